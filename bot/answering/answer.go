@@ -1,0 +1,81 @@
+package answering
+
+import (
+	"time"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A Question is what a reader asks.
+type Question struct {
+	Text    string
+	History []prompts.Message // earlier turns, oldest first, user and assistant; markers may stand in them
+}
+
+// A Citation is a span of a passage. Its quotation is cut from the article; there is no field for anybody's wording.
+type Citation struct {
+	Passage    retrieval.Passage
+	Start, End int // byte offsets in Passage.Text, on rune borders
+}
+
+// Quote returns the cited words as the article writes them.
+func (c Citation) Quote() string { return c.Passage.Text[c.Start:c.End] }
+
+// A Sentence is a checked sentence without its markers, and what it rests on.
+type Sentence struct {
+	Text      string
+	Citations []Citation // at least one, distinct passages
+}
+
+// A Kind says what an Answer is.
+type Kind int
+
+// The kinds of answer. The zero value is a refusal: the article does not say.
+const (
+	Refused   Kind = iota
+	Answered       // sentences of a model, each checked
+	Quoted         // sentences of the article, because no model could be asked or none of its sentences held
+	SmallTalk      // a greeting, thanks, or help: Sentences is empty, Words has the text
+)
+
+// An Answer is what may be shown to the reader. Only checking makes one that has Sentences.
+// The zero value means: the article does not say.
+type Answer struct {
+	Kind        Kind
+	Sentences   []Sentence
+	Words       string              // of small talk; empty otherwise
+	Missing     string              // the part of the question that the article does not answer, in Arabic; "" when unknown or nothing is missing
+	Nearest     []retrieval.Passage // of a refusal: where the article comes closest
+	Suggestions []string            // questions that the article does answer, at most three
+}
+
+// A Verdict is what the ledger said of one sentence of a draft.
+type Verdict struct {
+	Sentence   string // as the model wrote it, markers included
+	Paragraphs []int  // cited by the model
+	Kept       bool
+	Mended     bool   // kept with other paragraphs than the model's
+	Why        string // in Arabic, from prompts; of a kept sentence: what supports it
+	Reason     string // short English name for metrics and JSON: "number", "name", "polarity", "support", …
+}
+
+// A Trace is how an answer came about: for the local page, the reason button and the evaluation. It is never shown as an answer.
+type Trace struct {
+	Query      string // what was searched for: the question with what it refers to
+	Hits       []retrieval.Hit
+	Draft      string // what the model wrote
+	Verdicts   []Verdict
+	Model      string
+	Failure    string        // why the model's draft was not used, short, without secrets; "" when it was
+	Retrieval  time.Duration // of this pass
+	FirstToken time.Duration
+	Total      time.Duration
+	Tokens     int // as the model counted them, 0 when it did not say
+}
+
+// A Result is an answer and its trace.
+type Result struct {
+	Answer
+	Trace Trace
+}

@@ -1,0 +1,2 @@
+// Package conversation decides what a message means and what to reply.
+package conversation
