@@ -1,0 +1,165 @@
+package e5
+
+import (
+	"context"
+	"math"
+)
+
+const (
+	depth  = Dimension // values of a row that one panel of weights covers: 384 × 16 values stay in the first-level cache
+	chunk  = 128       // rows that go through the feed-forward layer together
+	masked = -math.MaxFloat32
+)
+
+// scratch is the memory of one pass, about 5 MB for 512 tokens. It grows to the longest sequence seen.
+type scratch struct {
+	x, q, k, v, keys, scores, inner []float32
+	panel                           [depth * lanes]float32
+}
+
+// sized returns s with n values of undefined, finite content.
+func sized(s *[]float32, n int) []float32 {
+	if cap(*s) < n {
+		*s = make([]float32, n)
+	}
+	return (*s)[:n]
+}
+
+// forward runs a sequence through the model: BERT with the layer norm after each part. It returns the mean of the tokens' last vectors.
+func (e *Encoder) forward(ctx context.Context, s *scratch, ids []int32) ([]float32, error) {
+	w, rows := e.weights, len(ids)
+	x := sized(&s.x, rows*Dimension)
+	for t, id := range ids {
+		w.embed(x[t*Dimension:][:Dimension], id, t)
+	}
+	w.normRows(x, w.embedNorm)
+	for i := range w.layers {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		l := &w.layers[i]
+		e.attend(s, l, x, rows)
+		w.normRows(x, l.mixNorm)
+		for from := 0; from < rows; from += chunk {
+			n := min(chunk, rows-from)
+			part := x[from*Dimension:][:n*Dimension]
+			h := sized(&s.inner, n*inner)
+			clear(h)
+			e.linear(s, h, part, &l.up, n)
+			e.kernels.gelu(h)
+			e.linear(s, part, h, &l.down, n)
+		}
+		w.normRows(x, l.outNorm)
+	}
+	mean := make([]float32, Dimension)
+	for t := range rows {
+		for j, v := range x[t*Dimension:][:Dimension] {
+			mean[j] += v / float32(rows)
+		}
+	}
+	return mean, nil
+}
+
+// embed writes the sum of the embeddings of a token and of its position.
+func (w *weights) embed(x []float32, id int32, position int) {
+	row := w.words.data[int(id)*w.words.rowBytes():]
+	for i := range Dimension / block {
+		unpackBlock((*[block]float32)(x[i*block:]), row[i*blockSize:])
+	}
+	for j, p := range w.position[position*Dimension:][:Dimension] {
+		x[j] += p
+	}
+}
+
+// linear adds l(a) to c, for so many rows.
+func (e *Encoder) linear(s *scratch, c, a []float32, l *linear, rows int) {
+	for r := range rows {
+		row := c[r*l.w.out:][:l.w.out]
+		for j, b := range l.b {
+			row[j] += b
+		}
+	}
+	for from := 0; from < l.w.in; from += depth {
+		for o := 0; o < l.w.out; o += lanes {
+			e.kernels.unpack(s.panel[:], l.w.data[o*l.w.rowBytes()+from/block*blockSize:], l.w.rowBytes(), depth/block)
+			e.kernels.mul(c[o:], l.w.out, a[from:], l.w.in, s.panel[:], lanes, rows, depth)
+		}
+	}
+}
+
+// attend adds to x the attention of its rows to each other.
+func (e *Encoder) attend(s *scratch, l *layer, x []float32, rows int) {
+	q, k, v := sized(&s.q, len(x)), sized(&s.k, len(x)), sized(&s.v, len(x))
+	clear(q)
+	clear(k)
+	clear(v)
+	e.linear(s, q, x, &l.query, rows)
+	e.linear(s, k, x, &l.key, rows)
+	e.linear(s, v, x, &l.value, rows)
+	width := (rows + lanes - 1) / lanes * lanes
+	keys := sized(&s.keys, width*Dimension)
+	columns(keys, k, rows, width)
+	mixed := k // the keys are in columns by now
+	clear(mixed)
+	for h := range heads {
+		for from := 0; from < rows; from += chunk {
+			n, at := min(chunk, rows-from), from*Dimension+h*headWidth
+			scores := sized(&s.scores, n*width)
+			clear(scores)
+			for o := 0; o < width; o += lanes {
+				e.kernels.mul(scores[o:], width, q[at:], Dimension, keys[(h*width+o)*headWidth:], lanes, n, headWidth)
+			}
+			for r := range n {
+				row := scores[r*width:][:width]
+				for i := rows; i < width; i++ {
+					row[i] = masked
+				}
+				e.kernels.softmax(row, 1/math.Sqrt2/4) // 1/√headWidth
+			}
+			for o := 0; o < headWidth; o += lanes {
+				e.kernels.mul(mixed[at+o:], Dimension, scores, width, v[h*headWidth+o:], Dimension, n, rows)
+			}
+		}
+	}
+	e.linear(s, x, mixed, &l.mix, rows)
+}
+
+// columns turns k (rows × Dimension) into panels for mul: for each head and each group of lanes rows, headWidth × lanes values. width is rows rounded up to lanes; what is beyond rows stays undefined.
+func columns(panels, k []float32, rows, width int) {
+	for t := range rows {
+		for h := range heads {
+			panel := panels[(h*width+t/lanes*lanes)*headWidth+t%lanes:]
+			for j, v := range k[t*Dimension+h*headWidth:][:headWidth] {
+				panel[j*lanes] = v
+			}
+		}
+	}
+}
+
+// normRows gives each row of x mean 0 and variance 1, then gain and shift.
+func (w *weights) normRows(x []float32, n norm) {
+	for ; len(x) > 0; x = x[Dimension:] {
+		row := (*[Dimension]float32)(x)
+		var s0, s1, s2, s3 float32
+		for j := 0; j < Dimension; j += 4 {
+			s0 += row[j]
+			s1 += row[j+1]
+			s2 += row[j+2]
+			s3 += row[j+3]
+		}
+		mean := (s0 + s1 + s2 + s3) / Dimension
+		s0, s1, s2, s3 = 0, 0, 0, 0
+		for j := 0; j < Dimension; j += 4 {
+			d0, d1, d2, d3 := row[j]-mean, row[j+1]-mean, row[j+2]-mean, row[j+3]-mean
+			s0 += d0 * d0
+			s1 += d1 * d1
+			s2 += d2 * d2
+			s3 += d3 * d3
+		}
+		scale := 1 / float32(math.Sqrt(float64((s0+s1+s2+s3)/Dimension+w.epsilon)))
+		gain, shift := (*[Dimension]float32)(n.gain), (*[Dimension]float32)(n.shift)
+		for j := range row {
+			row[j] = (row[j]-mean)*scale*gain[j] + shift[j]
+		}
+	}
+}

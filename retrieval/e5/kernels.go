@@ -1,0 +1,122 @@
+package e5
+
+import "math"
+
+// lanes is the number of columns that a kernel computes at once, two vectors of AVX2 or one of AVX-512.
+const lanes = 16
+
+// kernels are the inner loops of the model. The portable ones are the reference; the others differ by rounding only.
+type kernels struct {
+	name string
+	// unpack writes lanes rows of 4-bit blocks to panel as columns: panel[k·lanes+r] is value k of row r. w begins at the first row's first block; each row takes so many blocks.
+	unpack func(panel []float32, w string, rowBytes, blocks int)
+	// mul adds to c (rows × lanes) the product of a (rows × k) and b (k × lanes). The strides are the distances of rows, in values.
+	mul func(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int)
+	// gelu replaces each x by x·Φ(x). The length of x is a multiple of lanes.
+	gelu func(x []float32)
+	// softmax replaces x by exp(scale·x) divided by their sum. The length of x is a multiple of lanes.
+	softmax func(x []float32, scale float32)
+}
+
+var portable = kernels{"portable", unpackGo, mulGo, geluGo, softmaxGo}
+
+func unpackGo(panel []float32, w string, rowBytes, blocks int) {
+	for r := range lanes {
+		for i := range blocks {
+			var values [block]float32
+			unpackBlock(&values, w[r*rowBytes+i*blockSize:])
+			column := panel[i*block*lanes+r:]
+			for j, v := range values {
+				column[j*lanes] = v
+			}
+		}
+	}
+}
+
+// unpackBlock writes the values of the block that w begins with.
+func unpackBlock(values *[block]float32, w string) {
+	w = w[:blockSize]
+	d := float16(uint16(w[0]) | uint16(w[1])<<8)
+	for j := range block / 2 {
+		values[j] = float32(int(w[2+j]&15)-8) * d
+		values[j+block/2] = float32(int(w[2+j]>>4)-8) * d
+	}
+}
+
+// float16 widens an IEEE 754 half. Moved into place, its exponent is 112 too small, subnormals included.
+func float16(h uint16) float32 {
+	v := math.Float32frombits(uint32(h&0x7fff)<<13) * 0x1p112
+	if h&0x8000 != 0 {
+		return -v
+	}
+	return v
+}
+
+// mulGo works on 2 × 4 sums at a time, as many as processors have registers for. An odd last row is computed twice.
+func mulGo(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int) {
+	for r := 0; r < rows; r += 2 {
+		next := min(r+1, rows-1)
+		a0, a1 := a[r*aStride:][:k], a[next*aStride:][:k]
+		for j := 0; j < lanes; j += 4 {
+			c0, c1 := (*[4]float32)(c[r*cStride+j:]), (*[4]float32)(c[next*cStride+j:])
+			s00, s01, s02, s03 := c0[0], c0[1], c0[2], c0[3]
+			s10, s11, s12, s13 := c1[0], c1[1], c1[2], c1[3]
+			column := b[j:]
+			for i, x0 := range a0 {
+				x1 := a1[i]
+				y := (*[4]float32)(column[i*bStride:])
+				s00 += x0 * y[0]
+				s01 += x0 * y[1]
+				s02 += x0 * y[2]
+				s03 += x0 * y[3]
+				s10 += x1 * y[0]
+				s11 += x1 * y[1]
+				s12 += x1 * y[2]
+				s13 += x1 * y[3]
+			}
+			*c0 = [4]float32{s00, s01, s02, s03}
+			*c1 = [4]float32{s10, s11, s12, s13}
+		}
+	}
+}
+
+// geluGo: 1+erf(z) is 2−q for z ≥ 0 and q for z < 0, with q = erfc(|z|) = t·(a1+t·(a2+…))·exp(−z²), t = 1/(1+p·|z|), good to 1.5e-7 (Abramowitz and Stegun 7.1.26); here z = x/√2.
+// So x·Φ(x) = max(x, 0) − ½·|x|·q.
+func geluGo(x []float32) {
+	for i, v := range x {
+		abs := max(v, -v)
+		t := 1 / (1 + 0.3275911/math.Sqrt2*abs)
+		q := t * (0.254829592 + t*(-0.284496736+t*(1.421413741+t*(-1.453152027+t*1.061405429)))) * exp(-0.5*v*v)
+		x[i] = max(v, 0) - 0.5*abs*q
+	}
+}
+
+func softmaxGo(x []float32, scale float32) {
+	top := x[0]
+	for _, v := range x {
+		top = max(top, v)
+	}
+	var sum float32
+	for i, v := range x {
+		x[i] = exp((v - top) * scale)
+		sum += x[i]
+	}
+	for i := range x {
+		x[i] /= sum
+	}
+}
+
+// exp is eˣ for x ≤ 0, good to 2e-7 of the value; below −87 it stays at e⁻⁸⁷. With x = n·ln 2 + r the result is 2ⁿ times a polynomial in r (Cephes expf).
+func exp(x float32) float32 {
+	x = max(x, -87)
+	n := int32(x*math.Log2E - 0.5)
+	f := float32(n)
+	r := x - f*0.693359375 + f*2.12194440e-4
+	p := float32(1.9875691500e-4)
+	p = p*r + 1.3981999507e-3
+	p = p*r + 8.3334519073e-3
+	p = p*r + 4.1665795894e-2
+	p = p*r + 1.6666665459e-1
+	p = p*r + 5.0000001201e-1
+	return (p*r*r + r + 1) * math.Float32frombits(uint32(n+127)<<23)
+}
