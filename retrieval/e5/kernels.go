@@ -106,9 +106,9 @@ func softmaxGo(x []float32, scale float32) {
 	}
 }
 
-// exp is eˣ for x ≤ 0, good to 2e-7 of the value; below −87 it stays at e⁻⁸⁷. With x = n·ln 2 + r the result is 2ⁿ times a polynomial in r (Cephes expf).
+// exp is eˣ for x ≤ 0, good to 2e-7 of the value; below −86 it stays at e⁻⁸⁶, so that 2ⁿ is a normal number. With x = n·ln 2 + r the result is 2ⁿ times a polynomial in r (Cephes expf).
 func exp(x float32) float32 {
-	x = max(x, -87)
+	x = max(x, -86)
 	n := int32(x*math.Log2E - 0.5)
 	f := float32(n)
 	r := x - f*0.693359375 + f*2.12194440e-4

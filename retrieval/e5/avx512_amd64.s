@@ -1,0 +1,128 @@
+#include "textflag.h"
+
+// Rows of c and a: 0 to 2 from DI and AX on, 3 to 5 from SI and R11, 6 to 8 from R12 and R13, 9 to 11 from R15 and DX. R8 and R9 are their strides.
+#define LOAD1 VMOVUPS (DI), Z4
+#define LOAD2 LOAD1; VMOVUPS (DI)(R8*1), Z5
+#define LOAD3 LOAD2; VMOVUPS (DI)(R8*2), Z6
+#define LOAD4 LOAD3; VMOVUPS (SI), Z7
+#define LOAD5 LOAD4; VMOVUPS (SI)(R8*1), Z8
+#define LOAD6 LOAD5; VMOVUPS (SI)(R8*2), Z9
+#define LOAD7 LOAD6; VMOVUPS (R12), Z10
+#define LOAD8 LOAD7; VMOVUPS (R12)(R8*1), Z11
+#define LOAD9 LOAD8; VMOVUPS (R12)(R8*2), Z12
+#define LOAD10 LOAD9; VMOVUPS (R15), Z13
+#define LOAD11 LOAD10; VMOVUPS (R15)(R8*1), Z14
+#define LOAD12 LOAD11; VMOVUPS (R15)(R8*2), Z15
+
+#define STORE1 VMOVUPS Z4, (DI)
+#define STORE2 STORE1; VMOVUPS Z5, (DI)(R8*1)
+#define STORE3 STORE2; VMOVUPS Z6, (DI)(R8*2)
+#define STORE4 STORE3; VMOVUPS Z7, (SI)
+#define STORE5 STORE4; VMOVUPS Z8, (SI)(R8*1)
+#define STORE6 STORE5; VMOVUPS Z9, (SI)(R8*2)
+#define STORE7 STORE6; VMOVUPS Z10, (R12)
+#define STORE8 STORE7; VMOVUPS Z11, (R12)(R8*1)
+#define STORE9 STORE8; VMOVUPS Z12, (R12)(R8*2)
+#define STORE10 STORE9; VMOVUPS Z13, (R15)
+#define STORE11 STORE10; VMOVUPS Z14, (R15)(R8*1)
+#define STORE12 STORE11; VMOVUPS Z15, (R15)(R8*2)
+
+#define ADD1 VFMADD231PS.BCST (AX), Z0, Z4
+#define ADD2 ADD1; VFMADD231PS.BCST (AX)(R9*1), Z0, Z5
+#define ADD3 ADD2; VFMADD231PS.BCST (AX)(R9*2), Z0, Z6
+#define ADD4 ADD3; VFMADD231PS.BCST (R11), Z0, Z7
+#define ADD5 ADD4; VFMADD231PS.BCST (R11)(R9*1), Z0, Z8
+#define ADD6 ADD5; VFMADD231PS.BCST (R11)(R9*2), Z0, Z9
+#define ADD7 ADD6; VFMADD231PS.BCST (R13), Z0, Z10
+#define ADD8 ADD7; VFMADD231PS.BCST (R13)(R9*1), Z0, Z11
+#define ADD9 ADD8; VFMADD231PS.BCST (R13)(R9*2), Z0, Z12
+#define ADD10 ADD9; VFMADD231PS.BCST (DX), Z0, Z13
+#define ADD11 ADD10; VFMADD231PS.BCST (DX)(R9*1), Z0, Z14
+#define ADD12 ADD11; VFMADD231PS.BCST (DX)(R9*2), Z0, Z15
+
+#define PRODUCT(label, load, add, store) \
+	load; \
+label: \
+	VMOVUPS (BX), Z0; \
+	add; \
+	ADDQ $4, AX; ADDQ $4, R11; ADDQ $4, R13; ADDQ $4, DX; ADDQ R10, BX; \
+	DECQ CX; JNZ label; \
+	store; \
+	VZEROUPPER; RET
+
+// func mulAVX512(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int)
+TEXT ·mulAVX512(SB), NOSPLIT, $0-112
+	MOVQ c_base+0(FP), DI
+	MOVQ cStride+24(FP), R8
+	MOVQ a_base+32(FP), AX
+	MOVQ aStride+56(FP), R9
+	MOVQ b_base+64(FP), BX
+	MOVQ bStride+88(FP), R10
+	MOVQ k+104(FP), CX
+	SHLQ $2, R8
+	SHLQ $2, R9
+	SHLQ $2, R10
+	LEAQ (R8)(R8*2), R15
+	LEAQ (DI)(R15*1), SI
+	LEAQ (SI)(R15*1), R12
+	ADDQ R12, R15
+	LEAQ (R9)(R9*2), DX
+	LEAQ (AX)(DX*1), R11
+	LEAQ (R11)(DX*1), R13
+	ADDQ R13, DX
+	CMPQ rows+96(FP), $1
+	JEQ  rows1
+	CMPQ rows+96(FP), $2
+	JEQ  rows2
+	CMPQ rows+96(FP), $3
+	JEQ  rows3
+	CMPQ rows+96(FP), $4
+	JEQ  rows4
+	CMPQ rows+96(FP), $5
+	JEQ  rows5
+	CMPQ rows+96(FP), $6
+	JEQ  rows6
+	CMPQ rows+96(FP), $7
+	JEQ  rows7
+	CMPQ rows+96(FP), $8
+	JEQ  rows8
+	CMPQ rows+96(FP), $9
+	JEQ  rows9
+	CMPQ rows+96(FP), $10
+	JEQ  rows10
+	CMPQ rows+96(FP), $11
+	JEQ  rows11
+	PRODUCT(loop12, LOAD12, ADD12, STORE12)
+
+rows1:
+	PRODUCT(loop1, LOAD1, ADD1, STORE1)
+
+rows2:
+	PRODUCT(loop2, LOAD2, ADD2, STORE2)
+
+rows3:
+	PRODUCT(loop3, LOAD3, ADD3, STORE3)
+
+rows4:
+	PRODUCT(loop4, LOAD4, ADD4, STORE4)
+
+rows5:
+	PRODUCT(loop5, LOAD5, ADD5, STORE5)
+
+rows6:
+	PRODUCT(loop6, LOAD6, ADD6, STORE6)
+
+rows7:
+	PRODUCT(loop7, LOAD7, ADD7, STORE7)
+
+rows8:
+	PRODUCT(loop8, LOAD8, ADD8, STORE8)
+
+rows9:
+	PRODUCT(loop9, LOAD9, ADD9, STORE9)
+
+rows10:
+	PRODUCT(loop10, LOAD10, ADD10, STORE10)
+
+rows11:
+	PRODUCT(loop11, LOAD11, ADD11, STORE11)
