@@ -1,0 +1,159 @@
+package retrieval
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Code points that cannot be seen, or look like others.
+const (
+	byteOrderMark    = '\uFEFF'
+	tatweel          = '\u0640'
+	noBreakSpace     = '\u00A0'
+	alefWasla        = '\u0671'
+	alefMaqsura      = '\u0649'
+	tehMarbuta       = '\u0629'
+	farsiYeh         = '\u06CC'
+	keheh            = '\u06A9'
+	hehGoal          = '\u06C1'
+	ae               = '\u06D5'
+	arabicPercent    = '\u066A'
+	arabicDecimal    = '\u066B'
+	arabicThousands  = '\u066C'
+	arabicIndicZero  = '\u0660'
+	arabicIndicNine  = '\u0669'
+	extendedZero     = '\u06F0'
+	extendedNine     = '\u06F9'
+	quranicFirst     = '\u06D6'
+	quranicLast      = '\u06ED'
+	firstArabicMark  = '\u064B'
+	lastArabicVowel  = '\u065F'
+	arabicHamza      = '\u0621'
+	arabicYeh        = '\u064A'
+	firstNonASCII    = utf8.RuneSelf
+	latinLowerOffset = 'a' - 'A'
+)
+
+// Fold returns the form of a text that is compared, and never shown: compatibility forms and ligatures taken apart, vowel signs and every other mark dropped, tatweel and format characters dropped, the forms of
+// alef, yeh, teh marbuta and hamza on a seat made one, digits of three scripts as ASCII, lower case. It works rune by rune, so Fold(a+b) = Fold(a)+Fold(b) for valid UTF-8, and Fold(Fold(s)) = Fold(s).
+// An invalid byte becomes U+FFFD.
+func Fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		foldRune(r, func(r rune) { b.WriteRune(r) })
+	}
+	return b.String()
+}
+
+// A Folded is a folded text that knows where each of its bytes came from.
+type Folded struct {
+	text   string
+	source []Span // of each byte of text: the original rune with the dropped marks behind it
+}
+
+// FoldKeep folds s and keeps the way back.
+func FoldKeep(s string) Folded {
+	var b strings.Builder
+	b.Grow(len(s))
+	source := make([]Span, 0, len(s))
+	for i, r := range s {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		before := b.Len()
+		foldRune(r, func(r rune) { b.WriteRune(r) })
+		for range b.Len() - before {
+			source = append(source, Span{i, i + size})
+		}
+		if b.Len() > before {
+			continue
+		}
+		// A dropped mark belongs to the letter before it, whose bytes all have the same span.
+		for j := len(source) - 1; j >= 0 && source[j].End == i; j-- {
+			source[j].End = i + size
+		}
+	}
+	return Folded{b.String(), source}
+}
+
+// Text returns the folded text.
+func (f Folded) Text() string { return f.text }
+
+// Span returns the bytes of the original from which the folded bytes [start, end) came: whole runes with their marks. An empty range gives an empty span.
+func (f Folded) Span(start, end int) Span {
+	switch {
+	case start < end:
+		return Span{f.source[start].Start, f.source[end-1].End}
+	case start < len(f.source):
+		return Span{f.source[start].Start, f.source[start].Start}
+	case len(f.source) > 0:
+		last := f.source[len(f.source)-1].End
+		return Span{last, last}
+	}
+	return Span{}
+}
+
+// foldRune gives emit what a rune folds to: nothing, one rune or, for a ligature, several.
+func foldRune(r rune, emit func(rune)) {
+	switch {
+	case 'A' <= r && r <= 'Z':
+		emit(r + latinLowerOffset)
+		return
+	case r < firstNonASCII:
+		emit(r)
+		return
+	case arabicHamza <= r && r <= lastArabicVowel || arabicIndicZero <= r && r <= arabicIndicNine:
+		if r, ok := foldArabic(r); ok {
+			emit(r)
+		}
+		return
+	}
+	var buf [utf8.UTFMax]byte
+	n := utf8.EncodeRune(buf[:], r)
+	apart := norm.NFKD.Properties(buf[:n]).Decomposition()
+	if apart == nil {
+		apart = buf[:n]
+	}
+	for len(apart) > 0 {
+		r, n := utf8.DecodeRune(apart)
+		apart = apart[n:]
+		if r, ok := foldArabic(r); ok && !unicode.In(r, unicode.M, unicode.Cf) {
+			emit(unicode.ToLower(r))
+		}
+	}
+}
+
+// foldArabic maps a rune of the Arabic block that stands alone; ok is false for one that is dropped.
+func foldArabic(r rune) (folded rune, ok bool) {
+	switch r {
+	case 'أ', 'إ', 'آ', alefWasla:
+		return 'ا', true
+	case alefMaqsura, 'ئ', farsiYeh:
+		return 'ي', true
+	case tehMarbuta, hehGoal, ae:
+		return 'ه', true
+	case 'ؤ':
+		return 'و', true
+	case keheh:
+		return 'ك', true
+	case arabicPercent:
+		return '%', true
+	case arabicDecimal:
+		return '.', true
+	case arabicThousands:
+		return ',', true
+	case tatweel:
+		return 0, false
+	}
+	switch {
+	case arabicIndicZero <= r && r <= arabicIndicNine:
+		return '0' + r - arabicIndicZero, true
+	case extendedZero <= r && r <= extendedNine:
+		return '0' + r - extendedZero, true
+	case firstArabicMark <= r && r <= lastArabicVowel, quranicFirst <= r && r <= quranicLast:
+		return 0, false
+	}
+	return r, true
+}

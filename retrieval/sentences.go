@@ -1,0 +1,130 @@
+package retrieval
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	// windowRunes is the least length of a window, in code points: shorter sentences say too little alone. Chosen with the fusion weights, see fusion.go.
+	windowRunes = 120
+	// quotationBytes is the longest quotation that is kept in one sentence although sentences end inside it.
+	quotationBytes = 300
+)
+
+const (
+	sentenceEnds  = ".!?؟…"
+	closingMarks  = "\"'»”’)]}"
+	openingQuotes = "«“"
+	closingQuotes = "»”"
+)
+
+// Sentences returns the sentences of a text in order: without white space at their ends, not overlapping, together all that is not white space. A sentence ends at a line end, and at . ! ؟ ? or … with closing quotation marks
+// or brackets behind it, before white space; but not at the period of an initial ("د. محمد"), of a number that begins the sentence ("1. ..."), nor inside a short quotation.
+func Sentences(s string) []Span {
+	var spans []Span
+	start := 0
+	add := func(end int) {
+		text := s[start:end]
+		left := strings.TrimLeftFunc(text, unicode.IsSpace)
+		if trimmed := strings.TrimRightFunc(left, unicode.IsSpace); trimmed != "" {
+			from := end - len(left)
+			spans = append(spans, Span{from, from + len(trimmed)})
+		}
+		start = end
+	}
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == '\n':
+			add(i + size)
+		case strings.ContainsRune(sentenceEnds, r):
+			end := i + size
+			end += len(s[end:]) - len(strings.TrimLeft(s[end:], sentenceEnds))
+			end += len(s[end:]) - len(strings.TrimLeft(s[end:], closingMarks))
+			if spaceAt(s, end) && !(r == '.' && end == i+1 && abbreviates(s[start:i])) {
+				add(end)
+			}
+			i = end
+			continue
+		case strings.ContainsRune(openingQuotes, r) || r == '"' && spaceBefore(s, i):
+			i += quotation(s[i:], r, size)
+			continue
+		}
+		i += size
+	}
+	add(len(s))
+	return spans
+}
+
+// quotation returns how much of s, which begins with the opening mark of this size, is skipped: the quotation up to its last letters when it is short, or only the mark.
+func quotation(s string, open rune, size int) int {
+	closing := `"`
+	if open != '"' {
+		closing = closingQuotes
+	}
+	end := strings.IndexAny(s[size:], closing+"\n")
+	if end < 0 || end > quotationBytes || s[size+end] == '\n' {
+		return size
+	}
+	// What stands before the closing mark may end the sentence together with it.
+	return size + len(strings.TrimRight(s[size:size+end], sentenceEnds)) + closingSize(s, size, end)
+}
+
+// closingSize is the size of the closing mark when no sentence ends before it, so that a straight mark is not taken for an opening one.
+func closingSize(s string, size, end int) int {
+	if last, _ := utf8.DecodeLastRuneInString(s[size : size+end]); strings.ContainsRune(sentenceEnds, last) {
+		return 0
+	}
+	_, n := utf8.DecodeRuneInString(s[size+end:])
+	return n
+}
+
+// spaceBefore tells an opening straight mark from a closing one.
+func spaceBefore(s string, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(s[:i])
+	return i == 0 || unicode.IsSpace(r) || strings.ContainsRune("([", r)
+}
+
+func spaceAt(s string, i int) bool {
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	return i == len(s) || unicode.IsSpace(r)
+}
+
+// abbreviates reports whether a period behind this beginning of a sentence belongs to a word: to an initial, unless the letter is an era behind a year ("عام 1990 م."), or to the number of a list entry.
+func abbreviates(s string) bool {
+	words := Words(s)
+	if len(words) == 0 {
+		return false
+	}
+	last := words[len(words)-1]
+	if last.End != len(s) {
+		return false
+	}
+	if last.Number {
+		return len(words) == 1 && len(last.Text) <= 2
+	}
+	if utf8.RuneCountInString(last.Text) == 1 {
+		return len(words) == 1 || !words[len(words)-2].Number
+	}
+	return latinTitles[last.Text]
+}
+
+var latinTitles = foldedSet("mr mrs ms dr prof st vs no")
+
+// Windows returns the texts whose vectors stand for parts of a paragraph: its sentences, joined until a window has 120 characters. The last one may be shorter.
+func Windows(s string) []Span {
+	var windows []Span
+	open := false
+	for _, sentence := range Sentences(s) {
+		if open {
+			windows[len(windows)-1].End = sentence.End
+		} else {
+			windows = append(windows, sentence)
+		}
+		last := windows[len(windows)-1]
+		open = utf8.RuneCountInString(s[last.Start:last.End]) < windowRunes
+	}
+	return windows
+}

@@ -1,0 +1,169 @@
+package retrieval
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// headingRunes is the length from which a line of a .txt file is a paragraph even without closing punctuation.
+const headingRunes = 80
+
+// Split cuts an article into its paragraphs, numbered from 1. The name decides how it is read: .md or .txt.
+//
+// In .txt a paragraph is a line, or a block between blank lines where the file has hard wraps, whose lines are then joined by a space. A heading is a line of fewer than 80 characters without closing punctuation.
+// In .md a heading is a line that begins with # (or is underlined), a paragraph is a block between blank lines; lists, tables and code keep their lines and are one paragraph each. Rulers, front matter and comments are left out.
+// A heading that has no paragraph below it becomes the last paragraph, so that nothing is lost.
+//
+// An error is one line that begins with the name: empty, binary, not UTF-8, another kind of file, or no paragraph.
+func Split(name string, data []byte) ([]Passage, error) {
+	text, err := readText(data)
+	if err != nil {
+		return nil, fmt.Errorf("article %s: %w", name, err)
+	}
+	var blocks []block
+	switch extension := strings.ToLower(filepath.Ext(name)); extension {
+	case ".md", ".markdown":
+		blocks = markdownBlocks(text)
+	case ".txt", "":
+		blocks = textBlocks(text)
+	default:
+		return nil, fmt.Errorf("article %s: only .txt and .md files are read, not %s", name, extension)
+	}
+	passages := numbered(blocks)
+	if len(passages) == 0 {
+		return nil, fmt.Errorf("article %s: no paragraph in it", name)
+	}
+	return passages, nil
+}
+
+// A block is a heading or a paragraph.
+type block struct {
+	text    string
+	heading bool
+}
+
+// numbered makes passages of the paragraphs.
+func numbered(blocks []block) []Passage {
+	var passages []Passage
+	section, opens := "", false
+	for i, b := range blocks {
+		if b.heading && (i < len(blocks)-1 || len(passages) == 0) {
+			section, opens = b.text, true
+			continue
+		}
+		passages = append(passages, Passage{ID: len(passages) + 1, Section: section, Opens: opens, Text: b.text})
+		opens = false
+	}
+	return passages
+}
+
+// readText checks that data is text and unifies line ends.
+func readText(data []byte) (string, error) {
+	text := strings.TrimPrefix(string(data), string(byteOrderMark))
+	switch {
+	case strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == byteOrderMark }) == "":
+		return "", errors.New("the file is empty")
+	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
+		return "", errors.New("the file is UTF-16; save it as UTF-8")
+	case strings.ContainsFunc(text, isBinary):
+		return "", errors.New("the file is binary, not text")
+	case !utf8.ValidString(text):
+		return "", errors.New("the file is not valid UTF-8")
+	}
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n").Replace(text), nil
+}
+
+// isBinary reports control characters that no text has. Form feed, backspace and escape occur in old text files.
+func isBinary(r rune) bool {
+	return r < ' ' && !strings.ContainsRune("\t\n\r\v\f\b\x1b", r)
+}
+
+// textBlocks reads a .txt file.
+func textBlocks(text string) []block {
+	var groups [][]string
+	open := false
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			open = false
+			continue
+		}
+		if !open {
+			groups = append(groups, nil)
+		}
+		open = true
+		groups[len(groups)-1] = append(groups[len(groups)-1], line)
+	}
+	width, wrapped := wrapWidth(groups)
+	var blocks []block
+	for _, lines := range groups {
+		if wrapped {
+			if len(lines) > 1 && isHeading(lines[0]) && !fills(lines[0], lines[1], width) {
+				blocks = addBlock(blocks, lines[0], true)
+				lines = lines[1:]
+			}
+			lines = []string{strings.Join(lines, " ")}
+		}
+		for _, line := range lines {
+			blocks = addBlock(blocks, line, isHeading(line))
+		}
+	}
+	return blocks
+}
+
+// addBlock adds a block, unless it is only a ruler such as "* * *".
+func addBlock(blocks []block, text string, heading bool) []block {
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return blocks
+	}
+	return append(blocks, block{text, heading})
+}
+
+// isHeading reports whether a line is short and does not close a sentence.
+func isHeading(line string) bool {
+	if utf8.RuneCountInString(line) >= headingRunes {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, closingMarks))
+	return !strings.ContainsRune(sentenceEnds+"،,؛;", last)
+}
+
+// hardWrap is the longest line of a text that its writer wrapped; editors wrap at 72 to 100.
+const hardWrap = 120
+
+// wrapWidth tells whether an editor broke the lines: no line is long, and of two or more lines that another one follows most are full, and end inside a sentence.
+func wrapWidth(groups [][]string) (width int, wrapped bool) {
+	for _, lines := range groups {
+		for _, line := range lines {
+			width = max(width, utf8.RuneCountInString(line))
+		}
+	}
+	if width > hardWrap {
+		return width, false
+	}
+	followed, full, inside := 0, 0, 0
+	for _, lines := range groups {
+		for i, line := range lines[:len(lines)-1] {
+			followed++
+			if fills(line, lines[i+1], width) {
+				full++
+			}
+			if last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, closingMarks)); !strings.ContainsRune(sentenceEnds, last) {
+				inside++
+			}
+		}
+	}
+	return width, followed > 1 && full > followed/2 && inside > followed/2
+}
+
+// fills reports whether the first word of the next line had no room behind line. Marks have no width but are counted by some editors, hence the slack.
+func fills(line, next string, width int) bool {
+	const slack = 4
+	word, _, _ := strings.Cut(next, " ")
+	return utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width-slack
+}

@@ -1,0 +1,128 @@
+package retrieval
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"isnad/seeds"
+)
+
+// outline shows passages as lines: number, section (with ! where the passage opens it), text.
+func outline(passages []Passage) string {
+	var b strings.Builder
+	for _, p := range passages {
+		opens := ""
+		if p.Opens {
+			opens = "!"
+		}
+		fmt.Fprintf(&b, "%d [%s%s] %s\n", p.ID, p.Section, opens, strings.ReplaceAll(p.Text, "\n", "/"))
+	}
+	return b.String()
+}
+
+func TestSplit(t *testing.T) {
+	tests := []struct{ rule, name, text, want string }{
+		{"a line is a paragraph, a short line without closing punctuation a heading", "a.txt",
+			"الأول.\nعنوان\nالثاني.\nالثالث.", "1 [] الأول.\n2 [عنوان!] الثاني.\n3 [عنوان] الثالث.\n"},
+		{"blank lines between them change nothing", "a.txt",
+			"\n\nالأول.\n\n\nعنوان\n\nالثاني.\n", "1 [] الأول.\n2 [عنوان!] الثاني.\n"},
+		{"a quotation mark or bracket closes with its period", "a.txt", "قال «نعم.»\nوقال \"لا!\"\n(انتهى.)", "1 [] قال «نعم.»\n2 [] وقال \"لا!\"\n3 [] (انتهى.)\n"},
+		{"a long line is a paragraph without punctuation too", "a.txt", strings.Repeat("كلمة ", 17) + "\nنص.", "1 [] " + strings.TrimSpace(strings.Repeat("كلمة ", 17)) + "\n2 [] نص.\n"},
+		{"a comma is no end of a heading", "a.txt", "أولا،\nثانيا.", "1 [] أولا،\n2 [] ثانيا.\n"},
+		{"CRLF, CR, BOM, no-break spaces at the ends", "a.txt", "\ufeffالأول.\r\n\u00a0الثاني.\u00a0\rالثالث.", "1 [] الأول.\n2 [] الثاني.\n3 [] الثالث.\n"},
+		{"what stands inside a line stays as it is", "a.txt", "أُو\u00a0لٌ  \u200fثان.", "1 [] أُو\u00a0لٌ  \u200fثان.\n"},
+		{"a ruler is nothing", "a.txt", "الأول.\n* * *\nالثاني.", "1 [] الأول.\n2 [] الثاني.\n"},
+		{"a heading at the end is not lost", "a.txt", "الأول.\nخاتمة", "1 [] الأول.\n2 [] خاتمة\n"},
+		{"hard wraps: a block is a paragraph", "a.txt",
+			"كلمة كلمة كلمة كلمة كلمة\nكلمة كلمة كلمة كلمة كلمة\nكلمة أخيرة.\n\nعنوان\n\nكلمة كلمة كلمة كلمة كلمة\nثم انتهى.",
+			"1 [] كلمة كلمة كلمة كلمة كلمة كلمة كلمة كلمة كلمة كلمة كلمة أخيرة.\n2 [عنوان!] كلمة كلمة كلمة كلمة كلمة ثم انتهى.\n"},
+		{"hard wraps: a heading right above its block", "a.txt",
+			"عنوان\nكلمة كلمة كلمة كلمة كلمة\nكلمة كلمة كلمة كلمة كلمة\nكلمة كلمة.",
+			"1 [عنوان!] كلمة كلمة كلمة كلمة كلمة كلمة كلمة كلمة كلمة كلمة كلمة كلمة.\n"},
+		{"short paragraphs, one a line, are no hard wraps", "a.txt", "جملة أولى قصيرة.\nجملة ثانية أطول منها.\nجملة.", "1 [] جملة أولى قصيرة.\n2 [] جملة ثانية أطول منها.\n3 [] جملة.\n"},
+		{"md: headings with #, lines of a paragraph joined", "a.md", "# عنوان\nسطر\nوسطر.\n\n## فرع ##\nنص\n", "1 [عنوان!] سطر وسطر.\n2 [فرع!] نص\n"},
+		{"md: a short line is no heading", "a.md", "سطر\n\nنص.", "1 [] سطر\n2 [] نص.\n"},
+		{"md: a hashtag is no heading", "a.md", "#وسم نص", "1 [] #وسم نص\n"},
+		{"md: underlined heading", "a.md", "عنوان\n====\nنص\n\n---\nآخر", "1 [عنوان!] نص\n2 [عنوان] آخر\n"},
+		{"md: a list is one paragraph, with what introduces it", "a.md", "الدول:\n- روسيا\n- أرمينيا\n\n- طاجيكستان\n\nنص", "1 [] الدول:/- روسيا/- أرمينيا/- طاجيكستان\n2 [] نص\n"},
+		{"md: numbered", "a.md", "1. أول\n٢) ثان", "1 [] 1. أول/٢) ثان\n"},
+		{"md: code keeps its lines, and # in it", "a.md", "```\n# x = 1\n\ny = 2\n```\nنص", "1 [] # x = 1//y = 2\n2 [] نص\n"},
+		{"md: an unclosed fence", "a.md", "نص\n```\nكود", "1 [] نص\n2 [] كود\n"},
+		{"md: quotation, comment, front matter", "a.md", "---\ntitle: x\n---\n> نص\n> مقتبس\n<!-- سر\nسر -->\n", "1 [] نص مقتبس\n"},
+		{"md: a table", "a.md", "| أ | ب |\n|---|---|\n| 1 | 2 |", "1 [] | أ | ب |/|---|---|/| 1 | 2 |\n"},
+	}
+	for _, test := range tests {
+		passages, err := Split(test.name, []byte(test.text))
+		if err != nil {
+			t.Errorf("%s: %v", test.rule, err)
+			continue
+		}
+		if diff := cmp.Diff(test.want, outline(passages)); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", test.rule, diff)
+		}
+	}
+}
+
+func TestSplitErrors(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"a.txt", "", "article a.txt: the file is empty"},
+		{"a.txt", "\ufeff \n\u00a0", "article a.txt: the file is empty"},
+		{"a.txt", "نص.\x00", "article a.txt: the file is binary, not text"},
+		{"a.txt", "نص.\xff", "article a.txt: the file is not valid UTF-8"},
+		{"a.txt", "\xff\xfea\x00", "article a.txt: the file is UTF-16; save it as UTF-8"},
+		{"a.txt", "...\n***", "article a.txt: no paragraph in it"},
+		{"a.md", "# \n---", "article a.md: no paragraph in it"},
+		{"a.pdf", "نص.", "article a.pdf: only .txt and .md files are read, not .pdf"},
+	}
+	for _, test := range tests {
+		passages, err := Split(test.name, []byte(test.text))
+		if err == nil || err.Error() != test.want {
+			t.Errorf("Split(%q, %q) = %v, %v, want error %q", test.name, test.text, passages, err, test.want)
+		}
+	}
+}
+
+func TestSplitBuiltInArticle(t *testing.T) {
+	passages, err := Split("article.txt", seeds.Article)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type row struct {
+		ID      int
+		Section string
+		Opens   bool
+	}
+	var got []row
+	for _, p := range passages {
+		got = append(got, row{p.ID, p.Section, p.Opens})
+		if !strings.Contains(string(seeds.Article), p.Text) {
+			t.Errorf("paragraph %d is not as in the article", p.ID)
+		}
+	}
+	first, second := "أرمينيا عضو غير راض", "سعي بوتين الشاق لتعزيز الثقة في التحالف"
+	want := []row{{1, "", false}, {2, "", false}, {3, "", false}, {4, "", false}, {5, "", false},
+		{6, first, true}, {7, first, false}, {8, first, false}, {9, first, false},
+		{10, second, true}, {11, second, false}, {12, second, false}, {13, second, false}, {14, second, false}, {15, second, false}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func FuzzSplit(f *testing.F) {
+	f.Add("a.txt", "عنوان\nنص.\n\nنص")
+	f.Add("a.md", "# a\n```\n- b\n")
+	f.Fuzz(func(t *testing.T, name, text string) {
+		passages, err := Split(name, []byte(text))
+		if (err == nil) != (len(passages) > 0) {
+			t.Fatalf("%d passages and error %v", len(passages), err)
+		}
+		for i, p := range passages {
+			if p.ID != i+1 || strings.TrimSpace(p.Text) == "" {
+				t.Fatalf("passage %d: %+v", i, p)
+			}
+		}
+	})
+}

@@ -1,0 +1,177 @@
+package retrieval
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Word is a word or a number of a text.
+type Word struct {
+	Text   string // folded; of a number its ASCII digits, with a decimal point where it has one and without thousands separators
+	Stem   string // Stem(Text)
+	Span          // its bytes in the original
+	Stop   bool   // an Arabic function, question or dialect word, which says little about a subject
+	Number bool   // made of digits
+}
+
+// Words returns the words of a text in order: runs of letters and digits. A digit next to an Arabic letter begins or ends a word, as in "و5"; within a Latin word it does not, as in "G20". 3.5, 1,000 and ٣٫٥ are one word each.
+func Words(s string) []Word {
+	f := FoldKeep(s)
+	t := f.Text()
+	words := make([]Word, 0, len(t)/8)
+	for i := 0; i < len(t); {
+		r, size := utf8.DecodeRuneInString(t[i:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			i += size
+			continue
+		}
+		w := Word{}
+		end := i
+		if isASCIIDigit(r) {
+			w.Text, end = number(t, i)
+			w.Number = end == len(t) || !isLatinAt(t, end)
+		}
+		if !w.Number {
+			end = wordEnd(t, i)
+			w.Text = t[i:end]
+		}
+		w.Span = f.Span(i, end)
+		w.Stem = Stem(w.Text)
+		w.Stop = isStop(w.Text)
+		words = append(words, w)
+		i = end
+	}
+	return words
+}
+
+// number reads the number that begins at t[i], and where it ends.
+func number(t string, i int) (digits string, end int) {
+	var b strings.Builder
+	for end = i; end < len(t); {
+		switch c := t[end]; {
+		case isASCIIDigit(rune(c)):
+			b.WriteByte(c)
+			end++
+		case c == '.' && digitRun(t[end+1:]) > 0:
+			b.WriteByte('.')
+			end++
+		case c == ',' && digitRun(t[end+1:]) == 3:
+			end++
+		default:
+			return b.String(), end
+		}
+	}
+	return b.String(), end
+}
+
+// wordEnd returns where the run of letters and digits that begins at t[i] ends.
+func wordEnd(t string, i int) int {
+	previous := rune(0)
+	for i < len(t) {
+		r, size := utf8.DecodeRuneInString(t[i:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) ||
+			isASCIIDigit(r) && unicode.Is(unicode.Arabic, previous) || isASCIIDigit(previous) && unicode.Is(unicode.Arabic, r) {
+			break
+		}
+		previous = r
+		i += size
+	}
+	return i
+}
+
+func digitRun(t string) int {
+	n := 0
+	for n < len(t) && isASCIIDigit(rune(t[n])) {
+		n++
+	}
+	return n
+}
+
+func isASCIIDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+func isLatinAt(t string, i int) bool {
+	r, _ := utf8.DecodeRuneInString(t[i:])
+	return unicode.Is(unicode.Latin, r)
+}
+
+// minStem is the least number of letters that Stem leaves: roots have three.
+const minStem = 3
+
+// The affixes of the extended light stemmer: light10 (Larkey, Ballesteros, Connell 2007) with more pronouns and with single-letter particles, which only go from words of particleWord letters or more. Longer affixes come first.
+var (
+	stemPrefixes = strings.Fields("وبال وكال فبال ولل فلل وال بال كال فال لل ال")
+	stemSuffixes = strings.Fields("تهما كما هما تها تهم وها يين يون يات تين نا ها هم هن كم ان ات ون ين يه وا ته ه ي ا ت")
+)
+
+const particleWord = 5
+
+// Stem takes the article, particles and one ending off a folded Arabic word. Other words come back as they are.
+func Stem(folded string) string {
+	first, _ := utf8.DecodeRuneInString(folded)
+	if !unicode.Is(unicode.Arabic, first) {
+		return folded
+	}
+	n := utf8.RuneCountInString(folded)
+	word, cut := cutPrefix(folded, n)
+	if !cut {
+		if n >= particleWord && (strings.HasPrefix(word, "و") || strings.HasPrefix(word, "ف")) {
+			word, n = word[len("و"):], n-1
+		}
+		if n >= particleWord && (strings.HasPrefix(word, "ب") || strings.HasPrefix(word, "ل") || strings.HasPrefix(word, "ك") || strings.HasPrefix(word, "س")) {
+			word = word[len("ب"):]
+		}
+	}
+	n = utf8.RuneCountInString(word)
+	for _, suffix := range stemSuffixes {
+		if n-utf8.RuneCountInString(suffix) >= minStem && strings.HasSuffix(word, suffix) {
+			return strings.TrimSuffix(word, suffix)
+		}
+	}
+	return word
+}
+
+func cutPrefix(word string, n int) (rest string, cut bool) {
+	for _, prefix := range stemPrefixes {
+		if n-utf8.RuneCountInString(prefix) >= minStem && strings.HasPrefix(word, prefix) {
+			return word[len(prefix):], true
+		}
+	}
+	return word, false
+}
+
+// isStop reports whether a folded word is in stopWords, alone or after و or ف.
+func isStop(folded string) bool {
+	if stopWords[folded] {
+		return true
+	}
+	for _, and := range [...]string{"و", "ف"} {
+		if rest, ok := strings.CutPrefix(folded, and); ok && stopWords[rest] {
+			return true
+		}
+	}
+	return false
+}
+
+// stopWords are folded, because a list that is not would miss every word that is written without its hamza.
+var stopWords = foldedSet(`
+	من الى إلى عن على في مع منذ خلال حول بين عند لدى لدي دون بدون عبر ضمن نحو حتى ب ل ك و ف
+	منه منها منهم عنه عنها عنهم عليه عليها عليهم فيه فيها فيهم إليه إليها إليهم معه معها معهم له لها لهم به بها بهم بينهم بينهما لي لك لنا بنا
+	هو هي هم هما هن أنا أنت أنتم نحن إياه إياها
+	هذا هذه هذان هذين هاتان هاتين هؤلاء ذلك ذاك تلك أولئك ذا ذي هنا هناك لهذا لهذه بهذا بهذه لذلك كذلك بذلك
+	الذي التي الذين اللذان اللتان اللذين اللتين اللاتي اللواتي
+	أن إن أنه أنها أنهم إنه إنها إنهم لأن لأنه لأنها بأن بأنه بأنها كأن لكن لكنه لكنها ليت لعل
+	أو أم ثم بل إذا إذ إذن لو لولا كي لكي حيث حين حينما عندما بينما كما مثل مثلما أما إما بعد قبل أي أية أيضا فقط قد لقد سوف ما لا لم لن ليس ليست ليسوا غير سوى إلا كل بعض جميع
+	كان كانت كانوا يكون تكون يكونوا كون لايزال تم يتم
+	من ما ماذا لماذا متى أين كيف كم هل أي أيهما لم مما عما ممن عمن فيم فيما علام إلام بماذا لمن بمن منو وماذا
+	ايه إيه ليه ازاي إزاي شو ليش مين وش ايش إيش شنو علاش عشان علشان زي كام وين فين امتى إمتى هاي هاد هادا هيك كده دي ده دول اللي يللي بتاع تبع مو مش مافي شلون
+	the a an of in on at to for by with and or is are was were be been it its this that these those what who whom whose which when where why how many much does did do has have had
+`)
+
+func foldedSet(words string) map[string]bool {
+	set := make(map[string]bool)
+	for _, w := range strings.Fields(words) {
+		set[Fold(w)] = true
+	}
+	return set
+}
