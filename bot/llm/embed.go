@@ -1,0 +1,105 @@
+package llm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/sashabaranov/go-openai"
+)
+
+// batch is how many texts go into one request: OpenAI takes 2048, small servers 16 to 64.
+const batch = 64
+
+// Embedder asks one embedding model of one server. It is safe for concurrent use.
+type Embedder struct {
+	remote
+	dimension atomic.Int64 // of the first vector; 0 before
+}
+
+// NewEmbedder makes an embedder. MaxTokens and Seed of o have no meaning here.
+func NewEmbedder(o Options) *Embedder { return &Embedder{remote: newRemote(o)} }
+
+// Model returns the name that the server knows the model by.
+func (e *Embedder) Model() string { return e.model }
+
+// Embed returns a unit vector for every text, in order, all of one dimension for as long as the Embedder lives; or an [*Error] and no vector.
+// Texts are sent in batches of 64, one after the other, each with retries of its own.
+func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, error) {
+	limit := e.limits.Whole
+	if len(texts) == 1 {
+		limit = e.limits.FirstToken
+	}
+	var all [][]float32
+	for part := range slices.Chunk(texts, batch) {
+		vectors, err := e.embed(ctx, part, limit)
+		if err != nil {
+			return nil, e.failure(fmt.Sprintf("embed %d texts with", len(texts)), err)
+		}
+		all = append(all, vectors...)
+	}
+	return all, nil
+}
+
+func (e *Embedder) embed(ctx context.Context, texts []string, limit time.Duration) (vectors [][]float32, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, &LimitError{Waiting: "embeddings", Limit: limit})
+	defer cancel()
+	err = e.retry(ctx, func() (bool, error) {
+		resp, err := e.api.CreateEmbeddings(ctx, openai.EmbeddingRequest{
+			Input:          texts,
+			Model:          openai.EmbeddingModel(e.model),
+			EncodingFormat: openai.EmbeddingEncodingFormatFloat, // not every server has the other one
+		})
+		if cause := context.Cause(ctx); err != nil && cause != nil {
+			return false, cause
+		}
+		if err != nil {
+			return true, err
+		}
+		vectors, err = e.order(resp.Data, len(texts))
+		return false, err
+	})
+	return vectors, err
+}
+
+// order puts n vectors where their indices say: servers need not keep the order of the texts, and some answer fewer.
+func (e *Embedder) order(data []openai.Embedding, n int) ([][]float32, error) {
+	if len(data) != n {
+		return nil, fmt.Errorf("%d vectors came back for %d texts", len(data), n)
+	}
+	vectors := make([][]float32, n)
+	for _, d := range data {
+		if d.Index < 0 || d.Index >= n || vectors[d.Index] != nil {
+			return nil, fmt.Errorf("the indices of the vectors are not 0 to %d, each once", n-1)
+		}
+		if err := normalise(d.Embedding); err != nil {
+			return nil, err
+		}
+		length := int64(len(d.Embedding))
+		if !e.dimension.CompareAndSwap(0, length) && e.dimension.Load() != length {
+			return nil, fmt.Errorf("a vector has %d dimensions, another %d", length, e.dimension.Load())
+		}
+		vectors[d.Index] = d.Embedding
+	}
+	return vectors, nil
+}
+
+// normalise makes v a unit vector.
+func normalise(v []float32) error {
+	var sum float64
+	for _, x := range v {
+		sum += float64(x) * float64(x)
+	}
+	norm := math.Sqrt(sum)
+	if norm == 0 || math.IsNaN(norm) || math.IsInf(norm, 0) {
+		return errors.New("a vector is empty, zero or not finite")
+	}
+	for i, x := range v {
+		v[i] = float32(float64(x) / norm)
+	}
+	return nil
+}
