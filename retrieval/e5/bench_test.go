@@ -17,7 +17,7 @@ func BenchmarkEncode(b *testing.B) {
 		name  string
 		texts []string
 	}{
-		{"question", []string{"query: ماذا حدث لقوة روسيا السياسية والاقتصادية والعسكرية بعد انهيار الاتحاد؟"}},
+		{"question", []string{"query: ماذا حدث لقوة روسيا السياسية والاقتصادية والعسكرية بعد انهيار الاتحاد السوفيتي"}},
 		{"article", nil},
 	}
 	for p := range strings.Lines(string(article)) {

@@ -50,7 +50,7 @@ func newEncoder(file string, k kernels) (*Encoder, error) {
 }
 
 // Encode returns the vector of a text. A text of more than 512 tokens is read in overlapping windows, each behind the text's prefix; its vector is their mean, weighted by tokens.
-// Any string has a vector, the empty one too: code points that the model does not know are unknown tokens, invalid UTF-8 and NUL count as spaces. The error is that of ctx.
+// Any string has a vector, the empty one too: code points that the model does not know are unknown tokens, invalid UTF-8 and NUL count as spaces. The error is that of ctx, or says that the vector is not finite.
 func (e *Encoder) Encode(ctx context.Context, text string) ([]float32, error) {
 	vectors, err := e.EncodeAll(ctx, []string{text}, nil)
 	if err != nil {
@@ -87,10 +87,13 @@ func (e *Encoder) EncodeAll(ctx context.Context, texts []string, done func(n int
 		if left[j.text]--; left[j.text] > 0 {
 			return nil
 		}
+		if err := normalise(sum); err != nil {
+			return err
+		}
 		if finished++; done != nil {
 			done(finished)
 		}
-		return normalise(sum)
+		return nil
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -166,7 +169,7 @@ func normalise(v []float32) error {
 		sum += float64(x) * float64(x)
 	}
 	if !(sum > 0) || math.IsInf(sum, 0) {
-		return fmt.Errorf("a vector of length %g has no direction", math.Sqrt(sum))
+		return fmt.Errorf("a vector of length %g", math.Sqrt(sum))
 	}
 	for i := range v {
 		v[i] = float32(float64(v[i]) / math.Sqrt(sum))

@@ -44,10 +44,9 @@ func (e *Encoder) forward(ctx context.Context, s *scratch, ids []int32) ([]float
 			n := min(chunk, rows-from)
 			part := x[from*Dimension:][:n*Dimension]
 			h := sized(&s.inner, n*inner)
-			clear(h)
-			e.linear(s, h, part, &l.up, n)
+			e.set(s, h, part, &l.up, n)
 			e.kernels.gelu(h)
-			e.linear(s, part, h, &l.down, n)
+			e.add(s, part, h, &l.down, n)
 		}
 		w.normRows(x, l.outNorm)
 	}
@@ -71,18 +70,31 @@ func (w *weights) embed(x []float32, id int32, position int) {
 	}
 }
 
-// linear adds l(a) to c, for so many rows.
-func (e *Encoder) linear(s *scratch, c, a []float32, l *linear, rows int) {
+// set writes l(a) to c, for so many rows.
+func (e *Encoder) set(s *scratch, c, a []float32, l *linear, rows int) {
 	for r := range rows {
-		row := c[r*l.w.out:][:l.w.out]
+		copy(c[r*l.w.out:], l.b)
+	}
+	e.product(s, c, a, l.w, rows)
+}
+
+// add adds l(a) to c.
+func (e *Encoder) add(s *scratch, c, a []float32, l *linear, rows int) {
+	for r := range rows {
+		row := c[r*l.w.out:][:len(l.b)]
 		for j, b := range l.b {
 			row[j] += b
 		}
 	}
-	for from := 0; from < l.w.in; from += depth {
-		for o := 0; o < l.w.out; o += lanes {
-			e.kernels.unpack(s.panel[:], l.w.data[o*l.w.rowBytes()+from/block*blockSize:], l.w.rowBytes(), depth/block)
-			e.kernels.mul(c[o:], l.w.out, a[from:], l.w.in, s.panel[:], lanes, rows, depth)
+	e.product(s, c, a, l.w, rows)
+}
+
+// product adds w·a to c, panel by panel of w.
+func (e *Encoder) product(s *scratch, c, a []float32, w matrix, rows int) {
+	for from := 0; from < w.in; from += depth {
+		for o := 0; o < w.out; o += lanes {
+			e.kernels.unpack(s.panel[:], w.data[o*w.rowBytes()+from/block*blockSize:], w.rowBytes(), depth/block)
+			e.kernels.mul(c[o:], w.out, a[from:], w.in, s.panel[:], lanes, rows, depth)
 		}
 	}
 }
@@ -90,12 +102,9 @@ func (e *Encoder) linear(s *scratch, c, a []float32, l *linear, rows int) {
 // attend adds to x the attention of its rows to each other.
 func (e *Encoder) attend(s *scratch, l *layer, x []float32, rows int) {
 	q, k, v := sized(&s.q, len(x)), sized(&s.k, len(x)), sized(&s.v, len(x))
-	clear(q)
-	clear(k)
-	clear(v)
-	e.linear(s, q, x, &l.query, rows)
-	e.linear(s, k, x, &l.key, rows)
-	e.linear(s, v, x, &l.value, rows)
+	e.set(s, q, x, &l.query, rows)
+	e.set(s, k, x, &l.key, rows)
+	e.set(s, v, x, &l.value, rows)
 	width := (rows + lanes - 1) / lanes * lanes
 	keys := sized(&s.keys, width*Dimension)
 	columns(keys, k, rows, width)
@@ -121,7 +130,7 @@ func (e *Encoder) attend(s *scratch, l *layer, x []float32, rows int) {
 			}
 		}
 	}
-	e.linear(s, x, mixed, &l.mix, rows)
+	e.add(s, x, mixed, &l.mix, rows)
 }
 
 // columns turns k (rows × Dimension) into panels for mul: for each head and each group of lanes rows, headWidth × lanes values. width is rows rounded up to lanes; what is beyond rows stays undefined.

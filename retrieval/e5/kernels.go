@@ -21,13 +21,13 @@ type kernels struct {
 var portable = kernels{"portable", unpackGo, mulGo, geluGo, softmaxGo}
 
 func unpackGo(panel []float32, w string, rowBytes, blocks int) {
-	for r := range lanes {
-		for i := range blocks {
+	for i := range blocks {
+		columns := (*[block * lanes]float32)(panel[i*block*lanes:])
+		for r := range lanes {
 			var values [block]float32
 			unpackBlock(&values, w[r*rowBytes+i*blockSize:])
-			column := panel[i*block*lanes+r:]
 			for j, v := range values {
-				column[j*lanes] = v
+				columns[j*lanes+r] = v
 			}
 		}
 	}
@@ -37,9 +37,13 @@ func unpackGo(panel []float32, w string, rowBytes, blocks int) {
 func unpackBlock(values *[block]float32, w string) {
 	w = w[:blockSize]
 	d := float16(uint16(w[0]) | uint16(w[1])<<8)
+	var value [16]float32 // of each half byte
+	for q := range value {
+		value[q] = float32(q-8) * d
+	}
 	for j := range block / 2 {
-		values[j] = float32(int(w[2+j]&15)-8) * d
-		values[j+block/2] = float32(int(w[2+j]>>4)-8) * d
+		values[j] = value[w[2+j]&15]
+		values[j+block/2] = value[w[2+j]>>4]
 	}
 }
 
@@ -52,30 +56,27 @@ func float16(h uint16) float32 {
 	return v
 }
 
-// mulGo works on 2 × 4 sums at a time, as many as processors have registers for. An odd last row is computed twice.
+// mulGo works on 8 sums at a time, as many as processors have registers for.
 func mulGo(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int) {
-	for r := 0; r < rows; r += 2 {
-		next := min(r+1, rows-1)
-		a0, a1 := a[r*aStride:][:k], a[next*aStride:][:k]
-		for j := 0; j < lanes; j += 4 {
-			c0, c1 := (*[4]float32)(c[r*cStride+j:]), (*[4]float32)(c[next*cStride+j:])
-			s00, s01, s02, s03 := c0[0], c0[1], c0[2], c0[3]
-			s10, s11, s12, s13 := c1[0], c1[1], c1[2], c1[3]
-			column := b[j:]
-			for i, x0 := range a0 {
-				x1 := a1[i]
-				y := (*[4]float32)(column[i*bStride:])
-				s00 += x0 * y[0]
-				s01 += x0 * y[1]
-				s02 += x0 * y[2]
-				s03 += x0 * y[3]
-				s10 += x1 * y[0]
-				s11 += x1 * y[1]
-				s12 += x1 * y[2]
-				s13 += x1 * y[3]
+	for r := range rows {
+		row := a[r*aStride:][:k]
+		for j := 0; j < lanes; j += 8 {
+			sum := (*[8]float32)(c[r*cStride+j:])
+			s0, s1, s2, s3, s4, s5, s6, s7 := sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7]
+			at := j
+			for _, x := range row {
+				y := (*[8]float32)(b[at:])
+				s0 += x * y[0]
+				s1 += x * y[1]
+				s2 += x * y[2]
+				s3 += x * y[3]
+				s4 += x * y[4]
+				s5 += x * y[5]
+				s6 += x * y[6]
+				s7 += x * y[7]
+				at += bStride
 			}
-			*c0 = [4]float32{s00, s01, s02, s03}
-			*c1 = [4]float32{s10, s11, s12, s13}
+			*sum = [8]float32{s0, s1, s2, s3, s4, s5, s6, s7}
 		}
 	}
 }
