@@ -1,0 +1,134 @@
+package evaluation
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"isnad/bot/answering"
+	"isnad/prompts"
+)
+
+// An Answerer answers a question.
+type Answerer interface {
+	Answer(ctx context.Context, q answering.Question, show func(answering.Answer)) (answering.Result, error)
+}
+
+// ReadQuestions reads a question file: a JSON object a line.
+func ReadQuestions(data []byte) ([]Question, error) {
+	var out []Question
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, 4<<20)
+	for n := 1; lines.Scan(); n++ {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+			continue
+		}
+		var q Question
+		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
+			return nil, fmt.Errorf("line %d is not a question: %w", n, err)
+		}
+		if q.ID == "" || q.Question == "" {
+			return nil, fmt.Errorf("line %d has no id or no question", n)
+		}
+		for _, f := range q.Facts {
+			if len(f) == 0 {
+				return nil, fmt.Errorf("line %d has a fact without an accepted string", n)
+			}
+		}
+		out = append(out, q)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read questions: %w", err)
+	}
+	if len(out) == 0 {
+		return nil, errors.New("there are no questions")
+	}
+	return out, nil
+}
+
+// Run answers and marks every question. A run that was ended goes on where it stopped: answers are kept in the file resume until the run is complete. "" keeps none.
+func Run(ctx context.Context, a Answerer, questions []Question, resume string, progress func(done, total int)) ([]Item, error) {
+	have, err := loadOutcomes(resume)
+	if err != nil {
+		return nil, err
+	}
+	var kept *os.File
+	if resume != "" {
+		if err := os.MkdirAll(filepath.Dir(resume), 0o700); err != nil {
+			return nil, fmt.Errorf("keep answers: %w", err)
+		}
+		if kept, err = os.OpenFile(resume, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err != nil {
+			return nil, fmt.Errorf("keep answers: %w", err)
+		}
+		defer kept.Close()
+	}
+	var items []Item
+	for i, q := range questions {
+		o, ok := have[q.ID]
+		if !ok {
+			if o, err = ask(ctx, a, q); err != nil {
+				return nil, fmt.Errorf("answer %s: %w", q.ID, err)
+			}
+			if kept != nil {
+				if err := json.NewEncoder(kept).Encode(o); err != nil {
+					return nil, fmt.Errorf("keep answers: %w", err)
+				}
+			}
+		}
+		items = append(items, Item{q, o, Rate(q, o)})
+		if progress != nil {
+			progress(i+1, len(questions))
+		}
+	}
+	if resume != "" {
+		if err := os.Remove(resume); err != nil {
+			return nil, fmt.Errorf("end of run: %w", err)
+		}
+	}
+	return items, nil
+}
+
+func loadOutcomes(path string) (map[string]Outcome, error) {
+	out := map[string]Outcome{}
+	if path == "" {
+		return out, nil
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read kept answers: %w", err)
+	}
+	for line := range bytes.Lines(data) {
+		var o Outcome
+		if json.Unmarshal(line, &o) == nil && o.ID != "" { // a torn last line is asked again
+			out[o.ID] = o
+		}
+	}
+	return out, nil
+}
+
+func ask(ctx context.Context, a Answerer, q Question) (Outcome, error) {
+	question := answering.Question{Text: q.Question}
+	for _, t := range q.History {
+		question.History = append(question.History, prompts.Message{Role: prompts.Role(t.Role), Text: t.Text})
+	}
+	start := time.Now()
+	r, err := a.Answer(ctx, question, func(answering.Answer) {})
+	if err != nil {
+		return Outcome{}, err
+	}
+	o := Outcome{ID: q.ID, Answer: r.Text(), Citations: r.Cited(), Refused: r.Refused(), MS: float64(time.Since(start).Microseconds()) / 1000}
+	for _, h := range r.Trace.Hits {
+		o.Retrieved = append(o.Retrieved, h.ID)
+	}
+	return o, nil
+}
