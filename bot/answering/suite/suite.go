@@ -1,0 +1,79 @@
+// Package suite holds what a model may write about an article: true sentences in three degrees of nearness to its words, and lies of every kind, to measure a checker with.
+package suite
+
+import (
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A Claim is one sentence of a model, with the paragraphs that it cites.
+type Claim struct {
+	Topic      string // of the built-in article: the id of the dev question
+	Kind       string // near, short or free of a true sentence; of a lie: id, swap, number, date, name, roles, negation, hedge, attribution, scope, stitch, added or obeyed
+	Paragraphs []int
+	Text       string // without markers
+}
+
+// True reports whether the article says so.
+func (c Claim) True() bool { return c.Kind == "near" || c.Kind == "short" || c.Kind == "free" }
+
+// Misplaced reports whether the sentence holds and only its paragraph is wrong: an invented number or another paragraph's. Such a sentence may be kept with the right paragraph.
+func (c Claim) Misplaced() bool { return c.Kind == "id" || c.Kind == "swap" }
+
+//go:embed article.txt
+var article string
+
+//go:embed railway.txt
+var railway string
+
+//go:embed railway-claims.txt
+var railwayClaims string
+
+// Article returns the claims about the built-in article.
+func Article() ([]Claim, error) { return parse(article) }
+
+// HeldOut returns a second article and the claims about it. Nothing may be tuned on them.
+func HeldOut() (text string, claims []Claim, err error) {
+	claims, err = parse(railwayClaims)
+	return railway, claims, err
+}
+
+func parse(s string) ([]Claim, error) {
+	var claims []Claim
+	topic, near := "", ""
+	for line := range strings.Lines(s) {
+		line = strings.TrimSpace(line)
+		if t, ok := strings.CutPrefix(line, "## "); ok {
+			topic, near = t, ""
+			continue
+		}
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		c := Claim{Topic: topic}
+		var marks string
+		var ok1, ok2 bool
+		c.Kind, marks, ok1 = strings.Cut(line, " ")
+		marks, c.Text, ok2 = strings.Cut(marks, " ")
+		if !ok1 || !ok2 {
+			return nil, fmt.Errorf("suite: %s: no claim: %q", topic, line)
+		}
+		for _, m := range strings.FieldsFunc(marks, func(r rune) bool { return r == '[' || r == ']' }) {
+			n, err := strconv.Atoi(m)
+			if err != nil {
+				return nil, fmt.Errorf("suite: %s: paragraph of %q: %w", topic, line, err)
+			}
+			c.Paragraphs = append(c.Paragraphs, n)
+		}
+		if c.Kind == "near" && near == "" {
+			near = c.Text
+		}
+		if c.Text == "=near" {
+			c.Text = near
+		}
+		claims = append(claims, c)
+	}
+	return claims, nil
+}
