@@ -1,0 +1,33 @@
+package queue
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// errLocked is what tryLock returns when another process holds the lock.
+var errLocked = errors.New("locked by another process")
+
+// lockDir makes the directory and takes its lock, which ends with the process or with Close, whichever is first.
+func lockDir(dir string) (*os.File, error) {
+	if dir == "" {
+		return nil, errors.New("no data directory is named")
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("data directory %s cannot be made: %w", dir, err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("data directory %s cannot be written: %w", dir, err)
+	}
+	if err := tryLock(f); err != nil {
+		f.Close()
+		if errors.Is(err, errLocked) {
+			return nil, fmt.Errorf("data directory %s is in use by another instance of the bot", dir)
+		}
+		return nil, fmt.Errorf("lock data directory %s: %w", dir, err)
+	}
+	return f, nil
+}

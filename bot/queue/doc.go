@@ -1,0 +1,32 @@
+// Package queue keeps updates and state on disk, so that the bot can be killed at any moment and nothing is lost or said in two ways.
+// It runs a JetStream server inside the process, without a listener, and speaks to it as a client only: a cluster of servers can take its place.
+//
+// # What may be relied on
+//
+//   - When [Queue.Put] returns nil the update is on disk, synced. Only then may Telegram be told that it arrived.
+//   - Each update is worked on at least once, and never again once it has ended; its id is remembered for 48 hours, twice as long as Telegram repeats an update.
+//     Work can be cut short by a crash and begin again: it must be able to, which the store's revisions are for.
+//   - Within a conversation one job at a time, in the order stored, also while a failed one waits for its next try. Across conversations in parallel.
+//     Urgent jobs are such a queue of their own: they wait for each other, never for an answer being written.
+//   - An error of work is tried again after growing delays; one that answers Temporary() == false is final. A panic is an error.
+//     What failed MaxTries times, or finally, is set aside for 30 days, and dead is called, at least once, to tell the person.
+//   - A job whose process died while it ran is tried again too. From the second such death on it runs alone in the lane of suspects, so that jobs beside it are not drawn into its deaths.
+//   - A claim on a job is kept while work runs, however long. If it was lost (the process was stopped, the server out of reach), the context of work is cancelled with [ErrClaimLost]
+//     and an error that it then returns is not held against the job, which is given out again.
+//   - [Queue.Store] is synced as well, entry by entry. Entries go at the age of their bucket. A full bucket or disk is an error of Save, and harms nothing else.
+//   - The store may be copied while the bot does not run; a copy of the data directory is a backup.
+//
+// # The life of a job
+//
+//	Put ──synced──▶ waiting ◀────────────────────────────────┐
+//	                  │ first of its conversation, worker free │
+//	                  ▼                                        │ error, after a delay
+//	               running ──────────────────────────────────▶─┤ claim lost, stop, kill: at once
+//	                  │  │ final error, or MaxTries            │ (from the second kill on: as a suspect)
+//	             nil  │  └───────▶ dead: set aside, person told ┘ kill
+//	                  ▼               │
+//	                done ◀────────────┘  id kept 48 h, update deleted
+//
+// Waiting and running jobs are messages of the stream UPDATES; a job's tries, and that it is done, stand in the bucket queue-jobs; the dead ones in the stream DEAD.
+// A job that ends well costs three syncs: stored, done, deleted.
+package queue

@@ -1,0 +1,306 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"isnad/bot/conversation"
+)
+
+// Options say where the queue lives and how patient it is. A zero field takes the default named at it.
+type Options struct {
+	Dir      string          // the data directory; made when it is not there
+	Logger   *slog.Logger    // default: nothing is logged
+	AckWait  time.Duration   // how long a claim holds without a sign of life; 5 s
+	Workers  int             // jobs at once, urgent ones not counted; 32, as they mostly wait for a model
+	MaxTries int             // tries before a job is set aside; 5
+	Delays   []time.Duration // before the second try, the third …; the last one repeats; 1 s, 5 s, 30 s, 2 min
+	Grace    time.Duration   // how long Run waits for running work when it ends; 5 s
+
+	free        func(dir string) (uint64, error) // bytes left on the disk
+	maxBytes    int64                            // of waiting updates
+	bucketBytes int64                            // of a bucket
+	disorder    bool                             // the crash test's control: no order within a conversation
+}
+
+func (o Options) withDefaults() Options {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.AckWait == 0 {
+		o.AckWait = 5 * time.Second
+	}
+	if o.Workers == 0 {
+		o.Workers = 32
+	}
+	if o.MaxTries == 0 {
+		o.MaxTries = 5
+	}
+	if o.Delays == nil {
+		o.Delays = []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute}
+	}
+	if o.Grace == 0 {
+		o.Grace = 5 * time.Second
+	}
+	if o.free == nil {
+		o.free = freeBytes
+	}
+	if o.maxBytes == 0 {
+		o.maxBytes = 256 << 20
+	}
+	if o.bucketBytes == 0 {
+		o.bucketBytes = 128 << 20
+	}
+	return o
+}
+
+// delay is the time between the given number of failed tries and the next one.
+func (o Options) delay(tries int) time.Duration {
+	if len(o.Delays) == 0 {
+		return 0
+	}
+	return o.Delays[min(max(tries, 1), len(o.Delays))-1]
+}
+
+// MaxData is the size in bytes of the largest update that can be kept: a message of the server (1 MiB) less room for its headers.
+const MaxData = 1<<20 - 4<<10
+
+// Errors of the queue. None of them is final: the same call can succeed later, except ErrTooLarge.
+var (
+	// ErrTooLarge means that Data is larger than MaxData.
+	ErrTooLarge = errors.New("update is too large to keep")
+	// ErrFull means that there is no room: on the disk, or among the waiting updates.
+	ErrFull = errors.New("no room to keep it")
+	// ErrClaimLost is the cause with which the context of work is cancelled when its claim was lost.
+	ErrClaimLost = errors.New("claim lost")
+	// ErrStopping is the cause with which the context of work is cancelled when the grace of Run is over.
+	ErrStopping = errors.New("queue is stopping")
+)
+
+// An Item is an update to be worked on.
+type Item struct {
+	ID           int64  // of the update
+	Conversation string // <chat>.<thread>.<person>; jobs of one are worked on in order
+	Urgent       bool   // does not wait for the conversation's answer
+	Data         []byte // the update, at most MaxData
+}
+
+// A Job is an item being worked on.
+type Job struct {
+	Item
+	Tries  int       // how often it was tried before, as far as is known
+	Stored time.Time // when it was put
+}
+
+// The streams and the lanes, which are the second token of a subject: upd.<lane>.<chat>.<thread>.<person> and dead.<chat>.<thread>.<person>.
+const (
+	updatesStream = "UPDATES"
+	deadStream    = "DEAD"
+	questionLane  = "q"
+	urgentLane    = "u"
+)
+
+// jobsBucket holds a record per update id. Telegram repeats an update for at most 24 hours.
+var jobsBucket = conversation.Bucket{Name: "queue-jobs", Age: 48 * time.Hour}
+
+const (
+	replicas    = 1 // of streams and buckets; more in a cluster
+	deadAge     = 30 * 24 * time.Hour
+	deadMax     = 10_000
+	dedupe      = 10 * time.Minute // spares storing a repetition; later ones are stored, found done and deleted
+	maxPending  = 4096             // claims a lane holds; more than a person can send within one answer, so that nobody blocks the others
+	putReserve  = 64 << 20         // bytes of disk that Put leaves: for work already accepted
+	saveReserve = 32 << 20         // and that Save leaves: for compaction. A server that meets a full disk stops writing for good.
+)
+
+// A Queue is the durable queue and the store beside it. All methods may be called at once.
+type Queue struct {
+	o       Options
+	lock    interface{ Close() error }
+	server  *server.Server
+	conn    *nats.Conn
+	js      jetstream.JetStream
+	updates jetstream.Stream
+	dead    jetstream.Stream
+	store   *store
+	// opened is the last sequence when the queue was opened: jobs up to it may have run in a process that died.
+	opened uint64
+
+	running atomic.Int64
+	run     atomic.Pointer[run] // the Run in progress
+}
+
+// Open opens the queue in a directory, which belongs to this process until Close. A damaged part of the store is set aside under a dated name, logged, and begun anew.
+func Open(ctx context.Context, o Options) (*Queue, error) {
+	q := &Queue{o: o.withDefaults()}
+	var err error
+	if q.lock, err = lockDir(q.o.Dir); err != nil {
+		return nil, err
+	}
+	if err := q.open(ctx); err != nil {
+		q.Close()
+		return nil, fmt.Errorf("open the queue in %s: %w", q.o.Dir, err)
+	}
+	return q, nil
+}
+
+func (q *Queue) open(ctx context.Context) (err error) {
+	if q.server, err = startServer(q.o.Dir, q.o.Logger); err != nil {
+		return err
+	}
+	if q.conn, err = nats.Connect("", nats.InProcessServer(q.server), nats.MaxReconnects(-1)); err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	if q.js, err = jetstream.New(q.conn); err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	// Work-queue retention: an acknowledged update is deleted, so it cannot be replayed when a consumer's state is lost.
+	q.updates, err = q.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+		Name: updatesStream, Subjects: []string{"upd.>"}, Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew,
+		MaxBytes: q.o.maxBytes, Duplicates: dedupe, AllowDirect: true, Storage: jetstream.FileStorage, Replicas: replicas,
+	})
+	if err != nil {
+		return fmt.Errorf("stream %s: %w", updatesStream, err)
+	}
+	q.dead, err = q.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+		Name: deadStream, Subjects: []string{"dead.>"}, MaxAge: deadAge, MaxMsgs: deadMax, MaxBytes: q.o.bucketBytes, Duplicates: dedupe,
+		AllowDirect: true, Storage: jetstream.FileStorage, Replicas: replicas,
+	})
+	if err != nil {
+		return fmt.Errorf("stream %s: %w", deadStream, err)
+	}
+	q.opened = q.updates.CachedInfo().State.LastSeq
+	q.store = &store{js: q.js, maxBytes: q.o.bucketBytes, room: func() error { return q.room(saveReserve) }, open: map[string]jetstream.KeyValue{}}
+	_, err = q.store.bucket(ctx, jobsBucket)
+	return err
+}
+
+// Close ends the server and gives the directory free. Run must have ended.
+func (q *Queue) Close() error {
+	if q.conn != nil {
+		q.conn.Close()
+	}
+	if q.server != nil {
+		q.server.Shutdown()
+		q.server.WaitForShutdown()
+	}
+	return q.lock.Close()
+}
+
+// Store is the store beside the queue.
+func (q *Queue) Store() conversation.Store { return q.store }
+
+// Put keeps an update. It is on disk when Put returns nil. An id that is there, or ended within 48 hours, makes no second job.
+func (q *Queue) Put(ctx context.Context, it Item) error {
+	if err := it.check(); err != nil {
+		return fmt.Errorf("put update %d: %w", it.ID, err)
+	}
+	if err := q.room(putReserve); err != nil {
+		return fmt.Errorf("put update %d: %w", it.ID, err)
+	}
+	_, err := q.js.Publish(ctx, it.subject(), it.Data, jetstream.WithMsgID(msgID(it.ID)))
+	if err != nil {
+		return fmt.Errorf("put update %d: %w", it.ID, full(err))
+	}
+	return nil
+}
+
+// check accepts what can be kept: three numbers name a conversation, and they become tokens of a subject.
+func (it Item) check() error {
+	parts := strings.Split(it.Conversation, ".")
+	for _, p := range parts {
+		if _, err := strconv.ParseInt(p, 10, 64); err != nil || len(parts) != 3 {
+			return fmt.Errorf("conversation %q is not <chat>.<thread>.<person>", it.Conversation)
+		}
+	}
+	if len(it.Data) > MaxData {
+		return ErrTooLarge
+	}
+	return nil
+}
+
+func (it Item) subject() string {
+	if it.Urgent {
+		return "upd." + urgentLane + "." + it.Conversation
+	}
+	return "upd." + questionLane + "." + it.Conversation
+}
+
+func msgID(update int64) string { return "u" + strconv.FormatInt(update, 10) }
+
+// room is an error when the disk has less than reserve bytes left.
+func (q *Queue) room(reserve uint64) error {
+	free, err := q.o.free(q.o.Dir)
+	if err == nil && free < reserve {
+		return fmt.Errorf("%w: %d MiB left on the disk of %s, %d needed", ErrFull, free>>20, q.o.Dir, reserve>>20)
+	}
+	return nil // a disk that cannot tell is tried
+}
+
+// full marks the server's refusal for lack of room as ErrFull.
+func full(err error) error {
+	var api *jetstream.APIError
+	if errors.As(err, &api) && api.ErrorCode == storeFailed {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
+}
+
+// storeFailed is the server's code for a message that it could not store (JSStreamStoreFailedF in its errors.json): a limit is reached.
+const storeFailed = 10077
+
+// Health is an error when the store cannot be written any more; only opening it anew helps.
+func (q *Queue) Health() error {
+	if h := q.server.Healthz(nil); h.Status != "ok" {
+		return fmt.Errorf("queue: %s", h.Error)
+	}
+	return nil
+}
+
+// Depth counts the jobs: waiting, running here, and set aside. It is zero when the server cannot tell.
+func (q *Queue) Depth(ctx context.Context) (waiting, running, dead int) {
+	running = int(q.running.Load())
+	if info, err := q.updates.Info(ctx); err == nil {
+		waiting = max(0, int(info.State.Msgs)-running)
+	}
+	if info, err := q.dead.Info(ctx); err == nil {
+		dead = int(info.State.Msgs)
+	}
+	return waiting, running, dead
+}
+
+// Forget deletes the waiting and the set-aside updates of a person in a chat. What is being worked on stays until it ends.
+func (q *Queue) Forget(ctx context.Context, chat, person int64) error {
+	r := q.run.Load()
+	filter := fmt.Sprintf("upd.*.%d.*.%d", chat, person)
+	for seq := uint64(1); ; seq++ {
+		m, err := q.updates.GetMsg(ctx, seq, jetstream.WithGetMsgSubject(filter))
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("forget waiting updates: %w", err)
+		}
+		seq = m.Sequence
+		if r != nil && !r.drop(seq) {
+			continue
+		}
+		if err := q.updates.SecureDeleteMsg(ctx, seq); err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) {
+			return fmt.Errorf("forget waiting updates: %w", err)
+		}
+	}
+	if err := q.dead.Purge(ctx, jetstream.WithPurgeSubject(fmt.Sprintf("dead.%d.*.%d", chat, person))); err != nil {
+		return fmt.Errorf("forget dead letters: %w", err)
+	}
+	return nil
+}
