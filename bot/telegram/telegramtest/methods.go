@@ -504,6 +504,7 @@ func describe(field string, most int) func(*Server, params) (any, error) {
 			return nil, badRequest("description is too long")
 		}
 		s.descriptions[field+" "+p["language_code"]] = p[field]
+		s.record(Event{Kind: "commands"})
 		return true, nil
 	}
 }

@@ -65,7 +65,7 @@ func (m *Message) snapshot() *Message {
 }
 
 // An Event is something that a person watching the chats can see. Kind says what: message, edit, delete, draft (Draft is nil when it vanished),
-// action, answer (to the press of a button), chat (a chat came or changed: members, topics, standing of the bot), commands (the bot's menu).
+// action, answer (to the press of a button), chat (a chat came or changed: members, topics, standing of the bot), commands (the bot's menu or description).
 type Event struct {
 	Seq     int      `json:"seq"`
 	Kind    string   `json:"kind"`
@@ -719,4 +719,11 @@ func (s *Server) Menu(chat *Chat, language string) []Command {
 		}
 	}
 	return nil
+}
+
+// Description returns what an empty private chat says about the bot to a person of a language.
+func (s *Server) Description(language string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return cmp.Or(s.descriptions["description "+language], s.descriptions["description "])
 }

@@ -1,0 +1,382 @@
+// Package playground is a Telegram in the browser for developers: a page over [telegramtest.Server] with a private chat, a group and a forum,
+// beside them a panel that shows how each answer came about, and switches for faults.
+//
+// The page is plain HTML, CSS and JavaScript, served from the program, and loads nothing from elsewhere. It answers this machine only:
+// a request whose Host is not a loopback name, or whose Origin is another page, is refused. Its words are those of [prompts.Playground].
+//
+//	GET  /        the page          GET  /state   everything, as JSON
+//	GET  /events  what happens, as server-sent events            POST /act   something a person does
+package playground
+
+import (
+	"cmp"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"isnad/bot/telegram/telegramtest"
+	"isnad/prompts"
+)
+
+//go:embed page
+var files embed.FS
+
+// Options of a [Page]. A switch whose function is nil is not shown.
+type Options struct {
+	Suggestions  []string     // questions to try, offered in a chat without any
+	Behaviours   []string     // names of what the built-in model can be told to do; the first is how it begins
+	SetBehaviour func(string) // gets one of Behaviours
+	Restart      func()       // ends the bot and starts it again; the page waits for its return
+	Logger       *slog.Logger // by default nobody is told
+}
+
+// A Page serves the local Telegram. It is safe for concurrent use.
+type Page struct {
+	server *telegramtest.Server
+	opts   Options
+	mux    *http.ServeMux
+	run    int64 // tells this run of the program from the last, whose events had the same numbers
+	index  *template.Template
+
+	mu        sync.Mutex
+	traces    []numbered
+	lastTrace int
+	traced    chan struct{} // closed and replaced at each trace
+	behaviour string
+}
+
+// New makes the page. A server without chats gets three: a private one, a group and a forum with two topics, with the bot in all.
+func New(server *telegramtest.Server, opts Options) *Page {
+	if opts.Logger == nil {
+		opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	p := &Page{server: server, opts: opts, mux: http.NewServeMux(), run: time.Now().UnixNano(), traced: make(chan struct{})}
+	p.index = template.Must(template.ParseFS(files, "page/index.html"))
+	if len(opts.Behaviours) > 0 {
+		p.behaviour = opts.Behaviours[0]
+	}
+	if len(server.Chats()) == 0 {
+		furnish(server)
+	}
+	page, err := fs.Sub(files, "page")
+	if err != nil {
+		panic(err) // the directory is embedded
+	}
+	p.mux.HandleFunc("GET /{$}", p.serveIndex)
+	p.mux.Handle("GET /", http.FileServerFS(page))
+	p.mux.HandleFunc("GET /state", p.serveState)
+	p.mux.HandleFunc("GET /events", p.serveEvents)
+	p.mux.HandleFunc("POST /act", p.serveAct)
+	return p
+}
+
+func furnish(s *telegramtest.Server) {
+	var people []telegramtest.User
+	for _, name := range prompts.PlaygroundPeople {
+		people = append(people, s.Person(name))
+	}
+	s.Private(people[0])
+	s.Supergroup(prompts.PlaygroundGroup, people...).AddBot()
+	forum := s.Forum(prompts.PlaygroundForum, people...).AddBot()
+	for _, topic := range prompts.PlaygroundTopics {
+		forum.Topic(topic)
+	}
+}
+
+// Listen takes addr, by default 127.0.0.1:8080, or the next port that is free. An address that other machines reach is an error.
+func Listen(addr string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(cmp.Or(addr, "127.0.0.1:8080"))
+	if err != nil {
+		return nil, fmt.Errorf("address of the local Telegram: %w", err)
+	}
+	if !isLoopback(host) {
+		return nil, fmt.Errorf("address of the local Telegram: %q is not this machine's own", host)
+	}
+	first, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, fmt.Errorf("address of the local Telegram: %w", err)
+	}
+	for n := first; ; n++ {
+		l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(n)))
+		if err == nil || !errors.Is(err, syscall.EADDRINUSE) || n == first+100 || n == 65535 {
+			return l, err //nolint:wrapcheck // names the address already
+		}
+	}
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// policy lets the page load its own files and nothing else, and keeps it out of frames.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// ServeHTTP serves the page to this machine and refuses everybody else: a name that somebody made to point here, a page of another origin.
+func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	origin := r.Header.Get("Origin")
+	if !isLoopback(host) || origin != "" && origin != "http://"+r.Host {
+		http.Error(w, "this page is for the machine that it runs on", http.StatusForbidden)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	p.mux.ServeHTTP(w, r)
+}
+
+func (p *Page) serveIndex(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if err := p.index.Execute(w, prompts.Playground()); err != nil {
+		p.opts.Logger.Error("write page", "err", err)
+	}
+}
+
+// chatState is a chat with all that stands in it.
+type chatState struct {
+	telegramtest.ChatInfo
+	Owner    int64                  `json:"owner"`
+	People   []telegramtest.User    `json:"people"`
+	Topics   []telegramtest.Topic   `json:"topics"`
+	Messages []telegramtest.Message `json:"messages"`
+	Draft    *telegramtest.Draft    `json:"draft"`
+	Blocked  bool                   `json:"blocked"`
+	Menu     []telegramtest.Command `json:"menu"`
+}
+
+// state is everything that the page shows; events with numbers above Seq change it.
+type state struct {
+	Run         string            `json:"run"`
+	Seq         int               `json:"seq"`
+	Me          telegramtest.User `json:"me"`
+	Chats       []chatState       `json:"chats"`
+	Traces      []numbered        `json:"traces"`
+	Words       map[string]string `json:"words"`
+	Description string            `json:"description"` // what the bot says of itself
+	Suggestions []string          `json:"suggestions"`
+	Behaviours  []string          `json:"behaviours"`
+	Behaviour   string            `json:"behaviour"`
+	CanRestart  bool              `json:"can_restart"`
+}
+
+func (p *Page) serveState(w http.ResponseWriter, _ *http.Request) {
+	st := state{Run: strconv.FormatInt(p.run, 10), Seq: p.server.Seq(), Me: p.server.Me(), Words: prompts.Playground(), Description: p.server.Description("ar"),
+		Suggestions: p.opts.Suggestions, CanRestart: p.opts.Restart != nil}
+	if p.opts.SetBehaviour != nil {
+		p.mu.Lock()
+		st.Behaviours, st.Behaviour = p.opts.Behaviours, p.behaviour
+		p.mu.Unlock()
+	}
+	st.Traces, _ = p.tracesAfter(0)
+	for _, c := range p.server.Chats() {
+		cs := chatState{ChatInfo: c.Info(), Owner: c.Who().ID, People: c.People(), Topics: c.Topics(), Blocked: c.Blocked(),
+			Menu: p.server.Menu(c, c.Who().LanguageCode), Messages: c.Messages()}
+		for _, t := range cs.Topics {
+			cs.Messages = append(cs.Messages, c.InTopic(t.ID).Messages()...)
+		}
+		if d, ok := c.Draft(); ok {
+			cs.Draft = &d
+		}
+		st.Chats = append(st.Chats, cs)
+	}
+	p.write(w, st)
+}
+
+func (p *Page) write(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		p.opts.Logger.Debug("write to the page", "err", err)
+	}
+}
+
+// heartbeat keeps the stream of events alive through whatever closes idle connections.
+const heartbeat = 20 * time.Second
+
+// serveEvents streams what happens in the chats, and traces. The id of an event is "<run>.<event>.<trace>", the last of each,
+// so that a stream that broke goes on where it was, and one of an earlier run begins anew.
+func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
+	var run int64
+	var event, trace int
+	if _, err := fmt.Sscanf(cmp.Or(r.Header.Get("Last-Event-ID"), r.FormValue("after")), "%d.%d.%d", &run, &event, &trace); err != nil {
+		http.Error(w, "after what?", http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	out := http.NewResponseController(w)
+	send := func(kind string, v any) bool {
+		data, err := json.Marshal(v)
+		if err == nil {
+			_, err = fmt.Fprintf(w, "id: %d.%d.%d\nevent: %s\ndata: %s\n\n", p.run, event, trace, kind, data)
+		}
+		return err == nil
+	}
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		events, moreEvents, ok := p.server.Events(event)
+		if !ok || run != p.run {
+			if run != p.run {
+				run, trace = p.run, 0
+			}
+			event = p.server.Seq()
+			if !send("reset", nil) {
+				return
+			}
+			continue
+		}
+		for _, e := range events {
+			event = e.Seq
+			if !send("chat", e) {
+				return
+			}
+		}
+		traces, moreTraces := p.tracesAfter(trace)
+		for _, t := range traces {
+			trace = t.Seq
+			if !send("trace", t) {
+				return
+			}
+		}
+		if out.Flush() != nil {
+			return
+		}
+		select {
+		case <-moreEvents:
+		case <-moreTraces:
+		case <-beat.C:
+			if _, err := fmt.Fprint(w, ": still here\n\n"); err != nil {
+				return
+			}
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// act is something that a person does on the page.
+type act struct {
+	Do      string `json:"do"`
+	Chat    int64  `json:"chat"`
+	Thread  int    `json:"thread"`
+	Who     int64  `json:"who"`
+	Message int    `json:"message"` // that is answered, edited or whose button is pressed
+	Text    string `json:"text"`    // of a message; data of a button; name of a fault, a standing or a behaviour
+}
+
+var errNoSuch = errors.New("no such act, chat or person")
+
+func (p *Page) serveAct(w http.ResponseWriter, r *http.Request) {
+	var a act
+	if r.Header.Get("Content-Type") != "application/json" {
+		http.Error(w, "not JSON", http.StatusUnsupportedMediaType)
+		return
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&a); err != nil {
+		http.Error(w, "not JSON", http.StatusBadRequest)
+		return
+	}
+	press, err := p.act(a)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	p.write(w, map[string]string{"press": press})
+}
+
+// act does it; the result is the id of a press.
+func (p *Page) act(a act) (string, error) {
+	switch a.Do {
+	case "fault":
+		return "", p.fault(a.Text)
+	case "behave":
+		if p.opts.SetBehaviour == nil || !slices.Contains(p.opts.Behaviours, a.Text) {
+			return "", errNoSuch
+		}
+		p.opts.SetBehaviour(a.Text)
+		p.mu.Lock()
+		p.behaviour = a.Text
+		p.mu.Unlock()
+		return "", nil
+	case "restart":
+		if p.opts.Restart == nil {
+			return "", errNoSuch
+		}
+		p.opts.Restart()
+		return "", nil
+	}
+	chat := p.server.Chat(a.Chat)
+	if chat == nil {
+		return "", errNoSuch
+	}
+	people := chat.People()
+	i := slices.IndexFunc(people, func(u telegramtest.User) bool { return u.ID == a.Who && u.ID != p.server.Me().ID })
+	if i < 0 {
+		return "", errNoSuch
+	}
+	chat = chat.As(people[i]).InTopic(a.Thread)
+	message := telegramtest.Message{ID: a.Message}
+	switch a.Do {
+	case "say":
+		if a.Message != 0 {
+			chat.Reply(message, a.Text)
+		} else {
+			chat.Say(a.Text)
+		}
+	case "edit":
+		_, err := chat.Edit(message, a.Text)
+		return "", err
+	case "press":
+		press, err := chat.Press(message, a.Text)
+		if err != nil {
+			return "", err
+		}
+		return press.ID, nil
+	case "stop":
+		chat.Stop()
+	case "block":
+		chat.Block(a.Text == "true")
+	case "standing":
+		if !slices.Contains([]string{"member", "administrator", "kicked"}, a.Text) {
+			return "", errNoSuch
+		}
+		chat.SetStatus(p.server.Me(), a.Text)
+	default:
+		return "", errNoSuch
+	}
+	return "", nil
+}
+
+// fault switches on one of the faults of Telegram that the page offers.
+func (p *Page) fault(name string) error {
+	switch name {
+	case "429":
+		p.server.Fail("", 3, http.StatusTooManyRequests, 2)
+	case "502":
+		p.server.Fail("", 3, http.StatusBadGateway, 0)
+	case "lose":
+		p.server.Lose("sendMessage", 1)
+	case "none":
+		p.server.Heal()
+	default:
+		return errNoSuch
+	}
+	return nil
+}
