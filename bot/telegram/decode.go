@@ -1,0 +1,271 @@
+package telegram
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf16"
+
+	"isnad/bot/conversation"
+)
+
+// allowedUpdates are the kinds of update that the bot asks for, always and explicitly: without the list the server keeps the one of an earlier program.
+var allowedUpdates = asJSON([]string{"message", "edited_message", "callback_query", "my_chat_member", "stopped_message_generation"})
+
+// The types of an update are narrower than the library's, whose whole update is lost when the type of one field changes in a later Bot API.
+type (
+	wireUpdate struct {
+		ID       int64           `json:"update_id"`
+		TooLarge bool            `json:"too_large"` // by Compact
+		Message  json.RawMessage `json:"message"`
+		Edited   json.RawMessage `json:"edited_message"`
+		Tap      *struct {
+			ID      string      `json:"id"`
+			From    wireUser    `json:"from"`
+			Message wireMessage `json:"message"` // its date is 0 when it is too old to be seen by bots
+			Data    string      `json:"data"`
+		} `json:"callback_query"`
+		Member *struct {
+			Chat wireChat   `json:"chat"`
+			From wireUser   `json:"from"`
+			Date int64      `json:"date"`
+			Old  wireMember `json:"old_chat_member"`
+			New  wireMember `json:"new_chat_member"`
+		} `json:"my_chat_member"`
+		Stopped *struct {
+			Chat   wireChat `json:"chat"`
+			Thread int      `json:"message_thread_id"`
+			Draft  int64    `json:"draft_id"`
+		} `json:"stopped_message_generation"`
+	}
+	wireUser struct {
+		ID        int64  `json:"id"`
+		IsBot     bool   `json:"is_bot"`
+		FirstName string `json:"first_name"`
+		LastName  string `json:"last_name"`
+		Language  string `json:"language_code"`
+	}
+	wireChat struct {
+		ID        int64  `json:"id"`
+		Type      string `json:"type"`
+		Title     string `json:"title"`
+		FirstName string `json:"first_name"`
+		IsForum   bool   `json:"is_forum"`
+	}
+	wireMember struct {
+		Status   string `json:"status"`
+		IsMember bool   `json:"is_member"` // of a restricted one
+	}
+	wireMessage struct {
+		ID         int          `json:"message_id"`
+		Thread     int          `json:"message_thread_id"`
+		IsTopic    bool         `json:"is_topic_message"`
+		From       *wireUser    `json:"from"`
+		SenderChat *wireChat    `json:"sender_chat"`
+		ViaBot     *wireUser    `json:"via_bot"`
+		Chat       wireChat     `json:"chat"`
+		Date       int64        `json:"date"`
+		ReplyTo    *wireMessage `json:"reply_to_message"`
+		Quote      *struct {
+			Text   string `json:"text"`
+			Manual bool   `json:"is_manual"`
+		} `json:"quote"`
+		Text            string       `json:"text"`
+		Entities        []wireEntity `json:"entities"`
+		Caption         string       `json:"caption"`
+		CaptionEntities []wireEntity `json:"caption_entities"`
+		MigrateTo       int64        `json:"migrate_to_chat_id"`
+	}
+	wireEntity struct {
+		Type   string    `json:"type"`
+		Offset int       `json:"offset"`
+		Length int       `json:"length"`
+		User   *wireUser `json:"user"`
+	}
+)
+
+// media are the fields of a message that a person sent and that is no text.
+var media = []string{"animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo", "location", "paid_media", "photo", "poll",
+	"rich_message", "sticker", "story", "venue", "video", "video_note", "voice"}
+
+func (u wireUser) name() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
+
+func (u wireUser) person() conversation.Person {
+	return conversation.Person{ID: u.ID, Name: u.name(), Language: u.Language}
+}
+
+func (c wireChat) chat() conversation.Chat {
+	chat := conversation.Chat{ID: c.ID, Private: c.Type == "private", Forum: c.IsForum, Title: c.Title}
+	if chat.Private {
+		chat.Title = c.FirstName
+	}
+	return chat
+}
+
+func (m wireMember) inside() bool {
+	switch m.Status {
+	case "creator", "administrator", "member":
+		return true
+	}
+	return m.Status == "restricted" && m.IsMember
+}
+
+// errUnknownSelf comes before the server was reached for the first time; the update is as good later.
+type errUnknownSelf struct{}
+
+func (errUnknownSelf) Error() string   { return "decode an update: the bot's own name is not known yet" }
+func (errUnknownSelf) Temporary() bool { return true }
+
+// Decode turns an update into a message. What the bot has nothing to do with is of kind Other and no error. [Client.Me], or [Client.Poll], comes first.
+func (c *Client) Decode(raw json.RawMessage) (conversation.Message, error) {
+	me := c.me.Load()
+	if me == nil {
+		return conversation.Message{}, errUnknownSelf{}
+	}
+	var u wireUpdate
+	if err := json.Unmarshal(raw, &u); err != nil {
+		return conversation.Message{}, fmt.Errorf("decode an update: %w", err)
+	}
+	m := conversation.Message{Kind: conversation.Other}
+	var err error
+	switch {
+	case u.Message != nil:
+		m, err = me.message(u.Message, conversation.Text, u.TooLarge)
+	case u.Edited != nil:
+		m, err = me.message(u.Edited, conversation.Edited, u.TooLarge)
+	case u.Tap != nil && u.Tap.Message.Chat.ID != 0:
+		m = u.Tap.Message.place()
+		m.Kind, m.From, m.TapID, m.Data = conversation.Tap, u.Tap.From.person(), u.Tap.ID, u.Tap.Data
+	case u.Stopped != nil:
+		m = wireMessage{Chat: u.Stopped.Chat, Thread: u.Stopped.Thread, IsTopic: true}.place()
+		m.Kind, m.From.ID, m.DraftID = conversation.Stop, u.Stopped.Chat.ID, u.Stopped.Draft // drafts are in private chats only
+	case u.Member != nil:
+		m = wireMessage{Chat: u.Member.Chat, Date: u.Member.Date}.place()
+		m.From = u.Member.From.person()
+		group := u.Member.Chat.Type == "group" || u.Member.Chat.Type == "supergroup"
+		switch was, is := u.Member.Old.inside(), u.Member.New.inside(); {
+		case group && !was && is:
+			m.Kind, m.CanReadAll = conversation.Joined, me.CanReadAll
+			m.Admin = u.Member.New.Status == "administrator" || u.Member.New.Status == "creator"
+		case (group || m.Chat.Private) && was && !is:
+			m.Kind = conversation.Left
+		}
+	}
+	m.Update = u.ID
+	return m, err
+}
+
+// place says where a message stands. Outside of forums a thread is a chain of replies, not a topic.
+func (w wireMessage) place() conversation.Message {
+	m := conversation.Message{Kind: conversation.Other, Chat: w.Chat.chat(), ID: w.ID}
+	if w.IsTopic {
+		m.Thread = w.Thread
+	}
+	if w.Date > 0 {
+		m.Sent = time.Unix(w.Date, 0)
+	}
+	return m
+}
+
+// message reads a message, which is of the given kind when a person wrote it as text.
+func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool) (conversation.Message, error) {
+	var w wireMessage
+	var fields map[string]json.RawMessage
+	if err := errors.Join(json.Unmarshal(raw, &w), json.Unmarshal(raw, &fields)); err != nil {
+		return conversation.Message{}, fmt.Errorf("decode a message: %w", err)
+	}
+	m := w.place()
+	if w.MigrateTo != 0 {
+		m.Kind, m.MigratedTo = conversation.Migrated, w.MigrateTo
+		return m, nil
+	}
+	switch {
+	case w.ViaBot != nil, w.Chat.Type == "channel":
+		return m, nil
+	case w.SenderChat != nil && w.SenderChat.ID == w.Chat.ID: // an administrator who stays anonymous; From is a bot of Telegram's
+		m.From = conversation.Person{ID: w.SenderChat.ID, Name: w.SenderChat.Title}
+	case w.SenderChat != nil, w.From == nil, w.From.IsBot:
+		return m, nil
+	default:
+		m.From = w.From.person()
+	}
+	isMedia := slices.ContainsFunc(media, func(name string) bool { return fields[name] != nil })
+	switch {
+	case tooLarge:
+		m.Kind, m.TooLarge = kind, true
+	case w.Text != "":
+		m.Kind = kind
+		me.read(&m, w.Text, w.Entities)
+	case isMedia && kind == conversation.Text:
+		m.Kind = conversation.Media
+		me.read(&m, w.Caption, w.CaptionEntities)
+	default:
+		return m, nil
+	}
+	if to := w.ReplyTo; to != nil && (m.Thread == 0 || to.ID != m.Thread) { // a plain message of a topic replies to the one that opened it
+		var of conversation.Message
+		me.read(&of, to.Text+to.Caption, append(to.Entities, to.CaptionEntities...))
+		if w.Quote != nil && w.Quote.Manual {
+			of.Text = w.Quote.Text
+		}
+		m.ReplyTo = &conversation.Quoted{ID: to.ID, FromBot: to.From != nil && to.From.ID == me.ID, Text: of.Text}
+	}
+	return m, nil
+}
+
+// read fills in what a text says to the bot: the command at its start, whether it mentions the bot, and the text without both. Entities are in UTF-16
+// units; those that fit no text are passed over.
+func (me *Me) read(m *conversation.Message, text string, entities []wireEntity) {
+	u := utf16.Encode([]rune(text))
+	keep := slices.Repeat([]bool{true}, len(u))
+	cut := func(e wireEntity) {
+		end := e.Offset + e.Length
+		if end < len(u) && u[end] == ' ' {
+			end++
+		}
+		for i := e.Offset; i < end; i++ {
+			keep[i] = false
+		}
+	}
+	slice := func(e wireEntity) string { return string(utf16.Decode(u[e.Offset : e.Offset+e.Length])) }
+	entities = slices.DeleteFunc(slices.Clone(entities), func(e wireEntity) bool {
+		return e.Offset < 0 || e.Length <= 0 || e.Offset > len(u) || e.Length > len(u)-e.Offset
+	})
+	for _, e := range entities {
+		if e.Type == "mention" && strings.EqualFold(slice(e), "@"+me.Username) || e.Type == "text_mention" && e.User != nil && e.User.ID == me.ID {
+			m.Mentioned = true
+			cut(e)
+		}
+	}
+	start := 0
+	for start < len(u) && (!keep[start] || unicode.IsSpace(rune(u[start]))) {
+		start++
+	}
+	for _, e := range entities {
+		if e.Type == "bot_command" && e.Offset == start {
+			name, at, named := strings.Cut(strings.TrimPrefix(slice(e), "/"), "@")
+			if named && !strings.EqualFold(at, me.Username) {
+				m.ForOther = true
+				break
+			}
+			m.Command = strings.ToLower(name)
+			cut(e)
+			break
+		}
+	}
+	var rest []uint16
+	for i, unit := range u {
+		if keep[i] {
+			rest = append(rest, unit)
+		}
+	}
+	m.Text = string(utf16.Decode(rest))
+	if m.Mentioned && !keep[0] { // "@isnad_bot، ما …"
+		m.Text = strings.TrimLeft(m.Text, "،,؛;:-– \n")
+	}
+	m.Text = strings.TrimSpace(m.Text)
+}

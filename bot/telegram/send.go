@@ -1,0 +1,190 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"strconv"
+	"time"
+
+	tg "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"isnad/bot/conversation"
+)
+
+const (
+	sendMethod  = "sendMessage"
+	editMethod  = "editMessageText"
+	draftMethod = "sendMessageDraft"
+)
+
+// errEmpty is a reply in which nothing can be seen.
+type errEmpty struct{}
+
+func (errEmpty) Error() string   { return "the reply is empty" }
+func (errEmpty) Temporary() bool { return false }
+
+// Send sends a reply; see [conversation.Sender]. When a later part of a long reply fails, the ids of those before come with the error.
+func (c *Client) Send(ctx context.Context, to conversation.Address, r conversation.Reply) ([]int, error) {
+	parts := render(r)
+	if len(parts) == 0 {
+		return nil, errEmpty{}
+	}
+	return c.sendParts(ctx, to, parts, c.keyboard(r.Buttons))
+}
+
+// Edit replaces a message; see [conversation.Sender]. A message that has this text already is a success.
+func (c *Client) Edit(ctx context.Context, to conversation.Address, id int, r conversation.Reply) ([]int, error) {
+	parts := render(r)
+	if len(parts) == 0 {
+		return nil, errEmpty{}
+	}
+	buttons := c.keyboard(r.Buttons)
+	p := edited(to, id)
+	if len(parts) == 1 {
+		p["reply_markup"] = buttons
+	}
+	if _, err := c.deliver(ctx, to.Chat, editMethod, p, parts[0]); err != nil {
+		return nil, err
+	}
+	to.ReplyTo = 0
+	more, err := c.sendParts(ctx, to, parts[1:], buttons)
+	return append([]int{id}, more...), err
+}
+
+func edited(to conversation.Address, id int) tg.Params {
+	p := addressed(to)
+	delete(p, "message_thread_id") // an edit stays where the message is
+	p["message_id"] = strconv.Itoa(id)
+	return p
+}
+
+// sendParts sends messages one after the other, the first as the reply, the last with the buttons.
+func (c *Client) sendParts(ctx context.Context, to conversation.Address, parts []part, buttons string) ([]int, error) {
+	var ids []int
+	for i, text := range parts {
+		p := addressed(to)
+		if i == 0 && to.ReplyTo != 0 {
+			p["reply_parameters"] = fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, to.ReplyTo)
+		}
+		if i == len(parts)-1 {
+			p["reply_markup"] = buttons
+		}
+		result, err := c.deliver(ctx, to.Chat, sendMethod, p, text)
+		if err != nil {
+			return ids, err
+		}
+		var sent struct {
+			ID int `json:"message_id"`
+		}
+		if err := json.Unmarshal(result, &sent); err != nil || sent.ID == 0 {
+			return ids, &Error{Method: sendMethod, Code: http.StatusBadRequest, Description: "the answer names no message"} // sent: another try would say it twice
+		}
+		ids = append(ids, sent.ID)
+	}
+	return ids, nil
+}
+
+// Draft shows an unfinished reply; see [conversation.Streamer]. An empty one shows that the bot is thinking. A draft stays in view, and one that waits may
+// still be shown, until ctx ends, another comes, or a message is sent to the chat.
+func (c *Client) Draft(ctx context.Context, to conversation.Address, draft int64, r conversation.Reply) error {
+	l := c.lane(to.Chat)
+	if l.group || c.draftsRefused(l) {
+		return conversation.ErrNoDrafts
+	}
+	p := addressed(to)
+	p["draft_id"] = strconv.FormatInt(draft, 10)
+	p["can_stop"] = "true"
+	var text part
+	if parts := render(r); len(parts) > 0 {
+		text = parts[0]
+	}
+	return c.show(l, &glimpse{ctx: ctx, method: draftMethod, p: p, text: text}, false)
+}
+
+// Progress edits a placeholder; see [conversation.Streamer]. One that waits may still be made until ctx ends or a message of the chat is sent or edited.
+func (c *Client) Progress(ctx context.Context, to conversation.Address, id int, r conversation.Reply) error {
+	parts := render(r)
+	if len(parts) == 0 {
+		return nil
+	}
+	p := edited(to, id)
+	p["reply_markup"] = c.keyboard(r.Buttons)
+	return c.show(c.lane(to.Chat), &glimpse{ctx: ctx, method: editMethod, p: p, text: parts[0]}, false)
+}
+
+// Typing shows "typing…" for about five seconds; nothing while Telegram asks for a pause.
+func (c *Client) Typing(ctx context.Context, to conversation.Address) error {
+	l := c.lane(to.Chat)
+	l.mu.Lock()
+	paused := time.Now().Before(l.until)
+	l.mu.Unlock()
+	if paused {
+		return nil
+	}
+	p := addressed(to)
+	p["action"] = "typing"
+	_, err := c.call(ctx, "sendChatAction", p, showTime)
+	l.note(err)
+	return err
+}
+
+// AnswerTap ends the spinner of a button; see [conversation.Tapper].
+func (c *Client) AnswerTap(ctx context.Context, tapID, text string, alert bool) error {
+	const most = 200                 // characters, by the Bot API
+	const tapLife = 15 * time.Second // clients give up soon after
+	text = clean(text)
+	if r := []rune(text); len(r) > most {
+		text = string(r[:most-1]) + "…"
+	}
+	p := tg.Params{"callback_query_id": tapID, "text": text, "show_alert": strconv.FormatBool(alert)}
+	_, err := again(ctx, tapLife, func() (json.RawMessage, error) { return c.call(ctx, "answerCallbackQuery", p, showTime) })
+	var e *Error
+	if errors.As(err, &e) && e.says("query is too old", "query id is invalid") {
+		return nil
+	}
+	return err
+}
+
+func addressed(to conversation.Address) tg.Params {
+	p := tg.Params{"chat_id": strconv.FormatInt(to.Chat, 10)}
+	if to.Thread != 0 {
+		p["message_thread_id"] = strconv.Itoa(to.Thread)
+	}
+	return p
+}
+
+// post makes a call that carries a text. Markup that the server cannot read is sent as plain text with the same content, a text for a topic that is gone
+// goes to the chat, and an edit that changes nothing is a success.
+func (c *Client) post(ctx context.Context, method string, p tg.Params, text part, limit time.Duration) (json.RawMessage, error) {
+	p = maps.Clone(p)
+	p["link_preview_options"] = `{"is_disabled":true}`
+	if p["reply_markup"] == "" {
+		delete(p, "reply_markup")
+	}
+	p["text"] = text.plain
+	if text.html != "" {
+		p["text"], p["parse_mode"] = text.html, "HTML"
+	}
+	for {
+		result, err := c.call(ctx, method, p, limit)
+		var e *Error
+		switch {
+		case !errors.As(err, &e) || e.Code != http.StatusBadRequest:
+			return result, err
+		case e.says("message is not modified"):
+			return nil, nil
+		case e.says("can't parse entities") && p["parse_mode"] != "":
+			c.logger.WarnContext(ctx, "Telegram cannot read our markup, sent as plain text", "err", err)
+			p["text"] = text.plain
+			delete(p, "parse_mode")
+		case e.says("message thread not found") && p["message_thread_id"] != "":
+			delete(p, "message_thread_id")
+		default:
+			return nil, err
+		}
+	}
+}
