@@ -1,0 +1,78 @@
+package answering
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"isnad/prompts"
+)
+
+// MaxQuestion is how many characters a question may have: a long paragraph, well above what a person asks.
+const MaxQuestion = 1000
+
+// Errors of questions that nothing can be made of.
+var (
+	ErrEmpty   = errors.New("the question has no letters or digits")
+	ErrTooLong = fmt.Errorf("the question has more than %d characters", MaxQuestion)
+)
+
+// Text is the answer in plain text: the sentences, each with its markers before the closing stop, as in "نص [6]."; the refusal's one sentence; or small talk.
+func (a Answer) Text() string {
+	switch a.Kind {
+	case SmallTalk:
+		return a.Words
+	case Refused:
+		return prompts.Refusal(a.Missing)
+	}
+	var parts []string
+	for _, s := range a.Sentences {
+		parts = append(parts, s.String())
+	}
+	if a.Missing != "" {
+		parts = append(parts, prompts.HalfMissing(a.Missing))
+	}
+	return strings.Join(parts, " ")
+}
+
+// String is the sentence with its markers before the closing stop.
+func (s Sentence) String() string {
+	body := strings.TrimRight(s.Text, " .؟!")
+	end := strings.TrimSpace(s.Text[len(body):])
+	if end == "" {
+		end = "."
+	}
+	var markers strings.Builder
+	for _, n := range s.Cited() {
+		fmt.Fprintf(&markers, "[%d]", n)
+	}
+	return body + " " + markers.String() + end
+}
+
+// Cited lists the paragraphs that the sentence cites, each once.
+func (s Sentence) Cited() []int {
+	var out []int
+	for _, c := range s.Citations {
+		if !slices.Contains(out, c.Passage.ID) {
+			out = append(out, c.Passage.ID)
+		}
+	}
+	return out
+}
+
+// Cited lists the paragraphs that the answer cites, each once, in order of appearance.
+func (a Answer) Cited() []int {
+	var out []int
+	for _, s := range a.Sentences {
+		for _, n := range s.Cited() {
+			if !slices.Contains(out, n) {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// Refused reports whether nothing that was asked is answered.
+func (a Answer) Refused() bool { return a.Kind == Refused }
