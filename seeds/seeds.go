@@ -12,3 +12,10 @@ var Article []byte
 //
 //go:embed questions.jsonl
 var Questions []byte
+
+// Examples are questions on Article to begin with.
+var Examples = []string{
+	"كم تدفع روسيا من ميزانية المنظمة؟",
+	"لماذا لم يوقّع باشينيان البيان الختامي؟",
+	"ما الدول الأعضاء في المنظمة؟",
+}

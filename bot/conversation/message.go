@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"isnad/bot/answering"
@@ -80,9 +81,14 @@ func (m Message) Conversation() string {
 	return fmt.Sprintf("%d.%d.%d", m.Chat.ID, m.Thread, m.From.ID)
 }
 
-// Urgent reports whether the message must not wait for an answer that is being written: stops and buttons.
+// Urgent reports whether the message must not wait for an answer that is being written: stops, and buttons that do not ask a question themselves.
 func (m Message) Urgent() bool {
-	return m.Kind == Tap || m.Kind == Stop || m.Command == "stop"
+	return m.Kind == Tap && !m.asksQuestion() || m.Kind == Stop || m.Command == "stop"
+}
+
+// asksQuestion reports whether a tapped button has a question on it.
+func (m Message) asksQuestion() bool {
+	return m.Kind == Tap && (strings.HasPrefix(m.Data, "e:") || strings.HasPrefix(m.Data, "s:"))
 }
 
 // An Address is where a reply goes.

@@ -1,0 +1,310 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"isnad/bot/answering"
+	"isnad/prompts"
+)
+
+// asked is a question and where its answer is kept.
+type asked struct {
+	question string
+	key      string  // of the record
+	again    *record // the answer to edit, of a question that was edited
+	tapped   bool    // it stood on a button: the answer begins with it, or nobody would know what it is about
+}
+
+// repeat points from a question to the answer that it got.
+type repeat struct {
+	Key     string // of the answer's record
+	Message int
+}
+
+// ask answers a question: at once from an earlier answer, or while the reader watches the checked sentences arrive.
+func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q asked) error {
+	var rec record
+	rev, err := b.o.Store.Load(ctx, answersBucket, q.key, &rec)
+	if err != nil {
+		return fmt.Errorf("load record: %w", err)
+	}
+	if rec.State == final || rec.State == done {
+		return b.deliver(ctx, m, q.key, rec, rev)
+	}
+	lib := b.library.Load()
+	if rec.State == "" {
+		if done, err := b.turnedAway(ctx, m, to, lib, q); done || err != nil {
+			return err
+		}
+	}
+	var h history
+	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
+		return fmt.Errorf("load turns: %w", err)
+	}
+	before := m.Update
+	for _, t := range h.Turns {
+		if t.Message == m.ID && m.ID != 0 { // an edited question is read as if it were asked then
+			before = t.Update
+		}
+	}
+
+	show, err := b.watch(ctx, m, to, c, q, &rec, &rev)
+	var moved *MigratedError
+	switch {
+	case errors.Is(err, ErrGone):
+		return nil
+	case errors.As(err, &moved):
+		if err := b.saveChat(ctx, moved.To, func(c *chatInfo) { c.Home = m.Chat.ID }); err != nil {
+			return err
+		}
+		to.Chat = moved.To
+		return b.ask(ctx, m, to, c, q)
+	case err != nil:
+		return err
+	}
+	answerCtx, end := b.begin(ctx, m.Conversation(), show.draft)
+	result, err := lib.Answerer.Answer(answerCtx, answering.Question{Text: q.question, History: h.messages(before)}, show.put)
+	stopped := errors.Is(context.Cause(answerCtx), errStopped)
+	last := show.finish()
+	end()
+	if ctx.Err() != nil {
+		return ctx.Err() // the process stops, or the claim was lost: somebody answers later
+	}
+
+	rec.State, rec.To, rec.Revision, rec.Question, rec.Asker = final, to, lib.Revision, q.question, m.From.ID
+	rec.Draft = len(rec.Messages) == 0
+	switch {
+	case stopped && (err != nil || len(last.Sentences) > len(result.Sentences)):
+		result = answering.Result{Answer: last}
+		rec.Reply = answerReply(last, lib.Passages)
+		if len(last.Sentences) == 0 {
+			rec.Reply = Reply{}
+		}
+		rec.Reply.Blocks = append(rec.Reply.Blocks, plainBlock(prompts.Stopped))
+	case errors.Is(err, answering.ErrTooLong):
+		rec.Reply = Say(prompts.TooLongQuestion(answering.MaxQuestion))
+	case errors.Is(err, answering.ErrEmpty):
+		rec.Reply = Say(prompts.NothingToRead)
+	case err != nil:
+		rec.Reply = Say(prompts.Trouble(b.reference("answer", err)))
+	default:
+		rec.Reply = answerReply(result.Answer, lib.Passages)
+		b.o.Observe(m, result)
+	}
+	if q.tapped {
+		rec.Reply.Blocks = append([]Block{{Spans: []Span{{Text: q.question, Style: Bold}}}}, rec.Reply.Blocks...)
+	}
+	if err == nil || len(result.Sentences) > 0 {
+		b.keep(&rec, m, q, lib, result, stopped)
+	}
+	if rec.Refused {
+		if err := b.noteGap(ctx, m, q); err != nil {
+			return err
+		}
+	}
+	if rev, err = b.o.Store.Save(ctx, answersBucket, q.key, rec, rev); err != nil {
+		return fmt.Errorf("store answer: %w", err)
+	}
+	return b.deliver(ctx, m, q.key, rec, rev)
+}
+
+// turnedAway replies where no new answer is due: over the limits, or answered a while ago in this topic.
+func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, lib *Library, q asked) (bool, error) {
+	group, wait, err := b.overLimit(ctx, m)
+	if err != nil {
+		return false, err
+	}
+	if wait > 0 {
+		return true, b.reply(ctx, m, to, Say(prompts.TooMany(group, wait)))
+	}
+	if m.Chat.Private || q.again != nil {
+		return false, nil
+	}
+	var r repeat
+	if _, err := b.o.Store.Load(ctx, repeatsBucket, repeatKey(m, q.question, lib.Revision), &r); err != nil {
+		return false, fmt.Errorf("look for an earlier answer: %w", err)
+	}
+	if r.Key == "" {
+		return false, nil
+	}
+	to.ReplyTo = r.Message
+	say := Say(prompts.AnsweredAbove)
+	say.Buttons = [][]Button{{{Text: prompts.ButtonFull, Data: "f:" + r.Key}}}
+	return true, b.reply(ctx, m, to, say)
+}
+
+// keep puts into the record what its buttons and the next question need.
+func (b *Bot) keep(rec *record, m Message, q asked, lib *Library, result answering.Result, stopped bool) {
+	if result.Kind == answering.SmallTalk {
+		return
+	}
+	rec.Cited = citedEvidence(result)
+	rec.Refused = result.Kind == answering.Refused && !stopped
+	for _, v := range result.Trace.Verdicts {
+		if v.Kept {
+			rec.Checks = append(rec.Checks, v.Why)
+		} else {
+			rec.Dropped++
+		}
+	}
+	if rec.Refused {
+		rec.Reply.Buttons = refusalButtons(q.key, result.Answer)
+		for _, p := range result.Nearest {
+			e := evidence{Paragraph: p.ID}
+			for _, h := range result.Trace.Hits {
+				if h.ID == p.ID {
+					e.LexicalRank, e.DenseRank, e.Matched = h.LexicalRank, h.DenseRank, h.Matched
+				}
+			}
+			rec.Cited = append(rec.Cited, e)
+		}
+		rec.Suggestions = result.Suggestions
+	} else {
+		rec.Reply.Buttons = answerButtons(q.key, rec.Cited)
+	}
+	rec.Turn = &turn{Update: m.Update, Message: m.ID, Question: q.question, Answer: result.Text()}
+	if !m.Chat.Private && !stopped && result.Trace.Query == q.question {
+		rec.Repeat = repeatKey(m, q.question, lib.Revision)
+	}
+}
+
+// A gap is a question that the article did not answer.
+type gap struct {
+	Question string
+	At       time.Time
+}
+
+func (b *Bot) noteGap(ctx context.Context, m Message, q asked) error {
+	if _, err := b.o.Store.Save(ctx, gapsBucket, answerKey(m.From.ID, m.Update), gap{q.question, b.o.Now()}, AnyRevision); err != nil {
+		return fmt.Errorf("note gap: %w", err)
+	}
+	return nil
+}
+
+// edited answers a question anew whose text has changed, in the place of its old answer.
+func (b *Bot) edited(ctx context.Context, m Message, to Address, c chatInfo) error {
+	var h history
+	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
+		return fmt.Errorf("load turns: %w", err)
+	}
+	for _, t := range h.Turns {
+		if t.Message != m.ID {
+			continue
+		}
+		if t.Question == m.Text || m.Text == "" {
+			return nil
+		}
+		var old record
+		if _, err := b.o.Store.Load(ctx, answersBucket, answerKey(m.From.ID, t.Update), &old); err != nil {
+			return fmt.Errorf("load old answer: %w", err)
+		}
+		return b.ask(ctx, m, to, c, asked{question: m.Text, key: answerKey(m.From.ID, m.Update), again: &old})
+	}
+	// Somebody who forgot to mention the bot adds it: that is a question when it happens at once.
+	if !m.Chat.Private && b.o.Now().Sub(m.Sent) < editedIntoQuestion && (m.Command != "" || m.Mentioned) {
+		m.Kind = Text
+		return b.Handle(ctx, m)
+	}
+	return nil
+}
+
+// editedIntoQuestion is how long after its sending a message may be edited into a question.
+const editedIntoQuestion = 10 * time.Minute
+
+// A view shows a question's answer while it is being written.
+type view struct {
+	draft  int64
+	put    func(answering.Answer)
+	finish func() answering.Answer // stops showing and returns what was put last
+}
+
+// draftID derives from the update, so that the answer that is tried again continues the same draft.
+func draftID(update int64) int64 { return update<<8 | 1 }
+
+// watch begins to show that an answer is being written: by drafts in a private chat that has them, by a placeholder elsewhere.
+func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, q asked, rec *record, rev *uint64) (view, error) {
+	v := view{draft: draftID(m.Update)}
+	drafts := m.Chat.Private && !c.NoDrafts && q.again == nil && rec.State == ""
+	if drafts {
+		err := b.o.Streamer.Draft(ctx, to, v.draft, Say(prompts.Searching))
+		if errors.Is(err, ErrNoDrafts) {
+			drafts = false
+			if err := b.saveChat(ctx, to.Chat, func(c *chatInfo) { c.NoDrafts = true }); err != nil {
+				return v, err
+			}
+		}
+	}
+	if !drafts && rec.State == "" {
+		ids := []int(nil)
+		if q.again != nil {
+			ids = q.again.Messages
+		}
+		var err error
+		if len(ids) == 0 {
+			if ids, err = b.o.Sender.Send(ctx, to, Say(prompts.Searching)); err != nil {
+				return v, fmt.Errorf("send placeholder: %w", err)
+			}
+		}
+		rec.State, rec.To, rec.Messages = placed, to, ids[:1]
+		if *rev, err = b.o.Store.Save(ctx, answersBucket, q.key, *rec, *rev); err != nil {
+			return v, fmt.Errorf("note placeholder: %w", err)
+		}
+	}
+
+	shows, stop := context.WithCancel(ctx)
+	latest := make(chan answering.Answer, 1)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		typing := time.NewTicker(typingEvery)
+		defer typing.Stop()
+		_ = b.o.Streamer.Typing(shows, to) // a sign of life that may be missed
+		for {
+			select {
+			case <-shows.Done():
+				return
+			case <-typing.C:
+				_ = b.o.Streamer.Typing(shows, to)
+			case a := <-latest:
+				if drafts {
+					_ = b.o.Streamer.Draft(shows, to, v.draft, partialReply(a))
+				} else {
+					_ = b.o.Streamer.Progress(shows, to, rec.Messages[0], partialReply(a))
+				}
+			}
+		}
+	}()
+	var last answering.Answer
+	v.put = func(a answering.Answer) {
+		last = a
+		if len(a.Sentences) == 0 {
+			return
+		}
+		select { // the newest wins
+		case <-latest:
+		default:
+		}
+		latest <- a
+	}
+	v.finish = func() answering.Answer {
+		stop()
+		<-ended
+		return last
+	}
+	return v, nil
+}
+
+// typingEvery is a little less than the five seconds for which Telegram shows the action.
+const typingEvery = 4500 * time.Millisecond
+
+func atoi(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
+}

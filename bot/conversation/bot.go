@@ -1,0 +1,313 @@
+package conversation
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"isnad/bot/answering"
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A Library is an article and what answers from it.
+type Library struct {
+	Passages []retrieval.Passage
+	Revision string   // changes when the article does
+	Examples []string // questions to begin with; three general ones when empty
+	Answerer Answerer
+}
+
+// Options are what a Bot is made of. Fields without a comment are needed.
+type Options struct {
+	Library  Library
+	Sender   Sender
+	Streamer Streamer
+	Tapper   Tapper
+	Store    Store
+	Username string // of the bot, without @
+	Limits   Limits
+
+	Model   string                                              // of an outside model, for /status and /privacy; "" for the built-in one
+	Admins  []int64                                             // persons
+	Allowed []int64                                             // chats and persons; empty means all
+	Reload  func(context.Context) (Library, error)              // for /reload; nil: there is nothing to reload
+	Forget  func(ctx context.Context, chat, person int64) error // deletes what waits for a person; may be nil
+	Depth   func(context.Context) (waiting, dead int)           // for /stats; may be nil
+	Observe func(Message, answering.Result)                     // sees every answer and how it came about; may be nil
+	Updates time.Duration                                       // how long done-records of updates are kept, for /privacy
+	Now     func() time.Time                                    // time.Now when nil
+	Logger  *slog.Logger                                        // slog.Default() when nil
+}
+
+// A Bot handles messages. It is safe for concurrent use; messages of one conversation are to be handed to it one at a time, except urgent ones.
+// All that must survive a restart is in the Store.
+type Bot struct {
+	o       Options
+	library atomic.Pointer[Library]
+	started time.Time
+
+	mu      sync.Mutex
+	running map[string]running // by conversation: answers that /stop can end
+}
+
+type running struct {
+	draft int64
+	stop  context.CancelCauseFunc
+}
+
+// errStopped ends an answer that its reader does not want any more.
+var errStopped = errors.New("stopped by the reader")
+
+// New makes a Bot.
+func New(o Options) *Bot {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.Observe == nil {
+		o.Observe = func(Message, answering.Result) {}
+	}
+	b := &Bot{o: o, started: o.Now(), running: map[string]running{}}
+	b.library.Store(&o.Library)
+	return b
+}
+
+// Concerns reports whether the message can lead to a reply or a change. Others need not be kept.
+func (b *Bot) Concerns(m Message) bool {
+	switch m.Kind {
+	case Other:
+		return false
+	case Tap, Stop, Joined, Left, Migrated:
+		return true
+	case Edited:
+		return m.Chat.Private || b.addressed(m)
+	default:
+		return b.addressed(m)
+	}
+}
+
+// addressed reports whether a message speaks to this bot.
+func (b *Bot) addressed(m Message) bool {
+	if m.Chat.Private {
+		return true
+	}
+	if m.ForOther {
+		return false
+	}
+	if m.Command != "" && !m.Mentioned && m.ReplyTo == nil {
+		return known(m.Command)
+	}
+	return m.Mentioned || (m.ReplyTo != nil && m.ReplyTo.FromBot) || (m.Command != "" && known(m.Command))
+}
+
+// Handle replies to a message. A message that was replied to is not replied to again, and one whose reply was stored but perhaps not sent gets that reply, word for word.
+// An error means that trying again can help, unless it answers Temporary() false.
+func (b *Bot) Handle(ctx context.Context, m Message) error {
+	if !b.Concerns(m) {
+		return nil
+	}
+	c, err := b.chat(ctx, m.Chat.ID)
+	if err != nil {
+		return err
+	}
+	to := Address{Chat: m.Chat.ID, Thread: m.Thread, ReplyTo: m.ID}
+	if m.Chat.Private {
+		to.ReplyTo = 0
+	}
+	m = home(m, c)
+	switch m.Kind {
+	case Tap:
+		return b.tapped(ctx, m, to)
+	case Stop:
+		b.stop(m.Conversation(), m.DraftID)
+		return nil
+	case Left:
+		return b.left(ctx, m)
+	case Migrated:
+		return b.saveChat(ctx, m.MigratedTo, func(c *chatInfo) { c.Home = m.Chat.ID })
+	}
+	if !b.allowed(m) {
+		if m.Chat.Private || m.Kind == Joined {
+			return b.reply(ctx, m, to, Say(prompts.NotAllowedHere))
+		}
+		return nil
+	}
+	switch {
+	case m.Kind == Joined:
+		if m.Chat.Private {
+			return nil
+		}
+		to.ReplyTo = 0
+		return b.reply(ctx, m, to, Say(prompts.JoinedGroup(b.o.Username, m.CanReadAll || m.Admin)...))
+	case m.Kind == Edited:
+		return b.edited(ctx, m, to, c)
+	case m.TooLarge:
+		return b.reply(ctx, m, to, Say(prompts.TooLongQuestion(answering.MaxQuestion)))
+	case m.ForOther:
+		return b.reply(ctx, m, to, Say(prompts.NoSuchCommand))
+	case m.Kind == Media:
+		return b.reply(ctx, m, to, Say(prompts.TextOnly))
+	case m.Command != "" && m.Command != "ask" && m.Command != "summary":
+		return b.command(ctx, m, to)
+	}
+	question := m.Text
+	if m.Command == "summary" {
+		question = prompts.SummaryQuestion
+	}
+	// /ask or a mention alone asks the message that it replies to.
+	if strings.TrimSpace(question) == "" && m.ReplyTo != nil && !m.ReplyTo.FromBot {
+		question = m.ReplyTo.Text
+	}
+	if strings.TrimSpace(question) == "" && (m.Command == "ask" || m.Mentioned) {
+		return b.reply(ctx, m, to, Say(prompts.AskHow(b.o.Username)))
+	}
+	return b.ask(ctx, m, to, c, asked{question: question, key: answerKey(m.From.ID, m.Update)})
+}
+
+// Dead tells the person that a message could not be answered in spite of all tries.
+func (b *Bot) Dead(ctx context.Context, m Message) {
+	if !b.Concerns(m) || m.Kind == Tap || m.Kind == Stop || m.Kind == Left {
+		return
+	}
+	to := Address{Chat: m.Chat.ID, Thread: m.Thread}
+	if !m.Chat.Private {
+		to.ReplyTo = m.ID
+	}
+	if _, err := b.o.Sender.Send(ctx, to, Say(prompts.Trouble(b.reference("set aside after too many tries", nil)))); err != nil {
+		b.o.Logger.Error("tell of a dead letter", "update", m.Update, "err", err)
+	}
+}
+
+// reference logs an error under a short reference, which is all that a chat learns of it.
+func (b *Bot) reference(what string, err error) string {
+	var raw [3]byte
+	_, _ = rand.Read(raw[:]) // never fails, by its documentation
+	ref := hex.EncodeToString(raw[:])
+	b.o.Logger.Error(what, "reference", ref, "err", err)
+	return ref
+}
+
+func (b *Bot) allowed(m Message) bool {
+	return len(b.o.Allowed) == 0 || slices.Contains(b.o.Allowed, m.Chat.ID) || slices.Contains(b.o.Allowed, m.From.ID)
+}
+
+// reply stores the reply to a message, sends it and notes that it was sent.
+func (b *Bot) reply(ctx context.Context, m Message, to Address, r Reply) error {
+	key := answerKey(m.From.ID, m.Update)
+	var rec record
+	rev, err := b.o.Store.Load(ctx, answersBucket, key, &rec)
+	if err != nil {
+		return fmt.Errorf("load record: %w", err)
+	}
+	if rec.State == "" {
+		rec = record{State: final, To: to, Reply: r, Draft: true}
+		if rev, err = b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil {
+			return fmt.Errorf("store reply: %w", err)
+		}
+	}
+	return b.deliver(ctx, m, key, rec, rev)
+}
+
+// deliver sends a stored reply and notes it. It does nothing for a reply that was sent.
+func (b *Bot) deliver(ctx context.Context, m Message, key string, rec record, rev uint64) error {
+	if rec.State != final {
+		return nil
+	}
+	ids, err := b.send(ctx, rec)
+	var moved *MigratedError
+	switch {
+	case errors.As(err, &moved):
+		if err := b.saveChat(ctx, moved.To, func(c *chatInfo) { c.Home = m.Chat.ID }); err != nil {
+			return err
+		}
+		rec.To.Chat, rec.Draft = moved.To, true
+		ids, err = b.send(ctx, rec)
+	case errors.Is(err, ErrNoMessage): // the placeholder was deleted
+		rec.Draft = true
+		ids, err = b.send(ctx, rec)
+	}
+	if errors.Is(err, ErrGone) {
+		b.o.Logger.Info("nobody to reply to", "update", m.Update)
+	} else if err != nil {
+		return fmt.Errorf("send reply: %w", err)
+	}
+	rec.State, rec.Messages = done, ids
+	if rec.Turn != nil {
+		if err := update(ctx, b.o.Store, turnsBucket, m.Conversation(), func(h *history) { *h = h.with(*rec.Turn) }); err != nil {
+			return err
+		}
+	}
+	if rec.Repeat != "" && len(ids) > 0 {
+		if _, err := b.o.Store.Save(ctx, repeatsBucket, rec.Repeat, repeat{Key: key, Message: ids[0]}, AnyRevision); err != nil {
+			return fmt.Errorf("note question: %w", err)
+		}
+	}
+	if _, err := b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil && !isConflict(err) {
+		return fmt.Errorf("note sent reply: %w", err)
+	}
+	return nil
+}
+
+func (b *Bot) send(ctx context.Context, rec record) ([]int, error) {
+	if rec.Draft || len(rec.Messages) == 0 {
+		return b.o.Sender.Send(ctx, rec.To, rec.Reply)
+	}
+	return b.o.Sender.Edit(ctx, rec.To, rec.Messages[0], rec.Reply)
+}
+
+// left forgets the talk of a chat that the bot cannot reach any more.
+func (b *Bot) left(ctx context.Context, m Message) error {
+	keys, err := b.o.Store.Keys(ctx, turnsBucket, fmt.Sprintf("%d.", m.Chat.ID))
+	if err != nil {
+		return fmt.Errorf("list turns: %w", err)
+	}
+	return b.drop(ctx, turnsBucket, keys)
+}
+
+func (b *Bot) drop(ctx context.Context, bucket Bucket, keys []string) error {
+	for _, k := range keys {
+		if _, err := b.o.Store.Save(ctx, bucket, k, nil, AnyRevision); err != nil {
+			return fmt.Errorf("delete from %s: %w", bucket.Name, err)
+		}
+	}
+	return nil
+}
+
+// begin notes a running answer, so that stop can end it.
+func (b *Bot) begin(ctx context.Context, conversation string, draft int64) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	b.mu.Lock()
+	b.running[conversation] = running{draft, cancel}
+	b.mu.Unlock()
+	return ctx, func() {
+		b.mu.Lock()
+		delete(b.running, conversation)
+		b.mu.Unlock()
+		cancel(nil)
+	}
+}
+
+// stop ends the running answer of a conversation, and reports whether there was one. A draft other than 0 ends only the answer that it shows.
+func (b *Bot) stop(conversation string, draft int64) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r, ok := b.running[conversation]
+	if !ok || (draft != 0 && draft != r.draft) {
+		return false
+	}
+	r.stop(errStopped)
+	return true
+}
+
+func isConflict(err error) bool { return errors.Is(err, ErrConflict) }

@@ -1,0 +1,232 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// known reports whether /name is a command of this bot.
+func known(name string) bool {
+	is := func(c prompts.Command) bool { return c.Name == name }
+	return slices.ContainsFunc(prompts.PrivateCommands, is) || slices.ContainsFunc(prompts.AdminCommands, is)
+}
+
+// command replies to a command other than /ask and /summary.
+func (b *Bot) command(ctx context.Context, m Message, to Address) error {
+	lib := b.library.Load()
+	say := func(paragraphs ...string) error { return b.reply(ctx, m, to, Say(paragraphs...)) }
+	if slices.ContainsFunc(prompts.AdminCommands, func(c prompts.Command) bool { return c.Name == m.Command }) {
+		return b.admin(ctx, m, to, lib)
+	}
+	switch m.Command {
+	case "start":
+		if n, ok := paragraphNumber(m.Text); ok && n <= len(lib.Passages) {
+			return b.reply(ctx, m, to, b.browse(lib, n))
+		}
+		r := Say(prompts.Welcome(len(lib.Passages))...)
+		for i, q := range lib.examples() {
+			r.Buttons = append(r.Buttons, []Button{{Text: q, Data: fmt.Sprintf("e:%d", i)}})
+		}
+		return b.reply(ctx, m, to, r)
+	case "help":
+		return say(prompts.Help()...)
+	case "article":
+		return b.reply(ctx, m, to, articlePage(lib.Passages, 1))
+	case "p":
+		n, ok := paragraphNumber(m.Text)
+		if !ok || n > len(lib.Passages) {
+			return say(prompts.NoSuchParagraph(len(lib.Passages)))
+		}
+		return b.reply(ctx, m, to, b.browse(lib, n))
+	case "new":
+		if err := b.drop(ctx, turnsBucket, []string{m.Conversation()}); err != nil {
+			return err
+		}
+		return say(prompts.NewStarted)
+	case "stop":
+		if b.stop(m.Conversation(), 0) { // the answer itself says that it was stopped
+			return nil
+		}
+		return say(prompts.NothingToStop)
+	case "status":
+		return say(prompts.StatusLines(b.o.Model, len(lib.Passages), b.o.Now().Sub(b.started))...)
+	case "privacy":
+		return say(prompts.Privacy([]prompts.PrivacyItem{
+			{What: prompts.KeptTurns, Age: turnsBucket.Age},
+			{What: prompts.KeptAnswers, Age: answersBucket.Age},
+			{What: prompts.KeptQuota, Age: quotaBucket.Age},
+			{What: prompts.KeptFeedback, Age: feedbackBucket.Age},
+			{What: prompts.KeptGaps, Age: gapsBucket.Age},
+			{What: prompts.KeptUpdates, Age: b.o.Updates},
+		}, b.o.Model)...)
+	case "forget":
+		if err := b.forget(ctx, m); err != nil {
+			return err
+		}
+		return say(prompts.Forgotten)
+	default:
+		return say(prompts.NoSuchCommand)
+	}
+}
+
+// paragraphNumber reads 6, ٦, p6 or الفقرة 6.
+func paragraphNumber(text string) (int, bool) {
+	digits := aNumber.FindString(retrieval.Fold(text))
+	n, err := strconv.Atoi(digits)
+	return n, err == nil && n > 0
+}
+
+var aNumber = regexp.MustCompile(`[0-9]+`)
+
+// browse shows a paragraph with buttons to its neighbours.
+func (b *Bot) browse(lib *Library, n int) Reply {
+	r := paragraphReply(lib.Passages[n-1], nil)
+	if turns := pageTurns("g", n, len(lib.Passages)); turns != nil {
+		r.Buttons = [][]Button{turns}
+	}
+	return r
+}
+
+func (l *Library) examples() []string {
+	if len(l.Examples) > 0 {
+		return l.Examples
+	}
+	return []string{prompts.StartSummary, prompts.StartIdea, prompts.StartSections}
+}
+
+// admin replies to the commands of those who run the bot. In a group, others' tries are passed over in silence.
+func (b *Bot) admin(ctx context.Context, m Message, to Address, lib *Library) error {
+	if !slices.Contains(b.o.Admins, m.From.ID) {
+		if m.Chat.Private {
+			return b.reply(ctx, m, to, Say(prompts.AdminsOnly))
+		}
+		return nil
+	}
+	switch m.Command {
+	case "stats":
+		lines, err := b.stats(ctx)
+		if err != nil {
+			return err
+		}
+		return b.reply(ctx, m, to, Say(lines...))
+	case "gaps":
+		questions, err := b.gaps(ctx)
+		if err != nil {
+			return err
+		}
+		return b.reply(ctx, m, to, Say(questions...))
+	default:
+		if b.o.Reload == nil {
+			return b.reply(ctx, m, to, Say(prompts.Reloaded))
+		}
+		fresh, err := b.o.Reload(ctx)
+		if err != nil {
+			b.o.Logger.Error("reload article", "err", err)
+			return b.reply(ctx, m, to, Say(prompts.ReloadFailed))
+		}
+		b.library.Store(&fresh)
+		return b.reply(ctx, m, to, Say(prompts.Reloaded, prompts.Count(len(fresh.Passages), prompts.Paragraphs)))
+	}
+}
+
+func (b *Bot) stats(ctx context.Context) ([]string, error) {
+	var answered, refused, good, bad int
+	err := each(ctx, b.o.Store, answersBucket, "", func(_ string, r record) {
+		switch {
+		case r.Refused:
+			refused++
+		case r.Turn != nil:
+			answered++
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, b.o.Store, feedbackBucket, "", func(_ string, v vote) {
+		if v.Good {
+			good++
+		} else {
+			bad++
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	var waiting, dead int
+	if b.o.Depth != nil {
+		waiting, dead = b.o.Depth(ctx)
+	}
+	return prompts.Stats(answered, refused, good, bad, waiting, dead), nil
+}
+
+// gapsShown is how many questions /gaps lists: the latest.
+const gapsShown = 20
+
+func (b *Bot) gaps(ctx context.Context) ([]string, error) {
+	var all []gap
+	if err := each(ctx, b.o.Store, gapsBucket, "", func(_ string, g gap) { all = append(all, g) }); err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return []string{prompts.NothingMissing}, nil
+	}
+	slices.SortFunc(all, func(a, b gap) int { return b.At.Compare(a.At) })
+	out := []string{prompts.GapsTitle}
+	for _, g := range all[:min(len(all), gapsShown)] {
+		out = append(out, "• "+opening(g.Question))
+	}
+	return out, nil
+}
+
+// each reads all entries of a bucket whose keys begin with prefix.
+func each[T any](ctx context.Context, s Store, b Bucket, prefix string, see func(key string, v T)) error {
+	keys, err := s.Keys(ctx, b, prefix)
+	if err != nil {
+		return fmt.Errorf("list %s: %w", b.Name, err)
+	}
+	for _, k := range keys {
+		var v T
+		rev, err := s.Load(ctx, b, k, &v)
+		if err != nil {
+			return fmt.Errorf("load %s: %w", b.Name, err)
+		}
+		if rev != 0 {
+			see(k, v)
+		}
+	}
+	return nil
+}
+
+// forget deletes what is kept of a person: turns in every chat, answers, votes, gaps, and what waits in the queue. The quota stays, or it would be no limit.
+func (b *Bot) forget(ctx context.Context, m Message) error {
+	person := strconv.FormatInt(m.From.ID, 10)
+	for _, bucket := range []Bucket{turnsBucket, answersBucket, feedbackBucket, gapsBucket} {
+		prefix := person + "."
+		if bucket == turnsBucket {
+			prefix = "" // its keys end with the person
+		}
+		keys, err := b.o.Store.Keys(ctx, bucket, prefix)
+		if err != nil {
+			return fmt.Errorf("list %s: %w", bucket.Name, err)
+		}
+		if bucket == turnsBucket {
+			keys = slices.DeleteFunc(keys, func(k string) bool { return !strings.HasSuffix(k, "."+person) })
+		}
+		if err := b.drop(ctx, bucket, keys); err != nil {
+			return err
+		}
+	}
+	if b.o.Forget != nil {
+		if err := b.o.Forget(ctx, m.Chat.ID, m.From.ID); err != nil {
+			return fmt.Errorf("forget what waits: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,199 @@
+package conversation
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"isnad/bot/answering"
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// What is kept, and for how long. Ages are those that /privacy tells.
+var (
+	turnsBucket    = Bucket{"turns", 24 * time.Hour}
+	answersBucket  = Bucket{"answers", 30 * 24 * time.Hour}
+	repeatsBucket  = Bucket{"repeats", 24 * time.Hour}
+	quotaBucket    = Bucket{"quota", 24 * time.Hour}
+	feedbackBucket = Bucket{"feedback", 365 * 24 * time.Hour}
+	gapsBucket     = Bucket{"gaps", 90 * 24 * time.Hour}
+	chatsBucket    = Bucket{"chats", 0} // kept while the bot is used: which chats lack drafts, which groups moved
+)
+
+// Buckets lists what is kept.
+func Buckets() []Bucket {
+	return []Bucket{turnsBucket, answersBucket, repeatsBucket, quotaBucket, feedbackBucket, gapsBucket, chatsBucket}
+}
+
+// turnsKept is how many turns of a conversation are kept and shown to the model.
+const turnsKept = 4
+
+// A turn is a question and its answer.
+type turn struct {
+	Update   int64 // of the question
+	Message  int   // id of the question's message, 0 for a question on a button
+	Question string
+	Answer   string // plain text with markers, as Answer.Text writes it
+}
+
+// history is what is kept of a conversation.
+type history struct{ Turns []turn }
+
+func (h history) messages(before int64) []prompts.Message {
+	var out []prompts.Message
+	for _, t := range h.Turns {
+		if t.Update == before {
+			break
+		}
+		out = append(out, prompts.Message{Role: prompts.User, Text: t.Question}, prompts.Message{Role: prompts.Assistant, Text: t.Answer})
+	}
+	return out
+}
+
+// with returns the history with the turn put in, in the place of the turn with the same message when there is one, so that doing it twice is doing it once.
+func (h history) with(t turn) history {
+	for i := range h.Turns {
+		if h.Turns[i].Update == t.Update || (h.Turns[i].Message == t.Message && t.Message != 0) {
+			h.Turns[i] = t
+			return h
+		}
+	}
+	h.Turns = append(h.Turns, t)
+	h.Turns = h.Turns[max(0, len(h.Turns)-turnsKept):]
+	return h
+}
+
+// A state is how far the reply to an update has come. An update without a record is new.
+//
+//	new ─placeholder sent→ placed ─answer stored→ final ─sent→ done
+//	new ─reply stored→ final ─sent→ done
+type state string
+
+const (
+	placed state = "placed"
+	final  state = "final"
+	done   state = "done"
+)
+
+// A record is the reply to an update: what is sent, where it stands, and what its buttons need.
+type record struct {
+	State    state
+	To       Address
+	Messages []int `json:",omitempty"` // ids of the reply's messages, or of the placeholder
+	Draft    bool  `json:",omitempty"` // sent as a new message, not as an edit of Messages[0]
+	Reply    Reply
+
+	Revision string     `json:",omitempty"` // of the article
+	Question string     `json:",omitempty"`
+	Asker    int64      `json:",omitempty"`
+	Refused  bool       `json:",omitempty"`
+	Repeat   string     `json:",omitempty"` // key in repeatsBucket, "" when the question leans on earlier turns
+	Turn     *turn      `json:",omitempty"` // saved with the answer
+	Cited    []evidence `json:",omitempty"`
+	Checks   []string   `json:",omitempty"` // what the ledger said of the kept sentences
+	Dropped  int        `json:",omitempty"`
+	Opened   []int      `json:",omitempty"` // paragraphs that were opened from the buttons in a group
+
+	Suggestions []string `json:",omitempty"` // questions on its buttons
+}
+
+// evidence is a cited paragraph, the words of it that support the answer, and why it was found.
+type evidence struct {
+	Paragraph              int
+	Spans                  []retrieval.Span
+	LexicalRank, DenseRank int
+	Matched                []string `json:",omitempty"`
+}
+
+// answerKey names the record of a reply; its first part lets a person's records be found.
+func answerKey(person, update int64) string { return fmt.Sprintf("%d.%d", person, update) }
+
+// chatInfo is what is known of a chat. Home is the id of the group that a supergroup was, under which its state is kept.
+type chatInfo struct {
+	Home     int64 `json:",omitempty"`
+	NoDrafts bool  `json:",omitempty"`
+}
+
+func (b *Bot) chat(ctx context.Context, id int64) (chatInfo, error) {
+	var c chatInfo
+	if _, err := b.o.Store.Load(ctx, chatsBucket, strconv.FormatInt(id, 10), &c); err != nil {
+		return c, fmt.Errorf("load chat: %w", err)
+	}
+	if c.Home == 0 {
+		c.Home = id
+	}
+	return c, nil
+}
+
+func (b *Bot) saveChat(ctx context.Context, id int64, change func(*chatInfo)) error {
+	return update(ctx, b.o.Store, chatsBucket, strconv.FormatInt(id, 10), change)
+}
+
+// update reads, changes and writes an entry until nobody else wrote in between.
+func update[T any](ctx context.Context, s Store, b Bucket, key string, change func(*T)) error {
+	for {
+		var v T
+		rev, err := s.Load(ctx, b, key, &v)
+		if err != nil {
+			return fmt.Errorf("load %s: %w", b.Name, err)
+		}
+		change(&v)
+		if _, err = s.Save(ctx, b, key, v, rev); err == nil {
+			return nil
+		} else if !isConflict(err) {
+			return fmt.Errorf("save %s: %w", b.Name, err)
+		}
+	}
+}
+
+// home returns the message with the chat id under which its state is kept.
+func home(m Message, c chatInfo) Message {
+	if m.Chat.Private {
+		return m
+	}
+	m.Chat.ID = c.Home
+	return m
+}
+
+// repeatKey names a question within a topic and a version of the article.
+func repeatKey(m Message, question, revision string) string {
+	h := sha256.Sum256([]byte(fmt.Sprintf("%d|%d|%s|%s", m.Chat.ID, m.Thread, revision, strings.Join(words(question), " "))))
+	return hex.EncodeToString(h[:16])
+}
+
+func words(s string) []string {
+	var out []string
+	for _, w := range retrieval.Words(s) {
+		out = append(out, w.Text)
+	}
+	return out
+}
+
+// citedEvidence gathers an answer's citations by paragraph, in order of appearance.
+func citedEvidence(r answering.Result) []evidence {
+	var out []evidence
+	at := map[int]int{}
+	for _, s := range r.Sentences {
+		for _, c := range s.Citations {
+			i, ok := at[c.Passage.ID]
+			if !ok {
+				i = len(out)
+				at[c.Passage.ID] = i
+				e := evidence{Paragraph: c.Passage.ID}
+				for _, h := range r.Trace.Hits {
+					if h.ID == c.Passage.ID {
+						e.LexicalRank, e.DenseRank, e.Matched = h.LexicalRank, h.DenseRank, h.Matched
+					}
+				}
+				out = append(out, e)
+			}
+			out[i].Spans = append(out[i].Spans, retrieval.Span{Start: c.Start, End: c.End})
+		}
+	}
+	return out
+}

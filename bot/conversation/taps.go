@@ -1,0 +1,172 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"isnad/prompts"
+)
+
+// A vote is what somebody thinks of an answer.
+type vote struct {
+	Good     bool
+	Reason   string `json:",omitempty"`
+	Question string // so that a bad answer can be replayed
+	At       time.Time
+}
+
+// tapped does what a button says. Data has the form <what>[:<key of the record>][:<number>]. Every tap is answered, so that its spinner ends.
+func (b *Bot) tapped(ctx context.Context, m Message, to Address) error {
+	if m.asksQuestion() { // the answer takes its time
+		if err := b.o.Tapper.AnswerTap(ctx, m.TapID, "", false); err != nil {
+			return err
+		}
+		_, err := b.tap(ctx, m, to)
+		return err
+	}
+	toast, err := b.tap(ctx, m, to)
+	if answerErr := b.o.Tapper.AnswerTap(ctx, m.TapID, toast, false); err == nil {
+		err = answerErr
+	}
+	return err
+}
+
+func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err error) {
+	if !b.allowed(m) {
+		return prompts.NotAllowedHere, nil
+	}
+	what, rest, _ := strings.Cut(m.Data, ":")
+	lib := b.library.Load()
+	to.ReplyTo = 0
+	switch what {
+	case "e": // a question to begin with
+		examples, n := lib.examples(), atoi(rest)
+		if n >= len(examples) {
+			return prompts.ButtonIsOld, nil
+		}
+		return "", b.askTapped(ctx, m, to, examples[n])
+	case "a": // a page of the article
+		_, err := b.o.Sender.Edit(ctx, to, m.ID, articlePage(lib.Passages, atoi(rest)))
+		return "", err
+	case "g": // a paragraph while browsing
+		n := atoi(rest)
+		if n < 1 || n > len(lib.Passages) {
+			return prompts.ArticleChanged, nil
+		}
+		return "", b.reply(ctx, m, to, b.browse(lib, n))
+	}
+
+	key, number, numbered := strings.Cut(rest, ":")
+	var rec record
+	rev, err := b.o.Store.Load(ctx, answersBucket, key, &rec)
+	if err != nil {
+		return "", fmt.Errorf("load answer: %w", err)
+	}
+	switch {
+	case rev == 0 || rec.State != done:
+		return prompts.ButtonIsOld, nil
+	case rec.Revision != lib.Revision && what != "u" && what != "d" && what != "b":
+		return prompts.ArticleChanged, nil
+	}
+	to.ReplyTo = m.ID
+	switch what {
+	case "p":
+		return b.openParagraph(ctx, m, to, lib, key, rec, rev, atoi(number))
+	case "w":
+		return "", b.reply(ctx, m, to, whyReply(rec))
+	case "f": // the whole answer, again
+		return "", b.reply(ctx, m, to, rec.Reply)
+	case "s":
+		n := atoi(number)
+		if n >= len(rec.Suggestions) {
+			return prompts.ButtonIsOld, nil
+		}
+		to.ReplyTo = 0
+		return "", b.askTapped(ctx, m, to, rec.Suggestions[n])
+	case "u":
+		return prompts.ThanksGood, b.vote(ctx, m, key, vote{Good: true, Question: rec.Question})
+	case "d":
+		if numbered {
+			n := atoi(number)
+			if n >= len(reasons) {
+				return prompts.ButtonIsOld, nil
+			}
+			if err := b.vote(ctx, m, key, vote{Reason: reasons[n], Question: rec.Question}); err != nil {
+				return "", err
+			}
+			return prompts.ThanksReason, b.rebutton(ctx, m, to, rec.Reply)
+		}
+		if err := b.vote(ctx, m, key, vote{Question: rec.Question}); err != nil {
+			return "", err
+		}
+		asking := rec.Reply
+		asking.Buttons = reasonRows(key)
+		return prompts.ThanksBad, b.rebutton(ctx, m, to, asking)
+	case "b":
+		return "", b.rebutton(ctx, m, to, rec.Reply)
+	}
+	return prompts.ButtonIsOld, nil
+}
+
+// rebutton shows a reply with other buttons below it.
+func (b *Bot) rebutton(ctx context.Context, m Message, to Address, r Reply) error {
+	_, err := b.o.Sender.Edit(ctx, to, m.ID, r)
+	return err
+}
+
+// askTapped asks a question that stands on a button, for the one who tapped it.
+func (b *Bot) askTapped(ctx context.Context, m Message, to Address, question string) error {
+	c, err := b.chat(ctx, to.Chat)
+	if err != nil {
+		return err
+	}
+	m.Kind, m.Text, m.ID = Text, question, 0
+	return b.ask(ctx, m, to, c, asked{question: question, key: answerKey(m.From.ID, m.Update), tapped: true})
+}
+
+// openParagraph shows a cited paragraph whole. In a group it is opened once, since everybody sees it.
+func (b *Bot) openParagraph(ctx context.Context, m Message, to Address, lib *Library, key string, rec record, rev uint64, n int) (string, error) {
+	i := slices.IndexFunc(rec.Cited, func(e evidence) bool { return e.Paragraph == n })
+	if i < 0 || n < 1 || n > len(lib.Passages) {
+		return prompts.ButtonIsOld, nil
+	}
+	if !m.Chat.Private {
+		if slices.Contains(rec.Opened, n) {
+			return prompts.ShownAlready, nil
+		}
+		rec.Opened = append(rec.Opened, n)
+		if _, err := b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil && !isConflict(err) {
+			return "", fmt.Errorf("note opened paragraph: %w", err)
+		}
+	}
+	return "", b.reply(ctx, m, to, paragraphReply(lib.Passages[n-1], rec.Cited[i].Spans))
+}
+
+// whyReply tells why an answer rests on its paragraphs and what the check said.
+func whyReply(rec record) Reply {
+	r := Reply{Blocks: []Block{{Spans: []Span{{Text: prompts.WhyTitle, Style: Bold}}}}}
+	for _, e := range rec.Cited {
+		r.Blocks = append(r.Blocks, plainBlock(prompts.WhyParagraph(e.Paragraph, e.LexicalRank, e.DenseRank, e.Matched)))
+	}
+	for _, c := range rec.Checks {
+		if c != "" {
+			r.Blocks = append(r.Blocks, plainBlock(prompts.WhySentence(c)))
+		}
+	}
+	if rec.Dropped > 0 {
+		r.Blocks = append(r.Blocks, plainBlock(prompts.WhyDropped(rec.Dropped)))
+	}
+	return r
+}
+
+// vote keeps the latest vote of a person on an answer.
+func (b *Bot) vote(ctx context.Context, m Message, key string, v vote) error {
+	v.At = b.o.Now()
+	if _, err := b.o.Store.Save(ctx, feedbackBucket, fmt.Sprintf("%d.%s", m.From.ID, key), v, AnyRevision); err != nil {
+		return fmt.Errorf("keep vote: %w", err)
+	}
+	return nil
+}

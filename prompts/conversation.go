@@ -1,0 +1,340 @@
+package prompts
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The words of the bot in a chat. Each is one finished sentence or a short list of them; numbers are put in with Numeral and Count.
+const (
+	Searching      = "أبحث في المقال…"
+	Stopped        = "توقّف الجواب هنا بطلب منك."
+	NothingToStop  = "لا جواب قيد الكتابة الآن."
+	NewStarted     = "بدأنا حديثًا جديدًا، ولن يستند سؤالك التالي إلى ما سبقه."
+	Quotations     = "هذه جمل من المقال بنصّها:"
+	NoSuchCommand  = "لا أعرف هذا الأمر. أرسل /help لترى ما أستطيع."
+	TextOnly       = "أقرأ الرسائل المكتوبة فقط. اكتب سؤالك عن المقال وسأجيبك منه."
+	NothingToRead  = "لم أجد في رسالتك سؤالًا أقرؤه. اكتب سؤالك بالكلمات وسأجيبك من المقال."
+	NotAllowedHere = "هذا البوت مخصّص لمحادثات محدّدة، وليست هذه منها."
+	AdminsOnly     = "هذا الأمر للمشرفين على البوت."
+	Forgotten      = "حذفتُ ما كان محفوظًا عنك: حديثك وأجوبتك وأسئلتك المنتظرة وتقييماتك."
+	AnsweredAbove  = "أُجيب عن هذا السؤال قبل قليل، وهذه الرسالة ردّ على ذلك الجواب."
+	ThanksGood     = "شكرًا لك."
+	ThanksBad      = "شكرًا لك. ما الذي لم يصحّ في الجواب؟"
+	ThanksReason   = "شكرًا لك، سُجّل السبب."
+	ButtonIsOld    = "هذا الزرّ لجواب لم يعد محفوظًا. أعد السؤال لتحصل على جواب جديد."
+	ArticleChanged = "تغيّر المقال بعد هذا الجواب. أعد السؤال لتحصل على جواب من نصّه الحالي."
+	ShownAlready   = "هذه الفقرة معروضة في ردّ سابق على هذا الجواب."
+	NothingMissing = "لا أسئلة بلا جواب حتى الآن."
+	Reloaded       = "أُعيد تحميل المقال."
+	ReloadFailed   = "لم يُحمَّل المقال من جديد، وبقي السابق كما هو. التفاصيل في السجلّ."
+	NoFeedbackYet  = "لا شيء بعد."
+)
+
+// Labels of buttons.
+const (
+	ButtonWhy       = "لماذا؟"
+	ButtonGood      = "👍"
+	ButtonBad       = "👎"
+	ButtonNext      = "التالي"
+	ButtonPrevious  = "السابق"
+	ButtonFull      = "الجواب كاملًا"
+	ButtonBack      = "رجوع"
+	ReasonWrong     = "معلومة خاطئة"
+	ReasonOffTopic  = "لا يجيب عن سؤالي"
+	ReasonMissing   = "ناقص"
+	ReasonCitation  = "الفقرة لا تدعمه"
+	StartSummary    = "لخّص المقال في ثلاث جمل."
+	StartIdea       = "ما الفكرة الرئيسية للمقال؟"
+	StartSections   = "ما عناوين أقسام المقال؟"
+	SummaryQuestion = "لخّص المقال."
+)
+
+// Numeral writes a number in Arabic-Indic digits, as all numbers of the bot's own words in a chat are written.
+func Numeral(n int) string {
+	var b strings.Builder
+	for _, r := range strconv.Itoa(n) {
+		if r >= '0' && r <= '9' {
+			r += '٠' - '0'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// Noun is a counted noun in the forms that Arabic numbers ask for.
+type Noun struct{ One, Two, Few, Many string }
+
+// Nouns that the bot counts.
+var (
+	Paragraphs = Noun{"فقرة واحدة", "فقرتان", "فقرات", "فقرة"}
+	Questions  = Noun{"سؤال واحد", "سؤالان", "أسئلة", "سؤالًا"}
+	Characters = Noun{"حرف واحد", "حرفان", "أحرف", "حرفًا"}
+	Minutes    = Noun{"دقيقة واحدة", "دقيقتان", "دقائق", "دقيقة"}
+	Seconds    = Noun{"ثانية واحدة", "ثانيتان", "ثوانٍ", "ثانية"}
+	Hours      = Noun{"ساعة واحدة", "ساعتان", "ساعات", "ساعة"}
+	Days       = Noun{"يوم واحد", "يومان", "أيام", "يومًا"}
+)
+
+// tanwinAlef ends an indefinite accusative noun.
+const tanwinAlef = "\u064b\u0627"
+
+// Count writes a number and its noun: فقرة واحدة، فقرتان، ٣ فقرات، ١١ فقرة، ١٠٠ فقرة.
+func Count(n int, of Noun) string {
+	switch {
+	case n == 1:
+		return of.One
+	case n == 2:
+		return of.Two
+	case n%100 >= 3 && n%100 <= 10:
+		return Numeral(n) + " " + of.Few
+	case n%100 < 3: // after hundreds the noun is singular and genitive, without tanwin: مئة سؤال
+		return Numeral(n) + " " + strings.TrimSuffix(of.Many, tanwinAlef)
+	default:
+		return Numeral(n) + " " + of.Many
+	}
+}
+
+// Age writes a length of time in whole days or hours.
+func Age(d time.Duration) string {
+	if d%(24*time.Hour) == 0 && d > 24*time.Hour {
+		return Count(int(d/(24*time.Hour)), Days)
+	}
+	return Count(int(d/time.Hour), Hours)
+}
+
+// Wait writes how long somebody has to wait, rounded up, in the genitive that follows بعد and منذ.
+func Wait(d time.Duration) string {
+	n, unit := max(1, int((d+time.Second-1)/time.Second)), Seconds
+	if d > time.Minute {
+		n, unit = int((d+time.Minute-1)/time.Minute), Minutes
+	}
+	if d > time.Hour {
+		n, unit = int((d+time.Hour-1)/time.Hour), Hours
+	}
+	if n == 2 {
+		return strings.TrimSuffix(unit.Two, "ان") + "ين"
+	}
+	return Count(n, unit)
+}
+
+// Welcome opens a private chat.
+func Welcome(paragraphs int) []string {
+	return []string{
+		"أهلًا بك. أنا «إسناد»: أجيب عن أسئلتك من مقال واحد، وأبيّن الفقرة التي تستند إليها كل جملة.",
+		fmt.Sprintf("في المقال %s. اكتب سؤالك بالعربية كما تقوله، أو ابدأ بسؤال من هذه:", Count(paragraphs, Paragraphs)),
+	}
+}
+
+// Help lists what the bot does.
+func Help() []string {
+	return []string{
+		"اكتب سؤالًا عن المقال، وسيأتيك جواب قصير تحمل كل جملة فيه رقم فقرتها.",
+		"تحت الجواب اقتباسات من المقال بنصّها، وزرّ لكل فقرة يفتحها كاملة وقد عُلّم فيها ما يدعم الجواب. وزرّ «لماذا؟» يبيّن كيف اختيرت الفقرات وكيف فُحصت الجمل.",
+		"إن لم يذكر المقال ما تسأل عنه قلتُ لك ذلك، ودللتك على أقرب الفقرات.",
+		"في المجموعات: اذكرني باسمي، أو رُدّ على رسالة لي، أو اكتب /ask ثم السؤال. وإن كتبت /ask ردًّا على رسالة أجبتُ عنها.",
+		"الأوامر: /article فقرات المقال، و /p 6 فقرة برقمها، و /summary خلاصة، و /new حديث جديد، و /stop إيقاف الجواب، و /status الحال، و /privacy ما يُحفظ عنك، و /forget حذفه.",
+	}
+}
+
+// AskHow explains /ask and a bare mention.
+func AskHow(username string) string {
+	return fmt.Sprintf("اكتب سؤالك بعد الأمر، مثل: /ask من حضر الاجتماع؟ أو رُدّ بالأمر أو بذكر @%s على رسالة فيها سؤال فأجيب عنها.", username)
+}
+
+// JoinedGroup introduces the bot to a group. readsAll says whether it sees every message there.
+func JoinedGroup(username string, readsAll bool) []string {
+	see := "لا أرى هنا إلا الأوامر والرسائل التي تذكرني والردود عليّ."
+	if readsAll {
+		see = "أستطيع أن أرى رسائل هذه المجموعة كلها، لكنني لا أقرأ منها إلا ما يوجَّه إليّ."
+	}
+	return []string{
+		"السلام عليكم. أنا «إسناد»، أجيب عن أسئلتكم من مقال واحد وأبيّن فقرة كل جملة.",
+		see,
+		fmt.Sprintf("لتسألوني: اذكروا @%s مع السؤال، أو رُدّوا على رسالة لي، أو اكتبوا /ask ثم السؤال.", username),
+	}
+}
+
+// TooLongQuestion names the limit.
+func TooLongQuestion(limit int) string {
+	return fmt.Sprintf("سؤالك أطول مما أستطيع قراءته دفعة واحدة، وأقصى طول له %s. اختصره من فضلك.", Count(limit, Characters))
+}
+
+// TooMany asks a person, or a group, to wait.
+func TooMany(group bool, wait time.Duration) string {
+	whose := "بلغتَ الحدّ المتاح من الأسئلة"
+	if group {
+		whose = "بلغت هذه المجموعة الحدّ المتاح من الأسئلة"
+	}
+	return fmt.Sprintf("%s. يمكن السؤال من جديد بعد %s.", whose, Wait(wait))
+}
+
+// Trouble is all that a chat learns of an error of ours.
+func Trouble(reference string) string {
+	return "تعذّر إكمال الجواب لخلل عندنا. أعد السؤال بعد قليل، وإن تكرّر الخلل فاذكر هذا المرجع: " + reference
+}
+
+// ParagraphTitle heads a paragraph.
+func ParagraphTitle(n int, section string) string {
+	if section == "" {
+		return "الفقرة " + Numeral(n)
+	}
+	return "الفقرة " + Numeral(n) + " – " + section
+}
+
+// ParagraphButton opens a paragraph.
+func ParagraphButton(n int) string { return "الفقرة " + Numeral(n) }
+
+// NoSuchParagraph names the range.
+func NoSuchParagraph(last int) string {
+	return fmt.Sprintf("اكتب رقم فقرة من ١ إلى %s بعد الأمر، مثل: /p %s", Numeral(last), Numeral(min(6, last)))
+}
+
+// ArticleTitle heads the list of paragraphs.
+func ArticleTitle(paragraphs, page, pages int) string {
+	if pages == 1 {
+		return "المقال: " + Count(paragraphs, Paragraphs)
+	}
+	return fmt.Sprintf("المقال: %s – صفحة %s من %s", Count(paragraphs, Paragraphs), Numeral(page), Numeral(pages))
+}
+
+// Refusal says that the article does not answer. missing names what is missing, and may be empty.
+func Refusal(missing string) string {
+	if missing == "" {
+		return "لا يذكر المقال ما يجيب عن هذا السؤال."
+	}
+	return fmt.Sprintf("لا يذكر المقال ما يجيب عن هذا السؤال: «%s».", missing)
+}
+
+// HalfMissing follows an answer to a part of the question.
+func HalfMissing(missing string) string {
+	return fmt.Sprintf("أما «%s» فلا يذكره المقال.", missing)
+}
+
+// Words around a refusal.
+const (
+	NearestTitle     = "أقرب ما في المقال:"
+	SuggestionsTitle = "وهذه أسئلة يجيب عنها المقال:"
+)
+
+// StatusLines tells how things stand.
+func StatusLines(model string, paragraphs int, up time.Duration) []string {
+	how := "الأجوبة: جمل من المقال يختارها النموذج المدمج، بلا اتصال بأي خدمة."
+	if model != "" {
+		how = "الأجوبة: يكتبها النموذج " + model + " وتُفحص كل جملة منها على فقرتها."
+	}
+	return []string{how, "المقال: " + Count(paragraphs, Paragraphs) + ".", "أعمل منذ " + Wait(up) + "."}
+}
+
+// PrivacyItem is a kind of data and how long it is kept.
+type PrivacyItem struct {
+	What string
+	Age  time.Duration
+}
+
+// What the bot keeps, for Privacy.
+const (
+	KeptTurns    = "آخر ما دار بيننا، لفهم الأسئلة التي تكمل ما قبلها"
+	KeptAnswers  = "سؤالك وجوابه، لتبقى أزراره عاملة"
+	KeptQuota    = "عدد أسئلتك، لحساب الحدّ المتاح"
+	KeptFeedback = "تقييمك للأجوبة وسببه"
+	KeptGaps     = "الأسئلة التي لم يجب عنها المقال"
+	KeptUpdates  = "رسائلك إلى أن يُجاب عنها، وأرقامها بلا نصّ لئلا يُجاب عنها مرتين"
+)
+
+// Privacy tells what is kept and for how long.
+func Privacy(items []PrivacyItem, model string) []string {
+	out := []string{"هذا ما يُحفظ على جهاز من يشغّل البوت، ولا يُحفظ غيره:"}
+	for _, i := range items {
+		out = append(out, fmt.Sprintf("• %s: %s.", i.What, Age(i.Age)))
+	}
+	if model != "" {
+		out = append(out, "ويُرسل سؤالك مع فقرات من المقال إلى خدمة النموذج "+model+" لكتابة الجواب.")
+	}
+	return append(out, "لا تُكتب نصوص الرسائل في السجلّ. ولحذف ما حُفظ عنك أرسل /forget.")
+}
+
+// WhyTitle heads the reasons of an answer.
+const WhyTitle = "كيف جاء هذا الجواب"
+
+// WhyParagraph tells why a paragraph was chosen: its ranks and the words that it shares with the question.
+func WhyParagraph(n, lexicalRank, denseRank int, words []string) string {
+	s := fmt.Sprintf("الفقرة %s: ترتيبها %s بالكلمات و%s بالمعنى", Numeral(n), Numeral(lexicalRank), Numeral(denseRank))
+	if len(words) == 0 {
+		return s + "، ولا كلمة مشتركة بينها وبين السؤال."
+	}
+	return s + "، والكلمات المشتركة: " + strings.Join(words, "، ") + "."
+}
+
+// WhySentence tells what the check said of a sentence.
+func WhySentence(why string) string { return "فحص الجملة: " + why }
+
+// WhyDropped tells how many sentences did not pass.
+func WhyDropped(n int) string {
+	if n == 1 {
+		return "وحُذفت جملة واحدة لم تسندها فقرتها."
+	}
+	if n == 2 {
+		return "وحُذفت جملتان لم تسندهما فقرتاهما."
+	}
+	noun := "جمل"
+	if n > 10 {
+		noun = "جملة"
+	}
+	return fmt.Sprintf("وحُذفت %s %s لم تسندها فقراتها.", Numeral(n), noun)
+}
+
+// Stats is the admins' summary. The numbers cover what is still kept.
+func Stats(answered, refused, good, bad, waiting, dead int) []string {
+	return []string{
+		"أسئلة أُجيب عنها: " + Numeral(answered),
+		"أسئلة لم يجب عنها المقال: " + Numeral(refused),
+		"تقييمات حسنة: " + Numeral(good) + "، وسيئة: " + Numeral(bad),
+		"رسائل منتظرة: " + Numeral(waiting) + "، وموضوعة جانبًا: " + Numeral(dead),
+	}
+}
+
+// GapsTitle heads the questions that the article did not answer.
+const GapsTitle = "أسئلة لم يجب عنها المقال:"
+
+// Description is the bot's profile text, and ShortDescription the line under its name.
+const (
+	Description      = "أجيب عن أسئلتك من مقال واحد، وأبيّن الفقرة التي تستند إليها كل جملة. إن لم يذكر المقال ما تسأل عنه قلت ذلك."
+	ShortDescription = "أجوبة من المقال، وكل جملة مسندة إلى فقرتها."
+)
+
+// Command is a command of the bot and its description in the menu.
+type Command struct{ Name, Description string }
+
+// Commands of everybody in a private chat, of groups, and of admins besides.
+var (
+	PrivateCommands = []Command{
+		{"start", "البداية وأسئلة للتجربة"},
+		{"help", "ما الذي أستطيعه"},
+		{"ask", "سؤال عن المقال"},
+		{"article", "فقرات المقال"},
+		{"p", "فقرة برقمها، مثل: /p 6"},
+		{"summary", "خلاصة المقال"},
+		{"new", "حديث جديد"},
+		{"stop", "إيقاف الجواب"},
+		{"status", "حال البوت"},
+		{"privacy", "ما يُحفظ عنك"},
+		{"forget", "حذف ما حُفظ عنك"},
+	}
+	GroupCommands = []Command{
+		{"ask", "سؤال عن المقال"},
+		{"article", "فقرات المقال"},
+		{"p", "فقرة برقمها، مثل: /p 6"},
+		{"summary", "خلاصة المقال"},
+		{"new", "حديث جديد"},
+		{"stop", "إيقاف الجواب"},
+		{"help", "كيف تسألونني هنا"},
+	}
+	AdminCommands = []Command{
+		{"stats", "أعداد الأسئلة والأجوبة"},
+		{"gaps", "أسئلة لم يجب عنها المقال"},
+		{"reload", "إعادة تحميل المقال"},
+	}
+)

@@ -1,0 +1,25 @@
+package prompts
+
+// Words of the terminal.
+const (
+	TerminalHint      = "اكتب سؤالك ثم Enter. /new حديث جديد، وCtrl+D خروج."
+	EmbeddingProgress = "قراءة المقال"
+)
+
+// BuiltInModel is said at the start of a bot that has no outside model.
+const BuiltInModel = "لا نموذج خارجيًّا في الإعدادات: الأجوبة جمل من المقال بنصّها، يختارها النموذج المدمج."
+
+// Words of the local Telegram.
+const (
+	BotName          = "إسناد"
+	LocalTelegram    = "تيليغرام محلّي في المتصفّح، بلا رمز ولا شبكة"
+	TimingRetrieval  = "البحث"
+	TimingFirstToken = "أول كلمة"
+	TimingTotal      = "الكل"
+)
+
+// Words of eval and mockllm.
+const (
+	EvaluationProgress = "التقييم"
+	MockLLM            = "النموذج المدمج"
+)
