@@ -19,8 +19,13 @@ type Citation struct {
 	Start, End int // byte offsets in Passage.Text, on rune borders
 }
 
-// Quote returns the cited words as the article writes them.
-func (c Citation) Quote() string { return c.Passage.Text[c.Start:c.End] }
+// Quote returns the cited words as the article writes them. An empty span cites the heading of the section that the passage opens.
+func (c Citation) Quote() string {
+	if c.Start == c.End {
+		return c.Passage.Section
+	}
+	return c.Passage.Text[c.Start:c.End]
+}
 
 // A Sentence is a checked sentence without its markers, and what it rests on.
 type Sentence struct {

@@ -1,0 +1,384 @@
+package answering
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"isnad/bot/answering/reader"
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A Retriever ranks the passages of the article for a query.
+type Retriever interface {
+	Retrieve(ctx context.Context, query string, k int) ([]retrieval.Hit, error)
+}
+
+// A Generator is a model that writes. emit gets the text piece by piece, from one goroutine; an error of emit ends the writing and is returned. tokens is how many the model counted, 0 when it does not say.
+type Generator interface {
+	Generate(ctx context.Context, messages []prompts.Message, emit func(piece string) error) (tokens int, err error)
+}
+
+// Options are what an Answerer is made of.
+type Options struct {
+	Passages  []retrieval.Passage
+	Retriever Retriever
+	Generator Generator
+	Model     string             // name of the Generator for the trace; "" for the built-in one
+	Reader    *reader.Reader     // understands questions, and quotes where the Generator cannot be used
+	Encoder   retrieval.Embedder // the offline one, for the ledger; nil: words alone decide
+	Examples  []string           // questions that the article answers, to suggest
+	Verify    bool               // let the Generator look at each sentence again
+	Limit     time.Duration      // for the whole draft; 60 s when 0
+	Logger    *slog.Logger       // hears why a draft could not be used; nil: silence
+
+	unchecked bool // the ledger is off: only to prove in a test that it is needed
+}
+
+// An Answerer answers questions about one article. It is safe for concurrent use.
+type Answerer struct {
+	o      Options
+	ledger *Ledger
+}
+
+// New makes an Answerer.
+func New(o Options) *Answerer {
+	if o.Limit == 0 {
+		o.Limit = time.Minute
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Answerer{o: o, ledger: NewLedger(o.Passages, o.Encoder)}
+}
+
+const (
+	// promptPassages is how many paragraphs a prompt carries.
+	promptPassages = 5
+	// promptRunes bounds the paragraphs of a prompt on the whole article: about 8,000 tokens of Arabic.
+	promptRunes = 24000
+	// ranked is how many hits are asked for: the whole ranking of scripts.
+	ranked = 50
+	// nearestShown is how many paragraphs a refusal offers.
+	nearestShown = 3
+	// suggestionsShown is how many questions a refusal offers.
+	suggestionsShown = 3
+	// missingRunes bounds what a refusal repeats of the question.
+	missingRunes = 120
+)
+
+// Answer answers a question. show gets the answer so far each time another sentence has passed the check; its calls do not overlap.
+// An error is ErrEmpty, ErrTooLong, that of ctx, or of retrieval; what goes wrong with the model is answered with quotations instead.
+func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (Result, error) {
+	start := time.Now()
+	text, err := readable(q.Text)
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{Trace: Trace{Query: text, Model: a.o.Model}}
+	defer func() { r.Trace.Total = time.Since(start) }()
+	if talk := smallTalk(text); talk != "" {
+		r.Kind, r.Words = SmallTalk, talk
+		return r, nil
+	}
+	need := a.o.Reader.Need(text, q.History)
+	r.Trace.Query = need.Query
+	if r.Trace.Hits, err = a.retrieve(ctx, need); err != nil {
+		return r, fmt.Errorf("retrieve: %w", err)
+	}
+	r.Trace.Retrieval = time.Since(start)
+	passages := a.material(r.Trace.Hits, need.Whole)
+	if need.Instruction {
+		return r, nil
+	}
+
+	d := a.draft(ctx, text, q.History, passages, need.Whole, &r.Trace, show)
+	if ctx.Err() != nil {
+		return r, ctx.Err()
+	}
+	switch {
+	case len(d.kept) > 0:
+		r.Kind, r.Sentences = Answered, d.kept
+		if len(need.Parts) > 1 {
+			r.Missing = a.unanswered(ctx, text, q.History, passages, r.Answer)
+		}
+	case d.silent:
+		a.refuse(&r, text)
+	default:
+		if err := a.quote(ctx, &r, text, q.History, passages); err != nil {
+			return r, err
+		}
+	}
+	r.Trace.Total = time.Since(start)
+	return r, nil
+}
+
+// retrieve ranks the passages. Where several things are asked at once, the best passage of each comes into the prompt.
+func (a *Answerer) retrieve(ctx context.Context, need reader.Need) ([]retrieval.Hit, error) {
+	hits, err := a.o.Retriever.Retrieve(ctx, need.Query, ranked)
+	if err != nil {
+		return nil, err
+	}
+	at := 1 // behind the best of all
+	for _, part := range need.Parts {
+		found, err := a.o.Retriever.Retrieve(ctx, part, 1)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			i := slices.IndexFunc(hits, func(h retrieval.Hit) bool { return h.ID == f.ID })
+			if i < at || at >= promptPassages {
+				continue
+			}
+			h := hits[i]
+			hits = slices.Insert(slices.Delete(hits, i, i+1), at, h)
+			at++
+		}
+	}
+	return hits, nil
+}
+
+// material is what the model reads: the first passages, or for a question on the whole all that fit.
+func (a *Answerer) material(hits []retrieval.Hit, whole bool) []retrieval.Passage {
+	var out []retrieval.Passage
+	if !whole {
+		for _, h := range hits[:min(len(hits), promptPassages)] {
+			out = append(out, h.Passage)
+		}
+		return out
+	}
+	room := promptRunes
+	for _, p := range a.o.Passages {
+		room -= utf8.RuneCountInString(p.Text)
+		if room < 0 && len(out) > 0 {
+			break
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// A checkedDraft is what became of a draft.
+type checkedDraft struct {
+	kept   []Sentence
+	silent bool // the model says that the article does not answer
+}
+
+// draft lets the model write, and checks each sentence as soon as it is complete, while the model goes on.
+func (a *Answerer) draft(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, whole bool, t *Trace, show func(Answer)) checkedDraft {
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, a.o.Limit)
+	defer cancel()
+	pieces := make(chan string)
+	type ending struct {
+		tokens int
+		err    error
+	}
+	ended := make(chan ending, 1)
+	go func() {
+		tokens, err := a.o.Generator.Generate(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), whole), func(piece string) error {
+			select {
+			case pieces <- piece:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+		ended <- ending{tokens, err}
+	}()
+
+	var d checkedDraft
+	var c cutter
+	var draft strings.Builder
+	take := func(sentences []drafted) {
+		for _, s := range sentences {
+			if retrieval.Fold(strings.Trim(s.text, " .\"«»")) == retrieval.Fold(prompts.NotInArticle) {
+				d.silent = true
+				continue
+			}
+			kept, v := a.check(ctx, s, passages)
+			t.Verdicts = append(t.Verdicts, v)
+			if v.Kept && !slices.ContainsFunc(d.kept, func(k Sentence) bool { return k.Text == kept.Text }) {
+				d.kept = append(d.kept, kept)
+				if !a.o.Verify {
+					show(Answer{Kind: Answered, Sentences: slices.Clone(d.kept)})
+				}
+			}
+		}
+	}
+	var err error
+	for writing := true; writing; {
+		select {
+		case piece := <-pieces:
+			if draft.Len() == 0 {
+				t.FirstToken = time.Since(start)
+			}
+			draft.WriteString(piece)
+			take(c.add(piece))
+		case e := <-ended:
+			t.Tokens, err, writing = e.tokens, e.err, false
+		case <-ctx.Done(): // a generator that does not listen must not hold anybody up
+			err, writing = ctx.Err(), false
+		}
+	}
+	if err == nil {
+		take(c.end())
+		if draft.Len() == 0 {
+			err = errors.New("the model wrote nothing")
+		}
+	}
+	t.Draft = draft.String()
+	if err != nil {
+		t.Failure = err.Error()
+		a.o.Logger.Warn("draft", "err", err, "kept", len(d.kept))
+	} else if len(d.kept) == 0 && !d.silent {
+		t.Failure = "no sentence of the draft has support"
+	}
+	if a.o.Verify && len(d.kept) > 0 {
+		d.kept = a.verify(ctx, d.kept, t)
+	}
+	if d.silent && err != nil {
+		d.silent = false
+	}
+	return d
+}
+
+func paragraphs(passages []retrieval.Passage) []prompts.Paragraph {
+	out := make([]prompts.Paragraph, len(passages))
+	for i, p := range passages {
+		out[i] = prompts.Paragraph{ID: p.ID, Section: p.Section, Text: p.Text}
+	}
+	return out
+}
+
+// check holds a drafted sentence against the retrieved passages. Whole sentences of a passage that it cites need no more than finding.
+func (a *Answerer) check(ctx context.Context, d drafted, passages []retrieval.Passage) (Sentence, Verdict) {
+	if s, ok := quoted(d, passages); ok {
+		return s, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation}
+	}
+	if a.o.unchecked {
+		for _, p := range passages {
+			if slices.Contains(d.cited, p.ID) || len(d.cited) == 0 {
+				return Sentence{Text: d.text, Citations: []Citation{{p, 0, len(p.Text)}}}, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true}
+			}
+		}
+		return Sentence{Text: d.text, Citations: []Citation{{passages[0], 0, len(passages[0].Text)}}}, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true}
+	}
+	s, v := a.ledger.Check(ctx, d.text, d.cited, passages)
+	v.Sentence, v.Paragraphs = d.raw, d.cited
+	return s, v
+}
+
+// quoted finds a sentence that repeats whole sentences of a passage, or a heading, word for word. Its passage is the cited one, if that has them.
+func quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
+	want := wordsOf(d.text)
+	for _, cited := range []bool{true, false} {
+		for _, p := range passages {
+			if slices.Contains(d.cited, p.ID) != cited {
+				continue
+			}
+			if p.Opens && slices.Equal(wordsOf(p.Section), want) {
+				return Sentence{Text: d.text, Citations: []Citation{{Passage: p}}}, true
+			}
+			sentences := retrieval.Sentences(p.Text)
+			for i := range sentences {
+				for j := i; j < len(sentences); j++ {
+					have := wordsOf(p.Text[sentences[i].Start:sentences[j].End])
+					if len(have) > len(want) {
+						break
+					}
+					if slices.Equal(have, want) {
+						return Sentence{Text: d.text, Citations: []Citation{trimmed(p, sentences[i].Start, sentences[j].End)}}, true
+					}
+				}
+			}
+		}
+	}
+	return Sentence{}, false
+}
+
+func wordsOf(s string) []string {
+	var out []string
+	for _, w := range retrieval.Words(s) {
+		out = append(out, w.Text)
+	}
+	return out
+}
+
+// trimmed is the citation of a span without the space around it.
+func trimmed(p retrieval.Passage, start, end int) Citation {
+	span := p.Text[start:end]
+	start += len(span) - len(strings.TrimLeft(span, " "))
+	return Citation{p, start, start + len(strings.TrimSpace(span))}
+}
+
+// quote answers with sentences of the article where the model's could not be used.
+func (a *Answerer) quote(ctx context.Context, r *Result, question string, history []prompts.Message, passages []retrieval.Passage) error {
+	reading, err := a.o.Reader.Read(ctx, question, history, passages)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	for _, p := range reading.Picks {
+		c := Citation{Passage: p.Passage}
+		if !p.Heading {
+			c = trimmed(p.Passage, p.Start, p.End)
+		}
+		r.Sentences = append(r.Sentences, Sentence{Text: strings.TrimRight(c.Quote(), " .،,؛;:") + ".", Citations: []Citation{c}})
+	}
+	if len(r.Sentences) == 0 {
+		a.refuse(r, question)
+		return nil
+	}
+	r.Kind, r.Missing = Quoted, short(reading.Missing)
+	return nil
+}
+
+// refuse says that the article does not answer, and where it comes closest.
+func (a *Answerer) refuse(r *Result, question string) {
+	r.Kind, r.Missing = Refused, ""
+	if strings.ContainsFunc(question, func(c rune) bool { return c >= 'ء' && c <= 'ي' }) {
+		r.Missing = short(strings.Trim(question, " ؟?.!،"))
+	}
+	for _, h := range r.Trace.Hits[:min(len(r.Trace.Hits), nearestShown)] {
+		r.Nearest = append(r.Nearest, h.Passage)
+	}
+	for _, e := range a.o.Examples {
+		if e != question && len(r.Suggestions) < suggestionsShown {
+			r.Suggestions = append(r.Suggestions, e)
+		}
+	}
+	for _, p := range r.Nearest {
+		s := prompts.AboutSection(p.Section)
+		if p.Section != "" && len(r.Suggestions) < suggestionsShown && !slices.Contains(r.Suggestions, s) {
+			r.Suggestions = append(r.Suggestions, s)
+		}
+	}
+}
+
+// short is a part of a question that can be repeated, or nothing.
+func short(s string) string {
+	if utf8.RuneCountInString(s) > missingRunes {
+		return ""
+	}
+	return s
+}
+
+// unanswered names the part of a question with several parts that the article does not answer. The reader's opinion counts only where the answer rests on the paragraphs that it would quote itself.
+func (a *Answerer) unanswered(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, answer Answer) string {
+	reading, err := a.o.Reader.Read(ctx, question, history, passages)
+	if err != nil || reading.Missing == "" || len(reading.Picks) == 0 {
+		return ""
+	}
+	for _, n := range answer.Cited() {
+		if !slices.ContainsFunc(reading.Picks, func(p reader.Pick) bool { return p.Passage.ID == n }) {
+			return ""
+		}
+	}
+	return short(reading.Missing)
+}

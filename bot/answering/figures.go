@@ -1,0 +1,320 @@
+package answering
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"isnad/retrieval"
+)
+
+// A figure is a number of a text, in digits or words, or a date.
+type figure struct {
+	value      float64
+	kind       figureKind
+	first, end int  // its tokens: [first, end)
+	noun       int  // the token of what is counted, or of what it is a share of; -1 for none
+	of         bool // noun stands behind من
+}
+
+type figureKind int
+
+const (
+	count   figureKind = iota
+	percent            // 70 for seventy of a hundred; halves and thirds too
+	weekday            // 1 is Sunday
+	month              // 1 is January
+)
+
+// numberWords are folded; the endings of cases and the article are taken off before they are looked up.
+var numberWords = numberTable(map[float64]string{
+	0: "صفر", 2: "اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي", 3: "ثلاث ثلاثة", 4: "أربع أربعة", 5: "خمس خمسة", 6: "ست ستة", 7: "سبع سبعة", 8: "ثمان ثماني ثمانية", 9: "تسع تسعة", 10: "عشر عشرة",
+	20: "عشرون عشرين", 30: "ثلاثون ثلاثين", 40: "أربعون أربعين", 50: "خمسون خمسين", 60: "ستون ستين", 70: "سبعون سبعين", 80: "ثمانون ثمانين", 90: "تسعون تسعين",
+	100: "مئة مائة", 200: "مئتان مئتين مائتان مائتين مئتا مئتي مائتا مائتي", 300: "ثلاثمئة ثلاثمائة", 400: "أربعمئة أربعمائة", 500: "خمسمئة خمسمائة", 600: "ستمئة ستمائة", 700: "سبعمئة سبعمائة", 800: "ثمانمئة ثمانمائة ثمانيمئة", 900: "تسعمئة تسعمائة",
+})
+
+var multipliers = numberTable(map[float64]string{
+	1e3: "ألف ألفا آلاف", 2e3: "ألفان ألفين ألفا ألفي", 1e6: "مليون مليونا ملايين", 2e6: "مليونان مليونين مليوني", 1e9: "مليار مليارا مليارات بليون", 2e9: "ملياران مليارين ملياري", 1e12: "تريليون ترليون",
+})
+
+var ordinals = numberTable(map[float64]string{
+	2: "ثاني ثانية", 3: "ثالث ثالثة", 4: "رابع رابعة", 5: "خامس خامسة", 6: "سادس سادسة", 7: "سابع سابعة", 8: "ثامن ثامنة", 9: "تاسع تاسعة", 10: "عاشر عاشرة",
+})
+
+// shares are percentages.
+var shareWords = numberTable(map[float64]string{
+	50: "نصف النصف", 100.0 / 3: "ثلث ثلثهم ثلثها", 200.0 / 3: "ثلثي ثلثا ثلثان ثلثين", 25: "ربع ربعها", 75: "ثلاثة_أرباع",
+})
+
+var weekdays = numberTable(map[float64]string{1: "أحد", 2: "اثنين إثنين", 3: "ثلاثاء", 4: "أربعاء", 5: "خميس", 6: "جمعة", 7: "سبت"})
+
+// months in both namings, and those of the Maghreb.
+var months = numberTable(map[float64]string{
+	1: "يناير جانفي كانون_الثاني", 2: "فبراير شباط فيفري", 3: "مارس آذار", 4: "أبريل إبريل نيسان أفريل", 5: "مايو أيار ماي", 6: "يونيو يونيه حزيران جوان", 7: "يوليو يوليه تموز جويلية", 8: "أغسطس آب أوت", 9: "سبتمبر أيلول شتنبر", 10: "أكتوبر تشرين_الأول", 11: "نوفمبر تشرين_الثاني نونبر", 12: "ديسمبر كانون_الأول دجنبر",
+})
+
+// Digits between these are a year, which counts nothing.
+const firstYear, lastYear = 1000, 2100
+
+// duals of times are figures: two of the noun.
+var duals = foldedSet("عامين عامان سنتين سنتان شهرين شهران أسبوعين أسبوعان يومين يومان ساعتين ساعتان عقدين عقدان قرنين قرنان دقيقتين مرتين مرتان ضعفين")
+
+func numberTable(words map[float64]string) map[string]float64 {
+	m := map[string]float64{}
+	for v, list := range words {
+		for _, w := range strings.Fields(list) {
+			m[retrieval.Fold(strings.ReplaceAll(w, "_", " "))] = v
+		}
+	}
+	return m
+}
+
+// lookup finds a folded word in a table, with or without particles written with it.
+func lookup(table map[string]float64, w string) (float64, bool) {
+	for _, v := range append(particleFree(w), variants(w)...) {
+		if n, ok := table[v]; ok {
+			return n, true
+		}
+		if n, ok := table[strings.TrimSuffix(v, "ا")]; ok {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// findFigures reads the numbers and dates of the text.
+func (t *text) findFigures() {
+	for i := 0; i < len(t.tokens); {
+		f, ok := t.date(i)
+		if !ok {
+			f, ok = t.number(i)
+		}
+		if !ok {
+			i++
+			continue
+		}
+		for j := f.first; j < f.end; j++ {
+			if k := &t.tokens[j]; !duals[k.Text] {
+				k.figure, k.groups = true, nil
+			}
+		}
+		t.figures = append(t.figures, f)
+		i = f.end
+	}
+	for i := range t.figures {
+		t.counted(&t.figures[i])
+	}
+}
+
+// pair is the word at i with the next one.
+func (t *text) pair(i int) string {
+	if i+1 < len(t.tokens) {
+		return bareParticle(t.tokens[i].Text) + " " + t.tokens[i+1].Text
+	}
+	return ""
+}
+
+func bareParticle(w string) string {
+	out := particleFree(w)
+	return out[len(out)-1]
+}
+
+func (t *text) before(i int, words ...string) bool {
+	return i > 0 && slices.Contains(words, bareParticle(t.tokens[i-1].Text))
+}
+
+func (t *text) date(i int) (figure, bool) {
+	w := t.tokens[i].Text
+	if n, ok := months[t.pair(i)]; ok {
+		return figure{n, month, i, i + 2, -1, false}, true
+	}
+	if n, ok := lookup(months, w); ok && !definite(w) {
+		short := len([]rune(bareParticle(w))) <= 4 // آب، مارس and such may be other words
+		nextNumber := i+1 < len(t.tokens) && t.tokens[i+1].Number
+		if !short || t.before(i, "في", "شهر", "خلال", "منذ", "حتي", "من", "الي") || nextNumber || i > 0 && t.tokens[i-1].Number {
+			return figure{n, month, i, i + 1, -1, false}, true
+		}
+	}
+	if n, ok := lookup(weekdays, w); ok {
+		day := t.before(i, "يوم", "ليله", "صباح", "مساء", "ايام")
+		alone := definite(w) && n != 1 && n != 2
+		if day || alone && !t.before(i, "شهر") {
+			return figure{n, weekday, i, i + 1, -1, false}, true
+		}
+	}
+	return figure{}, false
+}
+
+// number reads the number that begins at token i: digits or words, with thousands and millions, and tells a percentage.
+func (t *text) number(i int) (figure, bool) {
+	w := t.tokens[i].Text
+	if duals[bareParticle(w)] || duals[w] {
+		return figure{2, count, i, i + 1, i, false}, true
+	}
+	if n, ok := shareWords[t.pair(i)]; ok {
+		return figure{n, percent, i, i + 2, -1, false}, true
+	}
+	if n, ok := lookup(shareWords, w); ok {
+		return figure{n, percent, i, i + 1, -1, false}, true
+	}
+	if n, ok := lookup(ordinals, w); ok && !t.before(i, "قسم", "عنوان", "فقره", "محور", "القسم", "العنوان", "الفقره") {
+		return figure{n, count, i, i + 1, -1, false}, true
+	}
+	total, current, end := 0.0, 0.0, i
+	for j := i; j < len(t.tokens); j++ {
+		k := t.tokens[j]
+		joined := j == i || strings.HasPrefix(k.Text, "و")
+		if v, err := strconv.ParseFloat(k.Text, 64); k.Number && err == nil && !math.IsInf(v, 0) {
+			if j > i && !(joined && t.tokens[j-1].figure) {
+				break
+			}
+			current, end = current+v, j+1
+			continue
+		}
+		if strings.HasPrefix(k.Text, "g") && len(k.Text) <= 3 { // G7, G20: a group of so many
+			if v, err := strconv.Atoi(k.Text[1:]); err == nil && j == i {
+				current, end = float64(v), j+1
+				break
+			}
+		}
+		if m, ok := lookup(multipliers, k.Text); ok && (j == i || joined || end == j) {
+			if m == 2e3 || m == 2e6 || m == 2e9 {
+				total += m
+			} else {
+				total += max(current, 1) * m
+			}
+			current, end = 0, j+1
+			continue
+		}
+		v, ok := lookup(numberWords, k.Text)
+		if !ok {
+			break
+		}
+		switch {
+		case v == 100 && current > 0 && current < 10 && end == j:
+			current *= 100
+		case j > i && end == j && v == 10 && current < 10: // the teens
+			current += 10
+		case j > i && !joined:
+			goto done
+		case v == 100 && j > i && t.before(j, "في"):
+			goto done
+		default:
+			current += v
+		}
+		end = j + 1
+	}
+done:
+	if end == i {
+		return figure{}, false
+	}
+	f := figure{total + current, count, i, end, -1, false}
+	t.percentage(&f)
+	return f, true
+}
+
+// percentage recognises the signs and words for "of a hundred" behind a number.
+func (t *text) percentage(f *figure) {
+	last := t.tokens[f.end-1].End
+	next := len(t.source)
+	if f.end < len(t.tokens) {
+		next = t.tokens[f.end].Start
+	}
+	if strings.ContainsAny(t.source[last:next], "%٪") {
+		f.kind = percent
+		return
+	}
+	hundred := func(i int) bool {
+		if i >= len(t.tokens) {
+			return false
+		}
+		switch bareParticle(t.tokens[i].Text) {
+		case "ميه", "مايه", "مءه":
+			return true
+		}
+		return false
+	}
+	switch {
+	case hundred(f.end) && strings.HasPrefix(t.tokens[f.end].Text, "ب"):
+		f.kind, f.end = percent, f.end+1
+	case f.end+1 < len(t.tokens) && t.tokens[f.end].Text == "في" && hundred(f.end+1):
+		f.kind, f.end = percent, f.end+2
+	}
+}
+
+// counted finds what a figure counts: the noun behind it, or behind من; the noun before it where it follows one with the article ("الدول الست").
+func (t *text) counted(f *figure) {
+	if f.kind == weekday || f.kind == month || f.noun >= 0 || t.tokens[f.first].Number && f.value >= firstYear && f.value <= lastYear {
+		return
+	}
+	start := f.end
+	if f.kind == percent {
+		if start < len(t.tokens) && t.tokens[start].Text == "من" {
+			f.of = true
+			start++
+		}
+	}
+	if start < len(t.tokens) && t.tokens[start].content() && t.tokens[start].clause == t.tokens[f.first].clause {
+		f.noun = start
+		return
+	}
+	if f.kind == count && f.first > 0 && definite(t.tokens[f.first].Text) && t.tokens[f.first-1].content() {
+		f.noun = f.first - 1
+	}
+}
+
+// figureFault says why the figures of a sentence do not stand in the evidence: the figure that is missing or belongs to another thing, or nil.
+func figureFault(s, e *text) *figure {
+	for i := range s.figures {
+		f := &s.figures[i]
+		if !f.supported(s, e) {
+			return f
+		}
+	}
+	return nil
+}
+
+func (f *figure) supported(s, e *text) bool {
+	for j := range e.figures {
+		g := &e.figures[j]
+		if f.kind == g.kind && math.Abs(f.value-g.value) < 0.001*math.Abs(f.value)+1e-9 && sameThing(s, f, e, g) {
+			return true
+		}
+	}
+	return f.kind == count && f.value == math.Trunc(f.value) && f.value >= 2 && e.lists(int(f.value))
+}
+
+// sameThing compares what two equal figures count. A figure whose noun is not told may count anything.
+func sameThing(s *text, f *figure, e *text, g *figure) bool {
+	if f.kind == weekday || f.kind == month || f.noun < 0 || g.noun < 0 {
+		return true
+	}
+	a, b := &s.tokens[f.noun], &e.tokens[g.noun]
+	if f.kind == percent && !(f.of && g.of) {
+		return true
+	}
+	return sameness(a, b) > 0 || a.forms[0] == b.forms[0] || shares(a.groups, b.groups)
+}
+
+// lists reports whether the text lists exactly n names, joined by و.
+func (t *text) lists(n int) bool {
+	run, last := 0, -9
+	for i := range t.tokens {
+		k := &t.tokens[i]
+		if !k.named() || i > 0 && k.place != 0 && k.place == t.tokens[i-1].place {
+			continue
+		}
+		joined := strings.HasPrefix(k.Text, "و") || i > 0 && strings.HasPrefix(t.tokens[i-1].Text, "و")
+		if joined && i-last <= 2 && last >= 0 {
+			run++
+		} else {
+			if run == n {
+				return true
+			}
+			run = 1
+		}
+		last = i
+	}
+	return run == n
+}

@@ -1,0 +1,183 @@
+package answering
+
+import "strings"
+
+// How far negation reaches, in words. A verb and its object stand rarely further apart in written Arabic.
+const (
+	nearReach = 4 // of a negator to what it surely denies
+	farReach  = 7 // to what it may deny
+)
+
+// falseNegators are the words behind لا or ما that make an idiom which denies nothing.
+var falseNegators = foldedSet("يزال تزال يزالون زال زالت سيما بد شك محالة غنى أن انه انها")
+
+// intransitive deniers name what did not happen behind a preposition: فشل في, امتنع عن.
+var intransitive = foldedSet("امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل أخفق أخفقت إخفاق عجز عجزت عجزه يعجز غاب غياب حال يحول الحيلولة حيلولة")
+
+// findPolarity marks what the text denies: surely, the first word that a negator governs; perhaps, what else it reaches. A verb that denies ("رفض التوقيع") denies what it names.
+func (t *text) findPolarity() {
+	for i := range t.tokens {
+		k := &t.tokens[i]
+		switch {
+		case k.is(negator) && !t.idiom(i):
+			t.negate(i)
+		case k.is(denier) && !k.named():
+			t.deny(i)
+		}
+	}
+}
+
+// idiom reports whether the negator at i denies nothing.
+func (t *text) idiom(i int) bool {
+	return i+1 < len(t.tokens) && falseNegators[t.tokens[i+1].Text]
+}
+
+// reach returns the end of what the word at i reaches within its clause.
+func (t *text) reach(i, words int) int {
+	end := i + 1
+	for end < len(t.tokens) && end <= i+words && t.tokens[end].clause == t.tokens[i].clause {
+		end++
+	}
+	return end
+}
+
+func (t *text) negate(i int) {
+	end := t.reach(i, farReach)
+	w := bareParticle(t.tokens[i].Text)
+	single := w == "غير"
+	// لا … إلا asserts what stands behind إلا and restricts what stands before it: neither is denied.
+	if except := t.exception(i, end+farReach); except > 0 {
+		for j := i + 1; j < except; j++ {
+			t.tokens[j].maybe = true
+		}
+		return
+	}
+	late := t.tokens[i].is(copula)
+	for j := i + 1; j < end; j++ {
+		k := &t.tokens[j]
+		if single && j > i+1 {
+			return
+		}
+		k.maybe = true
+		if j == i+1 && k.is(copula) {
+			late = true
+			continue
+		}
+	}
+	for j := i + 1; j < min(end, i+1+nearReach); j++ {
+		k := &t.tokens[j]
+		if k.Stop && !k.is(denier) || k.is(copula) || k.figure || late && (k.named() || k.is(title)) {
+			continue
+		}
+		if !late || !definite(k.Text) {
+			k.negated = true
+		}
+		return
+	}
+}
+
+// exception returns where إلا or سوى stands behind the negator i, or 0.
+func (t *text) exception(i, end int) int {
+	for j := i + 1; j < min(end+farReach, len(t.tokens)) && t.tokens[j].sentence == t.tokens[i].sentence; j++ {
+		w := t.tokens[j].Text
+		if (w == "الا" || w == "سوي") && !(j+1 < len(t.tokens) && strings.HasPrefix(t.tokens[j+1].Text, "ان")) {
+			return j
+		}
+	}
+	return 0
+}
+
+func (t *text) deny(i int) {
+	k := &t.tokens[i]
+	end := t.reach(i, farReach)
+	for j := i + 1; j < end; j++ {
+		t.tokens[j].maybe = true
+	}
+	if k.negated || k.maybe {
+		return // لم يرفض: what it names happened, or may have
+	}
+	behind := !intransitive[bareParticle(k.Text)] && !intransitive[k.Text]
+	for j := i + 1; j < end; j++ {
+		c := &t.tokens[j]
+		switch c.Text {
+		case "في", "عن", "من", "ان", "دون":
+			behind = true
+			continue
+		}
+		if c.Stop || c.figure || c.named() || c.is(title) || !behind {
+			continue
+		}
+		// A noun with the article right behind a verb may be its subject, unless a preposition led to it or the next word follows a name.
+		subject := j == i+1 && definite(c.Text)
+		if !subject {
+			c.negated = true
+		}
+		return
+	}
+}
+
+// denies reports whether the text, or its clause, denies anything.
+func (t *text) denies(in func(*token) bool) bool {
+	for i := range t.tokens {
+		k := &t.tokens[i]
+		if in(k) && (k.is(negator) && !t.idiom(i) || k.is(denier) && !k.named()) {
+			return true
+		}
+	}
+	return false
+}
+
+// polarityFault returns the word of the sentence that the evidence denies, or that the sentence denies and the evidence asserts; nil when they agree.
+func polarityFault(a *alignment) *token {
+	for i := range a.s.tokens {
+		s := &a.s.tokens[i]
+		if s.named() || !s.content() {
+			continue
+		}
+		if pairs := a.pairs[i]; len(pairs) > 0 {
+			if against(s, a, pairs, false) {
+				return s
+			}
+			continue
+		}
+		if pairs := a.opposites(i); len(pairs) > 0 && against(s, a, pairs, true) {
+			return s
+		}
+	}
+	return a.unmatchedNegation()
+}
+
+// against reports whether all pairs of a word disagree in polarity. Of words with opposite meanings, those of equal polarity disagree.
+func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
+	for _, p := range pairs {
+		e := &a.e.tokens[p.e]
+		disagree := s.negated && !e.maybe || e.negated && !s.maybe
+		if opposite {
+			disagree = !s.maybe && !e.maybe || s.negated && e.negated
+		}
+		if !disagree {
+			return false
+		}
+	}
+	return true
+}
+
+// unmatchedNegation returns a negator of the sentence when the evidence that it aligns to denies nothing at all.
+func (a *alignment) unmatchedNegation() *token {
+	if a.e.denies(func(k *token) bool { return a.inWindow(k) }) {
+		return nil
+	}
+	for i := range a.s.tokens {
+		k := &a.s.tokens[i]
+		if !k.is(negator) || a.s.idiom(i) {
+			continue
+		}
+		for j := range a.s.tokens {
+			if len(a.opposites(j)) > 0 {
+				return nil
+			}
+		}
+		return k
+	}
+	return nil
+}

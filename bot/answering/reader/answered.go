@@ -1,0 +1,146 @@
+package reader
+
+import (
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"isnad/retrieval"
+)
+
+// The signs that the article answers an ask, or does not.
+const (
+	sCover      = iota // features of the best sentence
+	sCoverWide         //
+	sCoverAll          //
+	sPhrase            //
+	sMargin            // its cosine above the pool's mean, scaled
+	sCosine            // its cosine above what is usual for the question's language, scaled
+	sLead              // its score above the pool's mean
+	sUnmatched         // share of the ask's own words that stand nowhere
+	sName              // one of them is a foreign name
+	sRegion            // one of them is a country
+	sEvidence          // the kind of answer shows in words and numbers, and a good sentence has it
+	sNoEvidence        // it does, and no good sentence has it
+	sNoCount           // a number is wanted, and none stands beside what is counted
+	sBias
+	signs
+)
+
+// usualCosine is about what e5 gives a question and the sentence that answers it, in Arabic and in other languages.
+const (
+	usualCosine      = .85
+	usualCosineOther = .77
+)
+
+// goodMargin is how much worse than the best a sentence may score and still count as a good one.
+const goodMargin = 2.0
+
+// shows tells whether the kind of answer can be seen in the words of a sentence.
+var shows = [kinds]bool{weekday: true, month: true, year: true, when: true, count: true, share: true, money: true}
+
+// signs collects what speaks for and against an answer.
+func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
+	var s [signs]float64
+	best := ranking(ratings)[0]
+	top := ratings[best]
+	mean := 0.0
+	for _, r := range ratings {
+		mean += r.score / float64(len(ratings))
+	}
+	s[sCover], s[sCoverWide], s[sCoverAll], s[sPhrase] = top.feature[fCover], top.feature[fCoverWide], top.feature[fCoverAll], top.feature[fPhrase]
+	s[sMargin] = top.feature[fCosine]
+	s[sCosine] = (top.cosine - usualCosine) * cosineScale
+	if !arabic(a.text) {
+		s[sCosine] = (top.cosine - usualCosineOther) * cosineScale
+	}
+	s[sLead] = top.score - mean
+	lost, total := 0.0, 0.0
+	for t, term := range a.terms {
+		if term.weight < 1 {
+			continue
+		}
+		total += m.weight[t]
+		if !lostTerm(m, t) {
+			continue
+		}
+		lost += m.weight[t]
+		if term.region != "" {
+			s[sRegion] = 1
+		} else if foreign(term.word) {
+			s[sName] = 1
+		}
+	}
+	if total > 0 {
+		s[sUnmatched] = lost / total
+	}
+	if shows[a.kind] {
+		evidence := 0.0
+		for _, r := range ratings {
+			if r.score > top.score-goodMargin {
+				evidence = math.Max(evidence, r.evidence)
+			}
+		}
+		if evidence == 0 {
+			s[sNoEvidence] = 1
+		}
+		s[sEvidence] = evidence
+		if a.kind == count && evidence < 1 && a.noun >= 0 && lostTerm(m, a.noun) {
+			s[sNoCount] = 1
+		}
+	}
+	s[sBias] = 1
+	return s
+}
+
+// lostTerm reports whether a term stands nowhere in the passages.
+func lostTerm(m match, t int) bool {
+	for _, d := range m.all[t] {
+		if d >= alike {
+			return false
+		}
+	}
+	return true
+}
+
+// answered is the chance that the article answers.
+func (p *pool) answered(a ask, m match, ratings []rating) float64 {
+	logit := 0.0
+	for i, s := range p.signs(a, m, ratings) {
+		logit += answerWeights[i] * s
+	}
+	return 1 / (1 + math.Exp(-logit))
+}
+
+func arabic(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
+}
+
+// foreign guesses that a folded word is a name from another language: too long for an Arabic root and its forms, without the article and the endings that borrowed nouns take; or with the ending of a surname.
+func foreign(word string) bool {
+	word = strings.TrimPrefix(word, "و")
+	n := utf8.RuneCountInString(word)
+	if n < 5 || strings.HasPrefix(word, "ال") || strings.HasPrefix(word, "لل") || strings.HasPrefix(word, "بال") {
+		return false
+	}
+	if r, _ := utf8.DecodeRuneInString(word); !unicode.Is(unicode.Arabic, r) {
+		return false
+	}
+	for _, e := range surnames {
+		if strings.HasSuffix(word, e) && n >= 6 {
+			return true
+		}
+	}
+	for _, e := range borrowed {
+		if strings.HasSuffix(word, e) {
+			return false
+		}
+	}
+	return n >= 6 && root(word) == "" && root(retrieval.Stem(word)) == ""
+}
+
+var (
+	surnames = strings.Fields("وف يف ييف كو سكي يتش شفيلي نيان ينيان زاده اوغلو غلو سون بيرغ")
+	borrowed = strings.Fields("يه ات ين ون هم ها هما تهم تها نا")
+)

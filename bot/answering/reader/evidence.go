@@ -1,0 +1,107 @@
+package reader
+
+import (
+	"strings"
+
+	"isnad/retrieval"
+)
+
+// evidence tells how far sentence i holds an answer of the kind that the ask wants, 0 to 1. Kinds that no words betray have none.
+func (p *pool) evidence(a ask, m match, i int) float64 {
+	s := p.sentences[i]
+	text := p.passages[s.passage].Text[s.span.Start:s.span.End]
+	switch a.kind {
+	case weekday:
+		return any1(s.words, func(w retrieval.Word) bool { return weekdays[bare(w.Text)] })
+	case month:
+		return any1(s.words, func(w retrieval.Word) bool { return months[bare(w.Text)] })
+	case year:
+		return isYear(s.words)
+	case when:
+		switch {
+		case isYear(s.words) > 0, any1(s.words, func(w retrieval.Word) bool { return weekdays[bare(w.Text)] || months[bare(w.Text)] }) > 0:
+			return 1
+		case any1(s.words, func(w retrieval.Word) bool { return timeWords[w.Stem] }) > 0:
+			return .7
+		case any1(s.words, func(w retrieval.Word) bool { return timePreps[w.Text] }) > 0:
+			return .3
+		}
+	case count:
+		return p.counted(a, m, i)
+	case share:
+		if strings.ContainsAny(text, "%٪") || any1(s.words, func(w retrieval.Word) bool { return percents[w.Stem] }) > 0 {
+			return 1
+		}
+	case money:
+		if any1(s.words, func(w retrieval.Word) bool { return currencies[w.Stem] }) > 0 || strings.ContainsAny(text, "$€£") {
+			return 1
+		}
+	case why:
+		return any1(s.words, func(w retrieval.Word) bool { return causes[bare(w.Text)] || causes[w.Text] })
+	case how:
+		return any1(s.words, func(w retrieval.Word) bool { return manners[w.Text] })
+	case change:
+		return any1(s.words, func(w retrieval.Word) bool { return stages[w.Text] })
+	case who:
+		return any1(s.words, func(w retrieval.Word) bool { return titles[w.Stem] || sayings[w.Text] })
+	case where:
+		return any1(s.words, func(w retrieval.Word) bool { return places[w.Stem] })
+	}
+	return 0
+}
+
+func any1(words []retrieval.Word, is func(retrieval.Word) bool) float64 {
+	for _, w := range words {
+		if is(w) {
+			return 1
+		}
+	}
+	return 0
+}
+
+// bare takes و، ف and the particles ب، ل، ك and the article off a folded word.
+func bare(text string) string {
+	for _, prefix := range []string{"وبال", "وال", "بال", "فال", "كال", "لل", "ال"} {
+		if rest, ok := strings.CutPrefix(text, prefix); ok && len(rest) >= len("ست") {
+			return "ال" + rest
+		}
+	}
+	return text
+}
+
+// isYear finds a number of four digits, or one behind "year".
+func isYear(words []retrieval.Word) float64 {
+	for i, w := range words {
+		if w.Number && (len(w.Text) == 4 && w.Text >= "1000" && w.Text <= "2199" || i > 0 && yearWords[words[i-1].Stem]) {
+			return 1
+		}
+	}
+	return 0
+}
+
+// isNumber reports whether a word is a number, in digits or letters.
+func isNumber(w retrieval.Word) bool {
+	text := strings.TrimPrefix(bare(w.Text), "ال")
+	return w.Number || units[text] || units[strings.TrimPrefix(w.Text, "و")]
+}
+
+// counted finds a number beside the noun that is counted: 1; any number: .5.
+func (p *pool) counted(a ask, m match, i int) float64 {
+	s := p.sentences[i]
+	found := 0.0
+	for j, w := range s.words {
+		if !isNumber(w) {
+			continue
+		}
+		found = max(found, .5)
+		if a.noun < 0 || a.noun >= len(a.terms) {
+			continue
+		}
+		for k := max(0, j-2); k <= j+3 && k < len(s.words); k++ {
+			if k != j && m.like[a.noun][s.keys[k]] >= alike {
+				return 1
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,113 @@
+package reader
+
+import (
+	"strings"
+
+	"isnad/retrieval"
+)
+
+// The lists of this file are of the language: how Arabic (and, where a question may be in it, English and Russian) asks, counts, dates and gives reasons. They are folded.
+
+// set makes a set of folded words. "^word" stands for the word at the beginning of a question.
+func set(words string) map[string]bool {
+	m := make(map[string]bool)
+	for _, w := range strings.Fields(words) {
+		m[retrieval.Fold(w)] = true
+	}
+	return m
+}
+
+// stems makes a set of stems.
+func stems(words string) map[string]bool {
+	m := make(map[string]bool)
+	for _, w := range strings.Fields(words) {
+		m[retrieval.Stem(retrieval.Fold(w))] = true
+	}
+	return m
+}
+
+// askers makes a table from question words to the kind that they ask for.
+func askers(lists map[kind]string) map[string]kind {
+	m := make(map[string]kind)
+	for k, words := range lists {
+		for w := range set(words) {
+			m[w] = k
+		}
+	}
+	return m
+}
+
+var (
+	// questionWords ask by themselves.
+	questionWords = askers(map[kind]string{
+		who:   "مين منهو منهي منو شكون لمين بمين who whose whom кто кого кому кем",
+		where: "أين وين فين إلى_أين منين where где куда откуда",
+		when:  "متى امتى إمتى ايمتى وقتاش فوقاش when когда",
+		why:   "لماذا لم_ ليش ليه علاش لأي why почему зачем",
+		how:   "كيف ازاي إزاي شلون كيفاش how как",
+		yesNo: "هل واش أليس ألم is are was were does did do has have can",
+		what:  "ما ماذا ماهو ماهي ايه إيه شو وش ايش إيش شنو شنهو بماذا بم علام عم فيم إلام لماذ what что чем",
+	})
+	// openers begin a second question after a comma.
+	openers = set("ما ماذا من هل أي كم لماذا متى أين كيف بماذا بم علام عما مم مما إلى في على مع بأي وماذا لمن ممن")
+	// whichWords ask for the noun behind them, whichKinds says what kind of answer some nouns are. Keys of whichKinds are stems.
+	whichWords = set("أي أية بأي لأي which какой какую каком в")
+	whichKinds = func() map[string]kind {
+		m := make(map[string]kind)
+		for k, nouns := range map[kind]string{
+			weekday: "يوم day день", month: "شهر month месяце", year: "عام سنة year году", when: "تاريخ وقت زمن قرن عقد فترة مرحلة date time", share: "نسبة حصة share percentage доля долю",
+			where: "مكان مدينة منطقة بلد عاصمة قارة موقع city place", who: "شخص رئيس مسؤول زعيم وزير قائد person", why: "سبب أسباب reason",
+		} {
+			for w := range stems(nouns) {
+				m[w] = k
+			}
+		}
+		return m
+	}()
+	amountWords  = set("كم بكم لكم شحال قديش أديش сколько")
+	shareWords   = stems("نسبة حصة بالمئة بالمائة مئوية share percentage percent доля долю процент")
+	reasonWords  = stems("سبب أسباب دافع دوافع مبرر مبررات علة")
+	articleWords = stems("النص المقال مقالة نص خبر تقرير article text")
+	// pronouns of the subject point back, except at the beginning of a dialect question ("هو الاجتماع ده كان عاجل؟").
+	pronouns = set("هو هي هم هما ذلك تلك بعدها قبلها بعده قبله عنه عنها منه منها فيه فيها عليه عليها he she they it his her их его ее")
+)
+
+var (
+	scopeWords = map[scope]map[string]bool{
+		summary:  set("لخص لخّص تلخيص ملخص ملخصا خلاصة أوجز ايجاز إيجاز اختصر باختصار summarize summarise summary"),
+		gist:     set("الفكرة فكرة الرئيسية المحورية موضوع الموضوع زبدة فحوى مغزى"),
+		title:    set("عنوان عنوانا العنوان title headline"),
+		headings: set("عناوين العناوين الأقسام أقسام headings sections"),
+		compare:  set("قارن مقارنة الفرق الفارق الاختلاف compare difference between"),
+		several:  set("^اذكر ^عدد ^اجمع ^استعرض ^اسرد ^سم ^حدد مظاهر أسباب الأسباب خطوات الخطوات عوامل العوامل أوجه ^list"),
+	}
+	titlePhrases = []string{" عنوان مناسب", " عنوانا مناسب", " suggest a title"}
+	// orders are what is said to a machine and not asked of an article.
+	orders = []string{
+		" تجاهل ", " تجاهلي ", " انس كل ", " انس ما ", " التعليمات السابقه ", " رساله النظام", " تعليمات النظام", " انت الان ", " تظاهر ", " تصرف كانك ", " العب دور ", " وضع المطور", " بلا قيود",
+		" رايك الشخصي", " اطبع ", " كرر بعدي", " ترجم ", " اكتب لي ", " اكتبي لي ", " اكتب كود", " اكتب برنامج", " اكتب قصيده", " اعطني طريقه ", " طريقه تحضير ", " احك لي نكته", " نكته ",
+		" ignore ", " disregard ", " forget ", " pretend ", " system prompt ", " you are now ", " act as ", " reply only ", " developer mode ", " jailbreak ", " repeat after ", " write me ", " write a ",
+	}
+)
+
+var (
+	weekdays = set("السبت الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة")
+	months   = set(`يناير فبراير مارس أبريل ابريل مايو يونيو يونيه يوليو يوليوز يوليه أغسطس غشت سبتمبر شتنبر أكتوبر نوفمبر نونبر ديسمبر دجنبر
+		كانون شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين جانفي فيفري أفريل ماي جوان جويلية أوت محرم صفر ربيع جمادى رجب شعبان رمضان شوال`)
+	timeWords  = stems("عام سنة شهر أسبوع يوم قرن عقد ساعة صباح مساء أمس غدا اليوم العام الأعوام السنوات الأشهر الأيام العقود القرن فجر منتصف مطلع أواخر أوائل بداية نهاية موعد تاريخ عامين سنتين شهرين يومين عصر حقبة")
+	timePreps  = set("بعد قبل منذ خلال أثناء عندما حين حينما عقب إثر لما حتى")
+	yearWords  = stems("عام سنة العام سنوات أعوام")
+	units      = set("صفر واحد واحدة اثنان اثنين اثنتان اثنتين ثلاث ثلاثة أربع أربعة خمس خمسة ست ستة سبع سبعة ثمان ثماني ثمانية تسع تسعة عشر عشرة عشرون عشرين ثلاثون ثلاثين أربعون أربعين خمسون خمسين ستون ستين سبعون سبعين ثمانون ثمانين تسعون تسعين مئة مائة مئتان مئتين مائتين مئات ألف ألفان ألفين آلاف مليون مليونان مليونين ملايين مليار مليارات ترليون")
+	currencies = stems("دولار دولارا دولارات يورو ريال ريالا دينار دينارا درهم درهما جنيه جنيها ليرة روبل روبلا ين يوان فرنك روبية استرليني dollar dollars euro euros")
+	percents   = stems("بالمئة بالمائة المئة المائة مئوية نصف ثلث ثلثي ربع خمس عشر")
+	places     = stems("مدينة عاصمة دولة بلد بلاد منطقة قارة محافظة ولاية إقليم جزيرة مقر مقره مقرها حي شارع جبل نهر بحر ساحل قرية شمال جنوب شرق غرب حدود موقع")
+	titles     = stems("رئيس رئيسة وزير أمين ملك أمير قائد زعيم مدير مسؤول متحدث سفير الدكتور الشيخ السيد مؤسس مؤلف كاتب لاعب مخرج")
+	sayings    = set("قال قالت يقول تقول صرح صرحت أكد أكدت يؤكد ذكر ذكرت يذكر أعلن أعلنت رأى رأت يرى ترى وصف وصفت أعرب أعربت أضاف أضافت اعتبر اعتبرت رأي موقف تصريح تصريحات كلمة خطاب رد ردت")
+	causes     = set("لأن لأنه لأنها لأنهم بسبب سبب السبب الأسباب أسباب نتيجة لهذا لذلك لذا أجل بهدف بغية لكي كي حتى نظرا إثر جراء أدى أدت يؤدي تؤدي تسبب فبسبب نتج ناتج ناجم الناجم بفضل إذ حيث لئلا بغرض هدفها هدفه خشية تأثير because due")
+	manners    = set("عبر بواسطة خلال طريق باستخدام بطريقة بشكل بصورة بوسيلة كيفية by through")
+	changes    = stems("تطور تطورت يتطور تغير تغيرت يتغير تبدل تبدلت تحول تحولت تحولا تغيير تطورات change changed develop")
+	stages     = set("تدريجيا تدريجي بداية البداية لاحقا ثم أصبح أصبحت تحول تغير صار بات فيما بعد شيئا بدأ بدأت أقوى أكثر")
+	leaning    = set("لكن ولكن لذلك ولذلك لهذا ولهذا كذلك كما وقد ولقد ومع وقال وأكد وذكر وأضاف وهو وهي وهذا وهذه لأن حيث بل ثم وبالتالي إذ ولهذه وبذلك ومن وحسب")
+	negators   = set("لم لن لا ليس ليست غير دون بدون عدم رفض رفضت يرفض امتنع امتنعت نفى نفت فشل فشلت عجز لست")
+	nextWords  = stems("المقبلة المقبل القادمة القادم التالية التالي المستقبلية القادمين المقبلين")
+)

@@ -1,0 +1,365 @@
+package reader
+
+import (
+	"strings"
+	"unicode"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A kind is the kind of answer that a question wants.
+type kind int
+
+const (
+	what kind = iota
+	who
+	where
+	when
+	weekday
+	month
+	year
+	count
+	share
+	money
+	why
+	how
+	change // how something became different
+	yesNo
+	kinds // how many there are
+)
+
+// A scope says how much of the article a question is about.
+type scope int
+
+const (
+	point    scope = iota // one place answers
+	several               // a list or a collection, from several places
+	compare               // two things beside each other
+	summary               // the whole article in a few sentences
+	gist                  // its main idea
+	title                 // a title for it
+	headings              // its section headings
+	order                 // no question to the article: an instruction to the bot
+)
+
+// An ask is one thing that a question asks.
+type ask struct {
+	text  string // its words, without those of earlier turns
+	query string // what the encoder is given
+	kind  kind
+	terms []term
+	noun  int // place in terms of the noun that is counted or dated ("كم عدد الجنود"), or -1
+}
+
+// A term is a word of a question that says what it is about.
+type term struct {
+	key
+	word   string  // folded
+	weight float64 // 1 for a word of the question, less for one of an earlier turn
+	raw    string  // as written
+}
+
+// A parsed question.
+type parsed struct {
+	scope scope
+	asks  []ask
+	told  []key // the words of the answer that a follow-up continues
+}
+
+// earlierWeight is the weight of the words of earlier turns in a follow-up: they name the subject, the question itself what is asked of it.
+const earlierWeight = 0.5
+
+// parse takes a question apart. history gives the words that a follow-up refers to.
+func (l *lexicon) parse(question string, history []prompts.Message) parsed {
+	question = strings.TrimSpace(question)
+	words := retrieval.Words(question)
+	p := parsed{scope: scopeOf(words)}
+	earlier := ""
+	if len(history) > 0 && refersBack(words) {
+		earlier = subject(history)
+		p.told = l.lastAnswer(history)
+	}
+	for i, part := range parts(question, words, p.scope) {
+		background := earlier
+		if i > 0 && content(retrieval.Words(part)) < 2 { // a second part may leave out what the first one named
+			background = strings.TrimSpace(earlier + " " + p.asks[0].text)
+		}
+		p.asks = append(p.asks, l.newAsk(part, background))
+	}
+	return p
+}
+
+// content counts the words that say what a text is about.
+func content(words []retrieval.Word) int {
+	n := 0
+	for _, w := range words {
+		if contentful(w) {
+			n++
+		}
+	}
+	return n
+}
+
+// lastAnswer returns what the bot said last: a follow-up wants something else.
+func (l *lexicon) lastAnswer(history []prompts.Message) []key {
+	for i := len(history) - 1; i >= 0; i-- {
+		if history[i].Role != prompts.Assistant {
+			continue
+		}
+		var keys []key
+		for _, w := range retrieval.Words(history[i].Text) {
+			if !w.Stop && !w.Number {
+				keys = append(keys, l.key(w))
+			}
+		}
+		return keys
+	}
+	return nil
+}
+
+func (l *lexicon) newAsk(text, background string) ask {
+	words := retrieval.Words(text)
+	k, at := kindOf(words)
+	if k == how || k == yesNo || k == what {
+		for _, w := range words {
+			if changes[w.Stem] {
+				k = change
+			}
+		}
+	}
+	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, noun: -1}
+	for i, w := range words {
+		if !contentful(w) {
+			continue
+		}
+		if a.noun < 0 && i > at && (k == count || k == year || k == when || k == weekday || k == month || k == share || k == money) {
+			a.noun = len(a.terms)
+		}
+		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, weight: 1, raw: text[w.Start:w.End]})
+	}
+	own := len(a.terms)
+	for _, w := range retrieval.Words(background) {
+		if contentful(w) && !hasTerm(a.terms[:own], w.Stem) {
+			a.terms = append(a.terms, term{key: l.key(w), word: w.Text, weight: earlierWeight, raw: background[w.Start:w.End]})
+		}
+	}
+	return a
+}
+
+func hasTerm(terms []term, stem string) bool {
+	for _, t := range terms {
+		if t.stem == stem {
+			return true
+		}
+	}
+	return false
+}
+
+// contentful reports whether a word says what the question is about: no function word, no question word, no word about asking.
+func contentful(w retrieval.Word) bool {
+	return !w.Stop && !askingWords[w.Text] && !askingWords[strings.TrimPrefix(w.Text, "و")]
+}
+
+// askingWords belong to the asking and not to the subject: question words with their dialect forms, and words about articles, questions and answers. Folded.
+var askingWords = set(`
+	ماهو ماهي ماهم ماذا منهو منهي مين منو شكون شنهو شنو وشو ايشو اش شحال قديش كيفاش شلون علاه فاش فوقاش وقتاش ايمتى امتى اين وين فين بماذا بما علام الام اي ايه ايهم
+	اللي يلي ديال ديالو هاد هادي هداك هيدا هاي تاع متاع بتاع حق راح رح بد بدها بدو بده ولا ولو واش هو هي عايز عاوز ابغي ابي
+	نص النص المقال مقال المقاله للمقال بالمقال الفقره فقره فقرات الفقرات سؤال جواب مستهل الكاتب
+	اذكر عدد عدّد اجمع قارن لخص اقترح استعرض وضح اشرح بين تحدث اعط اعطني قل
+	يبلغ تبلغ بلغ بلغت تعداد يوجد توجد هناك حدث يحدث حصل صار يتم تم
+	how many much what which who whom whose where when why is are was were did does do the a an of to in on for and
+	какой какая какую какие что кто где когда почему сколько как чем
+`)
+
+// kindOf finds the kind of answer, and the place of the word that asks for it (-1 when there is none).
+func kindOf(words []retrieval.Word) (kind, int) {
+	for i, w := range words {
+		next := ""
+		if i+1 < len(words) {
+			next = retrieval.Stem(words[i+1].Text)
+		}
+		text := strings.TrimPrefix(w.Text, "و")
+		if len(text) < len("كم") {
+			text = w.Text
+		}
+		switch {
+		case whichWords[text] && next != "":
+			if k, ok := whichKinds[next]; ok {
+				return k, i
+			}
+			return what, i
+		case amountWords[text]:
+			return amount(words, i), i
+		case text == "عدد" && i < 2 && !listing(words):
+			return count, i
+		case shareWords[w.Stem]:
+			return share, i
+		case i < 2 && reasonWords[next]:
+			return why, i + 1
+		case i < 2 && next == "عدد":
+			return count, i + 1
+		case i < 2 && shareWords[next]:
+			return share, i + 1
+		}
+		if k, ok := questionWords[text]; ok {
+			return k, i
+		}
+	}
+	for i, w := range words { // من is a preposition more often than a pronoun, so it asks only where nothing else does
+		if text := strings.TrimPrefix(w.Text, "و"); text == "من" || text == "لمن" || text == "بمن" || text == "ممن" {
+			return who, i
+		}
+	}
+	return what, -1
+}
+
+// amount tells what كم asks for.
+func amount(words []retrieval.Word, at int) kind {
+	for _, w := range words[at:] {
+		switch stem := retrieval.Stem(w.Text); {
+		case currencies[stem]:
+			return money
+		case percents[stem]:
+			return share
+		}
+	}
+	return count
+}
+
+// refersBack reports whether a question leans on earlier turns: it begins with "and", has a pronoun for its subject, or names hardly anything itself.
+func refersBack(words []retrieval.Word) bool {
+	if len(words) == 0 {
+		return false
+	}
+	for _, w := range words[1:] {
+		if pronouns[w.Text] {
+			return true
+		}
+	}
+	first := words[0].Text
+	rest, and := strings.CutPrefix(first, "و")
+	_, asks := questionWords[rest]
+	return content(words) < 2 || and && (asks || openers[rest])
+}
+
+// subject returns what the reader asked before: the last two questions, oldest first. What the bot answered may have been about anything, so it does not count.
+func subject(history []prompts.Message) string {
+	var asked []string
+	for _, m := range history {
+		if m.Role == prompts.User {
+			asked = append(asked, strings.TrimSpace(m.Text))
+		}
+	}
+	return strings.Join(asked[max(0, len(asked)-2):], " ")
+}
+
+// parts cuts a question into the things it asks. Cuts are before "and" with a question word, where punctuation or a clear question word shows it; and between the two sides of a comparison or of a list.
+func parts(question string, words []retrieval.Word, s scope) []string {
+	if s >= summary {
+		return []string{question}
+	}
+	var cuts []int
+	for i := 1; i < len(words); i++ {
+		rest, and := strings.CutPrefix(words[i].Text, "و")
+		if !and {
+			if endsQuestion(question[words[i-1].End:words[i].Start]) {
+				cuts = append(cuts, words[i].Start)
+			}
+			continue
+		}
+		gap := question[words[i-1].End:words[i].Start]
+		_, asks := questionWords[rest]
+		switch {
+		case endsQuestion(gap),
+			asks && rest != "ما" && rest != "هو" && rest != "هي",
+			openers[rest] && strings.ContainsAny(gap, "،,;؛"),
+			(s == compare || s == several) && len(cuts) == 0 && i > 2 && (rest == "ما" || rest == "تلك" || rest == "هذه" || rest == "بين" || rest == "التي" || rest == "الذين"):
+			cuts = append(cuts, words[i].Start)
+		}
+	}
+	if s == compare && len(cuts) == 0 { // "قارن بين موقف روسيا وموقف أرمينيا"
+		for i := 3; i < len(words); i++ {
+			if rest, and := strings.CutPrefix(words[i].Text, "و"); and && len(rest) > len("لد") && !words[i].Stop {
+				cuts = append(cuts, words[i].Start)
+				break
+			}
+		}
+	}
+	var out []string
+	from := 0
+	for _, to := range append(cuts, len(question)) {
+		if part := strings.TrimFunc(question[from:to], notWord); part != "" {
+			out = append(out, part)
+		}
+		from = to
+	}
+	if len(out) == 0 {
+		return []string{question}
+	}
+	return out[:min(len(out), maxAsks)]
+}
+
+// maxAsks bounds the work on one question; nobody asks more at once.
+const maxAsks = 4
+
+func endsQuestion(gap string) bool { return strings.ContainsAny(gap, "؟?") }
+
+func notWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '%'
+}
+
+// scopeOf tells how much of the article a question is about.
+func scopeOf(words []retrieval.Word) scope {
+	var has [10]bool
+	article := false
+	few := content(words) < 4
+	for i, w := range words {
+		article = article || articleWords[retrieval.Stem(w.Text)]
+		for s, list := range scopeWords {
+			if list[w.Text] || i == 0 && list["^"+w.Text] {
+				has[s] = true
+			}
+		}
+	}
+	text := " " + folded(words) + " "
+	switch {
+	case containsAny(text, orders):
+		return order
+	case article && has[headings]:
+		return headings
+	case article && has[title] || containsAny(text, titlePhrases):
+		return title
+	case has[gist] && (article || few):
+		return gist
+	case has[summary] && (article || few):
+		return summary
+	case has[compare]:
+		return compare
+	case has[several]:
+		return several
+	}
+	return point
+}
+
+// listing reports whether "عدد" is the imperative "list!" and not the noun "number": a plural with the article follows.
+func listing(words []retrieval.Word) bool {
+	return len(words) > 1 && words[0].Text == "عدد" && strings.HasPrefix(words[1].Text, "ال")
+}
+
+func folded(words []retrieval.Word) string {
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = w.Text
+	}
+	return strings.Join(texts, " ")
+}
+
+func containsAny(text string, phrases []string) bool {
+	for _, p := range phrases {
+		if strings.Contains(text, p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+package reader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A Reader picks sentences. It is safe for concurrent use.
+type Reader struct {
+	embedder retrieval.Embedder
+	lexicon  *lexicon
+}
+
+// New returns a reader that compares by this encoder. The encoder should remember the vectors of passages and of their windows, as retrieval.Cached does.
+func New(e retrieval.Embedder) *Reader { return &Reader{e, &lexicon{newRegions(), newThesaurus()}} }
+
+// A Pick is a span of a passage that answers.
+type Pick struct {
+	Passage    retrieval.Passage
+	Start, End int     // bytes of Passage.Text, on borders of sentences or clauses; equal when Heading is true
+	Heading    bool    // the section heading above the passage is quoted instead
+	Score      float64 // 0 to 1: the share that this sentence has among all that were read
+	Why        string  // what spoke for it, in short English words, for the trace
+}
+
+// Quote returns the words picked, as the article has them.
+func (p Pick) Quote() string {
+	if p.Heading {
+		return p.Passage.Section
+	}
+	return p.Passage.Text[p.Start:p.End]
+}
+
+// A Reading is what the article says to a question.
+type Reading struct {
+	Picks      []Pick  // in the order in which they are best read; none when the article does not say
+	Missing    string  // the part of the question that the article does not answer, in the question's words; "" when it answers all, or the question is not in Arabic
+	Confidence float64 // 0 to 1, that the article answers what was picked for
+}
+
+// ErrNoPassages is returned when there is nothing to read.
+var ErrNoPassages = errors.New("no passages to read")
+
+// Read answers a question from passages, which come in rank order: the first few found, or all of the article for a question on the whole. history is oldest first.
+// The error is the encoder's; that the article does not answer is not an error.
+func (r *Reader) Read(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage) (Reading, error) {
+	q := r.lexicon.parse(question, history)
+	if len(passages) == 0 || q.scope == order {
+		return Reading{Missing: missing(question)}, nil
+	}
+	p, err := r.pool(ctx, passages)
+	if err != nil {
+		return Reading{}, err
+	}
+	if len(p.sentences) == 0 {
+		return Reading{Missing: missing(question)}, nil
+	}
+	if q.scope >= summary {
+		return p.whole(q.scope, sentencesAsked(retrieval.Words(question))), nil
+	}
+	vectors, err := r.queries(ctx, q.asks)
+	if err != nil {
+		return Reading{}, err
+	}
+	var reading Reading
+	for i, a := range q.asks {
+		m := p.match(a)
+		ratings := p.rate(a, q.told, m, vectors[i])
+		chance := p.answered(a, m, ratings)
+		reading.Confidence = max(reading.Confidence, chance)
+		if chance < answeredFrom {
+			if reading.Missing == "" {
+				reading.Missing = missing(a.text)
+			}
+			continue
+		}
+		reading.Picks = append(reading.Picks, p.pick(q.scope, len(q.asks) == 1, a, m, ratings)...)
+	}
+	reading.Picks = distinct(reading.Picks)
+	return reading, nil
+}
+
+func (r *Reader) queries(ctx context.Context, asks []ask) ([][]float32, error) {
+	texts := make([]string, len(asks))
+	for i, a := range asks {
+		texts[i] = a.query
+	}
+	vectors, err := r.embedder.Embed(ctx, retrieval.Query, texts)
+	if err != nil {
+		return nil, fmt.Errorf("embedding the question: %w", err)
+	}
+	return vectors, nil
+}
+
+func ranking(ratings []rating) []int {
+	order := make([]int, len(ratings))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return ratings[order[a]].score > ratings[order[b]].score })
+	return order
+}
+
+// distinct drops picks that were taken before.
+func distinct(picks []Pick) []Pick {
+	var out []Pick
+	for _, p := range picks {
+		seen := false
+		for _, o := range out {
+			seen = seen || o.Passage.ID == p.Passage.ID && o.Start == p.Start && o.Heading == p.Heading
+		}
+		if !seen {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// missing is a part of a question as it is quoted to the reader: without the question mark, empty when it is not Arabic.
+func missing(question string) string {
+	text := strings.TrimFunc(question, notWord)
+	for _, r := range text {
+		if r >= 'ء' && r <= 'ي' {
+			return text
+		}
+	}
+	return ""
+}
+
+// Text writes a reading as a model writes an answer: the sentences with their markers before the closing stop, or prompts.NotInArticle.
+func (r Reading) Text() string {
+	if len(r.Picks) == 0 {
+		return prompts.NotInArticle
+	}
+	var b strings.Builder
+	for i, p := range r.Picks {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		quote := strings.TrimRight(p.Quote(), " .،,؛;:")
+		fmt.Fprintf(&b, "%s [%d].", quote, p.Passage.ID)
+	}
+	return b.String()
+}

@@ -1,0 +1,144 @@
+package reader
+
+import (
+	"math"
+	"sort"
+
+	"isnad/retrieval"
+)
+
+// How long an answer on the whole article is.
+const (
+	summarySentences = 3
+	gistSentences    = 2
+	shortEnough      = 25 // words; longer sentences lose by the logarithm of what they are too long
+	lengthCost       = .1
+	leaningCost      = .1
+)
+
+// whole answers a question on the whole article: a summary has the most central sentence of each third of it, the idea the most central ones of all, a title the most central heading or, where there is none, sentence.
+func (p *pool) whole(s scope, n int) Reading {
+	var picks []Pick
+	switch s {
+	case headings, title:
+		picks = p.sections()
+		if s == title && len(picks) > 0 {
+			sort.SliceStable(picks, func(a, b int) bool { return picks[a].Score > picks[b].Score })
+			picks = picks[:1]
+		}
+	}
+	if len(picks) == 0 && s != headings {
+		switch s {
+		case gist:
+			n = gistSentences
+		case title:
+			n = 1
+		}
+		picks = p.central(n)
+	}
+	return Reading{Picks: picks, Confidence: 1}
+}
+
+// sections returns the headings of the passages, in reading order, scored by how near their sections are to the whole.
+func (p *pool) sections() []Pick {
+	var picks []Pick
+	centre := mean(p.vectors)
+	for i, passage := range p.passages {
+		if passage.Opens && passage.Section != "" {
+			picks = append(picks, Pick{Passage: passage, Heading: true, Score: dot(centre, p.vectors[i]), Why: "heading"})
+		}
+	}
+	sort.SliceStable(picks, func(a, b int) bool { return picks[a].Passage.ID < picks[b].Passage.ID })
+	return picks
+}
+
+// central cuts the article into n parts and takes the most central sentence of each.
+func (p *pool) central(n int) []Pick {
+	order := make([]int, len(p.sentences))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool {
+		return p.passages[p.sentences[order[a]].passage].ID < p.passages[p.sentences[order[b]].passage].ID
+	})
+	importance := p.importance()
+	var picks []Pick
+	for part := range n {
+		from, to := part*len(order)/n, (part+1)*len(order)/n
+		best, bestScore := -1, math.Inf(-1)
+		for _, i := range order[from:to] {
+			if score := importance[i]; score > bestScore {
+				best, bestScore = i, score
+			}
+		}
+		if best >= 0 {
+			s := p.sentences[best]
+			picks = append(picks, Pick{Passage: p.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: bestScore, Why: "central"})
+		}
+	}
+	return picks
+}
+
+// importance of a sentence: the mean share of passages that have its content words, and how near it is to the middle of all; less for one that leans on the sentence before it, or is very long or short.
+func (p *pool) importance() []float64 {
+	in := make([]map[int]bool, len(p.keys)) // by key, the passages that have its stem
+	byStem := make(map[string]map[int]bool)
+	for k, key := range p.keys {
+		if byStem[key.stem] == nil {
+			byStem[key.stem] = make(map[int]bool)
+		}
+		in[k] = byStem[key.stem]
+	}
+	for _, s := range p.sentences {
+		for _, k := range s.keys {
+			in[k][s.passage] = true
+		}
+	}
+	centre := mean(p.vectors)
+	importance := make([]float64, len(p.sentences))
+	for i, s := range p.sentences {
+		sum, n := 0.0, 0.0
+		for j, k := range s.keys {
+			if !s.words[j].Stop {
+				sum += float64(len(in[k])) / float64(len(p.passages))
+				n++
+			}
+		}
+		x := sum/math.Max(n, 1) + dot(centre, s.vector)
+		if leaning[s.words[0].Text] {
+			x -= leaningCost
+		}
+		long := math.Max(0, math.Log(float64(len(s.words))/shortEnough))
+		short := math.Max(0, math.Log(12/float64(len(s.words))))
+		importance[i] = x - lengthCost*(long+2*short)
+	}
+	return importance
+}
+
+// mean is the unit vector in the middle of others.
+func mean(vectors [][]float32) []float32 {
+	sum := make([]float32, len(vectors[0]))
+	for _, v := range vectors {
+		for i := range sum {
+			sum[i] += v[i]
+		}
+	}
+	if length := math.Sqrt(dot(sum, sum)); length > 0 {
+		for i := range sum {
+			sum[i] /= float32(length)
+		}
+	}
+	return sum
+}
+
+// sentencesAsked reads how many sentences a summary should have.
+func sentencesAsked(words []retrieval.Word) int {
+	for _, w := range words {
+		if n, ok := smallNumbers[bare(w.Text)]; ok {
+			return n
+		}
+	}
+	return summarySentences
+}
+
+var smallNumbers = map[string]int{"جمله": 1, "1": 1, "واحده": 1, "جملتين": 2, "جملتان": 2, "2": 2, "ثلاث": 3, "ثلاثه": 3, "3": 3, "اربع": 4, "اربعه": 4, "4": 4, "خمس": 5, "خمسه": 5, "5": 5}

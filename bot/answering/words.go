@@ -1,0 +1,248 @@
+package answering
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"isnad/retrieval"
+)
+
+// A token is a word of a sentence or a passage with what the ledger asks of it.
+type token struct {
+	retrieval.Word
+	forms    []string // see forms; of a name only its canonical form
+	groups   []int    // of the lexicon
+	place    int      // the state that it names, 0 for none
+	name     string   // canonical form of a person's or another name, "" for none
+	sentence int      // counted in its text
+	clause   int      // counted in its text, over all sentences
+	role     wordRole
+	figure   bool // part of a figure
+	negated  bool // surely: right behind a negator or a verb that denies
+	maybe    bool // perhaps: in reach of one
+	titled   bool // a state behind the title of a person
+	loose    bool // groups were found by consonants alone
+}
+
+// A wordRole is what a word does in a sentence apart from meaning something.
+type wordRole uint16
+
+const (
+	negator   wordRole = 1 << iota // لم، لن، لا، غير
+	copula                         // ليس, and كان after a negator: what it denies may come later
+	denier                         // رفض، فشل: what is named after it did not happen
+	hedge                          // قد، ربما، يحتمل
+	wish                           // يأمل، يتوقع، يطلب، يخشى
+	attempt                        // يحاول، يسعى، يهدف
+	future                         // سوف، سـ
+	speech                         // قال، أكد، يرى
+	according                      // حسب، وفقا
+	universal                      // كل، جميع
+	partial                        // بعض، أحد، العديد
+	title                          // رئيس، وزير
+	frame                          // words about the answer, not about the subject: عدد، نسبة، المقال
+)
+
+// irrealis are the roles of words after which something is said without being asserted.
+const irrealis = hedge | wish | attempt | future
+
+// mark lists for each role the folded words that have it. Those that conjugate are found by their forms.
+var roleWords = map[wordRole]string{
+	negator:   "لم لن لا ليس ليست ليسوا لست لسنا غير دون بدون عدم بلا انعدام عديم وليس",
+	copula:    "ليس ليست ليسوا لست لسنا وليس يكن تكن يكونوا اكن تعد يعد",
+	denier:    "رفض يرفض ترفض رفضت رفضه رفضها رفضهم رافض امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل اخفق اخفقت اخفاق عجز عجزت عجزه يعجز نفي ينفي نفت انكر ينكر انكار ابي منع يمنع تمنع منعت وقف لوقف تجنب تفادي صد غاب غياب حال يحول الحيلوله حيلوله ينقص ينقصه ينقصها ينقصهما ينقصهم تنقص",
+	hedge:     "قد ربما لعل لعله لعلها يحتمل محتمل احتمال المحتمل يمكن يمكنها يمكنه ممكن الممكن بامكان بامكانهم بوسع يبدو تبدو قابل مرجح يرجح شك جدال نقاش جدل محل اذا لو",
+	wish:      "امل يامل امله تامل املها رجا يرجو رجاء تمني يتمني توقع يتوقع تتوقع توقعت متوقع ينتظر تنتظر طلب يطلب طالب طالبت يطالب طلبت ناشد ناشدت خشي يخشي خشيت خشيه تخشي يخشون خاف يخاف خوف خوفا قلق قلقها قلقه اقلق توجس تخوف اراد ارادت ارادوا يريد تريد يريدون وعد وعدت يعد وعود مستعد عرض عرضت اقترح اقترحت دعا يدعو دعت اشترط يشترط يجب ينبغي مقرر المقرر تطلع يعتزم تعتزم",
+	attempt:   "حاول يحاول تحاول حاولت محاوله يحاولون سعي يسعي تسعي سعيه جاهدا هدف يهدف تهدف هدفها هدفه اهداف غايه غايته الغايه طمح تطمح يطمح لكي كي حتي بهدف لاجل يعمل",
+	future:    "سوف مستقبلا المستقبل",
+	speech:    "قال قالت قالوا يقول تقول يقولون وقال ذكر ذكرت يذكر صرح صرحت صرحوا يصرح تصريح اكد اكدت يوكد اكدوا اضاف اضافت اعلن اعلنت يعلن اوضح اوضحت راي يري تري رات يرون راوا اعتقد يعتقد تعتقد يعتقدون اعتبر يعتبر تعتبر زعم زعمت يزعم ادعي يدعي شدد شددت اشار اشارت يشير اعترف اقر اقرت وصف وصفه وصفت وصفها وصفوها وصفوا سمي سماه نعتها نعت اعرب اعربت اعربوا عبر عبرت عبروا شكا يشكو يشكون حذر يحذر تحدث تحدثت ينبه نبه يبرر يبررون يبررونه اعلنوا عزت عزا يشترط اشترط توقعت توقع كتب جادل ينتظر ينتظرون",
+	according: "حسب بحسب وحسب وفقا وفق لسان قول تعبير براي",
+	universal: "كل جميع كافه كلها كلهم جميعا جميعها جميعهم دائما ابدا احد",
+	partial:   "بعض بعضهم احدي احد عدد عديد معظم اغلب جزء غالبا عده بضعه",
+	title:     "رييس رئيس وزير وزراء امين زعيم ملك امير مدير مديره سيد دكتور جنرال قايد مستشار نايب سفير مبعوث باحث وزيره رييسه مهندس مهندسه مسوول ناطق متحدث",
+	frame:     "عدد نسبه اسم هو هي هم كان امر شيء موضوع جواب نعم مقال نص كاتب فقره قسم يتعلق خلال اطار بشكل شكل وفق لدي لدي قام قيام قامت يقوم تم جري عبر ناحيه اضافه وحده وحدها هولاء معها معه يوم ذلك مثل مثلا ايضا ازاء تجاه حيال وسط رغم برغم طوال طيله ضمن متصل متصله متعلق متعلقه مجرد اصلا",
+}
+
+var rolesOf = func() map[string]wordRole {
+	m := map[string]wordRole{}
+	for role, words := range roleWords {
+		for _, w := range strings.Fields(words) {
+			m[retrieval.Fold(w)] |= role
+		}
+	}
+	return m
+}()
+
+// A text is a sentence or a passage, read.
+type text struct {
+	source  string
+	tokens  []token
+	figures []figure
+	spans   []retrieval.Span // of its sentences
+}
+
+// clauseWords begin a clause without a mark before it.
+var clauseWords = foldedSet("لكن ولكن بينما حيث لان مما غير_ان الا_ان فيما لذلك وبالتالي")
+
+func foldedSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[retrieval.Fold(strings.ReplaceAll(w, "_", " "))] = true
+	}
+	return set
+}
+
+// read takes a text apart. names knows the names of the article besides those of the gazetteer.
+func read(s string, names *nameBook) *text {
+	x := theLexicon()
+	t := &text{source: s, spans: retrieval.Sentences(s)}
+	words := retrieval.Words(s)
+	t.tokens = make([]token, len(words))
+	clause, sentence := 0, 0
+	for i, w := range words {
+		k := &t.tokens[i]
+		k.Word = w
+		k.Stop = w.Stop || particle(w.Text)
+		for sentence+1 < len(t.spans) && w.Start >= t.spans[sentence+1].Start {
+			sentence++
+			clause++
+		}
+		if i > 0 && k.sentenceIs(sentence, t.tokens[i-1]) && (clauseMark(s[words[i-1].End:w.Start]) || clauseWords[w.Text] || i+1 < len(words) && clauseWords[w.Text+" "+words[i+1].Text]) {
+			clause++
+		}
+		k.sentence, k.clause = sentence, clause
+		k.role = roleOf(w.Text)
+		k.forms = forms(w.Text)
+		if !w.Number {
+			k.groups, k.loose = groupsOf(x, k.forms)
+		}
+	}
+	t.findNames(x, names)
+	t.findFigures()
+	t.findPolarity()
+	return t
+}
+
+func (k token) sentenceIs(sentence int, previous token) bool { return previous.sentence == sentence }
+
+func clauseMark(between string) bool { return strings.ContainsAny(between, "،,؛;:()\"«»“”") }
+
+// groupsOf returns the groups of a word, and whether they were found by its consonants alone.
+func groupsOf(x *lexicon, forms []string) (groups []int, loose bool) {
+	for _, f := range forms { // a whole form is a better key than a skeleton, and comes first
+		if g := x.groups[f]; g != nil {
+			return g, strings.HasPrefix(f, skeletonMark)
+		}
+	}
+	return nil, false
+}
+
+// particle reports whether a folded word is a conjunction or preposition with a pronoun written to it: إنهما، لأنه، بأنهم، عليهما.
+func particle(w string) bool {
+	w = strings.TrimPrefix(strings.TrimPrefix(w, "و"), "ف")
+	for _, p := range [...]string{"ل", "ب", "ك"} {
+		if rest, ok := strings.CutPrefix(w, p); ok && strings.HasPrefix(rest, "ان") {
+			w = rest
+		}
+	}
+	for _, stem := range [...]string{"ان", "لكن", "علي", "الي", "لدي", "في", "من", "عن", "مع", "بين", "ل", "ب", "كان", "ليت", "لعل"} {
+		if rest, ok := strings.CutPrefix(w, stem); ok && pronouns[rest] {
+			return true
+		}
+	}
+	return false
+}
+
+var pronouns = foldedSet("ه ها هم هن هما ك كم كما نا ني ي")
+
+func roleOf(w string) wordRole {
+	for _, v := range particleFree(w) {
+		if r, ok := rolesOf[v]; ok {
+			return r
+		}
+	}
+	// The future of a verb: س before a prefix of the imperfect.
+	rest := strings.TrimPrefix(strings.TrimPrefix(w, "و"), "ف")
+	if verb, ok := strings.CutPrefix(rest, "س"); ok && utf8.RuneCountInString(verb) >= 4 {
+		if first, _ := utf8.DecodeRuneInString(verb); strings.ContainsRune("يتن", first) {
+			return future
+		}
+	}
+	return 0
+}
+
+// particleFree are the readings of a word without particles written with it.
+func particleFree(w string) []string {
+	out := []string{w}
+	for _, p := range [...]string{"وال", "بال", "لل", "ال", "و", "ف", "ل", "ب"} {
+		if rest, ok := strings.CutPrefix(w, p); ok && utf8.RuneCountInString(rest) >= 2 {
+			out = append(out, rest)
+			break
+		}
+	}
+	return out
+}
+
+func (k token) is(r wordRole) bool { return k.role&r != 0 }
+
+// named reports whether the token is a name.
+func (k token) named() bool { return k.place != 0 || k.name != "" }
+
+// content reports whether the token says something about a subject.
+func (k token) content() bool {
+	return !k.Stop && !k.figure && !k.is(frame|negator|universal) && (k.named() || utf8.RuneCountInString(k.Text) > 1)
+}
+
+// definite reports whether the word is written with the article.
+func definite(w string) bool {
+	for _, p := range [...]string{"ال", "وال", "بال", "لل", "كال", "فال"} {
+		if strings.HasPrefix(w, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func latin(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.Is(unicode.Latin, r) || unicode.Is(unicode.Cyrillic, r)
+}
+
+// sameness says how sure it is that two words mean the same, from 0 to 1.
+func sameness(a, b *token) float64 {
+	switch {
+	case a.named() || b.named():
+		switch {
+		case a.place != 0 && a.place == b.place, a.name != "" && a.name == b.name:
+			return 1
+		}
+		return 0
+	case a.Text == b.Text || a.forms[0] == b.forms[0]:
+		return 1
+	}
+	best := 0.0
+	for _, f := range a.forms {
+		if slices.Contains(b.forms, f) {
+			if strings.HasPrefix(f, skeletonMark) {
+				best = max(best, 0.8)
+			} else {
+				return 0.9
+			}
+		}
+	}
+	if best == 0 && shares(a.groups, b.groups) {
+		return 0.7
+	}
+	return best
+}
+
+func shares(a, b []int) bool {
+	for _, g := range a {
+		if slices.Contains(b, g) {
+			return true
+		}
+	}
+	return false
+}
