@@ -155,7 +155,7 @@ func open(t *testing.T, width, height int64, dark bool) *tab {
 	srv := telegramtest.New(telegramtest.Options{Name: "إسناد"})
 	page := New(srv, Options{
 		Suggestions: []string{question, "من حضر القمة؟", "لماذا رفض باشينيان التوقيع على البيان؟"},
-		Behaviours:  []string{"quote", "slow", "silent", "number"}, SetBehaviour: func(string) {}, Restart: func() {},
+		Behaviours:  []string{"quote", "slow", "silent", "changed-number"}, SetBehaviour: func(string) {}, Restart: func() {},
 	})
 	web := httptest.NewServer(page)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
@@ -311,7 +311,7 @@ func TestPrivateChat(t *testing.T) {
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.until(`!document.querySelector("#alert").open`)
 	b.clickText("أعطال مقصودة")
-	b.until(has("#faults label", "يغيّر الأرقام"))
+	b.until(has("#faults label", "يغيّر رقمًا"))
 	b.shot("desktop-light-faults")
 }
 
@@ -358,6 +358,11 @@ func TestGroups(t *testing.T) {
 	b.shot("desktop-dark-topic")
 	b.clickText("أسئلة القرّاء")
 	b.until(`!document.querySelector("#log .message")`)
+	b.srv.Chats()[1].Say("@isnad_bot " + question) // elsewhere: counted in the list, not drawn here
+	b.until(has("#chats .badge", "١"))
+	if value[bool](b, `!!document.querySelector("#log .message")`) {
+		t.Error("a message of another chat is drawn in this one")
+	}
 }
 
 func TestTooManyRequests(t *testing.T) {

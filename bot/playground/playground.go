@@ -94,23 +94,14 @@ func furnish(s *telegramtest.Server) {
 	}
 }
 
-// Listen takes addr, by default 127.0.0.1:8080, or the next port that is free. An address that other machines reach is an error.
-func Listen(addr string) (net.Listener, error) {
-	host, port, err := net.SplitHostPort(cmp.Or(addr, "127.0.0.1:8080"))
-	if err != nil {
-		return nil, fmt.Errorf("address of the local Telegram: %w", err)
-	}
-	if !isLoopback(host) {
-		return nil, fmt.Errorf("address of the local Telegram: %q is not this machine's own", host)
-	}
-	first, err := strconv.Atoi(port)
-	if err != nil {
-		return nil, fmt.Errorf("address of the local Telegram: %w", err)
-	}
-	for n := first; ; n++ {
-		l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(n)))
-		if err == nil || !errors.Is(err, syscall.EADDRINUSE) || n == first+100 || n == 65535 {
-			return l, err //nolint:wrapcheck // names the address already
+// Listen takes 127.0.0.1:8080, or the next port that is free. No setting moves it: the page is for this machine only.
+func (p *Page) Listen() (net.Listener, error) { return listenFrom(8080) }
+
+func listenFrom(port int) (net.Listener, error) {
+	for next := port; ; next++ {
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(next)))
+		if err == nil || !errors.Is(err, syscall.EADDRINUSE) || next == port+100 || next == 65535 {
+			return l, err
 		}
 	}
 }
