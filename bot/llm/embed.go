@@ -54,9 +54,6 @@ func (e *Embedder) embed(ctx context.Context, texts []string, limit time.Duratio
 			Model:          openai.EmbeddingModel(e.model),
 			EncodingFormat: openai.EmbeddingEncodingFormatFloat, // not every server has the other one
 		})
-		if cause := context.Cause(ctx); err != nil && cause != nil {
-			return false, cause
-		}
 		if err != nil {
 			return true, err
 		}

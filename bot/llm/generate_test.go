@@ -41,6 +41,11 @@ func TestGenerate(t *testing.T) {
 		{name: "thoughts aloud", server: stream(say("\n<thi"), say("nk>\nHm, < 3"), say("?</thi"), say("nk>\n\n"), say("نعم < 3"), stop("stop")), text: "نعم < 3", tries: 1},
 		{name: "a tag that is no thought", server: stream(say("<th"), say("ree>"), stop("stop")), text: "<three>", tries: 1},
 		{name: "another choice", server: stream(`data: {"choices":[{"index":1,"delta":{"content":"لا"}}]}`, say("نعم"), stop("stop")), text: "نعم", tries: 1},
+		{name: "an empty event named error", server: stream("event: error\n", say("نعم"), stop("stop")), text: "نعم", tries: 1},
+		{name: "an event without data", server: stream("data:\n", strings.TrimSpace(say("نعم")), strings.TrimSpace(stop("stop"))), text: "نعم", tries: 1},
+		{name: "an event of 100,000 letters", server: stream(`data: {"more":"`+strings.Repeat("x", 100_000)+`"}`, say("نعم"), stop("stop")), text: "نعم", tries: 1},
+		{name: "a server that does not stream, and says it does", server: plain(200, "text/event-stream", `{"choices":[{"message":{"content":"نعم"},"finish_reason":"stop"}]}`), text: "نعم", tries: 1},
+		{name: "a server that does not stream, after an empty line", server: plain(200, "application/json", "\n{\n\"choices\":[{\"message\":{\"content\":\"نعم\"},\n\"finish_reason\":\"stop\"}]}"), text: "نعم", tries: 1},
 		{name: "a server that does not stream", server: plain(200, "application/json", `{"choices":[{"message":{"content":"نعم"},"finish_reason":"stop"}]}`), text: "نعم", tries: 1},
 		{name: "a thousand comments", server: stream(many(": ping", 1000), say("نعم"), many(":", 1000), stop("stop"), done), text: "نعم", tries: 1},
 		{name: "other fields, and pings that are events", server: stream("id: 7", "retry: 10", "event: ping", "data: {\"type\":\"ping\"}\n", say("نعم"), stop("stop"), done), text: "نعم", tries: 1},
@@ -64,9 +69,12 @@ func TestGenerate(t *testing.T) {
 		{name: "an error without a message", server: stream(say("نعم"), `data: {"error":{"type":"overloaded"}}`), text: "نعم", err: `the server reports: {"type":"overloaded"}`, tries: 1},
 		{name: "llama.cpp: a field of its own", server: stream(say("نعم"), `error: {"code":500,"message":"slot gone"}`), text: "نعم", err: "500 Internal Server Error: slot gone", tries: 1},
 		{name: "an event named error", server: stream(say("نعم"), "event: error", `data: {"detail":"gone"}`), text: "نعم", err: "the server reports: gone", tries: 1},
+		{name: "400 after the first word", server: stream(say("نعم"), `data: {"error":{"code":400,"message":"no"}}`), text: "نعم", err: "400 Bad Request: no", tries: 1},
 		{name: "words about an error are no error", server: stream(say(`{"error":"x"}`), stop("stop")), text: `{"error":"x"}`, tries: 1},
 		{name: "not JSON", server: stream(say("نعم"), "data: {\"choices\":\n"), text: "نعم", err: `the server reports: {"choices":`, tries: 1},
 		{name: "an endless line", server: stream(say("نعم"), "data: "+strings.Repeat("x", 2<<20)), text: "نعم", is: llm.ErrTruncated, err: "token too long", tries: 1},
+
+		{name: "an event of endless lines", server: stream(say("نعم"), "data: [", many("data: 100000,", 200_000)), text: "نعم", is: llm.ErrTruncated, err: "token too long", tries: 1},
 
 		{name: "200 with an error", server: plain(json200, "application/json", `{"error":{"message":"bad key","code":401}}`), err: "401 Unauthorized: bad key", tries: 1},
 		{name: "200 with an error of Azure's kind", server: plain(json200, "application/json", `{"error":{"message":"wrong","type":"invalid_request_error"}}`), err: "400 Bad Request: wrong", tries: 3},
@@ -129,6 +137,11 @@ func TestRetries(t *testing.T) {
 		{name: "a date to wait for", server: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) {
 			plain(503, "", "", "Retry-After", time.Now().Add(5*time.Second).UTC().Format(http.TimeFormat))(w, r)
 		}, fine}, tries: 2, wait: [2]time.Duration{4 * time.Second, 5 * time.Second}},
+		{name: "a pause asked for once", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "3"), abort, fine}, tries: 3, wait: [2]time.Duration{3 * time.Second, 5 * time.Second}},
+		{name: "thinks, then the connection breaks", server: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) {
+			stream(say("<think>Hm"))(w, r)
+			panic(http.ErrAbortHandler)
+		}, fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
 		{name: "a pause of ages", server: []http.HandlerFunc{plain(503, "", "", "Retry-After", "1e300"), fine}, tries: 1, err: true, temporary: true},
 		{name: "two pauses within the time", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "4"), plain(429, "", "", "Retry-After", "3"), fine}, tries: 3, wait: [2]time.Duration{7 * time.Second, 7 * time.Second}},
 		{name: "two pauses beyond it", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "5"), plain(429, "", "", "Retry-After", "4"), fine}, tries: 2, err: true, temporary: true, wait: [2]time.Duration{5 * time.Second, 5 * time.Second}},
@@ -141,7 +154,10 @@ func TestRetries(t *testing.T) {
 				var log bytes.Buffer
 				o.Logger = slog.New(slog.NewJSONHandler(&log, nil))
 				start := time.Now()
-				_, _, err := ask(t.Context(), llm.New(o))
+				text, _, err := ask(t.Context(), llm.New(o))
+				if err == nil && text != "نعم" {
+					t.Errorf("text %q", text)
+				}
 				if took := time.Since(start); took < test.wait[0] || took > test.wait[1] {
 					t.Errorf("took %v, want %v", took, test.wait)
 				}
@@ -214,7 +230,7 @@ func TestLimits(t *testing.T) {
 				if (err != nil) != (test.err != "") || err != nil && !strings.HasSuffix(err.Error(), test.err) {
 					t.Errorf("error %v, want %q", err, test.err)
 				}
-				if e := (*llm.LimitError)(nil); err != nil && !errors.As(err, &e) {
+				if e := (*llm.LimitError)(nil); err != nil && (!errors.As(err, &e) || errors.Is(err, llm.ErrTruncated)) {
 					t.Errorf("%v is no LimitError", err)
 				}
 				if len(s.requests()) != 1 {

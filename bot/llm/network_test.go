@@ -73,11 +73,31 @@ func TestConnectLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
+	taken := make(chan net.Conn, 100)
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				close(taken)
+				return
+			}
+			taken <- conn
+		}
+	}()
 	c := llm.New(llm.Options{BaseURL: "https://" + l.Addr().String() + "/v1", Limits: llm.Limits{Connect: 20 * time.Millisecond}})
 	_, _, err = ask(t.Context(), c)
 	var limit *llm.LimitError
 	if err == nil || errors.As(err, &limit) || !strings.Contains(err.Error(), "TLS handshake timeout") {
 		t.Errorf("error %v", err)
+	}
+	l.Close()
+	tries := 0
+	for conn := range taken {
+		conn.Close()
+		tries++
+	}
+	if tries != 1 {
+		t.Errorf("the limit ran out %d times", tries)
 	}
 }
 

@@ -118,6 +118,7 @@ func (e *events) readLine() {
 	line := bytes.TrimSpace(e.lines.Bytes())
 	field, value, _ := bytes.Cut(line, []byte(":"))
 	value = bytes.TrimSpace(value)
+	first := len(e.data) == 0
 	switch string(field) {
 	case "event":
 		e.name = string(value)
@@ -128,9 +129,9 @@ func (e *events) readLine() {
 	}
 	data := bytes.TrimSpace(e.data)
 	switch {
-	case string(data) == "[DONE]":
-		e.ready, e.data = event(data), nil
-	case len(data) > 0 && json.Valid(data): // whether or not the empty line that ends an event follows
+	case first && string(value) == "[DONE]":
+		e.ready, e.data = event(value), nil
+	case len(data) > 0 && (first || len(line) == 0) && json.Valid(data): // not every server ends an event with an empty line
 		if failure := e.errorIn(data, e.name == "error"); failure != nil {
 			e.err = failure
 			return
@@ -139,7 +140,7 @@ func (e *events) readLine() {
 	case len(line) == 0 && len(data) > 0:
 		e.err = e.errorIn(data, true)
 	case len(line) == 0:
-		e.name = ""
+		e.name, e.data = "", nil
 	case len(e.data) > longestLine:
 		e.err = bufio.ErrTooLong
 	}
