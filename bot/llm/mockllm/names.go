@@ -14,7 +14,7 @@ type names map[string]string
 
 var (
 	// nameEndings are those of foreign names in Arabic letters, with the fewest letters of such a name: shorter words are Arabic ones (بستان).
-	nameEndings = map[string]int{"ستان": 7, "يجان": 6, "نيان": 6, "لاند": 6, "فيتش": 6, "سكي": 6, "شنكو": 6, "غراد": 6, "بورغ": 6}
+	nameEndings = map[string]int{"ستان": 7, "نيان": 6, "لاند": 6, "فيتش": 6, "سكي": 6, "شنكو": 6, "غراد": 6, "بورغ": 6}
 	// beforePlaces stand before a place; -يا is also the ending of many adverbs, which never stand there.
 	beforePlaces = folded("في من إلى على عن بين مع ضد تجاه لدى عاصمة جمهورية حدود قيادة حكومة")
 	// speaking are verbs behind which the speaker follows.
@@ -35,7 +35,7 @@ func folded(words string) map[string]bool {
 
 // isPlace tells the names of places from those of people.
 func isPlace(name string) bool {
-	for _, ending := range []string{"ستان", "يجان", "لاند", "يا", "غراد", "بورغ"} {
+	for _, ending := range []string{"ستان", "لاند", "يا", "غراد", "بورغ"} {
 		if strings.HasSuffix(name, ending) {
 			return true
 		}
