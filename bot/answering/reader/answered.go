@@ -23,7 +23,8 @@ const (
 	sRegion            // one of them is a country
 	sEvidence          // the kind of answer shows in words and numbers, and a good sentence has it
 	sNoEvidence        // it does, and no good sentence has it
-	sNoCount           // a number is wanted, and none stands beside what is counted
+	sNoCount           // a number is wanted, what is counted stands nowhere, and no number beside it
+	sUnbound           // two words that only mean something together stand nowhere together
 	sBias
 	signs
 )
@@ -68,7 +69,7 @@ func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
 		lost += m.weight[t]
 		if term.region != "" {
 			s[sRegion] = 1
-		} else if foreign(term.word) {
+		} else if foreign(term.word) || unknownSpeaker(a, t) {
 			s[sName] = 1
 		}
 	}
@@ -86,29 +87,76 @@ func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
 			s[sNoEvidence] = 1
 		}
 		s[sEvidence] = evidence
-		if a.kind == count && evidence < 1 && a.noun >= 0 && lostTerm(m, a.noun) {
+		if a.kind == count && evidence < 1 && a.noun >= 0 && m.best(a.noun) < sameSkeleton {
 			s[sNoCount] = 1
 		}
+	}
+	if p.unbound(a, m) {
+		s[sUnbound] = 1
 	}
 	s[sBias] = 1
 	return s
 }
 
-// lostTerm reports whether a term stands nowhere in the passages.
-func lostTerm(m match, t int) bool {
-	for _, d := range m.all[t] {
-		if d >= alike {
-			return false
+// unbound finds the holder of an office who is asked for ("رئيس فرنسا"), or a coming event ("القمة المقبلة"), whose two words stand nowhere near each other: the article knows another one.
+func (p *pool) unbound(a ask, m match) bool {
+	for t := 1; t < len(a.terms); t++ {
+		first, second := a.terms[t-1], a.terms[t]
+		if !follows(first, second) {
+			continue
+		}
+		office := offices[first.stem] && (a.kind == who || a.named) && (second.region != "" || strings.HasPrefix(second.word, "ال"))
+		event := nextWords[second.stem] && !timeWords[first.stem]
+		if (office || event) && !p.together(m, t-1, t) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
-// answered is the chance that the article answers.
+// unknownSpeaker reports whether term t is one whose words or opinion are asked for, and no word that Arabic has: a name.
+func unknownSpeaker(a ask, t int) bool {
+	return t > 0 && follows(a.terms[t-1], a.terms[t]) && sayings[a.terms[t-1].word] && a.terms[t].groups == nil
+}
+
+// follows reports whether two words of a question stand side by side.
+func follows(a, b term) bool { return a.weight == 1 && b.weight == 1 && b.place == a.place+1 }
+
+// together reports whether some sentence has both terms at most two words apart.
+func (p *pool) together(m match, first, second int) bool {
+	for i := range p.sentences {
+		if p.near(m, first, second, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// lostTerm reports whether a term stands nowhere in the passages.
+func lostTerm(m match, t int) bool {
+	return m.best(t) < alike
+}
+
+// best is how well any word of the passages is the term.
+func (m match) best(t int) float64 {
+	best := 0.0
+	for _, d := range m.all[t] {
+		best = max(best, d)
+	}
+	return best
+}
+
+// answered is the chance that the article answers. What the fitted weights cannot weigh, because it is rare in the data, decides alone: see decisive.
 func (p *pool) answered(a ask, m match, ratings []rating) float64 {
 	logit := 0.0
-	for i, s := range p.signs(a, m, ratings) {
-		logit += answerWeights[i] * s
+	s := p.signs(a, m, ratings)
+	for i, x := range s {
+		logit += answerWeights[i] * x
+	}
+	for _, i := range decisive {
+		if s[i] > 0 {
+			return 0
+		}
 	}
 	return 1 / (1 + math.Exp(-logit))
 }

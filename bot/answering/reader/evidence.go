@@ -72,7 +72,7 @@ func bare(text string) string {
 // isYear finds a number of four digits, or one behind "year".
 func isYear(words []retrieval.Word) float64 {
 	for i, w := range words {
-		if w.Number && (len(w.Text) == 4 && w.Text >= "1000" && w.Text <= "2199" || i > 0 && yearWords[words[i-1].Stem]) {
+		if w.Number && (len(w.Text) == 4 && w.Text >= "1000" && w.Text <= "2199" || i > 0 && yearWords[words[i-1].Stem] || i+1 < len(words) && eras[words[i+1].Text] && len(w.Text) < 5) {
 			return 1
 		}
 	}

@@ -249,30 +249,36 @@ func (p *pool) told(words []key, i int) float64 {
 
 // phrase is the share of neighbouring terms of the question that stand at most two words apart in the sentence.
 func (p *pool) phrase(a ask, m match, i int) float64 {
-	s := p.sentences[i]
 	pairs, found := 0.0, 0.0
 	for t := 1; t < len(a.terms); t++ {
 		if a.terms[t].weight < 1 {
 			break
 		}
 		pairs++
-	search:
-		for x, kx := range s.keys {
-			if m.like[t-1][kx] < alike {
-				continue
-			}
-			for y := max(0, x-2); y <= x+2 && y < len(s.keys); y++ {
-				if y != x && m.like[t][s.keys[y]] >= alike {
-					found++
-					break search
-				}
-			}
+		if p.near(m, t-1, t, i) {
+			found++
 		}
 	}
 	if pairs == 0 {
 		return 0
 	}
 	return found / pairs
+}
+
+// near reports whether two terms stand at most two words apart in a sentence.
+func (p *pool) near(m match, first, second, i int) bool {
+	keys := p.sentences[i].keys
+	for x, k := range keys {
+		if m.like[first][k] < alike {
+			continue
+		}
+		for y := max(0, x-2); y <= x+2 && y < len(keys); y++ {
+			if y != x && m.like[second][keys[y]] >= alike {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func dot(a, b []float32) float64 {

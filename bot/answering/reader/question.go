@@ -49,13 +49,15 @@ type ask struct {
 	query string // what the encoder is given
 	kind  kind
 	terms []term
-	noun  int // place in terms of the noun that is counted or dated ("كم عدد الجنود"), or -1
+	named bool // it asks for a name
+	noun  int  // place in terms of the noun that is counted or dated ("كم عدد الجنود"), or -1
 }
 
 // A term is a word of a question that says what it is about.
 type term struct {
 	key
 	word   string  // folded
+	place  int     // among the words of the question
 	weight float64 // 1 for a word of the question, less for one of an earlier turn
 	raw    string  // as written
 }
@@ -130,13 +132,14 @@ func (l *lexicon) newAsk(text, background string) ask {
 	}
 	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, noun: -1}
 	for i, w := range words {
+		a.named = a.named || w.Stem == "اسم"
 		if !contentful(w) {
 			continue
 		}
-		if a.noun < 0 && i > at && (k == count || k == year || k == when || k == weekday || k == month || k == share || k == money) {
+		if k == count && i == at+1 && !measures[w.Stem] {
 			a.noun = len(a.terms)
 		}
-		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, weight: 1, raw: text[w.Start:w.End]})
+		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: i, weight: 1, raw: text[w.Start:w.End]})
 	}
 	own := len(a.terms)
 	for _, w := range retrieval.Words(background) {
@@ -190,6 +193,9 @@ func kindOf(words []retrieval.Word) (kind, int) {
 			}
 			return what, i
 		case amountWords[text]:
+			if next == "عدد" {
+				return amount(words, i), i + 1
+			}
 			return amount(words, i), i
 		case text == "عدد" && i < 2 && !listing(words):
 			return count, i
@@ -220,7 +226,7 @@ func amount(words []retrieval.Word, at int) kind {
 		switch stem := retrieval.Stem(w.Text); {
 		case currencies[stem]:
 			return money
-		case percents[stem]:
+		case percents[stem] || shareWords[stem]:
 			return share
 		}
 	}

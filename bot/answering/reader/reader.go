@@ -73,6 +73,9 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 		m := p.match(a)
 		ratings := p.rate(a, q.told, m, vectors[i])
 		chance := p.answered(a, m, ratings)
+		if i > 0 && len(reading.Picks) == 0 && leansOn(a) { // who or what the first part asked for is not there
+			chance = 0
+		}
 		reading.Confidence = max(reading.Confidence, chance)
 		if chance < answeredFrom {
 			if reading.Missing == "" {
@@ -105,6 +108,17 @@ func ranking(ratings []rating) []int {
 	}
 	sort.SliceStable(order, func(a, b int) bool { return ratings[order[a]].score > ratings[order[b]].score })
 	return order
+}
+
+// leansOn reports whether a part of a question has hardly a subject of its own: it speaks of what the part before it asked for.
+func leansOn(a ask) bool {
+	own := 0
+	for _, t := range a.terms {
+		if t.weight == 1 && !sayings[t.word] {
+			own++
+		}
+	}
+	return own < 2
 }
 
 // distinct drops picks that were taken before.

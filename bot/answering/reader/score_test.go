@@ -101,12 +101,14 @@ func negated(plain, forbidden string) bool {
 	at := strings.Index(plain, forbidden)
 	words := strings.Fields(plain[:at])
 	for _, w := range words[max(0, len(words)-5):] {
-		if negators[w] {
+		if scorerNegators[w] {
 			return true
 		}
 	}
 	return false
 }
+
+var scorerNegators = set("لم لن لا ليس ليست ليسوا غير دون بدون عدم كلا رفض يرفض نفي not no never")
 
 var (
 	marker  = regexp.MustCompile(`\[\d+\]`)
