@@ -1,11 +1,15 @@
 package answering
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // A pairing says that a word of the sentence stands in the evidence.
 type pairing struct {
 	e     int     // token of the evidence
 	level float64 // sameness
+	local int     // how many neighbours of the word are paired with neighbours of e
 }
 
 // An alignment lays a sentence over the evidence: the one or two sentences of a passage that hold most of its words.
@@ -17,6 +21,7 @@ type alignment struct {
 	weights     []float64   // of each token of s; 0 of words that say nothing
 	coverage    float64     // weighted share of the words that stand in the window
 	whole       float64     // the same in all of e
+	single      float64     // the same in the best sentence
 	names       *nameBook
 }
 
@@ -44,12 +49,29 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 				continue
 			}
 			if level := sameness(k, c); level > 0 {
-				all[i] = append(all[i], pairing{j, level})
+				all[i] = append(all[i], pairing{e: j, level: level})
 				found[i][c.sentence] = max(found[i][c.sentence], level)
 				a.anywhere[i] = max(a.anywhere[i], level)
 			}
 		}
 		whole += a.weights[i] * a.anywhere[i]
+	}
+	for n := range s.figures {
+		f := &s.figures[n]
+		if len(f.nouns) == 1 && f.nouns[0] == f.first { // a dual is a word as well
+			continue
+		}
+		a.weights[f.first] = 1
+		total++
+		found[f.first] = make([]float64, sentences)
+		for m := range e.figures {
+			if g := &e.figures[m]; f.equals(s, g, e) {
+				all[f.first] = append(all[f.first], pairing{e: g.first, level: 1})
+				found[f.first][e.tokens[g.first].sentence] = 1
+				a.anywhere[f.first] = 1
+			}
+		}
+		whole += a.anywhere[f.first]
 	}
 	best := -1.0
 	for first := range sentences {
@@ -62,6 +84,9 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 			}
 			if total > 0 {
 				score /= total
+			}
+			if first == last {
+				a.single = max(a.single, score)
 			}
 			if score -= secondSentence * float64(last-first); score > best+1e-9 {
 				best, a.first, a.last = score, first, last
@@ -89,28 +114,24 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 
 func (a *alignment) inWindow(k *token) bool { return k.sentence >= a.first && k.sentence <= a.last }
 
-// settle orders the pairs of each word: the surest first, of equally sure ones that in the clause where most words of the sentence stand, and drops pairs that are much less sure.
+// A pair is as good as its level and its neighbours say. nearby is the worth of one neighbour; pairs that are worse than the best one by more than tie are dropped. Chosen so that of two equal words the one in its context wins, and a synonym in context does not lose to the word itself far away.
+const (
+	nearby = 0.12
+	tie    = 0.1
+)
+
+// settle orders the pairs of each word, the best first, and drops those that are much worse.
 func (a *alignment) settle() {
-	clauses := map[int]float64{}
 	for i, pairs := range a.pairs {
-		for _, p := range pairs {
-			clauses[a.e.tokens[p.e].clause] += a.weights[i] * p.level / float64(len(pairs))
+		for n := range pairs {
+			pairs[n].local = a.local(i, pairs[n].e)
 		}
 	}
+	worth := func(p pairing) float64 { return p.level + nearby*float64(p.local) }
 	for i, pairs := range a.pairs {
-		slices.SortStableFunc(pairs, func(p, q pairing) int {
-			x := p.level + 0.05*clauses[a.e.tokens[p.e].clause]
-			y := q.level + 0.05*clauses[a.e.tokens[q.e].clause]
-			switch {
-			case x > y:
-				return -1
-			case x < y:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(pairs, func(p, q pairing) int { return cmp.Compare(worth(q), worth(p)) })
 		for j := range pairs {
-			if pairs[j].level < pairs[0].level-0.15 {
+			if worth(pairs[j]) < worth(pairs[0])-tie {
 				pairs = pairs[:j]
 				break
 			}
@@ -119,40 +140,58 @@ func (a *alignment) settle() {
 	}
 }
 
+// local counts the neighbours of word i of the sentence, three on each side, that are paired with neighbours of word e of the evidence.
+func (a *alignment) local(i, e int) int {
+	n := 0
+	for _, step := range [...]int{-1, 1} {
+		seen := 0
+		for k := i + step; k >= 0 && k < len(a.pairs) && seen < 3; k += step {
+			if a.weights[k] == 0 {
+				continue
+			}
+			seen++
+			for _, p := range a.pairs[k] {
+				if p.e != e && p.e-e <= neighbourhood && e-p.e <= neighbourhood && a.e.tokens[p.e].sentence == a.e.tokens[e].sentence {
+					n++
+					break
+				}
+			}
+		}
+	}
+	return n
+}
+
 // neighbourhood is how near, in words, a word of opposite meaning must stand to words that the sentence has beside its own.
 const neighbourhood = 4
 
-// opposites returns the words of the window whose meaning is the opposite of an unmatched word of the sentence, where its neighbours stand too.
+// opposites returns the words of the window whose meaning is the opposite of a word of the sentence, where its neighbours stand too. Of a word that is paired itself, only those in a nearer neighbourhood count.
 func (a *alignment) opposites(i int) []pairing {
 	x := theLexicon()
 	s := &a.s.tokens[i]
-	if len(a.pairs[i]) > 0 || len(s.groups) == 0 || s.named() || s.figure {
+	if len(s.groups) == 0 || s.loose || s.named() || s.figure || a.weights[i] == 0 {
 		return nil
+	}
+	local := 1
+	if pairs := a.pairs[i]; len(pairs) > 0 {
+		if local = pairs[0].local; pairs[0].level >= 0.8 {
+			local++
+		}
 	}
 	var found []pairing
 	for j := range a.e.tokens {
 		c := &a.e.tokens[j]
-		if !a.inWindow(c) || c.named() || c.figure {
+		if !a.inWindow(c) || c.named() || c.figure || c.Stop || c.loose || shares(s.groups, c.groups) {
 			continue
 		}
 		for _, g := range s.groups {
-			if shares(x.opposite[g], c.groups) && a.beside(i, j) {
-				found = append(found, pairing{j, 0.7})
+			if shares(x.opposite[g], c.groups) {
+				beside := len(a.pairs[i]) > 0 && max(a.pairs[i][0].e-j, j-a.pairs[i][0].e) <= complement // تراجعت القوة is weakness
+				if n := a.local(i, j); n >= local && !beside {
+					found = append(found, pairing{j, 0.7, n})
+				}
 				break
 			}
 		}
 	}
 	return found
-}
-
-// beside reports whether a neighbour of word i of the sentence is paired with a neighbour of word j of the evidence.
-func (a *alignment) beside(i, j int) bool {
-	for k := max(0, i-neighbourhood); k < min(len(a.pairs), i+neighbourhood+1); k++ {
-		for _, p := range a.pairs[k] {
-			if k != i && p.e-j <= neighbourhood && j-p.e <= neighbourhood {
-				return true
-			}
-		}
-	}
-	return false
 }

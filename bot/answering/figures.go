@@ -13,9 +13,9 @@ import (
 type figure struct {
 	value      float64
 	kind       figureKind
-	first, end int  // its tokens: [first, end)
-	noun       int  // the token of what is counted, or of what it is a share of; -1 for none
-	of         bool // noun stands behind من
+	first, end int   // its tokens: [first, end)
+	nouns      []int // tokens that may be what it counts, or what it is a share of
+	of         bool  // nouns stand behind من
 }
 
 type figureKind int
@@ -127,20 +127,20 @@ func (t *text) before(i int, words ...string) bool {
 func (t *text) date(i int) (figure, bool) {
 	w := t.tokens[i].Text
 	if n, ok := months[t.pair(i)]; ok {
-		return figure{n, month, i, i + 2, -1, false}, true
+		return figure{n, month, i, i + 2, nil, false}, true
 	}
 	if n, ok := lookup(months, w); ok && !definite(w) {
 		short := len([]rune(bareParticle(w))) <= 4 // آب، مارس and such may be other words
 		nextNumber := i+1 < len(t.tokens) && t.tokens[i+1].Number
 		if !short || t.before(i, "في", "شهر", "خلال", "منذ", "حتي", "من", "الي") || nextNumber || i > 0 && t.tokens[i-1].Number {
-			return figure{n, month, i, i + 1, -1, false}, true
+			return figure{n, month, i, i + 1, nil, false}, true
 		}
 	}
 	if n, ok := lookup(weekdays, w); ok {
 		day := t.before(i, "يوم", "ليله", "صباح", "مساء", "ايام")
 		alone := definite(w) && n != 1 && n != 2
 		if day || alone && !t.before(i, "شهر") {
-			return figure{n, weekday, i, i + 1, -1, false}, true
+			return figure{n, weekday, i, i + 1, nil, false}, true
 		}
 	}
 	return figure{}, false
@@ -150,16 +150,16 @@ func (t *text) date(i int) (figure, bool) {
 func (t *text) number(i int) (figure, bool) {
 	w := t.tokens[i].Text
 	if duals[bareParticle(w)] || duals[w] {
-		return figure{2, count, i, i + 1, i, false}, true
+		return figure{2, count, i, i + 1, []int{i}, false}, true
 	}
 	if n, ok := shareWords[t.pair(i)]; ok {
-		return figure{n, percent, i, i + 2, -1, false}, true
+		return figure{n, percent, i, i + 2, nil, false}, true
 	}
 	if n, ok := lookup(shareWords, w); ok {
-		return figure{n, percent, i, i + 1, -1, false}, true
+		return figure{n, percent, i, i + 1, nil, false}, true
 	}
 	if n, ok := lookup(ordinals, w); ok && !t.before(i, "قسم", "عنوان", "فقره", "محور", "القسم", "العنوان", "الفقره") {
-		return figure{n, count, i, i + 1, -1, false}, true
+		return figure{n, count, i, i + 1, nil, false}, true
 	}
 	total, current, end := 0.0, 0.0, i
 	for j := i; j < len(t.tokens); j++ {
@@ -209,7 +209,7 @@ done:
 	if end == i {
 		return figure{}, false
 	}
-	f := figure{total + current, count, i, end, -1, false}
+	f := figure{total + current, count, i, end, nil, false}
 	t.percentage(&f)
 	return f, true
 }
@@ -221,7 +221,7 @@ func (t *text) percentage(f *figure) {
 	if f.end < len(t.tokens) {
 		next = t.tokens[f.end].Start
 	}
-	if strings.ContainsAny(t.source[last:next], "%٪") {
+	if strings.ContainsAny(between(t.source, last, next), "%٪") {
 		f.kind = percent
 		return
 	}
@@ -243,25 +243,30 @@ func (t *text) percentage(f *figure) {
 	}
 }
 
-// counted finds what a figure counts: the noun behind it, or behind من; the noun before it where it follows one with the article ("الدول الست").
+// counted finds what a figure may count: the word behind it, or behind من; words before it where it has the article ("الدول الست").
 func (t *text) counted(f *figure) {
-	if f.kind == weekday || f.kind == month || f.noun >= 0 || t.tokens[f.first].Number && f.value >= firstYear && f.value <= lastYear {
+	if f.dated(t) || len(f.nouns) > 0 {
 		return
 	}
 	start := f.end
-	if f.kind == percent {
-		if start < len(t.tokens) && t.tokens[start].Text == "من" {
-			f.of = true
-			start++
+	if f.kind == percent && start < len(t.tokens) && t.tokens[start].Text == "من" {
+		f.of = true
+		start++
+	}
+	clause := t.tokens[f.first].clause
+	if start < len(t.tokens) && t.tokens[start].content() && t.tokens[start].clause == clause {
+		f.nouns = append(f.nouns, start)
+	}
+	if f.kind == count && definite(t.tokens[f.first].Text) {
+		for j := f.first - 1; j >= max(0, f.first-2) && t.tokens[j].content() && t.tokens[j].clause == clause; j-- {
+			f.nouns = append(f.nouns, j)
 		}
 	}
-	if start < len(t.tokens) && t.tokens[start].content() && t.tokens[start].clause == t.tokens[f.first].clause {
-		f.noun = start
-		return
-	}
-	if f.kind == count && f.first > 0 && definite(t.tokens[f.first].Text) && t.tokens[f.first-1].content() {
-		f.noun = f.first - 1
-	}
+}
+
+// dated reports whether the figure is a date.
+func (f *figure) dated(t *text) bool {
+	return f.kind == weekday || f.kind == month || f.kind == count && t.tokens[f.first].Number && f.value >= firstYear && f.value <= lastYear
 }
 
 // figureFault says why the figures of a sentence do not stand in the evidence: the figure that is missing or belongs to another thing, or nil.
@@ -275,26 +280,45 @@ func figureFault(s, e *text) *figure {
 	return nil
 }
 
+// equals reports whether two figures say the same of the same.
+func (f *figure) equals(s *text, g *figure, e *text) bool {
+	return f.kind == g.kind && math.Abs(f.value-g.value) < 0.001*math.Abs(f.value)+1e-9 && sameThing(s, f, e, g)
+}
+
 func (f *figure) supported(s, e *text) bool {
 	for j := range e.figures {
-		g := &e.figures[j]
-		if f.kind == g.kind && math.Abs(f.value-g.value) < 0.001*math.Abs(f.value)+1e-9 && sameThing(s, f, e, g) {
+		if f.equals(s, &e.figures[j], e) {
 			return true
 		}
 	}
-	return f.kind == count && f.value == math.Trunc(f.value) && f.value >= 2 && e.lists(int(f.value))
+	return f.kind == count && f.value == math.Trunc(f.value) && f.value >= 2 && s.members(f) && e.lists(int(f.value))
 }
+
+// members reports whether the figure may count the members of a list: states, people, or what is not told.
+func (t *text) members(f *figure) bool {
+	for _, i := range f.nouns {
+		if !duals[bareParticle(t.tokens[i].Text)] && slices.ContainsFunc(t.tokens[i].forms, func(w string) bool { return memberWords[w] }) {
+			return true
+		}
+	}
+	return len(f.nouns) == 0
+}
+
+var memberWords = foldedSet("دول دولة بلدان بلد جمهوري جمهوريات أعضاء عضو أطراف طرف أقطار قادة زعماء أشخاص شخص مدن مدين عواصم")
 
 // sameThing compares what two equal figures count. A figure whose noun is not told may count anything.
 func sameThing(s *text, f *figure, e *text, g *figure) bool {
-	if f.kind == weekday || f.kind == month || f.noun < 0 || g.noun < 0 {
+	if len(f.nouns) == 0 || len(g.nouns) == 0 || f.kind == percent && !(f.of && g.of) {
 		return true
 	}
-	a, b := &s.tokens[f.noun], &e.tokens[g.noun]
-	if f.kind == percent && !(f.of && g.of) {
-		return true
+	for _, i := range f.nouns {
+		for _, j := range g.nouns {
+			if a, b := &s.tokens[i], &e.tokens[j]; sameness(a, b) > 0 {
+				return true
+			}
+		}
 	}
-	return sameness(a, b) > 0 || a.forms[0] == b.forms[0] || shares(a.groups, b.groups)
+	return false
 }
 
 // lists reports whether the text lists exactly n names, joined by و.

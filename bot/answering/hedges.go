@@ -9,14 +9,15 @@ import (
 func imperfect(w string) bool {
 	w = strings.TrimPrefix(strings.TrimPrefix(w, "و"), "ف")
 	first, _ := utf8.DecodeRuneInString(w)
-	return strings.ContainsRune("يتن", first) && utf8.RuneCountInString(w) >= 4
+	past := first == 'ت' && strings.HasSuffix(w, "ت") // تعهدت
+	return strings.ContainsRune("يتن", first) && !past && utf8.RuneCountInString(w) >= 4
 }
 
-// perhaps reports whether token i hedges: قد does so before the present only, and "قابل" before what may be done.
+// perhaps reports whether the marker at i leaves something open: قد and حتى do so before the present only, and "قابل" before what may be disputed.
 func (t *text) perhaps(i int) bool {
 	k := t.tokens[i]
-	if !k.is(hedge) {
-		return false
+	if !k.is(hedge | attempt) {
+		return true
 	}
 	next := ""
 	if i+1 < len(t.tokens) {
@@ -24,6 +25,8 @@ func (t *text) perhaps(i int) bool {
 	}
 	switch bareParticle(k.Text) {
 	case "قد":
+		return imperfect(next) || next == "لا"
+	case "كي", "لكي", "حتي":
 		return imperfect(next) || next == "لا"
 	case "قابل", "محل", "موضع":
 		return doubts[bareParticle(next)]
@@ -36,22 +39,39 @@ var doubts = foldedSet("نقاش جدل جدال شك خلاف تساؤل")
 // governed returns the word whose event the marker i leaves open: the verb behind أن where there is one, else the first word behind it that is no name.
 func (t *text) governed(i int) int {
 	k := t.tokens[i]
+	if next := i + 1; k.is(wish) && !k.is(hedge) || next >= len(t.tokens) {
+		// Behind a wish only a clause is wished: ناشد فلانا is done.
+		for j := next; j < len(t.tokens) && j <= i+farReach && t.tokens[j].sentence == k.sentence; j++ {
+			if t.tokens[j].Text == "ان" || t.tokens[j].Text == "بان" {
+				return t.behindThat(j)
+			}
+		}
+		return -1
+	}
 	first := -1
 	for j := i + 1; j < len(t.tokens) && t.tokens[j].sentence == k.sentence && j <= i+farReach; j++ {
 		c := t.tokens[j]
-		if (c.Text == "ان" || c.Text == "بان") && j+1 < len(t.tokens) {
-			for n := j + 1; n < min(j+4, len(t.tokens)); n++ {
-				if imperfect(t.tokens[n].Text) {
-					return n
-				}
-			}
-			return j + 1
+		if (c.Text == "ان" || c.Text == "بان") && c.clause == k.clause && !(first >= 0 && k.is(attempt)) {
+			return t.behindThat(j)
 		}
-		if first < 0 && c.clause == k.clause && !c.Stop && !c.named() && !c.is(title) && j <= i+3 {
+		if first < 0 && c.clause == k.clause && !c.Stop && !c.named() && !c.is(title|partial|universal|frame) && j <= i+4 {
 			first = j
 		}
 	}
 	return first
+}
+
+// behindThat returns the verb of the clause that أن at j begins, or the word behind it.
+func (t *text) behindThat(j int) int {
+	for n := j + 1; n < min(j+4, len(t.tokens)); n++ {
+		if imperfect(t.tokens[n].Text) && !t.tokens[n].named() {
+			return n
+		}
+	}
+	if j+1 < len(t.tokens) {
+		return j + 1
+	}
+	return -1
 }
 
 // satisfies lists what a sentence may say instead of a marker of a role.
@@ -67,20 +87,17 @@ func hedgeFault(a *alignment) *token {
 	var has wordRole
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
-		if k.is(hedge) && a.s.perhaps(i) {
+		if a.s.perhaps(i) {
+			has |= k.role & irrealis
+		}
+		if k.Text == "ان" && i+1 < len(a.s.tokens) && particleOf(a.s.tokens[i+1].Text, "كان") { // إن كانت تستطيع
 			has |= hedge
 		}
-		has |= k.role & (wish | attempt | future)
 	}
-	paired := map[int][]int{} // words of the sentence by their word of the evidence
-	for i, pairs := range a.pairs {
-		for _, p := range pairs {
-			paired[p.e] = append(paired[p.e], i)
-		}
-	}
+	open := map[int]wordRole{} // words of the evidence that are left open
 	for i := range a.e.tokens {
 		k := &a.e.tokens[i]
-		if !a.inWindow(k) || !k.is(irrealis) || k.is(hedge) && !a.e.perhaps(i) {
+		if !a.inWindow(k) || !k.is(irrealis) || k.named() || !a.e.perhaps(i) {
 			continue
 		}
 		if k.is(hedge) && doubts[bareParticle(a.e.tokens[min(i+1, len(a.e.tokens)-1)].Text)] {
@@ -97,10 +114,15 @@ func hedgeFault(a *alignment) *token {
 		if at < 0 {
 			continue
 		}
-		for _, s := range paired[at] {
-			if !a.excused(s, at, role, has) {
-				return &a.e.tokens[at]
-			}
+		open[at] |= role
+	}
+	for s, pairs := range a.pairs {
+		all := len(pairs) > 0
+		for _, p := range pairs {
+			all = all && open[p.e] != 0 && !a.excused(s, p.e, open[p.e], has)
+		}
+		if all {
+			return &a.e.tokens[pairs[0].e]
 		}
 	}
 	return a.choiceFault()
@@ -122,7 +144,7 @@ func (a *alignment) excused(s, e int, role, has wordRole) bool {
 }
 
 // fragment is the most words of an answer that is no sentence.
-const fragment = 6
+const fragment = 8
 
 // dilemmas are the words that make of "X أو Y" a choice still open.
 var dilemmas = foldedSet("مأزق حيرة خيار خيارات إما سواء تردد مفترق")
@@ -151,18 +173,6 @@ func (a *alignment) choiceFault() *token {
 		return k
 	}
 	return nil
-}
-
-// said reports whether a word of the sentence is paired with the word e of the evidence.
-func (a *alignment) said(e int) bool {
-	for _, pairs := range a.pairs {
-		for _, p := range pairs {
-			if p.e == e {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // share returns which part of the weight that was found in the window has its first pair where in says.

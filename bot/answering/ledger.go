@@ -1,24 +1,28 @@
 package answering
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"isnad/prompts"
 	"isnad/retrieval"
 )
 
-// A Ledger checks sentences against paragraphs of one article. It is safe for concurrent use.
+// A Ledger checks sentences against paragraphs of one article: every figure, date and name must stand in the paragraph, and what the paragraph denies, leaves open, lets somebody say or says of somebody else may not be asserted;
+// what remains must be supported by its words, or by the encoder where words do not decide. It knows Arabic, and nothing of any article but what NewLedger reads. It is safe for concurrent use.
 type Ledger struct {
 	encoder  retrieval.Embedder
-	passages map[int]*passage
+	passages map[int]*entry
 	names    *nameBook
-	rarity   map[string]float64 // of the first form of a word: its weight
+	rarity   map[string]float64 // by the first form of a word: 1 in one passage, less in more
 }
 
-type passage struct {
+// An entry is a passage, read.
+type entry struct {
 	retrieval.Passage
 	body    *text
 	heading *text // nil where the passage does not open a section
@@ -27,9 +31,9 @@ type passage struct {
 
 // NewLedger reads an article. encoder may be nil: then words alone decide.
 func NewLedger(passages []retrieval.Passage, encoder retrieval.Embedder) *Ledger {
-	l := &Ledger{encoder: encoder, passages: make(map[int]*passage, len(passages)), names: readNames(passages), rarity: map[string]float64{}}
+	l := &Ledger{encoder: encoder, passages: make(map[int]*entry, len(passages)), names: readNames(passages), rarity: map[string]float64{}}
 	for _, p := range passages {
-		q := &passage{Passage: p, body: read(p.Text, l.names)}
+		q := &entry{Passage: p, body: read(p.Text, l.names)}
 		if p.Opens && p.Section != "" {
 			q.heading = read(p.Section, l.names)
 		}
@@ -38,9 +42,9 @@ func NewLedger(passages []retrieval.Passage, encoder retrieval.Embedder) *Ledger
 		}
 		seen := map[string]bool{}
 		for _, k := range q.body.tokens {
-			if !seen[k.forms[0]] {
-				seen[k.forms[0]] = true
-				l.rarity[k.forms[0]]++
+			if f := k.forms[0]; !seen[f] {
+				seen[f] = true
+				l.rarity[f]++
 			}
 		}
 		l.passages[p.ID] = q
@@ -51,146 +55,160 @@ func NewLedger(passages []retrieval.Passage, encoder retrieval.Embedder) *Ledger
 	return l
 }
 
+// weigh is the weight of a word: rare words and names say more, words about the saying less.
 func (l *Ledger) weigh(k *token) float64 {
 	w, ok := l.rarity[k.forms[0]]
 	if !ok {
 		w = 1
 	}
-	if k.named() {
+	switch {
+	case k.named():
 		w *= 1.2
-	}
-	if k.is(speech | hedge | title) {
+	case k.is(speech | hedge | title):
 		w *= 0.4
 	}
 	return w
 }
 
-// A finding is what the ledger says of a sentence and one passage.
+// A finding is what one passage says of a sentence.
 type finding struct {
-	reason string // "" when supported
-	detail string
+	entry  *entry
 	a      *alignment
-	f      features
+	reason string // "" when the passage supports the sentence, "support" when nothing contradicts it but too little supports it
+	word   string // the word at fault
 	p      float64
 }
 
-// judge holds a sentence against one passage.
-func (l *Ledger) judge(ctx context.Context, s *text, p *passage, near map[int]float64) finding {
-	best := l.judgeText(s, p.body, p, near)
-	if best.reason != "" && p.heading != nil {
-		if h := l.judgeText(s, p.heading, p, near); h.reason == "" {
-			return h
+// contradicts reports whether the passage speaks against the sentence rather than of something else.
+func (f finding) contradicts() bool { return f.reason != "" && f.reason != "support" }
+
+// judge holds a sentence against a passage, and where that fails against the heading above it.
+func (l *Ledger) judge(s *text, p *entry) finding {
+	f := l.compare(s, p.body)
+	if f.reason != "" && p.heading != nil {
+		if h := l.compare(s, p.heading); h.reason == "" && h.a.coverage >= headingShare {
+			f = h
 		}
 	}
-	return best
+	f.entry = p
+	return f
 }
 
-func (l *Ledger) judgeText(s, e *text, p *passage, near map[int]float64) finding {
+// headingShare is how much of a sentence a heading must hold to support it: it is too short to be judged by its context.
+const headingShare = 0.75
+
+// faults are the questions asked of a sentence, in this order, with the reason that a yes is.
+var faults = []struct {
+	reason string
+	find   func(*alignment) *token
+}{
+	{"name", nameFault},
+	{"date", orderFault},
+	{"polarity", polarityFault},
+	{"roles", roleFault},
+	{"attribution", voiceFault},
+	{"hedge", hedgeFault},
+	{"scope", scopeFault},
+	{"wording", changeFault},
+}
+
+func (l *Ledger) compare(s, e *text) finding {
 	a := align(s, e, l.weigh)
 	a.names = l.names
-	r := finding{a: a}
-	fail := func(reason, detail string) finding {
-		r.reason, r.detail = reason, detail
-		return r
-	}
-	if f := figureFault(s, e); f != nil {
-		k := "number"
-		if f.kind == weekday || f.kind == month || f.value >= firstYear && f.value <= lastYear && f.kind == count {
-			k = "date"
+	f := finding{a: a}
+	if g := figureFault(s, e); g != nil {
+		f.reason, f.word = "number", s.source[s.tokens[g.first].Start:s.tokens[g.end-1].End]
+		if g.dated(s) {
+			f.reason = "date"
 		}
-		return fail(k, s.source[s.tokens[f.first].Start:s.tokens[f.end-1].End])
+		return f
 	}
-	if k := l.nameFault(a); k != nil {
-		return fail("name", s.word(k))
-	}
-	if k := orderFault(a); k != nil {
-		return fail("date", s.word(k))
-	}
-	if k := polarityFault(a); k != nil {
-		return fail("negation", s.word(k))
-	}
-	if k := roleFault(a); k != nil {
-		return fail("roles", s.word(k))
-	}
-	if k := voiceFault(a); k != nil {
-		return fail("attribution", k.Text)
-	}
-	if k := hedgeFault(a); k != nil {
-		return fail("hedge", k.Text)
-	}
-	if k := scopeFault(a); k != nil {
-		return fail("scope", s.word(k))
-	}
-	if k := changeFault(a); k != nil {
-		return fail("changed", s.word(k))
-	}
-	r.f = l.features(a, p, near)
-	r.p = sigmoid(decide.logit(r.f))
-	if r.p < 0.5 {
-		return fail("support", fmt.Sprintf("%.2f", r.p))
-	}
-	return r
-}
-
-var decide = weights{bias: -4, coverage: 8, scatter: 2, alien: -1, elsewhere: -1, cosine: 0, margin: 20}
-
-func (l *Ledger) features(a *alignment, p *passage, near map[int]float64) features {
-	var f features
-	f.coverage = a.coverage
-	f.scatter = max(0, a.whole-a.coverage)
-	n, alien, elsewhere := 0.0, 0.0, 0.0
-	for i := range a.s.tokens {
-		k := &a.s.tokens[i]
-		if a.weights[i] == 0 {
-			continue
-		}
-		n++
-		if a.anywhere[i] > 0 {
-			continue
-		}
-		if _, ok := l.rarity[k.forms[0]]; ok {
-			elsewhere++
-		} else {
-			alien++
+	for _, q := range faults {
+		if k := q.find(a); k != nil {
+			f.reason, f.word = q.reason, k.written
+			return f
 		}
 	}
-	if n > 0 {
-		f.alien, f.elsewhere = alien/n, elsewhere/n
-	}
-	f.length = min(n, 12) / 12
-	if near != nil {
-		other := 0.0
-		for id, c := range near {
-			if id != p.ID {
-				other = max(other, c)
-			}
-		}
-		f.cosine = near[p.ID]
-		f.margin = f.cosine - other
+	if f.p = l.features(a).support(); f.p < enough {
+		f.reason = "support"
 	}
 	return f
 }
 
-// nearness returns the cosine of a sentence and the nearest window of each passage.
-func (l *Ledger) nearness(ctx context.Context, sentence string) (map[int]float64, error) {
-	if l.encoder == nil {
-		return nil, nil
+// Check holds a sentence, without its markers, against the paragraphs that it cites. Those that support it become its citations; where none does, other retrieved paragraphs are tried, unless a cited one speaks against it.
+// Cited numbers that were not retrieved are passed over. The Sentence is empty when the Verdict does not keep it.
+func (l *Ledger) Check(ctx context.Context, sentence string, cited []int, retrieved []retrieval.Passage) (Sentence, Verdict) {
+	s := read(strings.TrimSpace(sentence), l.names)
+	v := Verdict{Sentence: sentence, Paragraphs: cited}
+	var own, others []finding
+	for _, p := range retrieved {
+		switch q := l.passages[p.ID]; {
+		case q == nil:
+		case slices.Contains(cited, p.ID):
+			own = append(own, l.judge(s, q))
+		default:
+			others = append(others, l.judge(s, q))
+		}
 	}
-	v, err := l.encoder.Embed(ctx, retrieval.Document, []string{sentence})
+	l.ask(ctx, s, own, others)
+	kept := supporting(own)
+	if len(kept) == 0 && len(own) > 1 {
+		kept = l.inParts(s, own)
+	}
+	if len(kept) == 0 {
+		kept, v.Mended = mend(own, others)
+	}
+	if len(kept) == 0 {
+		v.Reason, v.Why = explain(own, others)
+		return Sentence{}, v
+	}
+	out := Sentence{Text: s.source}
+	for _, f := range kept {
+		out.Citations = append(out.Citations, f.citation())
+	}
+	v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckSupported(out.Citations[0].Quote())
+	return out, v
+}
+
+func supporting(findings []finding) []finding {
+	var out []finding
+	for _, f := range findings {
+		if f.reason == "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// ask lets the encoder decide where words leave it open.
+func (l *Ledger) ask(ctx context.Context, s *text, own, others []finding) {
+	if l.encoder == nil || !slices.ContainsFunc(own, func(f finding) bool { return f.reason == "support" && f.p >= possible }) {
+		return
+	}
+	v, err := l.encoder.Embed(ctx, retrieval.Document, []string{s.source})
 	if err != nil {
-		return nil, fmt.Errorf("embed a sentence: %w", err)
+		return
 	}
-	near := map[int]float64{}
-	for id, p := range l.passages {
-		vs, err := l.encoder.Embed(ctx, retrieval.Document, p.windows)
+	cosine := func(f finding) float64 {
+		vectors, err := l.encoder.Embed(ctx, retrieval.Document, f.entry.windows)
 		if err != nil {
-			return nil, err
+			return 0
 		}
-		for _, w := range vs {
-			near[id] = max(near[id], dot(v[0], w))
+		best := 0.0
+		for _, w := range vectors {
+			best = max(best, dot(v[0], w))
+		}
+		return best
+	}
+	elsewhere := 0.0
+	for _, f := range others {
+		elsewhere = max(elsewhere, cosine(f))
+	}
+	for i, f := range own {
+		if c := cosine(f); f.reason == "support" && f.p >= possible && c >= near && c-elsewhere >= nearer {
+			own[i].reason = ""
 		}
 	}
-	return near, nil
 }
 
 func dot(a, b []float32) float64 {
@@ -201,23 +219,138 @@ func dot(a, b []float32) float64 {
 	return sum
 }
 
-func (t *text) word(k *token) string {
-	if k.Start < 0 || k.End > len(t.source) {
-		return k.Text
+// inParts supports a sentence that needs two of the paragraphs that it cites: each of its parts must stand in one of them.
+func (l *Ledger) inParts(s *text, own []finding) []finding {
+	parts := s.parts()
+	if len(parts) < 2 {
+		return nil
 	}
-	return t.source[k.Start:k.End]
+	var out []finding
+	for _, part := range parts {
+		i := slices.IndexFunc(own, func(f finding) bool { return l.judge(part, f.entry).reason == "" })
+		if i < 0 {
+			return nil
+		}
+		if !slices.ContainsFunc(out, func(f finding) bool { return f.entry == own[i].entry }) {
+			f := l.judge(part, own[i].entry)
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
-// nameFault returns a name of the sentence that does not stand in the evidence.
-func (l *Ledger) nameFault(a *alignment) *token {
+// leastPart is how many words that say something a part of a sentence must have to be judged alone.
+const leastPart = 2
+
+// parts cuts a sentence where a comma or a semicolon stands, or و before a quotation mark.
+func (t *text) parts() []*text {
+	var out []*text
+	start := 0
+	for i := range t.tokens {
+		end := len(t.source)
+		if i+1 < len(t.tokens) {
+			next := t.tokens[i+1]
+			if gap := between(t.source, t.tokens[i].End, next.Start); !strings.ContainsAny(gap, "،؛,;") && !strings.ContainsAny(gap, "\"«") {
+				continue
+			}
+			end = next.Start
+		}
+		part := read(strings.Trim(t.source[start:end], " ،؛,;\"«»"), t.names)
+		content := 0
+		for j := range part.tokens {
+			if part.tokens[j].content() || part.tokens[j].figure {
+				content++
+			}
+		}
+		if content < leastPart {
+			continue
+		}
+		out, start = append(out, part), end
+	}
+	return out
+}
+
+// mend returns the retrieved paragraph that supports the sentence best, if none speaks against it that shares more of its words.
+func mend(own, others []finding) ([]finding, bool) {
+	best := -1
+	against := 0.0
+	for _, f := range own {
+		if f.contradicts() {
+			against = max(against, f.a.coverage)
+		}
+	}
+	for i, f := range others {
+		if f.contradicts() {
+			against = max(against, f.a.coverage)
+		}
+		if f.reason == "" && f.p >= mended && (best < 0 || f.p > others[best].p) {
+			best = i
+		}
+	}
+	if best < 0 || others[best].a.coverage <= against {
+		return nil, false
+	}
+	return others[best : best+1], true
+}
+
+// explain says why a sentence is dropped: by the first cited paragraph, or the one that shares most of its words.
+func explain(own, others []finding) (reason, why string) {
+	if len(own) == 0 && len(others) > 0 {
+		own = []finding{slices.MaxFunc(others, func(f, g finding) int { return cmp.Compare(f.a.coverage, g.a.coverage) })}
+	}
+	if len(own) == 0 {
+		return "marker", prompts.CheckFailed("marker", "")
+	}
+	return own[0].reason, prompts.CheckFailed(own[0].reason, own[0].word)
+}
+
+// longQuote is from how many characters on a sentence of the article is cut to the clauses that support.
+const longQuote = 240
+
+// citation is the span of the passage that supports the sentence: whole sentences, or of a long one whole clauses. An empty span means the heading.
+func (f finding) citation() Citation {
+	e := f.a.e
+	if e == f.entry.heading {
+		return Citation{Passage: f.entry.Passage}
+	}
+	first, last := -1, -1
+	for _, pairs := range f.a.pairs {
+		if len(pairs) == 0 {
+			continue
+		}
+		if i := pairs[0].e; first < 0 || i < first {
+			first = i
+		}
+		last = max(last, pairs[0].e)
+	}
+	if first < 0 {
+		return Citation{f.entry.Passage, 0, len(f.entry.Text)}
+	}
+	start, end := e.spans[e.tokens[first].sentence].Start, e.spans[e.tokens[last].sentence].End
+	if utf8.RuneCountInString(e.source[start:end]) > longQuote {
+		for first > 0 && e.tokens[first-1].clause == e.tokens[first].clause {
+			first--
+		}
+		for last+1 < len(e.tokens) && e.tokens[last+1].clause == e.tokens[last].clause {
+			last++
+		}
+		start, end = e.tokens[first].Start, e.tokens[last].End
+	}
+	return Citation{f.entry.Passage, start, end}
+}
+
+// nameFault returns a name of the sentence that does not stand in the evidence. A capital may mean its state, but not behind في: there it is a place.
+func nameFault(a *alignment) *token {
 	for i := range a.s.tokens {
 		s := &a.s.tokens[i]
 		if !s.named() || s.figure {
 			continue
 		}
+		place := s.place != 0 && theLexicon().capitals[bare(s.Text)] && i > 0 && a.s.tokens[i-1].Text == "في"
 		found := false
 		for j := range a.e.tokens {
-			if e := &a.e.tokens[j]; e.named() && a.same(s, e) || e.Text == s.Text || e.forms[0] == s.forms[0] {
+			e := &a.e.tokens[j]
+			if e.named() && !place && a.same(s, e) || e.Text == s.Text || e.forms[0] == s.forms[0] {
 				found = true
 				break
 			}
@@ -234,13 +367,12 @@ var (
 	later   = foldedSet("بعد عقب إثر غداة بعدها عقبها")
 )
 
-// orderFault returns a word of time that turns the order of two events.
+// orderFault returns a word of time that turns the order of two events: قبل for بعد.
 func orderFault(a *alignment) *token {
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
-		w := bareAnd(k.Text)
 		opposite := later
-		if later[w] {
+		if w := bareAnd(k.Text); later[w] {
 			opposite = earlier
 		} else if !earlier[w] {
 			continue
@@ -250,7 +382,7 @@ func orderFault(a *alignment) *token {
 			continue
 		}
 		e := a.pairs[n][0].e
-		for j := max(0, e-3); j < e; j++ {
+		for j := max(0, e-complement); j < e; j++ {
 			if opposite[bareAnd(a.e.tokens[j].Text)] && a.e.tokens[j].clause == a.e.tokens[e].clause {
 				return k
 			}
@@ -259,16 +391,19 @@ func orderFault(a *alignment) *token {
 	return nil
 }
 
-// changeFault returns a word of the sentence that replaces another one where all around it repeats the evidence.
+// verbatim is the share of words from which on a sentence repeats the evidence, so that a word in place of another is a change and not a way of saying.
+const verbatim = 0.7
+
+// changeFault returns a word of the sentence that stands in place of another one where all around it repeats the evidence.
 func changeFault(a *alignment) *token {
+	if a.coverage < verbatim {
+		return nil
+	}
 	var content []int
 	for i := range a.s.tokens {
 		if a.weights[i] > 0 {
 			content = append(content, i)
 		}
-	}
-	if a.coverage < 0.7 {
-		return nil
 	}
 	for n := 1; n+1 < len(content); n++ {
 		i := content[n]
@@ -277,16 +412,7 @@ func changeFault(a *alignment) *token {
 		}
 		for _, p := range a.pairs[content[n-1]] {
 			for _, q := range a.pairs[content[n+1]] {
-				if q.e <= p.e || q.e-p.e > 4 {
-					continue
-				}
-				gap := 0
-				for e := p.e + 1; e < q.e; e++ {
-					if a.e.tokens[e].content() && !a.said(e) {
-						gap++
-					}
-				}
-				if gap == 1 {
+				if q.e > p.e && q.e-p.e <= neighbourhood && a.unsaid(p.e, q.e) == 1 {
 					return &a.s.tokens[i]
 				}
 			}
@@ -295,37 +421,13 @@ func changeFault(a *alignment) *token {
 	return nil
 }
 
-// Check holds a sentence, without its markers, against the paragraphs it cites and, when they do not support it, against the other retrieved ones.
-func (l *Ledger) Check(ctx context.Context, sentence string, cited []int, retrieved []retrieval.Passage) (Sentence, Verdict) {
-	v := Verdict{Sentence: sentence, Paragraphs: cited}
-	near, err := l.nearness(ctx, sentence)
-	if err != nil {
-		v.Reason = "error"
-		return Sentence{}, v
-	}
-	s := read(strings.TrimSpace(sentence), l.names)
-	var order []int
-	for _, id := range cited {
-		if slices.ContainsFunc(retrieved, func(p retrieval.Passage) bool { return p.ID == id }) && l.passages[id] != nil {
-			order = append(order, id)
+// unsaid counts the words between two of the evidence that the sentence leaves out.
+func (a *alignment) unsaid(from, to int) int {
+	n := 0
+	for e := from + 1; e < to; e++ {
+		if a.e.tokens[e].content() && !a.said(e) {
+			n++
 		}
 	}
-	first := len(order)
-	for _, p := range retrieved {
-		if !slices.Contains(order, p.ID) && l.passages[p.ID] != nil {
-			order = append(order, p.ID)
-		}
-	}
-	for n, id := range order {
-		r := l.judge(ctx, s, l.passages[id], near)
-		if r.reason == "" {
-			v.Kept, v.Mended, v.Reason = true, n >= first, "support"
-			p := l.passages[id].Passage
-			return Sentence{Text: s.source, Citations: []Citation{{p, 0, len(p.Text)}}}, v
-		}
-		if n == 0 {
-			v.Reason, v.Why = r.reason, r.detail
-		}
-	}
-	return Sentence{}, v
+	return n
 }

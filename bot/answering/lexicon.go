@@ -157,7 +157,11 @@ const skeletonMark = "~"
 // forms are the strings under which words of one lemma meet: the light stem, the stem without the prefix of a verb or a participle, and the consonants of each. Two words that share one are taken for one lemma; the light stem comes first.
 func forms(folded string) []string {
 	stem := retrieval.Stem(folded)
-	out := make([]string, 0, 6)
+	out := make([]string, 0, 8)
+	// The stemmer takes the letters of particles off words that merely begin with them, but not off words with an article.
+	if whole := retrieval.Stem("ال" + bare(folded)); whole != stem {
+		out = append(out, whole)
+	}
 	out = append(out, stem)
 	if utf8.RuneCountInString(folded) == 4 { // the stemmer leaves particles on short words
 		for _, p := range [...]string{"و", "ل", "ب", "ف", "ك"} {

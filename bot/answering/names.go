@@ -71,8 +71,8 @@ func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int 
 	var found []int
 	for ; j < len(words) && len(found) < 3; j++ {
 		w := words[j]
-		between := source[words[j-1].End:w.Start]
-		if strings.ContainsAny(between, ".:؟!") || len(found) > 0 && strings.TrimSpace(between) != "" {
+		gap := between(source, words[j-1].End, w.Start)
+		if strings.ContainsAny(gap, ".:؟!") || len(found) > 0 && strings.TrimSpace(gap) != "" {
 			break
 		}
 		if w.Stop || particle(w.Text) || strings.HasSuffix(w.Text, "ه") || w.Number || definite(w.Text) || known(x, w.Text) || strings.HasPrefix(w.Text, "و") && len(found) > 0 || utf8.RuneCountInString(w.Text) < 3 {
@@ -115,7 +115,7 @@ func foreignShape(w string) bool {
 		if strings.HasSuffix(w, e) {
 			switch e { // Arabic words on the pattern فعول or فعيل end so too, with one or two letters before
 			case "وف", "يف":
-				return utf8.RuneCountInString(bareName(w)) >= 6
+				return utf8.RuneCountInString(w) >= 6 && !strings.HasPrefix(bareName(w), "م")
 			}
 			return true
 		}
@@ -144,15 +144,15 @@ func (b *nameBook) find(w string) string {
 		return ""
 	}
 	for name := range b.names {
-		if utf8.RuneCountInString(name) >= 5 && near(v, name) {
+		if utf8.RuneCountInString(name) >= 5 && spelled(v, name) {
 			return name
 		}
 	}
 	return ""
 }
 
-// near reports whether one letter added, left out or exchanged makes a into b.
-func near(a, b string) bool {
+// spelled reports whether one letter added, left out or exchanged makes a into b.
+func spelled(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	if len(x) > len(y) {
 		x, y = y, x

@@ -1,6 +1,9 @@
 package answering
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // How far negation reaches, in words. A verb and its object stand rarely further apart in written Arabic.
 const (
@@ -56,7 +59,7 @@ func (t *text) negate(i int) {
 	for j := i + 1; j < end; j++ {
 		k := &t.tokens[j]
 		if single && j > i+1 {
-			return
+			break
 		}
 		k.maybe = true
 		if j == i+1 && k.is(copula) {
@@ -72,7 +75,25 @@ func (t *text) negate(i int) {
 		if !late || !definite(k.Text) {
 			k.negated = true
 		}
+		// لا يعتقد أن, لا يريد: what is thought or wanted is denied with it.
+		if k.is(speech|wish) && !k.named() {
+			t.raise(j)
+		}
 		return
+	}
+}
+
+// raise carries the denial of a verb of thinking or wanting on to what is thought or wanted.
+func (t *text) raise(j int) {
+	for n := j + 1; n < len(t.tokens) && t.tokens[n].sentence == t.tokens[j].sentence && n <= j+2*farReach; n++ {
+		t.tokens[n].maybe = true
+	}
+	n := t.governed(j)
+	if n < 0 && j+1 < len(t.tokens) && t.tokens[j+1].content() && !t.tokens[j+1].named() {
+		n = j + 1
+	}
+	if n >= 0 {
+		t.tokens[n].negated = imperfect(t.tokens[n].Text) || n == j+1
 	}
 }
 
@@ -91,6 +112,10 @@ func (t *text) deny(i int) {
 	k := &t.tokens[i]
 	end := t.reach(i, farReach)
 	for j := i + 1; j < end; j++ {
+		if j > i+2 && strings.HasPrefix(t.tokens[j].Text, "و") && utf8.RuneCountInString(t.tokens[j].Text) >= 5 && !definite(t.tokens[j].Text) && !t.tokens[j].named() {
+			end = j
+			break
+		}
 		t.tokens[j].maybe = true
 	}
 	if k.negated || k.maybe {
@@ -116,6 +141,8 @@ func (t *text) deny(i int) {
 	}
 }
 
+func anyToken(*token) bool { return true }
+
 // denies reports whether the text, or its clause, denies anything.
 func (t *text) denies(in func(*token) bool) bool {
 	for i := range t.tokens {
@@ -134,13 +161,16 @@ func polarityFault(a *alignment) *token {
 		if s.named() || !s.content() {
 			continue
 		}
-		if pairs := a.pairs[i]; len(pairs) > 0 {
-			if against(s, a, pairs, false) {
+		if pairs := a.opposites(i); len(pairs) > 0 {
+			if against(s, a, pairs, true) {
 				return s
 			}
 			continue
 		}
-		if pairs := a.opposites(i); len(pairs) > 0 && against(s, a, pairs, true) {
+		if pairs := a.pairs[i]; len(pairs) > 0 && against(s, a, pairs, false) {
+			if s.is(speech|wish) && (a.s.denies(anyToken) && a.e.denies(a.inWindow)) {
+				continue // لا يعتقد أنه يعود, يعتقد أنه لن يعود
+			}
 			return s
 		}
 	}
@@ -153,7 +183,7 @@ func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
 		e := &a.e.tokens[p.e]
 		disagree := s.negated && !e.maybe || e.negated && !s.maybe
 		if opposite {
-			disagree = !s.maybe && !e.maybe || s.negated && e.negated
+			disagree = s.maybe == e.maybe && s.negated == e.negated
 		}
 		if !disagree {
 			return false
@@ -164,7 +194,7 @@ func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
 
 // unmatchedNegation returns a negator of the sentence when the evidence that it aligns to denies nothing at all.
 func (a *alignment) unmatchedNegation() *token {
-	if a.e.denies(func(k *token) bool { return a.inWindow(k) }) {
+	if a.e.denies(a.inWindow) {
 		return nil
 	}
 	for i := range a.s.tokens {

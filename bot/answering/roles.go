@@ -14,7 +14,7 @@ var prepositions = foldedSet("من إلى على ضد نحو مع تجاه أم�
 // prepAt returns the preposition right before token i, or the ل that is written with it.
 func (t *text) prepAt(i int) string {
 	if i > 0 && t.tokens[i-1].clause == t.tokens[i].clause {
-		if w := bareAnd(t.tokens[i-1].Text); prepositions[w] {
+		if w := bareAnd(t.tokens[i-1].Text); prepositions[w] && !(i > 1 && t.tokens[i-2].is(universal)) { // كل من أ وب
 			return w
 		}
 	}
@@ -51,6 +51,37 @@ func (t *text) holds(i int) holder {
 	return holder{}
 }
 
+// held is holds, and where nothing follows the names before: "جورجيا التي انسحبت", "رفض باشينيان التوقيع".
+func (t *text) held(i int) holder {
+	if h := t.holds(i); len(h.names) > 0 {
+		return h
+	}
+	last := i - 1
+	relative := last >= 0 && relatives[t.tokens[last].Text]
+	if relative {
+		last--
+	}
+	if last < 0 || !t.tokens[last].named() || t.tokens[last].sentence != t.tokens[i].sentence {
+		return holder{}
+	}
+	first := last
+	for first > 0 && (t.tokens[first-1].named() || strings.HasPrefix(t.tokens[first-1].Text, "و") && first > 1 && t.tokens[first-2].named()) {
+		first--
+	}
+	if !relative && !(first > 0 && t.tokens[first-1].is(denier)) {
+		return holder{}
+	}
+	h := holder{}
+	for j := first; j <= last; j++ {
+		if t.tokens[j].named() {
+			h.names = append(h.names, &t.tokens[j])
+		}
+	}
+	return h
+}
+
+var relatives = foldedSet("التي الذي الذين اللذان اللتان")
+
 // run returns the names joined to the one at j.
 func (t *text) run(j int) []*token {
 	names := []*token{&t.tokens[j]}
@@ -72,7 +103,7 @@ func (a *alignment) same(s, e *token) bool {
 		return true
 	}
 	links := a.names.links
-	return s.name != "" && links[s.name] != 0 && links[s.name] == e.place || e.name != "" && links[e.name] != 0 && links[e.name] == s.place
+	return s.name != "" && e.titled && links[s.name] == e.place || e.name != "" && s.titled && links[e.name] == s.place
 }
 
 // roleFault returns a name of the sentence that stands where the evidence has another one: behind the same verb or noun, or behind the other preposition of a pair.
@@ -81,7 +112,7 @@ func roleFault(a *alignment) *token {
 		if len(a.pairs[i]) == 0 || a.s.tokens[i].named() {
 			continue
 		}
-		h := a.s.holds(i)
+		h := a.s.held(i)
 		if len(h.names) == 0 {
 			continue
 		}
@@ -91,7 +122,7 @@ func roleFault(a *alignment) *token {
 				contradicted = false
 				break
 			}
-			g := a.e.holds(p.e)
+			g := a.e.held(p.e)
 			if len(g.names) == 0 {
 				contradicted = false
 				break
@@ -102,7 +133,7 @@ func roleFault(a *alignment) *token {
 					met = met || a.same(s, e)
 				}
 			}
-			if met && !opposed(h.prep, g.prep) {
+			if met && !opposed(h.prep, g.prep) || !met && h.prep != g.prep {
 				contradicted = false
 				break
 			}
@@ -113,6 +144,9 @@ func roleFault(a *alignment) *token {
 		}
 	}
 	if f := a.subjectFault(); f != nil {
+		return f
+	}
+	if f := a.complementFault(); f != nil {
 		return f
 	}
 	return a.exchangeFault()
@@ -176,11 +210,11 @@ func (a *alignment) exchangeFault() *token {
 		}
 	}
 	for i, p := range places {
-		if p.s == "" || p.s == p.e || p.s == "مع" || p.s == "ل" {
+		if p.s == p.e || p.s != "من" && p.s != "الي" && p.s != "ضد" && p.s != "نحو" {
 			continue
 		}
 		for j, q := range places {
-			if i != j && q.e == p.s && q.s != p.s && a.s.tokens[i].clause == a.s.tokens[j].clause && a.alike(i, j) {
+			if i != j && q.e == p.s && q.s != p.s && a.s.tokens[i].clause == a.s.tokens[j].clause {
 				return &a.s.tokens[i]
 			}
 		}
@@ -188,7 +222,82 @@ func (a *alignment) exchangeFault() *token {
 	return nil
 }
 
-// alike reports whether two words of the sentence are both names or both not.
-func (a *alignment) alike(i, j int) bool {
-	return a.s.tokens[i].named() == a.s.tokens[j].named()
+// complement returns the word that token i governs directly, the next one that says something, or -1.
+func (t *text) complement(i int) int {
+	for j := i + 1; j < len(t.tokens) && j <= i+complement && t.tokens[j].clause == t.tokens[i].clause; j++ {
+		k := &t.tokens[j]
+		if k.content() {
+			return j
+		}
+		if prepositions[bareAnd(k.Text)] || isThat(k.Text) {
+			return -1
+		}
+	}
+	return -1
 }
+
+// complementFault finds words that have exchanged what governs them: "ناشد أ ب" for "ناشد ب أ", "تكاليف أ على ب" for "تكاليف ب على أ".
+func (a *alignment) complementFault() *token {
+	governs := map[int]int{} // word of the evidence, to the word of the evidence that the sentence puts behind it
+	type pair struct{ head, s, e int }
+	var pairs []pair
+	for i := range a.s.tokens {
+		if len(a.pairs[i]) == 0 || a.pairs[i][0].level < 0.8 {
+			continue
+		}
+		c := a.s.complement(i)
+		if c < 0 || len(a.pairs[c]) == 0 {
+			continue
+		}
+		head := a.pairs[i][0].e
+		governs[head] = a.pairs[c][0].e
+		pairs = append(pairs, pair{head, c, a.pairs[c][0].e})
+	}
+	for _, p := range pairs {
+		own := a.e.complement(p.head) // what the evidence has there
+		if own < 0 || own == p.e || a.met(p.s, own) {
+			continue
+		}
+		y := a.saidBy(own)
+		if y < 0 || y == p.s {
+			continue
+		}
+		if turned[a.s.prepAt(y)] && a.e.prepAt(own) == "" && !(p.e > p.head && p.e <= p.head+farReach) {
+			return &a.s.tokens[y]
+		}
+		for _, q := range pairs {
+			if q.head != p.head && q.s == y && a.e.complement(q.head) == p.e {
+				return &a.s.tokens[p.s]
+			}
+		}
+	}
+	return nil
+}
+
+// turned are the prepositions that make of who does something the one to whom it is done.
+var turned = foldedSet("من إلى ل تجاه ضد على")
+
+// met reports whether word i of the sentence may be word e of the evidence.
+func (a *alignment) met(i, e int) bool {
+	for _, p := range a.pairs[i] {
+		if p.e == e {
+			return true
+		}
+	}
+	return sameness(&a.s.tokens[i], &a.e.tokens[e]) > 0
+}
+
+// saidBy returns the word of the sentence that is paired with the word e of the evidence, or -1.
+func (a *alignment) saidBy(e int) int {
+	for i, pairs := range a.pairs {
+		for _, p := range pairs {
+			if p.e == e {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// said reports whether a word of the sentence is paired with the word e of the evidence.
+func (a *alignment) said(e int) bool { return a.saidBy(e) >= 0 }

@@ -11,10 +11,18 @@ func scopeFault(a *alignment) *token {
 		if n < 0 {
 			continue
 		}
+		if k.Text == "احد" && !(i > 0 && a.s.tokens[i-1].Text == "لا") {
+			continue
+		}
+		denied := i > 0 && a.s.tokens[i-1].is(negator)
+		fault, met := false, false
 		for _, p := range a.pairs[n] {
-			if a.e.quantified(p.e, partial) && !a.e.quantified(p.e, universal) {
-				return k
-			}
+			all := a.e.quantified(p.e, universal)
+			met = met || k.Text != "احد" && all && a.e.deniedAll(p.e) == denied || denied && k.Text != "احد"
+			fault = fault || a.e.quantified(p.e, partial) || all
+		}
+		if fault && !met {
+			return k
 		}
 	}
 	// One of several is not the one: "السبب" for "أحد الأسباب".
@@ -47,6 +55,16 @@ func (t *text) quantified(i int, role wordRole) bool {
 	for j := i - 1; j >= 0 && j >= i-2; j-- {
 		if t.tokens[j].is(role) && t.tokens[j].sentence == t.tokens[i].sentence {
 			return true
+		}
+	}
+	return false
+}
+
+// deniedAll reports whether "all" before token i is denied: ليس كل.
+func (t *text) deniedAll(i int) bool {
+	for j := i - 1; j > 0 && j >= i-2; j-- {
+		if t.tokens[j].is(universal) {
+			return t.tokens[j-1].is(negator)
 		}
 	}
 	return false

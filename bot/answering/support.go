@@ -2,22 +2,54 @@ package answering
 
 import "math"
 
-// features are what decides whether the evidence supports a sentence once nothing contradicts it.
+// features decide whether the evidence supports a sentence once nothing contradicts it.
 type features struct {
-	coverage  float64 // weighted share of its words in the window
-	scatter   float64 // share found elsewhere in the passage only
-	alien     float64 // share of words of no kin in the passage
+	coverage  float64 // weighted share of the sentence's words that stand in the window
+	scatter   float64 // share that stands elsewhere in the passage only
 	elsewhere float64 // share of words that stand in other passages only
-	length    float64 // words that say something, at most 12, of 12
-	cosine    float64 // of the sentence and the passage's nearest window
-	margin    float64 // of that cosine over the nearest window of another passage
+	split     float64 // what a second sentence of the window adds to coverage
 }
 
-// weights of a logistic model.
-type weights struct{ bias, coverage, scatter, alien, elsewhere, length, cosine, margin float64 }
+// The weights of a logistic model over features. Fitted by TestFit on XQuAD-ar (CC BY-SA 4.0, 240 paragraphs): a question with its answer is a true sentence about its own paragraph, and a false one about the nearest other paragraph of its article;
+// false are also sentences of other paragraphs, and sentences whose second half comes from another article. 3,405 samples, one fifth held out: at 0.5 it keeps 80 % and drops 93 %.
+const (
+	biasWeight      = -5.58
+	coverageWeight  = 9.23
+	scatterWeight   = 6.31
+	elsewhereWeight = -3.61
+	splitWeight     = 0.44
+)
 
-func (w weights) logit(f features) float64 {
-	return w.bias + w.coverage*f.coverage + w.scatter*f.scatter + w.alien*f.alien + w.elsewhere*f.elsewhere + w.length*f.length + w.cosine*f.cosine + w.margin*f.margin
+// support is the probability that the evidence supports the sentence, as far as words tell.
+func (f features) support() float64 {
+	return sigmoid(biasWeight + coverageWeight*f.coverage + scatterWeight*f.scatter + elsewhereWeight*f.elsewhere + splitWeight*f.split)
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// Where words decide, and where the encoder is asked. Chosen on the suite of the built-in article: below enough, one free paraphrase in ten of those that remain undecided is near its passage, and no lie is.
+const (
+	enough   = 0.35 // of support: the words suffice
+	mended   = 0.75 // of support by a paragraph that the sentence does not cite
+	possible = 0.12 // below it the encoder is not asked
+	near     = 0.92 // cosine to the nearest window of the passage; e5 puts Arabic sentences of one subject at 0.83 and above
+	nearer   = 0.01 // that cosine less the one to the nearest window of another passage
+)
+
+func (l *Ledger) features(a *alignment) features {
+	f := features{coverage: a.coverage, scatter: max(0, a.whole-a.coverage), split: max(0, a.coverage-a.single)}
+	n, elsewhere := 0.0, 0.0
+	for i := range a.s.tokens {
+		if a.weights[i] == 0 {
+			continue
+		}
+		n++
+		if _, known := l.rarity[a.s.tokens[i].forms[0]]; known && a.anywhere[i] == 0 {
+			elsewhere++
+		}
+	}
+	if n > 0 {
+		f.elsewhere = elsewhere / n
+	}
+	return f
+}

@@ -1,5 +1,11 @@
 package answering
 
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
 // A voice is a part of the evidence that somebody says.
 type voice struct {
 	verb       int // the token of the verb or of "حسب"
@@ -31,10 +37,9 @@ func (t *text) voices() []voice {
 		}
 		// The claim begins behind أن where that comes soon; before it stands who speaks.
 		for j := i + 1; j < min(v.end, i+2*farReach); j++ {
-			switch t.tokens[j].Text {
-			case "ان", "انه", "انها", "انهم", "بان", "بانه", "بانها", "فان":
+			if c := t.tokens[j].Text; isThat(c) || c == "علي" || c == "الي" {
 				v.first = j
-				j = v.end
+				break
 			}
 		}
 		found = append(found, v)
@@ -42,25 +47,45 @@ func (t *text) voices() []voice {
 	return found
 }
 
+// isThat reports whether a folded word begins a claim: أن, إنه, بأنهم, فإن.
+func isThat(w string) bool {
+	w = strings.TrimPrefix(strings.TrimPrefix(w, "ف"), "ب")
+	rest, ok := strings.CutPrefix(w, "ان")
+	return ok && (rest == "" || pronouns[rest])
+}
+
 // voiced reports whether the sentence says that somebody speaks.
 func (t *text) voiced() bool {
-	for i, k := range t.tokens {
-		if !k.is(speech | according) {
-			continue
+	for i := range t.tokens {
+		if t.speaks(i) || t.tokens[i].is(wish) && t.tokens[i].negated { // لا ينتظر أن
+			return true
 		}
-		switch bareParticle(k.Text) {
-		case "عبر": // also a preposition
-			if !t.before(i+2, "عن") && !(i+1 < len(t.tokens) && t.tokens[i+1].Text == "عن") {
-				continue
-			}
-		case "حذر", "يعد", "عد", "راي":
-			if !(i+1 < len(t.tokens) && (t.tokens[i+1].Text == "من" || t.tokens[i+1].Text == "ان")) && !t.before(i, "في") {
-				continue
-			}
-		}
-		return true
 	}
 	return false
+}
+
+// speaks reports whether token i is a verb of saying or a word like حسب, and not another word written the same.
+func (t *text) speaks(i int) bool {
+	if !t.tokens[i].is(speech|according) || t.tokens[i].named() {
+		return false
+	}
+	next := ""
+	if i+1 < len(t.tokens) {
+		next = t.tokens[i+1].Text
+	}
+	// Folding made one of رأى and رأي, of عدّه and عدة: the last letter as written tells them apart.
+	written := t.tokens[i].written
+	switch bareParticle(t.tokens[i].Text) {
+	case "عده":
+		return strings.HasSuffix(written, "ه")
+	case "عبر":
+		return next == "عن"
+	case "حذر":
+		return next == "من" || next == "ان"
+	case "راي":
+		return t.before(i, "في") || strings.HasSuffix(written, "ى")
+	}
+	return true
 }
 
 // mostly is the share of a sentence's words from which on it repeats what somebody said.
@@ -83,7 +108,7 @@ func voiceFault(a *alignment) *token {
 		if inside < mostly {
 			continue
 		}
-		if !a.s.voiced() && !a.named() {
+		if !a.s.voiced() && !a.named() && !a.s.phrase() {
 			return &a.e.tokens[v.verb]
 		}
 	}
@@ -115,13 +140,25 @@ func (a *alignment) named() bool {
 	return content <= 2 && len(a.s.tokens) <= 3
 }
 
-// speakers returns the names that stand behind a verb of saying, before its claim and behind no preposition.
-func (t *text) speakers(i int) []*token {
+// phrase reports whether the text is no sentence but a short answer that begins with a preposition: "لمنع التوسع".
+func (t *text) phrase() bool {
+	if len(t.tokens) == 0 || len(t.tokens) > phraseLength {
+		return false
+	}
+	w := t.tokens[0].Text
+	return t.tokens[0].Stop && prepositionWords[w] || !definite(w) && !imperfect(w) && utf8.RuneCountInString(w) >= 4 && (strings.HasPrefix(w, "ل") || strings.HasPrefix(w, "ب"))
+}
+
+const phraseLength = 5
+
+var prepositionWords = foldedSet("من إلى عن على في بسبب لأجل")
+
+// speakers returns the names that stand behind a verb of saying, before its claim; near ones stand behind no preposition either.
+func (t *text) speakers(i int, near bool) []*token {
 	var found []*token
-	for j := i + 1; j < len(t.tokens) && j <= i+5 && t.tokens[j].sentence == t.tokens[i].sentence; j++ {
+	for j := i + 1; j < len(t.tokens) && j <= i+2*farReach && t.tokens[j].sentence == t.tokens[i].sentence; j++ {
 		k := &t.tokens[j]
-		switch k.Text {
-		case "ان", "انه", "انها", "بان", "بانه", "فان", "عن", "في", "على", "علي", "الى", "الي", "من", "لا", "لم":
+		if stop := k.Stop || isThat(k.Text); stop && near || isThat(k.Text) || k.clause != t.tokens[i].clause {
 			return found
 		}
 		if k.named() {
@@ -134,11 +171,11 @@ func (t *text) speakers(i int) []*token {
 // speakerFault returns the speaker whom the sentence names and the evidence does not: not in the window, not in the sentence before it.
 func (a *alignment) speakerFault(voices []voice) *token {
 	for i := range a.s.tokens {
-		if !a.s.tokens[i].is(speech | according) {
+		if !a.s.speaks(i) {
 			continue
 		}
-		for _, s := range a.s.speakers(i) {
-			if !a.speaks(s, voices) {
+		for _, s := range a.s.speakers(i, true) {
+			if !a.lets(s, voices) {
 				return s
 			}
 		}
@@ -146,13 +183,13 @@ func (a *alignment) speakerFault(voices []voice) *token {
 	return nil
 }
 
-func (a *alignment) speaks(s *token, voices []voice) bool {
+func (a *alignment) lets(s *token, voices []voice) bool {
 	for _, v := range voices {
 		if !a.inWindow(&a.e.tokens[v.verb]) {
 			continue
 		}
-		names := a.e.speakers(v.verb)
-		if len(names) == 0 {
+		names := a.e.speakers(v.verb, false)
+		if len(a.e.speakers(v.verb, true)) == 0 {
 			return true // a pronoun, or a name before the verb: not told
 		}
 		for _, e := range names {
@@ -161,9 +198,5 @@ func (a *alignment) speaks(s *token, voices []voice) bool {
 			}
 		}
 	}
-	inWindow := false
-	for _, v := range voices {
-		inWindow = inWindow || a.inWindow(&a.e.tokens[v.verb])
-	}
-	return !inWindow
+	return !slices.ContainsFunc(voices, func(v voice) bool { return a.inWindow(&a.e.tokens[v.verb]) })
 }

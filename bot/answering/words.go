@@ -12,6 +12,7 @@ import (
 // A token is a word of a sentence or a passage with what the ledger asks of it.
 type token struct {
 	retrieval.Word
+	written  string   // as in the source
 	forms    []string // see forms; of a name only its canonical form
 	groups   []int    // of the lexicon
 	place    int      // the state that it names, 0 for none
@@ -52,17 +53,17 @@ const irrealis = hedge | wish | attempt | future
 var roleWords = map[wordRole]string{
 	negator:   "لم لن لا ليس ليست ليسوا لست لسنا غير دون بدون عدم بلا انعدام عديم وليس",
 	copula:    "ليس ليست ليسوا لست لسنا وليس يكن تكن يكونوا اكن تعد يعد",
-	denier:    "رفض يرفض ترفض رفضت رفضه رفضها رفضهم رافض امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل اخفق اخفقت اخفاق عجز عجزت عجزه يعجز نفي ينفي نفت انكر ينكر انكار ابي منع يمنع تمنع منعت وقف لوقف تجنب تفادي صد غاب غياب حال يحول الحيلوله حيلوله ينقص ينقصه ينقصها ينقصهما ينقصهم تنقص",
+	denier:    "رفض يرفض ترفض رفضت رفضه رفضها رفضهم رافض امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل اخفق اخفقت اخفاق عجز عجزت عجزه يعجز نفي ينفي نفت انكر ينكر انكار ابي منع يمنع تمنع منعت وقف لوقف تجنب تفادي صد عاق اعاق عرقل غاب غياب حال يحول الحيلوله حيلوله ينقص ينقصه ينقصها ينقصهما ينقصهم تنقص",
 	hedge:     "قد ربما لعل لعله لعلها يحتمل محتمل احتمال المحتمل يمكن يمكنها يمكنه ممكن الممكن بامكان بامكانهم بوسع يبدو تبدو قابل مرجح يرجح شك جدال نقاش جدل محل اذا لو",
 	wish:      "امل يامل امله تامل املها رجا يرجو رجاء تمني يتمني توقع يتوقع تتوقع توقعت متوقع ينتظر تنتظر طلب يطلب طالب طالبت يطالب طلبت ناشد ناشدت خشي يخشي خشيت خشيه تخشي يخشون خاف يخاف خوف خوفا قلق قلقها قلقه اقلق توجس تخوف اراد ارادت ارادوا يريد تريد يريدون وعد وعدت يعد وعود مستعد عرض عرضت اقترح اقترحت دعا يدعو دعت اشترط يشترط يجب ينبغي مقرر المقرر تطلع يعتزم تعتزم",
 	attempt:   "حاول يحاول تحاول حاولت محاوله يحاولون سعي يسعي تسعي سعيه جاهدا هدف يهدف تهدف هدفها هدفه اهداف غايه غايته الغايه طمح تطمح يطمح لكي كي حتي بهدف لاجل يعمل",
 	future:    "سوف مستقبلا المستقبل",
-	speech:    "قال قالت قالوا يقول تقول يقولون وقال ذكر ذكرت يذكر صرح صرحت صرحوا يصرح تصريح اكد اكدت يوكد اكدوا اضاف اضافت اعلن اعلنت يعلن اوضح اوضحت راي يري تري رات يرون راوا اعتقد يعتقد تعتقد يعتقدون اعتبر يعتبر تعتبر زعم زعمت يزعم ادعي يدعي شدد شددت اشار اشارت يشير اعترف اقر اقرت وصف وصفه وصفت وصفها وصفوها وصفوا سمي سماه نعتها نعت اعرب اعربت اعربوا عبر عبرت عبروا شكا يشكو يشكون حذر يحذر تحدث تحدثت ينبه نبه يبرر يبررون يبررونه اعلنوا عزت عزا يشترط اشترط توقعت توقع كتب جادل ينتظر ينتظرون",
+	speech:    "قال قالت قالوا يقول تقول يقولون وقال ذكر ذكرت يذكر صرح صرحت صرحوا يصرح تصريح اكد اكدت يوكد اكدوا اضاف اضافت اعلن اعلنت يعلن اوضح اوضحت راي يري تري رات يرون راوا اعتقد يعتقد تعتقد يعتقدون اعتبر يعتبر تعتبر زعم زعمت يزعم ادعي يدعي شدد شددت اشار اشارت يشير اعترف اقر اقرت وصف وصفه وصفت وصفها وصفوها وصفوا سمي سماه نعتها نعت اعرب اعربت اعربوا عبر عبرت عبروا شكا يشكو يشكون حذر يحذر تحدث تحدثت ينبه نبه يبرر يبررون يبررونه اعلنوا عزت عزا عده يشترط اشترط توقعت توقع كتب جادل",
 	according: "حسب بحسب وحسب وفقا وفق لسان قول تعبير براي",
 	universal: "كل جميع كافه كلها كلهم جميعا جميعها جميعهم دائما ابدا احد",
 	partial:   "بعض بعضهم احدي احد عدد عديد معظم اغلب جزء غالبا عده بضعه",
 	title:     "رييس رئيس وزير وزراء امين زعيم ملك امير مدير مديره سيد دكتور جنرال قايد مستشار نايب سفير مبعوث باحث وزيره رييسه مهندس مهندسه مسوول ناطق متحدث",
-	frame:     "عدد نسبه اسم هو هي هم كان امر شيء موضوع جواب نعم مقال نص كاتب فقره قسم يتعلق خلال اطار بشكل شكل وفق لدي لدي قام قيام قامت يقوم تم جري عبر ناحيه اضافه وحده وحدها هولاء معها معه يوم ذلك مثل مثلا ايضا ازاء تجاه حيال وسط رغم برغم طوال طيله ضمن متصل متصله متعلق متعلقه مجرد اصلا",
+	frame:     "عدد نسبه اسم هو هي هم كان امر شيء موضوع جواب نعم مقال نص كاتب فقره قسم قسمين عنوان عناوين عنوانا يحمل يتعلق خلال اطار بشكل شكل وفق لدي لدي قام قيام قامت يقوم تم جري عبر ناحيه اضافه وحده وحدها هولاء معها معه يوم ذلك مثل مثلا ايضا ازاء تجاه حيال وسط رغم برغم طوال طيله ضمن متصل متصله متعلق متعلقه مجرد اصلا",
 }
 
 var rolesOf = func() map[string]wordRole {
@@ -81,6 +82,7 @@ type text struct {
 	tokens  []token
 	figures []figure
 	spans   []retrieval.Span // of its sentences
+	names   *nameBook        // with which it was read
 }
 
 // clauseWords begin a clause without a mark before it.
@@ -97,19 +99,20 @@ func foldedSet(words string) map[string]bool {
 // read takes a text apart. names knows the names of the article besides those of the gazetteer.
 func read(s string, names *nameBook) *text {
 	x := theLexicon()
-	t := &text{source: s, spans: retrieval.Sentences(s)}
+	t := &text{source: s, spans: retrieval.Sentences(s), names: names}
 	words := retrieval.Words(s)
 	t.tokens = make([]token, len(words))
 	clause, sentence := 0, 0
 	for i, w := range words {
 		k := &t.tokens[i]
 		k.Word = w
+		k.written = s[w.Start:w.End]
 		k.Stop = w.Stop || particle(w.Text)
 		for sentence+1 < len(t.spans) && w.Start >= t.spans[sentence+1].Start {
 			sentence++
 			clause++
 		}
-		if i > 0 && k.sentenceIs(sentence, t.tokens[i-1]) && (clauseMark(s[words[i-1].End:w.Start]) || clauseWords[w.Text] || i+1 < len(words) && clauseWords[w.Text+" "+words[i+1].Text]) {
+		if i > 0 && k.sentenceIs(sentence, t.tokens[i-1]) && (clauseMark(between(s, words[i-1].End, w.Start)) || clauseWords[w.Text] || i+1 < len(words) && clauseWords[w.Text+" "+words[i+1].Text]) {
 			clause++
 		}
 		k.sentence, k.clause = sentence, clause
@@ -126,6 +129,9 @@ func read(s string, names *nameBook) *text {
 }
 
 func (k token) sentenceIs(sentence int, previous token) bool { return previous.sentence == sentence }
+
+// between is what stands between two words. One ligature may be several words, which then overlap.
+func between(s string, end, start int) string { return s[min(end, start):start] }
 
 func clauseMark(between string) bool { return strings.ContainsAny(between, "،,؛;:()\"«»“”") }
 
@@ -153,6 +159,12 @@ func particle(w string) bool {
 		}
 	}
 	return false
+}
+
+// particleOf reports whether a folded word is stem with a short ending: كان, كانت, كانوا.
+func particleOf(w, stem string) bool {
+	rest, ok := strings.CutPrefix(w, stem)
+	return ok && utf8.RuneCountInString(rest) <= 2
 }
 
 var pronouns = foldedSet("ه ها هم هن هما ك كم كما نا ني ي")
