@@ -6,9 +6,8 @@ import (
 	"isnad/retrieval"
 )
 
-// evidence tells how far sentence i holds an answer of the kind that the ask wants, 0 to 1. Kinds that no words betray have none.
-func (p *pool) evidence(a ask, m match, i int) float64 {
-	s := p.sentences[i]
+// evidence tells how far a sentence holds an answer of the kind that the ask wants, 0 to 1. Kinds that no words betray have none.
+func (p *pool) evidence(a ask, m match, s sentence) float64 {
 	text := p.passages[s.passage].Text[s.span.Start:s.span.End]
 	switch a.kind {
 	case weekday:
@@ -27,7 +26,7 @@ func (p *pool) evidence(a ask, m match, i int) float64 {
 			return .3
 		}
 	case count:
-		return p.counted(a, m, i)
+		return counted(a, m, s)
 	case share:
 		if strings.ContainsAny(text, "%٪") || any1(s.words, func(w retrieval.Word) bool { return percents[w.Stem] }) > 0 {
 			return 1
@@ -42,6 +41,8 @@ func (p *pool) evidence(a ask, m match, i int) float64 {
 		return any1(s.words, func(w retrieval.Word) bool { return manners[w.Text] })
 	case change:
 		return any1(s.words, func(w retrieval.Word) bool { return stages[w.Text] })
+	case list:
+		return enumeration(s)
 	case who:
 		return any1(s.words, func(w retrieval.Word) bool { return titles[w.Stem] || sayings[w.Text] })
 	case where:
@@ -86,8 +87,7 @@ func isNumber(w retrieval.Word) bool {
 }
 
 // counted finds a number beside the noun that is counted: 1; any number: .5.
-func (p *pool) counted(a ask, m match, i int) float64 {
-	s := p.sentences[i]
+func counted(a ask, m match, s sentence) float64 {
 	found := 0.0
 	for j, w := range s.words {
 		if !isNumber(w) {
@@ -104,4 +104,28 @@ func (p *pool) counted(a ask, m match, i int) float64 {
 		}
 	}
 	return found
+}
+
+// enumeration tells how far a sentence lists things: three or more words joined by "and" in a row, or fewer behind a word that begins a list.
+func enumeration(s sentence) float64 {
+	run, longest, begun := 0, 0, false
+	last := -3
+	for j, w := range s.words {
+		begun = begun || examples[w.Text]
+		if rest, and := strings.CutPrefix(w.Text, "و"); and && len(rest) > len("كان") && !w.Stop {
+			if j-last > 3 {
+				run = 0
+			}
+			run++
+			last = j
+		}
+		longest = max(longest, run)
+	}
+	switch {
+	case longest >= 3, longest == 2 && begun:
+		return 1
+	case longest == 2, begun:
+		return .5
+	}
+	return 0
 }

@@ -83,11 +83,15 @@ var (
 		several:  set("^اذكر ^عدد ^اجمع ^استعرض ^اسرد ^سم ^حدد مظاهر أسباب الأسباب خطوات الخطوات عوامل العوامل أوجه ^list"),
 	}
 	titlePhrases = []string{" عنوان مناسب", " عنوانا مناسب", " suggest a title"}
-	// orders are what is said to a machine and not asked of an article.
+	// orders are what is said to a machine and not asked of an article, whatever stands beside them; "^" is the beginning.
 	orders = []string{
-		" تجاهل ", " تجاهلي ", " انس كل ", " انس ما ", " التعليمات السابقه ", " رساله النظام", " تعليمات النظام", " انت الان ", " تظاهر ", " تصرف كانك ", " العب دور ", " وضع المطور", " بلا قيود",
-		" رايك الشخصي", " اطبع ", " كرر بعدي", " ترجم ", " اكتب لي ", " اكتبي لي ", " اكتب كود", " اكتب برنامج", " اكتب قصيده", " اعطني طريقه ", " طريقه تحضير ", " احك لي نكته", " نكته ",
-		" ignore ", " disregard ", " forget ", " pretend ", " system prompt ", " you are now ", " act as ", " reply only ", " developer mode ", " jailbreak ", " repeat after ", " write me ", " write a ",
+		"^ تجاهل ", " تجاهل كل ", " تجاهل جميع ", " تجاهل التعليمات", " تجاهل الاوامر", " تجاهل ما سبق", "^ انس ", " انس كل ", " انس التعليمات", " التعليمات السابقه ", " رساله النظام", " تعليمات النظام", " تعليماتك ",
+		" انت الان ", "^ تظاهر ", " تظاهر بانك ", " تصرف كانك ", " العب دور ", " وضع المطور", " بلا قيود", " رايك الشخصي", "^ اطبع ", " اطبع لي ", " كرر بعدي", " كرر ورايي", "^ قل ",
+		"^ ignore ", " ignore all ", " ignore previous ", " ignore the above", "^ disregard ", "^ forget ", "^ pretend ", " system prompt", " you are now ", "^ act as ", " reply only ", " developer mode ", " jailbreak", "^ repeat ",
+	}
+	// tasks are for an assistant who does other work; a summary or a title of the article is none.
+	tasks = []string{
+		"^ ترجم ", "^ اكتب ", " اكتب لي ", " اكتبي لي ", "^ احسب ", "^ حل ", "^ غن ", " اعطني طريقه ", " طريقه تحضير ", " طريقه عمل ", " نكته ", " قصيده ", "^ translate ", "^ write ", " write me ", " write a ", " tell me a joke",
 	}
 )
 
@@ -107,7 +111,7 @@ var (
 	sayings    = set("قال قالت يقول تقول صرح صرحت أكد أكدت يؤكد ذكر ذكرت يذكر أعلن أعلنت رأى رأت يرى ترى وصف وصفت أعرب أعربت أضاف أضافت اعتبر اعتبرت رأي موقف تصريح تصريحات كلمة خطاب رد ردت")
 	causes     = set("لأن لأنه لأنها لأنهم بسبب سبب السبب الأسباب أسباب نتيجة لهذا لذلك لذا أجل بهدف بغية لكي كي حتى نظرا إثر جراء أدى أدت يؤدي تؤدي تسبب فبسبب نتج ناتج ناجم الناجم بفضل إذ حيث لئلا بغرض هدفها هدفه خشية تأثير because due")
 	manners    = set("عبر بواسطة خلال طريق باستخدام بطريقة بشكل بصورة بوسيلة كيفية by through")
-	changes    = stems("تطور تطورت يتطور تغير تغيرت يتغير تبدل تبدلت تحول تحولت تحولا تغيير تطورات change changed develop")
+	changes    = stems("تطور تطورت يتطور تغير تغيرت يتغير تبدل تبدلت تحول تحولت تحولا تغيير تطورات change changed")
 	stages     = set("تدريجيا تدريجي بداية البداية لاحقا ثم أصبح أصبحت تحول تغير صار بات فيما بعد شيئا بدأ بدأت أقوى أكثر")
 	leaning    = set("لكن ولكن لذلك ولذلك لهذا ولهذا كذلك كما وقد ولقد ومع وقال وأكد وذكر وأضاف وهو وهي وهذا وهذه لأن حيث بل ثم وبالتالي إذ ولهذه وبذلك ومن وحسب")
 	nextWords  = stems("المقبلة المقبل القادمة القادم التالية التالي المستقبلية القادمين المقبلين")
@@ -115,3 +119,9 @@ var (
 
 // eras stand behind the number of a year.
 var eras = set("م ه ق ميلادية ميلادي هجرية هجري")
+
+// plurals without a plural's form, and pronouns that stand for several.
+var plurals = set("دول مدن بلدان طرق نظم كتب هم هن خطط قوى لغات سكان مواد صور نقاط")
+
+// examples begin an enumeration.
+var examples = set("مثل منها ومنها تضم وتضم تشمل وتشمل يضم يشمل وهي وهم كلا كل التالية الآتية including")

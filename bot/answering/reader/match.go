@@ -75,7 +75,7 @@ func likeness(q, a key) float64 {
 	if na >= 4 && nq >= na+3 && strings.Contains(q.text, a.text) {
 		return glued
 	}
-	if min(nq, na) >= 4 && dice(q.stem, a.stem) >= 0.65 {
+	if min(utf8.RuneCountInString(q.stem), utf8.RuneCountInString(a.stem)) >= 4 && dice(q.stem, a.stem) >= 0.65 {
 		return near
 	}
 	return 0

@@ -10,8 +10,10 @@ import (
 // How much is picked. Margins are differences of scores, which are logits: 1 is a chance less by 2.7. Chosen on the dev questions.
 const (
 	secondMargin  = 1.0 // a second sentence of the same paragraph
-	severalMargin = 3.0 // a paragraph more, when several are asked for
+	severalMargin = 2.5 // a paragraph more, when several are asked for
 	severalMost   = 3
+	hedgeMargin   = 0.3 // a sentence of another paragraph, when the words of the question do not decide
+	hedgeCover    = 0.4
 	longAnswer    = 45 // words from which no second sentence is added
 )
 
@@ -31,6 +33,8 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 		switch {
 		case s == several && only && !same && gap < severalMargin && len(chosen) < severalMost:
 			chosen = append(chosen, i)
+		case s == point && !same && gap < hedgeMargin && len(chosen) < 2 && ratings[best].feature[fCover] < hedgeCover:
+			chosen = append(chosen, i)
 		case s != several && same && gap < margin && len(chosen) < 2 && words+len(p.sentences[i].words) <= longAnswer+25:
 			chosen = append(chosen, i)
 		}
@@ -48,13 +52,13 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 	}
 	var picks []Pick
 	for _, i := range chosen {
-		picks = append(picks, p.quote(i, ratings[i]))
+		picks = append(picks, p.quote(a, m, i, ratings[i]))
 	}
 	return picks
 }
 
-func (p *pool) quote(i int, r rating) Pick {
-	s := p.sentences[i]
+func (p *pool) quote(a ask, m match, i int, r rating) Pick {
+	s := p.clause(a, m, p.sentences[i])
 	return Pick{Passage: p.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: r.chance, Why: because(r)}
 }
 

@@ -99,6 +99,7 @@ const (
 	fRank                 // 1, 1/2, 1/3 … by retrieval's rank
 	fEvidence             // it holds the kind of answer wanted
 	fEvidenceCover        // it does, and the question's words
+	fFigure               // the kind of answer shows in figures and names of days, and it holds one
 	fLength               // logarithm of its words, centred on twenty
 	fTold                 // of a follow-up: share of the last answer's words that the sentence repeats
 	features
@@ -203,9 +204,12 @@ func (p *pool) rate(a ask, told []key, m match, vector []float32) []rating {
 		f[fCosine] = (r.cosine - mean) * cosineScale
 		f[fCosineAll] = (all[s.passage] - meanAll) * cosineScale
 		f[fRank] = 1 / float64(1+s.passage)
-		r.evidence = p.evidence(a, m, i)
+		r.evidence = p.evidence(a, m, s)
 		f[fEvidence] = r.evidence
 		f[fEvidenceCover] = r.evidence * f[fCover]
+		if shows[a.kind] || a.kind == change {
+			f[fFigure] = r.evidence
+		}
 		f[fLength] = math.Log(float64(len(s.words)) / 20)
 		f[fTold] = p.told(told, i)
 		for k, w := range sentenceWeights {

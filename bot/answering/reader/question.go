@@ -25,6 +25,7 @@ const (
 	why
 	how
 	change // how something became different
+	list   // several names or things, which one sentence may enumerate
 	yesNo
 	kinds // how many there are
 )
@@ -123,7 +124,18 @@ func (l *lexicon) lastAnswer(history []prompts.Message) []key {
 func (l *lexicon) newAsk(text, background string) ask {
 	words := retrieval.Words(text)
 	k, at := kindOf(words)
-	if k == how || k == yesNo || k == what {
+	switch k {
+	case what, who:
+		next := at + 1
+		if at < 0 {
+			next = 1 // behind an imperative
+		}
+		if next < len(words) && plural(words[next].Text) {
+			k = list
+		}
+	}
+	switch k {
+	case how, yesNo, what:
 		for _, w := range words {
 			if changes[w.Stem] {
 				k = change
@@ -133,7 +145,7 @@ func (l *lexicon) newAsk(text, background string) ask {
 	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, noun: -1}
 	for i, w := range words {
 		a.named = a.named || w.Stem == "اسم"
-		if !contentful(w) {
+		if !contentful(w) || k == change && changes[w.Stem] {
 			continue
 		}
 		if k == count && i == at+1 && !measures[w.Stem] {
@@ -182,9 +194,9 @@ func kindOf(words []retrieval.Word) (kind, int) {
 		if i+1 < len(words) {
 			next = retrieval.Stem(words[i+1].Text)
 		}
-		text := strings.TrimPrefix(w.Text, "و")
-		if len(text) < len("كم") {
-			text = w.Text
+		text := w.Text
+		if _, asks := questionWords[text]; !asks {
+			text = strings.TrimPrefix(text, "و")
 		}
 		switch {
 		case whichWords[text] && next != "":
@@ -218,6 +230,19 @@ func kindOf(words []retrieval.Word) (kind, int) {
 		}
 	}
 	return what, -1
+}
+
+// plural reports whether a folded noun is one by its form: an ending, a pattern of broken plurals, or one of the few common ones that have none of these.
+func plural(word string) bool {
+	word = strings.TrimPrefix(word, "ال")
+	r := []rune(word)
+	switch {
+	case plurals[word], len(r) >= 5 && (strings.HasSuffix(word, "ات") || strings.HasSuffix(word, "ين") || strings.HasSuffix(word, "ون")):
+		return true
+	case len(r) == 5 && r[0] == 'ا' && r[3] == 'ا': // أفعال
+		return true
+	}
+	return len(r) == 5 && r[2] == 'ا' && r[3] != 'ا' && (r[0] == 'م' || r[0] == 'ع' || r[0] == 'ت') || strings.HasSuffix(word, "s") && len(r) > 4
 }
 
 // amount tells what كم asks for.
@@ -328,7 +353,7 @@ func scopeOf(words []retrieval.Word) scope {
 			}
 		}
 	}
-	text := " " + folded(words) + " "
+	text := "^ " + folded(words) + " "
 	switch {
 	case containsAny(text, orders):
 		return order
@@ -340,6 +365,8 @@ func scopeOf(words []retrieval.Word) scope {
 		return gist
 	case has[summary] && (article || few):
 		return summary
+	case containsAny(text, tasks):
+		return order
 	case has[compare]:
 		return compare
 	case has[several]:

@@ -1,6 +1,6 @@
 package reader
 
-var sentenceWeights = [features]float64{fCover: 1.96, fCoverWide: 1.02, fCoverAll: .46, fPhrase: .86, fCosine: 1.15, fCosineAll: .94, fRank: 1.10, fEvidence: .62, fEvidenceCover: .48, fLength: .12, fTold: -1.5}
+var sentenceWeights = [features]float64{fCover: 2.46, fCoverWide: 1.32, fCoverAll: .40, fPhrase: 1.09, fCosine: .99, fCosineAll: 1.20, fRank: 1.15, fEvidence: .36, fEvidenceCover: .09, fFigure: 1.65, fLength: .07, fTold: -1.5}
 
 const answeredFrom = .024
 

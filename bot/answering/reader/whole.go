@@ -10,7 +10,6 @@ import (
 // How long an answer on the whole article is.
 const (
 	summarySentences = 3
-	gistSentences    = 2
 	shortEnough      = 25 // words; longer sentences lose by the logarithm of what they are too long
 	lengthCost       = .1
 	leaningCost      = .1
@@ -28,13 +27,13 @@ func (p *pool) whole(s scope, n int) Reading {
 		}
 	}
 	if len(picks) == 0 && s != headings {
-		switch s {
-		case gist:
-			n = gistSentences
-		case title:
+		if s == title {
 			n = 1
 		}
 		picks = p.central(n)
+		if s == gist {
+			picks = append(p.central(1), p.conclusion()...)
+		}
 	}
 	return Reading{Picks: picks, Confidence: 1}
 }
@@ -77,6 +76,28 @@ func (p *pool) central(n int) []Pick {
 		}
 	}
 	return picks
+}
+
+// conclusion takes the most important sentence of the last paragraph, where articles say what they come to.
+func (p *pool) conclusion() []Pick {
+	last := 0
+	for i, passage := range p.passages {
+		if passage.ID > p.passages[last].ID {
+			last = i
+		}
+	}
+	importance := p.importance()
+	best := -1
+	for i, s := range p.sentences {
+		if s.passage == last && (best < 0 || importance[i] > importance[best]) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	s := p.sentences[best]
+	return []Pick{{Passage: p.passages[last], Start: s.span.Start, End: s.span.End, Score: importance[best], Why: "conclusion"}}
 }
 
 // importance of a sentence: the mean share of passages that have its content words, and how near it is to the middle of all; less for one that leans on the sentence before it, or is very long or short.
