@@ -25,6 +25,18 @@ func (c Claim) Misplaced() bool { return c.Kind == "id" || c.Kind == "swap" }
 //go:embed article.txt
 var article string
 
+//go:embed vaccine.txt
+var vaccine string
+
+//go:embed vaccine-claims.txt
+var vaccineClaims string
+
+//go:embed museum.txt
+var museum string
+
+//go:embed museum-claims.txt
+var museumClaims string
+
 //go:embed railway.txt
 var railway string
 
@@ -34,10 +46,29 @@ var railwayClaims string
 // Article returns the claims about the built-in article.
 func Article() ([]Claim, error) { return parse(article) }
 
-// HeldOut returns a second article and the claims about it. Nothing may be tuned on them.
-func HeldOut() (text string, claims []Claim, err error) {
-	claims, err = parse(railwayClaims)
-	return railway, claims, err
+// A Set is an article and the claims about it.
+type Set struct {
+	Name    string // of the article's file
+	Article string
+	Claims  []Claim
+}
+
+// Others returns further articles of other subjects and the claims about them, to tune on together with those of Article.
+func Others() ([]Set, error) {
+	sets := []Set{{Name: "vaccine.txt", Article: vaccine}, {Name: "museum.md", Article: museum}}
+	for i, claims := range []string{vaccineClaims, museumClaims} {
+		var err error
+		if sets[i].Claims, err = parse(claims); err != nil {
+			return nil, err
+		}
+	}
+	return sets, nil
+}
+
+// HeldOut returns another article and the claims about it. Nothing may be tuned on them.
+func HeldOut() (Set, error) {
+	claims, err := parse(railwayClaims)
+	return Set{"railway.txt", railway, claims}, err
 }
 
 func parse(s string) ([]Claim, error) {
