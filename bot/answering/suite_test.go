@@ -73,16 +73,21 @@ func (d *diskCache) Embed(ctx context.Context, r retrieval.Role, texts []string)
 }
 
 func TestSuiteTable(t *testing.T) {
-	text, held, _ := suite.HeldOut()
+	held, _ := suite.HeldOut()
+	others, _ := suite.Others()
 	claims, _ := suite.Article()
+	show := os.Getenv("SHOW")
 	if os.Getenv("HELD") != "" {
-		runSuite(t, "held out", []byte(text), held, "")
+		runSuite(t, held.Name, []byte(held.Article), held.Claims, "")
 	}
-	runSuite(t, "built in", seeds.Article, claims, os.Getenv("SHOW"))
+	for _, o := range others {
+		runSuite(t, o.Name, []byte(o.Article), o.Claims, show)
+	}
+	runSuite(t, "article.txt", seeds.Article, claims, show)
 }
 
 func runSuite(t *testing.T, name string, article []byte, claims []suite.Claim, show string) {
-	passages, err := retrieval.Split("article.txt", article)
+	passages, err := retrieval.Split(name, article)
 	if err != nil {
 		t.Fatal(err)
 	}
