@@ -32,9 +32,7 @@ func (p *pool) evidence(a ask, m match, s sentence) float64 {
 			return 1
 		}
 	case money:
-		if any1(s.words, func(w retrieval.Word) bool { return currencies[w.Stem] }) > 0 || strings.ContainsAny(text, "$€£") {
-			return 1
-		}
+		return paid(a, s, text)
 	case why:
 		return any1(s.words, func(w retrieval.Word) bool { return causes[bare(w.Text)] || causes[w.Text] })
 	case how:
@@ -49,6 +47,20 @@ func (p *pool) evidence(a ask, m match, s sentence) float64 {
 		return any1(s.words, func(w retrieval.Word) bool { return places[w.Stem] })
 	}
 	return 0
+}
+
+// paid finds the currency that the question names, or any one when it names none.
+func paid(a ask, s sentence, text string) float64 {
+	named := ""
+	for _, t := range a.terms {
+		if currencies[t.stem] {
+			named = t.stem
+		}
+	}
+	if named == "" && strings.ContainsAny(text, "$€£") {
+		return 1
+	}
+	return any1(s.words, func(w retrieval.Word) bool { return currencies[w.Stem] && (named == "" || w.Stem == named) })
 }
 
 func any1(words []retrieval.Word, is func(retrieval.Word) bool) float64 {

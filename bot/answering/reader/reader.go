@@ -51,7 +51,7 @@ var ErrNoPassages = errors.New("no passages to read")
 // The error is the encoder's; that the article does not answer is not an error.
 func (r *Reader) Read(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage) (Reading, error) {
 	q := r.lexicon.parse(question, history)
-	if len(passages) == 0 || q.scope == order {
+	if len(passages) == 0 || len(retrieval.Words(question)) == 0 || q.scope == order {
 		return Reading{Missing: missing(question)}, nil
 	}
 	p, err := r.pool(ctx, passages)
