@@ -10,6 +10,7 @@ type pairing struct {
 	e     int     // token of the evidence
 	level float64 // sameness
 	local int     // how many neighbours of the word are paired with neighbours of e
+	tight int     // how many of them are next to e
 }
 
 // An alignment lays a sentence over the evidence: the one or two sentences of a passage that hold most of its words.
@@ -124,7 +125,7 @@ const (
 func (a *alignment) settle() {
 	for i, pairs := range a.pairs {
 		for n := range pairs {
-			pairs[n].local = a.local(i, pairs[n].e)
+			pairs[n].local, pairs[n].tight = a.local(i, pairs[n].e)
 		}
 	}
 	worth := func(p pairing) float64 { return p.level + nearby*float64(p.local) }
@@ -141,8 +142,7 @@ func (a *alignment) settle() {
 }
 
 // local counts the neighbours of word i of the sentence, three on each side, that are paired with neighbours of word e of the evidence.
-func (a *alignment) local(i, e int) int {
-	n := 0
+func (a *alignment) local(i, e int) (n, tight int) {
 	for _, step := range [...]int{-1, 1} {
 		seen := 0
 		for k := i + step; k >= 0 && k < len(a.pairs) && seen < 3; k += step {
@@ -153,12 +153,15 @@ func (a *alignment) local(i, e int) int {
 			for _, p := range a.pairs[k] {
 				if p.e != e && p.e-e <= neighbourhood && e-p.e <= neighbourhood && a.e.tokens[p.e].sentence == a.e.tokens[e].sentence {
 					n++
+					if p.e-e <= complement && e-p.e <= complement {
+						tight++
+					}
 					break
 				}
 			}
 		}
 	}
-	return n
+	return n, tight
 }
 
 // neighbourhood is how near, in words, a word of opposite meaning must stand to words that the sentence has beside its own.
@@ -171,9 +174,9 @@ func (a *alignment) opposites(i int) []pairing {
 	if len(s.groups) == 0 || s.loose || s.named() || s.figure || a.weights[i] == 0 {
 		return nil
 	}
-	local := 1
+	local, tight := 1, 0
 	if pairs := a.pairs[i]; len(pairs) > 0 {
-		if local = pairs[0].local; pairs[0].level >= 0.8 {
+		if local, tight = pairs[0].local, pairs[0].tight+1; pairs[0].level >= 0.8 {
 			local++
 		}
 	}
@@ -186,8 +189,8 @@ func (a *alignment) opposites(i int) []pairing {
 		for _, g := range s.groups {
 			if shares(x.opposite[g], c.groups) {
 				beside := len(a.pairs[i]) > 0 && max(a.pairs[i][0].e-j, j-a.pairs[i][0].e) <= complement // تراجعت القوة is weakness
-				if n := a.local(i, j); n >= local && !beside {
-					found = append(found, pairing{j, 0.7, n})
+				if n, near := a.local(i, j); (n > local || n == local && near >= tight) && !beside {
+					found = append(found, pairing{j, 0.7, n, near})
 				}
 				break
 			}

@@ -35,16 +35,16 @@ var numberWords = numberTable(map[float64]string{
 })
 
 var multipliers = numberTable(map[float64]string{
-	1e3: "ألف ألفا آلاف", 2e3: "ألفان ألفين ألفا ألفي", 1e6: "مليون مليونا ملايين", 2e6: "مليونان مليونين مليوني", 1e9: "مليار مليارا مليارات بليون", 2e9: "ملياران مليارين ملياري", 1e12: "تريليون ترليون",
+	1e3: "ألف آلاف", 2e3: "ألفان ألفين", 1e6: "مليون ملايين", 2e6: "مليونان مليونين مليوني", 1e9: "مليار مليارات بليون", 2e9: "ملياران مليارين ملياري", 1e12: "تريليون ترليون",
 })
 
 var ordinals = numberTable(map[float64]string{
-	2: "ثاني ثانية", 3: "ثالث ثالثة", 4: "رابع رابعة", 5: "خامس خامسة", 6: "سادس سادسة", 7: "سابع سابعة", 8: "ثامن ثامنة", 9: "تاسع تاسعة", 10: "عاشر عاشرة",
+	1: "حادي حادية", 2: "ثاني ثانية", 3: "ثالث ثالثة", 4: "رابع رابعة", 5: "خامس خامسة", 6: "سادس سادسة", 7: "سابع سابعة", 8: "ثامن ثامنة", 9: "تاسع تاسعة", 10: "عاشر عاشرة",
 })
 
 // shares are percentages.
 var shareWords = numberTable(map[float64]string{
-	50: "نصف النصف", 100.0 / 3: "ثلث ثلثهم ثلثها", 200.0 / 3: "ثلثي ثلثا ثلثان ثلثين", 25: "ربع ربعها", 75: "ثلاثة_أرباع",
+	50: "نصف النصف", 100.0 / 3: "ثلث", 200.0 / 3: "ثلثي ثلثا ثلثان ثلثين", 25: "ربع", 75: "ثلاثة_أرباع",
 })
 
 var weekdays = numberTable(map[float64]string{1: "أحد", 2: "اثنين إثنين", 3: "ثلاثاء", 4: "أربعاء", 5: "خميس", 6: "جمعة", 7: "سبت"})
@@ -146,72 +146,116 @@ func (t *text) date(i int) (figure, bool) {
 	return figure{}, false
 }
 
-// number reads the number that begins at token i: digits or words, with thousands and millions, and tells a percentage.
+// number reads the number that begins at token i: digits or words, with thousands and millions, halves behind them, and tells a percentage.
 func (t *text) number(i int) (figure, bool) {
 	w := t.tokens[i].Text
 	if duals[bareParticle(w)] || duals[w] {
-		return figure{2, count, i, i + 1, []int{i}, false}, true
+		f := figure{2, count, i, i + 1, []int{i}, false}
+		if half, ok := t.half(i + 1); ok {
+			f.value, f.end = 2+half, i+2
+		}
+		return f, true
 	}
 	if n, ok := shareWords[t.pair(i)]; ok {
 		return figure{n, percent, i, i + 2, nil, false}, true
 	}
-	if n, ok := lookup(shareWords, w); ok {
+	if n, ok := shareOf(w); ok {
 		return figure{n, percent, i, i + 1, nil, false}, true
 	}
-	if n, ok := lookup(ordinals, w); ok && !t.before(i, "قسم", "عنوان", "فقره", "محور", "القسم", "العنوان", "الفقره") {
-		return figure{n, count, i, i + 1, nil, false}, true
+	if _, ok := lookup(ordinals, w); ok && t.before(i, "قسم", "عنوان", "فقره", "محور", "القسم", "العنوان", "الفقره") {
+		return figure{}, false
 	}
-	total, current, end := 0.0, 0.0, i
-	for j := i; j < len(t.tokens); j++ {
+	total, current, unit, end := 0.0, 0.0, 1.0, i
+scan:
+	for j := i; j < len(t.tokens) && (j == end || j == i); j++ {
 		k := t.tokens[j]
 		joined := j == i || strings.HasPrefix(k.Text, "و")
 		if v, err := strconv.ParseFloat(k.Text, 64); k.Number && err == nil && !math.IsInf(v, 0) {
-			if j > i && !(joined && t.tokens[j-1].figure) {
+			if j > i {
 				break
 			}
-			current, end = current+v, j+1
+			current, end = v, j+1
 			continue
 		}
-		if strings.HasPrefix(k.Text, "g") && len(k.Text) <= 3 { // G7, G20: a group of so many
-			if v, err := strconv.Atoi(k.Text[1:]); err == nil && j == i {
-				current, end = float64(v), j+1
-				break
-			}
+		if v, ok := groupOf(k.Text); ok && j == i {
+			current, end = v, j+1
+			break
 		}
-		if m, ok := lookup(multipliers, k.Text); ok && (j == i || joined || end == j) {
+		if m, ok := lookup(multipliers, k.Text); ok && (total == 0 || joined || current > 0) {
+			unit = m
 			if m == 2e3 || m == 2e6 || m == 2e9 {
-				total += m
+				total, unit = total+m, m/2
 			} else {
 				total += max(current, 1) * m
 			}
 			current, end = 0, j+1
 			continue
 		}
-		v, ok := lookup(numberWords, k.Text)
-		if !ok {
+		if half, ok := t.half(j); ok && j > i {
+			total, end = total+half*unit, j+1
+			if j+1 < len(t.tokens) {
+				if m, ok := lookup(multipliers, t.tokens[j+1].Text); ok && m == unit {
+					end++
+				}
+			}
 			break
 		}
+		v, ok := lookup(numberWords, k.Text)
+		if !ok {
+			v, ok = lookup(ordinals, k.Text)
+			ok = ok && (j == i || joined)
+		}
 		switch {
-		case v == 100 && current > 0 && current < 10 && end == j:
+		case !ok:
+			break scan
+		case v == 100 && current > 0 && current < 10:
 			current *= 100
-		case j > i && end == j && v == 10 && current < 10: // the teens
+		case j > i && v == 10 && current > 0 && current < 10: // the teens
 			current += 10
 		case j > i && !joined:
-			goto done
-		case v == 100 && j > i && t.before(j, "في"):
-			goto done
+			break scan
 		default:
 			current += v
 		}
 		end = j + 1
 	}
-done:
-	if end == i {
+	if end == i || total+current == 1 {
 		return figure{}, false
 	}
 	f := figure{total + current, count, i, end, nil, false}
 	t.percentage(&f)
 	return f, true
+}
+
+// half reads "ونصف" or "وربع" at token j.
+func (t *text) half(j int) (float64, bool) {
+	if j >= len(t.tokens) || !strings.HasPrefix(t.tokens[j].Text, "و") {
+		return 0, false
+	}
+	v, ok := shareOf(t.tokens[j].Text)
+	return v / 100, ok
+}
+
+// shareOf reads نصف, ثلثي, ثلثاهم as a percentage.
+func shareOf(w string) (float64, bool) {
+	if v, ok := lookup(shareWords, w); ok {
+		return v, true
+	}
+	for _, s := range [...]string{"هم", "ها", "هن", "هما", "ه"} {
+		if rest, ok := strings.CutSuffix(w, s); ok {
+			if v, ok := lookup(shareWords, rest); ok {
+				return v, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// groupOf reads G7 and G20, groups of so many states.
+func groupOf(w string) (float64, bool) {
+	rest, ok := strings.CutPrefix(w, "g")
+	v, err := strconv.Atoi(rest)
+	return float64(v), ok && err == nil && len(rest) <= 2
 }
 
 // percentage recognises the signs and words for "of a hundred" behind a number.
@@ -254,8 +298,8 @@ func (t *text) counted(f *figure) {
 		start++
 	}
 	clause := t.tokens[f.first].clause
-	if start < len(t.tokens) && t.tokens[start].content() && t.tokens[start].clause == clause {
-		f.nouns = append(f.nouns, start)
+	for j := start; j < min(start+2, len(t.tokens)) && t.tokens[j].content() && t.tokens[j].clause == clause; j++ {
+		f.nouns = append(f.nouns, j)
 	}
 	if f.kind == count && definite(t.tokens[f.first].Text) {
 		for j := f.first - 1; j >= max(0, f.first-2) && t.tokens[j].content() && t.tokens[j].clause == clause; j-- {
@@ -282,7 +326,7 @@ func figureFault(s, e *text) *figure {
 
 // equals reports whether two figures say the same of the same.
 func (f *figure) equals(s *text, g *figure, e *text) bool {
-	return f.kind == g.kind && math.Abs(f.value-g.value) < 0.001*math.Abs(f.value)+1e-9 && sameThing(s, f, e, g)
+	return f.kind == g.kind && math.Abs(f.value-g.value) <= 1e-9*math.Abs(f.value) && sameThing(s, f, e, g)
 }
 
 func (f *figure) supported(s, e *text) bool {
@@ -291,7 +335,27 @@ func (f *figure) supported(s, e *text) bool {
 			return true
 		}
 	}
+	if f.kind == count && f.value == 2 && e.pairOf(s, f) {
+		return true
+	}
 	return f.kind == count && f.value == math.Trunc(f.value) && f.value >= 2 && s.members(f) && e.lists(int(f.value))
+}
+
+// pairOf reports whether the text has the dual of what the figure counts: متطوعان for "اثنان من المتطوعين".
+func (t *text) pairOf(s *text, f *figure) bool {
+	nouns := f.nouns
+	if f.end+1 < len(s.tokens) && s.tokens[f.end].Text == "من" {
+		nouns = append(slices.Clone(nouns), f.end+1)
+	}
+	for _, i := range nouns {
+		for j := range t.tokens {
+			k := &t.tokens[j]
+			if (strings.HasSuffix(k.Text, "ان") || strings.HasSuffix(k.Text, "تين")) && s.tokens[i].forms[0] == k.forms[0] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // members reports whether the figure may count the members of a list: states, people, or what is not told.
@@ -306,20 +370,43 @@ func (t *text) members(f *figure) bool {
 
 var memberWords = foldedSet("دول دولة بلدان بلد جمهوري جمهوريات أعضاء عضو أطراف طرف أقطار قادة زعماء أشخاص شخص مدن مدين عواصم")
 
-// sameThing compares what two equal figures count. A figure whose noun is not told may count anything.
+// sameThing compares what two equal figures count. A figure whose noun is not told may count anything, and so may one whose noun the evidence does not have: it may be a synonym, unless both are measures.
 func sameThing(s *text, f *figure, e *text, g *figure) bool {
 	if len(f.nouns) == 0 || len(g.nouns) == 0 || f.kind == percent && !(f.of && g.of) {
 		return true
 	}
 	for _, i := range f.nouns {
 		for _, j := range g.nouns {
-			if a, b := &s.tokens[i], &e.tokens[j]; sameness(a, b) > 0 {
+			if sameness(&s.tokens[i], &e.tokens[j]) > 0 {
 				return true
 			}
 		}
 	}
-	return false
+	noun := &s.tokens[f.nouns[0]]
+	if measure(noun) != 0 && measure(noun) == measure(&e.tokens[g.nouns[0]]) {
+		return false
+	}
+	return !slices.ContainsFunc(e.tokens, func(k token) bool { return sameness(noun, &k) > 0 })
 }
+
+// measures are words for parts of time, for money, length and weight, one row a dimension.
+var measures = func() map[string]int {
+	m := map[string]int{}
+	for i, row := range [...]string{
+		"ثانية ثوان ثواني دقيقة دقائق ساعة ساعات ساعتين يوم أيام يومين أسبوع أسابيع أسبوعين شهر أشهر شهور شهرين سنة سنوات سنتين سنين عام أعوام عامين عقد عقود عقدين قرن قرون قرنين",
+		"دولار دولارا دولارات يورو دينار دينارا دنانير درهم درهما دراهم ريال ريالا ريالات جنيه جنيها جنيهات ليرة ليرات روبل روبلا فرنك فرنكا ين يوان روبية روبيات بيزو",
+		"متر مترا أمتار كيلومتر كيلومترا كيلومترات ميل ميلا أميال قدم قدما أقدام سنتيمتر فرسخ",
+		"طن طنا أطنان كيلوغرام كيلوغراما غرام غراما رطل رطلا",
+	} {
+		for w := range foldedSet(row) {
+			m[w] = i + 1
+		}
+	}
+	return m
+}()
+
+// measure returns the dimension of a measure, 0 for other words.
+func measure(k *token) int { return measures[bareParticle(k.Text)] }
 
 // lists reports whether the text lists exactly n names, joined by و.
 func (t *text) lists(n int) bool {

@@ -36,30 +36,45 @@ func (t *text) perhaps(i int) bool {
 
 var doubts = foldedSet("نقاش جدل جدال شك خلاف تساؤل")
 
-// governed returns the word whose event the marker i leaves open: the verb behind أن where there is one, else the first word behind it that is no name.
-func (t *text) governed(i int) int {
+// governed returns the words whose event the marker i leaves open: the verb behind أن where there is one; else of what is wished the act behind ب or إلى, and of what is tried the first word that is no subject.
+func (t *text) governed(i int) []int {
 	k := t.tokens[i]
-	if next := i + 1; k.is(wish) && !k.is(hedge) || next >= len(t.tokens) {
-		// Behind a wish only a clause is wished: ناشد فلانا is done.
-		for j := next; j < len(t.tokens) && j <= i+farReach && t.tokens[j].sentence == k.sentence; j++ {
-			if t.tokens[j].Text == "ان" || t.tokens[j].Text == "بان" {
-				return t.behindThat(j)
-			}
-		}
-		return -1
-	}
-	first := -1
+	var first []int
 	for j := i + 1; j < len(t.tokens) && t.tokens[j].sentence == k.sentence && j <= i+farReach; j++ {
 		c := t.tokens[j]
-		if (c.Text == "ان" || c.Text == "بان") && c.clause == k.clause && !(first >= 0 && k.is(attempt)) {
-			return t.behindThat(j)
+		if (c.Text == "ان" || c.Text == "بان") && c.clause == k.clause && !(len(first) > 0 && k.is(attempt)) {
+			if n := t.behindThat(j); n >= 0 {
+				return []int{n}
+			}
+			return nil
 		}
-		if first < 0 && c.clause == k.clause && !c.Stop && !c.named() && !c.is(title|partial|universal|frame) && j <= i+4 {
-			first = j
+		if j == i+1 && linking[c.Text] && j+1 < len(t.tokens) {
+			return []int{j, j + 1}
+		}
+		if c.clause != k.clause || c.Stop || c.named() || c.is(title|partial|universal|frame) || j > i+4 {
+			continue
+		}
+		switch {
+		case k.is(wish) && !intends[bareParticle(k.Text)]:
+			act := strings.HasPrefix(c.Text, "ب") && len(c.forms[0]) < len(c.Text) && utf8.RuneCountInString(c.Text) >= 5
+			if act && len(first) == 0 && promises[bareParticle(k.Text)] {
+				first = append(first, j)
+			}
+		case len(first) == 0 || len(first) == 1 && first[0] == i+1 && definite(t.tokens[i+1].Text):
+			first = append(first, j)
 		}
 	}
 	return first
 }
+
+// linking verbs say no more than what they link to: قد تكون خالية.
+var linking = foldedSet("يكون تكون يكونوا يصبح تصبح يعلن تعلن يعد تعد يبقى تبقى يظل تظل يصير تصير")
+
+// intends are verbs of wishing that take an act without a preposition; promises those that take it behind ب.
+var (
+	intends  = foldedSet("يعتزم تعتزم ينوي تنوي يخطط تخطط أراد أرادت يريد تريد يريدون أرادوا")
+	promises = foldedSet("هدد هددت يهدد وعد وعدت يعد وعود طالب طالبت يطالب")
+)
 
 // behindThat returns the verb of the clause that أن at j begins, or the word behind it.
 func (t *text) behindThat(j int) int {
@@ -106,15 +121,13 @@ func hedgeFault(a *alignment) *token {
 			}
 			continue
 		}
-		at := i
-		role := k.role & irrealis
+		at := []int{i}
 		if !k.is(future) || bareParticle(k.Text) == "سوف" {
 			at = a.e.governed(i)
 		}
-		if at < 0 {
-			continue
+		for _, e := range at {
+			open[e] |= k.role & irrealis
 		}
-		open[at] |= role
 	}
 	for s, pairs := range a.pairs {
 		all := len(pairs) > 0
@@ -125,7 +138,36 @@ func hedgeFault(a *alignment) *token {
 			return &a.e.tokens[pairs[0].e]
 		}
 	}
+	if has == 0 && !a.s.phrase() && len(a.s.tokens) > phraseLength {
+		if k := a.wished(); k != nil {
+			return k
+		}
+	}
 	return a.choiceFault()
+}
+
+// wishedShare is the part of a sentence's words from which on it repeats what is only wished.
+const wishedShare = 0.8
+
+// wished returns the marker behind which nearly all words of the sentence stand in the evidence.
+func (a *alignment) wished() *token {
+	for i := range a.e.tokens {
+		k := &a.e.tokens[i]
+		if !a.inWindow(k) || !k.is(wish) || k.named() {
+			continue
+		}
+		that := -1
+		for j := i + 1; j < len(a.e.tokens) && j <= i+farReach && a.e.tokens[j].clause == k.clause; j++ {
+			if w := a.e.tokens[j].Text; w == "ان" || w == "بان" {
+				that = j
+				break
+			}
+		}
+		if that >= 0 && a.share(func(e int) bool { return e > that && a.e.tokens[e].sentence == k.sentence }) > wishedShare {
+			return k
+		}
+	}
+	return nil
 }
 
 // excused reports whether the sentence may say the word s, which the evidence leaves open at e by a marker of this role.
@@ -140,7 +182,7 @@ func (a *alignment) excused(s, e int, role, has wordRole) bool {
 		return true // the present of a verb may mean the future
 	}
 	// An answer that is no sentence names the act and asserts nothing: "زيادة التعاون".
-	return len(a.s.tokens) <= fragment && k.forms[0] == c.forms[0] && !imperfect(k.Text) && (s == 0 || definite(k.Text))
+	return len(a.s.tokens) <= fragment && bareParticle(k.Text) == bareParticle(c.Text) && !imperfect(k.Text) && (s == 0 || definite(k.Text))
 }
 
 // fragment is the most words of an answer that is no sentence.

@@ -355,7 +355,7 @@ func nameFault(a *alignment) *token {
 				break
 			}
 		}
-		if !found {
+		if !found || i > 1 && s.place != 0 && bareParticle(a.s.tokens[i-1].Text) == "عاصمه" && a.s.tokens[i-2].place != 0 && a.s.tokens[i-2].place != s.place {
 			return s
 		}
 	}
@@ -389,45 +389,4 @@ func orderFault(a *alignment) *token {
 		}
 	}
 	return nil
-}
-
-// verbatim is the share of words from which on a sentence repeats the evidence, so that a word in place of another is a change and not a way of saying.
-const verbatim = 0.7
-
-// changeFault returns a word of the sentence that stands in place of another one where all around it repeats the evidence.
-func changeFault(a *alignment) *token {
-	if a.coverage < verbatim {
-		return nil
-	}
-	var content []int
-	for i := range a.s.tokens {
-		if a.weights[i] > 0 {
-			content = append(content, i)
-		}
-	}
-	for n := 1; n+1 < len(content); n++ {
-		i := content[n]
-		if a.anywhere[i] > 0 {
-			continue
-		}
-		for _, p := range a.pairs[content[n-1]] {
-			for _, q := range a.pairs[content[n+1]] {
-				if q.e > p.e && q.e-p.e <= neighbourhood && a.unsaid(p.e, q.e) == 1 {
-					return &a.s.tokens[i]
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// unsaid counts the words between two of the evidence that the sentence leaves out.
-func (a *alignment) unsaid(from, to int) int {
-	n := 0
-	for e := from + 1; e < to; e++ {
-		if a.e.tokens[e].content() && !a.said(e) {
-			n++
-		}
-	}
-	return n
 }

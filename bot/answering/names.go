@@ -62,7 +62,7 @@ func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int 
 	j := i + 1
 	switch {
 	case role&title != 0:
-		for j < len(words) && j <= i+4 && (x.place(words[j].Text) != 0 || roleOf(words[j].Text)&title != 0 || definite(words[j].Text) && known(x, words[j].Text)) {
+		for j < len(words) && j <= i+4 && (x.place(words[j].Text) != 0 || roleOf(words[j].Text)&title != 0 || definite(words[j].Text)) {
 			j++
 		}
 	case role&(speech|according) == 0:
@@ -75,7 +75,7 @@ func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int 
 		if strings.ContainsAny(gap, ".:؟!") || len(found) > 0 && strings.TrimSpace(gap) != "" {
 			break
 		}
-		if w.Stop || particle(w.Text) || strings.HasSuffix(w.Text, "ه") || w.Number || definite(w.Text) || known(x, w.Text) || strings.HasPrefix(w.Text, "و") && len(found) > 0 || utf8.RuneCountInString(w.Text) < 3 {
+		if w.Stop || particle(w.Text) || strings.HasSuffix(w.Text, "ه") && role&title == 0 || w.Number || definite(w.Text) || known(x, w.Text) || strings.HasPrefix(w.Text, "و") && len(found) > 0 || utf8.RuneCountInString(w.Text) < 3 {
 			break
 		}
 		found = append(found, j)

@@ -76,8 +76,12 @@ func (t *text) negate(i int) {
 			k.negated = true
 		}
 		// لا يعتقد أن, لا يريد: what is thought or wanted is denied with it.
-		if k.is(speech|wish) && !k.named() {
+		switch {
+		case k.named():
+		case k.is(speech | wish):
 			t.raise(j)
+		case able[bareParticle(k.Text)]:
+			t.raiseTo(t.behindPreposition(j))
 		}
 		return
 	}
@@ -88,13 +92,38 @@ func (t *text) raise(j int) {
 	for n := j + 1; n < len(t.tokens) && t.tokens[n].sentence == t.tokens[j].sentence && n <= j+2*farReach; n++ {
 		t.tokens[n].maybe = true
 	}
-	n := t.governed(j)
+	n := -1
+	if g := t.governed(j); len(g) > 0 {
+		n = g[0]
+	}
 	if n < 0 && j+1 < len(t.tokens) && t.tokens[j+1].content() && !t.tokens[j+1].named() {
 		n = j + 1
 	}
-	if n >= 0 {
-		t.tokens[n].negated = imperfect(t.tokens[n].Text) || n == j+1
+	if n >= 0 && (imperfect(t.tokens[n].Text) || n == j+1) {
+		t.raiseTo(n)
 	}
+}
+
+// able are verbs whose denial is that of the act: لم يتمكن من الوصول.
+var able = foldedSet("تمكن يتمكن تتمكن تمكنت استطاع يستطع تستطع يستطيع تستطيع استطاعت نجح ينجح تنجح نجحت قدر يقدر تقدر قبل يقبل تقبل وافق يوافق توافق")
+
+func (t *text) raiseTo(n int) {
+	if n >= 0 {
+		t.tokens[n].negated, t.tokens[n].maybe = true, true
+	}
+}
+
+// behindPreposition returns the first word behind من, في, على or أن that follows token j in its clause, or -1.
+func (t *text) behindPreposition(j int) int {
+	for n := j + 1; n+1 < len(t.tokens) && n <= j+farReach && t.tokens[n].clause == t.tokens[j].clause; n++ {
+		switch t.tokens[n].Text {
+		case "من", "في", "علي", "ان":
+			if next := &t.tokens[n+1]; !next.named() && !next.Stop {
+				return n + 1
+			}
+		}
+	}
+	return -1
 }
 
 // exception returns where إلا or سوى stands behind the negator i, or 0.
@@ -132,11 +161,11 @@ func (t *text) deny(i int) {
 		if c.Stop || c.figure || c.named() || c.is(title) || !behind {
 			continue
 		}
-		// A noun with the article right behind a verb may be its subject, unless a preposition led to it or the next word follows a name.
-		subject := j == i+1 && definite(c.Text)
-		if !subject {
-			c.negated = true
+		// A noun with the article right behind a verb may be its subject: then what is denied comes behind it.
+		if c.is(partial) || j == i+1 && definite(c.Text) {
+			continue
 		}
+		c.negated = true
 		return
 	}
 }
@@ -180,6 +209,9 @@ func polarityFault(a *alignment) *token {
 // against reports whether all pairs of a word disagree in polarity. Of words with opposite meanings, those of equal polarity disagree.
 func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
 	for _, p := range pairs {
+		if p.level < 0.8 && p.local == 0 {
+			return false // a synonym somewhere else
+		}
 		e := &a.e.tokens[p.e]
 		disagree := s.negated && !e.maybe || e.negated && !s.maybe
 		if opposite {

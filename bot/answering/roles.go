@@ -1,6 +1,9 @@
 package answering
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A holder is a word and the names that stand as its first complement: the subject behind a verb, the genitive behind a noun, one name or several joined by و.
 type holder struct {
@@ -8,8 +11,8 @@ type holder struct {
 	prep  string // the preposition between, "" for none
 }
 
-// prepositions that tell who does something from whom it is done to.
-var prepositions = foldedSet("من إلى على ضد نحو مع تجاه أمام")
+// prepositions tell who does something from whom it is done to.
+var prepositions = foldedSet("من إلى على ضد نحو مع تجاه أمام في عن")
 
 // prepAt returns the preposition right before token i, or the ل that is written with it.
 func (t *text) prepAt(i int) string {
@@ -226,34 +229,42 @@ func (a *alignment) exchangeFault() *token {
 func (t *text) complement(i int) int {
 	for j := i + 1; j < len(t.tokens) && j <= i+complement && t.tokens[j].clause == t.tokens[i].clause; j++ {
 		k := &t.tokens[j]
+		if conjoined(k.Text) {
+			return -1
+		}
 		if k.content() {
 			return j
 		}
-		if prepositions[bareAnd(k.Text)] || isThat(k.Text) {
+		if p := bareAnd(k.Text); prepositions[p] && !turned[p] || isThat(k.Text) {
 			return -1
 		}
 	}
 	return -1
 }
 
+// conjoined reports whether a word is joined to the one before by و or أو. Of short words و may be a letter of their own.
+func conjoined(w string) bool {
+	return w == "او" || w == "ام" || strings.HasPrefix(w, "و") && (definite(w) || utf8.RuneCountInString(w) >= 6)
+}
+
 // complementFault finds words that have exchanged what governs them: "ناشد أ ب" for "ناشد ب أ", "تكاليف أ على ب" for "تكاليف ب على أ".
 func (a *alignment) complementFault() *token {
-	governs := map[int]int{} // word of the evidence, to the word of the evidence that the sentence puts behind it
 	type pair struct{ head, s, e int }
 	var pairs []pair
 	for i := range a.s.tokens {
-		if len(a.pairs[i]) == 0 || a.pairs[i][0].level < 0.8 {
+		if len(a.pairs[i]) == 0 || a.pairs[i][0].level < 0.8 || a.s.tokens[i].named() {
 			continue
 		}
 		c := a.s.complement(i)
 		if c < 0 || len(a.pairs[c]) == 0 {
 			continue
 		}
-		head := a.pairs[i][0].e
-		governs[head] = a.pairs[c][0].e
-		pairs = append(pairs, pair{head, c, a.pairs[c][0].e})
+		pairs = append(pairs, pair{a.pairs[i][0].e, c, a.pairs[c][0].e})
 	}
 	for _, p := range pairs {
+		if y := a.subjectOf(p.head); y >= 0 && y != p.s && turned[a.s.prepAt(y)] && a.s.prepAt(p.s) == "" && !a.met(p.s, a.pairs[y][0].e) {
+			return &a.s.tokens[p.s]
+		}
 		own := a.e.complement(p.head) // what the evidence has there
 		if own < 0 || own == p.e || a.met(p.s, own) {
 			continue
@@ -262,16 +273,38 @@ func (a *alignment) complementFault() *token {
 		if y < 0 || y == p.s {
 			continue
 		}
-		if turned[a.s.prepAt(y)] && a.e.prepAt(own) == "" && !(p.e > p.head && p.e <= p.head+farReach) {
-			return &a.s.tokens[y]
+		after := p.e > p.head && p.e <= p.head+farReach // the evidence has the word too, behind its own
+		if before := a.e.tokens[p.e].sentence == a.e.tokens[p.head].sentence && p.e < p.head; before && a.e.prepAt(p.head) == "" {
+			continue // or before the verb, as its subject
+		}
+		x, z := &a.s.tokens[p.s], &a.s.tokens[y]
+		if turned[a.s.prepAt(y)] && a.e.prepAt(own) == "" && !after && (z.named() || definite(z.Text)) {
+			return z
+		}
+		// فعل أ ب for فعل ب أ. A noun with the article governs no noun, so ب is the object.
+		if definite(x.Text) && y > p.s && y <= p.s+complement && a.s.prepAt(y) == "" && a.s.prepAt(p.s) == "" && a.e.prepAt(own) == "" {
+			return &a.s.tokens[p.s]
 		}
 		for _, q := range pairs {
-			if q.head != p.head && q.s == y && a.e.complement(q.head) == p.e {
-				return &a.s.tokens[p.s]
+			if q.head == p.head || q.s != y {
+				continue
+			}
+			if c := a.e.complement(q.head); c >= 0 && a.met(p.s, c) || !after && c != own && (x.named() || z.named()) {
+				return x
 			}
 		}
 	}
 	return nil
+}
+
+// subjectOf returns the word of the sentence that the evidence has as the subject before the verb e: "أن الدول قد تعهدت". -1 if there is none.
+func (a *alignment) subjectOf(e int) int {
+	for j := e - 1; j > 0 && j >= e-complement && a.e.tokens[j].clause == a.e.tokens[e].clause; j-- {
+		if k := &a.e.tokens[j]; k.content() && isThat(a.e.tokens[j-1].Text) {
+			return a.saidBy(j)
+		}
+	}
+	return -1
 }
 
 // turned are the prepositions that make of who does something the one to whom it is done.

@@ -25,6 +25,9 @@ func scopeFault(a *alignment) *token {
 			return k
 		}
 	}
+	if k := a.pronounScope(); k != nil {
+		return k
+	}
 	// One of several is not the one: "السبب" for "أحد الأسباب".
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
@@ -33,6 +36,70 @@ func scopeFault(a *alignment) *token {
 		}
 		e := a.pairs[i][0].e
 		if e > 0 && oneOf[bareParticle(a.e.tokens[e-1].Text)] && a.e.tokens[e].Text != k.Text {
+			return k
+		}
+	}
+	return nil
+}
+
+// partly reports whether the evidence says of some of a kind what the sentence says of the kind: "بعض الأعضاء غير راضين".
+func (a *alignment) partly() bool {
+	for i := range a.s.tokens {
+		if a.s.tokens[i].is(partial) {
+			return false
+		}
+	}
+	for j := range a.e.tokens {
+		if !a.inWindow(&a.e.tokens[j]) || !a.e.tokens[j].is(partial) {
+			continue
+		}
+		kind := a.e.next(j)
+		if kind < 0 {
+			continue
+		}
+		said := a.e.next(kind)
+		if said < 0 || said-kind > complement || !a.said(said) {
+			continue
+		}
+		for i := range a.s.tokens {
+			if a.weights[i] > 0 && sameness(&a.s.tokens[i], &a.e.tokens[kind]) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// somePronouns stand for some of those spoken of, without a noun behind them.
+var somePronouns = foldedSet("بعضهم بعضها بعضهن معظمهم معظمها أغلبهم أغلبها أكثرهم أكثرها غالبيتهم")
+
+// pronounScope returns the word of the sentence that says all where the evidence says some of them, or where it does not say all at all.
+func (a *alignment) pronounScope() *token {
+	for i := range a.s.tokens {
+		k := &a.s.tokens[i]
+		if !k.is(universal) || k.Text == "احد" || k.Text == "ابدا" || k.Text == "دائما" || i > 0 && a.s.tokens[i-1].is(negator) {
+			continue
+		}
+		if a.partly() {
+			return k
+		}
+		all := false
+		for j := range a.e.tokens {
+			e := &a.e.tokens[j]
+			if !a.inWindow(e) {
+				continue
+			}
+			all = all || e.is(universal) && e.Text != "احد"
+			if !somePronouns[bareAnd(e.Text)] {
+				continue
+			}
+			for n := max(0, j-2); n < min(len(a.e.tokens), j+3); n++ {
+				if a.said(n) && a.e.tokens[n].clause == e.clause {
+					return k
+				}
+			}
+		}
+		if !all && (k.Text == "الجميع" || k.Text == "للجميع" || k.Text == "الكل") {
 			return k
 		}
 	}

@@ -8,12 +8,13 @@ import (
 
 // A voice is a part of the evidence that somebody says.
 type voice struct {
-	verb       int // the token of the verb or of "حسب"
-	first, end int // what is said: tokens [first, end)
+	verb       int  // the token of the verb or of "حسب"
+	first, end int  // what is said: tokens [first, end)
+	that       bool // it begins with أن
 }
 
 // notSaying are words of the role speech that report no claim: acts of feeling, and words that may be nouns.
-var notSaying = foldedSet("أعرب أعربت أعربوا عبر عبرت عبروا يشير رأي حذر يعد عد عده يعده تحدث تحدثت توقعت توقع ينتظر ينتظرون سماه سمي نعت نعتها يبرر يبررون يبررونه شكا يشكو يشكون إعلان تصريح عزت عزا")
+var notSaying = foldedSet("أعرب أعربت أعربوا عبر عبرت عبروا يشير رأي يعد عد عده يعده تحدث تحدثت توقعت توقع ينتظر ينتظرون سماه سمي نعت نعتها يبرر يبررون يبررونه شكا يشكو يشكون إعلان تصريح عزت عزا")
 
 // describing verbs say only what stands right behind them: "ما وصفه بالأعمال العدوانية".
 var describing = foldedSet("وصف وصفه وصفت وصفها وصفوها وصفوا")
@@ -24,10 +25,10 @@ func (t *text) voices() []voice {
 	for i := range t.tokens {
 		k := &t.tokens[i]
 		w := bareParticle(k.Text)
-		if !k.is(speech|according) || notSaying[w] || notSaying[k.Text] || k.is(according) && (w == "قول" || w == "لسان" || w == "تعبير") {
+		if !t.speaks(i) || notSaying[w] || notSaying[k.Text] || k.is(according) && (w == "قول" || w == "لسان" || w == "تعبير") {
 			continue
 		}
-		v := voice{i, i + 1, i + 1}
+		v := voice{verb: i, first: i + 1, end: i + 1}
 		reach := len(t.tokens)
 		if describing[w] || describing[k.Text] {
 			reach = min(reach, i+nearReach)
@@ -38,8 +39,16 @@ func (t *text) voices() []voice {
 		// The claim begins behind أن where that comes soon; before it stands who speaks.
 		for j := i + 1; j < min(v.end, i+2*farReach); j++ {
 			if c := t.tokens[j].Text; isThat(c) || c == "علي" || c == "الي" {
-				v.first = j
+				v.first, v.that = j, isThat(c)
 				break
+			}
+		}
+		// Without أن only what is named is said, not what a relative clause tells of it; قال takes a clause.
+		if v.first == i+1 && !strings.HasPrefix(bareAnd(k.Text), "قال") && !strings.HasPrefix(bareAnd(k.Text), "يقول") && !k.is(according) {
+			for j := i + 1; j < v.end; j++ {
+				if relatives[t.tokens[j].Text] {
+					v.end = j
+				}
 			}
 		}
 		found = append(found, v)
@@ -80,8 +89,13 @@ func (t *text) speaks(i int) bool {
 		return strings.HasSuffix(written, "ه")
 	case "عبر":
 		return next == "عن"
-	case "حذر":
-		return next == "من" || next == "ان"
+	case "حذر", "يحذر", "حذرت":
+		for j := i + 1; j < min(i+6, len(t.tokens)) && t.tokens[j].clause == t.tokens[i].clause; j++ {
+			if t.tokens[j].Text == "من" {
+				return !definite(t.tokens[i].Text)
+			}
+		}
+		return false
 	case "راي":
 		return t.before(i, "في") || strings.HasSuffix(written, "ى")
 	}
@@ -105,14 +119,113 @@ func voiceFault(a *alignment) *token {
 			}
 			continue
 		}
-		if inside < mostly {
+		if inside < mostly && !a.claims(v) {
 			continue
 		}
-		if !a.s.voiced() && !a.named() && !a.s.phrase() {
+		if !a.attributed(voices) && !a.named() && !a.s.phrase() {
 			return &a.e.tokens[v.verb]
 		}
 	}
-	return a.speakerFault(voices)
+	if k := a.speakerFault(voices); k != nil {
+		return k
+	}
+	return a.otherSpeaker(voices)
+}
+
+// otherSpeaker returns who speaks in the sentence, when the verb is the evidence's and somebody else stands there.
+func (a *alignment) otherSpeaker(voices []voice) *token {
+	for i := range a.s.tokens {
+		if !a.s.speaks(i) || len(a.pairs[i]) == 0 || a.s.tokens[i].is(according) {
+			continue
+		}
+		c := a.s.complement(i)
+		if c < 0 || a.s.tokens[c].named() || a.s.prepAt(c) != "" {
+			continue
+		}
+		wrong := false
+		for _, p := range a.pairs[i] {
+			v := slices.IndexFunc(voices, func(v voice) bool { return v.verb == p.e })
+			if v < 0 {
+				wrong = false
+				break
+			}
+			subject, met := a.e.subject(voices[v]), false
+			for _, j := range subject {
+				met = met || sameness(&a.s.tokens[c], &a.e.tokens[j]) > 0 || a.e.tokens[j].named() && a.s.tokens[c].is(title)
+			}
+			if wrong = len(subject) > 0 && !met; !wrong {
+				break
+			}
+		}
+		if wrong {
+			return &a.s.tokens[c]
+		}
+	}
+	return nil
+}
+
+// subject returns the words that may be who speaks: between the verb and its claim, or before the verb in its clause.
+func (t *text) subject(v voice) []int {
+	var found []int
+	for j := v.verb + 1; j < min(v.first, len(t.tokens)); j++ {
+		if t.tokens[j].content() {
+			found = append(found, j)
+		}
+	}
+	if len(found) > 0 || !v.that && v.first == v.verb+1 {
+		for j := v.verb + 1; j < min(v.verb+farReach, v.end); j++ {
+			found = append(found, j)
+		}
+	}
+	before := 0
+	for j := v.verb - 1; j >= 0 && t.tokens[j].clause == t.tokens[v.verb].clause; j-- {
+		if t.tokens[j].content() {
+			found = append(found, j)
+			before++
+		}
+	}
+	return found
+}
+
+// claims reports whether the sentence says the verb of the claim.
+func (a *alignment) claims(v voice) bool {
+	if !v.that {
+		return false
+	}
+	n := a.e.behindThat(v.first)
+	if n < 0 || n >= v.end || !a.e.tokens[n].content() || a.e.tokens[n].named() {
+		return false
+	}
+	for _, pairs := range a.pairs {
+		if len(pairs) > 0 && pairs[0].e == n && pairs[0].level >= 0.8 {
+			return true
+		}
+	}
+	return false
+}
+
+// attributed reports whether the sentence lets somebody speak, or one of the evidence's speakers hope or expect.
+func (a *alignment) attributed(voices []voice) bool {
+	if a.s.voiced() {
+		return true
+	}
+	for i := range a.s.tokens {
+		if !a.s.tokens[i].is(wish) {
+			continue
+		}
+		c := a.s.complement(i)
+		if c < 0 {
+			continue
+		}
+		for _, v := range voices {
+			for j := v.verb + 1; j < min(v.first, v.verb+farReach); j++ {
+				if k := &a.e.tokens[j]; k.content() && (sameness(&a.s.tokens[c], k) > 0 || a.same(&a.s.tokens[c], k)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // sayAll reports whether the sentence repeats all that a describing verb names.
@@ -146,7 +259,11 @@ func (t *text) phrase() bool {
 		return false
 	}
 	w := t.tokens[0].Text
-	return t.tokens[0].Stop && prepositionWords[w] || !definite(w) && !imperfect(w) && utf8.RuneCountInString(w) >= 4 && (strings.HasPrefix(w, "ل") || strings.HasPrefix(w, "ب"))
+	verbless := len(t.tokens) < phraseLength
+	for _, k := range t.tokens {
+		verbless = verbless && !imperfect(k.Text) && !strings.HasSuffix(k.Text, "ت") && k.Text != "هو" && k.Text != "هي"
+	}
+	return verbless || t.tokens[0].Stop && prepositionWords[w] || !definite(w) && !imperfect(w) && utf8.RuneCountInString(w) >= 4 && (strings.HasPrefix(w, "ل") || strings.HasPrefix(w, "ب"))
 }
 
 const phraseLength = 5

@@ -1,0 +1,120 @@
+package answering
+
+const (
+	// verbatim is the share of words from which on a sentence repeats the evidence, so that a word in place of another is a change and not a way of saying.
+	verbatim = 0.7
+	// inventedRun is how many words in a row that the evidence does not have make an addition to a sentence that repeats it otherwise.
+	inventedRun = 3
+	// copied is how alike the other words of such a sentence are to the evidence's, on average.
+	copied = 0.88
+)
+
+// changeFault returns a word of the sentence that stands in place of another one where all around it repeats the evidence, or begins what is added to it.
+func changeFault(a *alignment) *token {
+	var content []int
+	for i := range a.s.tokens {
+		if a.weights[i] > 0 {
+			content = append(content, i)
+		}
+	}
+	if i := a.invented(content); i >= 0 {
+		return &a.s.tokens[i]
+	}
+	if a.coverage < verbatim {
+		return nil
+	}
+	for n := 1; n < len(content); n++ {
+		i := content[n]
+		if conjoined(a.s.tokens[i].Text) || a.s.tokens[i].figure {
+			continue
+		}
+		if a.replaced(content[n-1], i) {
+			return &a.s.tokens[i]
+		}
+		if n+1 == len(content) || a.anywhere[i] > 0 {
+			continue
+		}
+		for _, p := range a.pairs[content[n-1]] {
+			for _, q := range a.pairs[content[n+1]] {
+				if q.e > p.e && q.e-p.e <= neighbourhood && a.unsaid(p.e, q.e) == 1 {
+					return &a.s.tokens[i]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// unsaid counts the words between two of the evidence that the sentence leaves out.
+func (a *alignment) unsaid(from, to int) int {
+	n := 0
+	for e := from + 1; e < to; e++ {
+		if a.e.tokens[e].content() && !a.said(e) {
+			n++
+		}
+	}
+	return n
+}
+
+// replaced reports whether word i of the sentence stands behind word h, with the same particles between, where the evidence has another word that the sentence leaves out.
+func (a *alignment) replaced(h, i int) bool {
+	if len(a.pairs[h]) == 0 || a.pairs[h][0].level < 0.8 || a.s.tokens[h].figure || a.s.tokens[h].sentence != a.s.tokens[i].sentence {
+		return false
+	}
+	for _, p := range a.pairs[h] {
+		own := a.e.next(p.e)
+		if own < 0 || a.said(own) || conjoined(a.e.tokens[own].Text) || a.e.tokens[own].figure || a.e.tokens[own].is(title) || !sameBetween(a.s, h, i, a.e, p.e, own) || a.met(i, own) {
+			return false
+		}
+		for _, q := range a.pairs[i] {
+			if a.e.tokens[q.e].sentence == a.e.tokens[p.e].sentence {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// next returns the next word of the clause that says something, or -1.
+func (t *text) next(i int) int {
+	for j := i + 1; j < len(t.tokens) && t.tokens[j].clause == t.tokens[i].clause; j++ {
+		if t.tokens[j].content() || t.tokens[j].figure {
+			return j
+		}
+	}
+	return -1
+}
+
+// sameBetween reports whether the same particles stand between words i and j of s as between k and l of e.
+func sameBetween(s *text, i, j int, e *text, k, l int) bool {
+	if j-i != l-k || s.tokens[i].clause != s.tokens[j].clause || definite(s.tokens[j].Text) != definite(e.tokens[l].Text) {
+		return false
+	}
+	for n := 1; n < j-i; n++ {
+		if s.tokens[i+n].Text != e.tokens[k+n].Text {
+			return false
+		}
+	}
+	return true
+}
+
+// invented returns where a run of words begins that the evidence does not have, in a sentence that copies it otherwise; -1 if none does.
+func (a *alignment) invented(content []int) int {
+	run, longest, at := 0, 0, -1
+	sum, n := 0.0, 0.0
+	for k, i := range content {
+		if len(a.pairs[i]) > 0 && (a.pairs[i][0].local > 0 || a.pairs[i][0].level >= 1 && k == 0) {
+			sum += a.pairs[i][0].level
+			n++
+			run = 0
+			continue
+		}
+		if run++; run > longest {
+			longest, at = run, content[k-run+1]
+		}
+	}
+	if longest >= inventedRun && n >= inventedRun && sum/n >= copied {
+		return at
+	}
+	return -1
+}
