@@ -37,6 +37,12 @@ var museum string
 //go:embed museum-claims.txt
 var museumClaims string
 
+//go:embed court.txt
+var court string
+
+//go:embed court-claims.txt
+var courtClaims string
+
 //go:embed railway.txt
 var railway string
 
@@ -55,8 +61,8 @@ type Set struct {
 
 // Others returns further articles of other subjects and the claims about them, to tune on together with those of Article.
 func Others() ([]Set, error) {
-	sets := []Set{{Name: "vaccine.txt", Article: vaccine}, {Name: "museum.md", Article: museum}}
-	for i, claims := range []string{vaccineClaims, museumClaims} {
+	sets := []Set{{Name: "vaccine.txt", Article: vaccine}, {Name: "museum.md", Article: museum}, {Name: "court.txt", Article: court}}
+	for i, claims := range []string{vaccineClaims, museumClaims, courtClaims} {
 		var err error
 		if sets[i].Claims, err = parse(claims); err != nil {
 			return nil, err
