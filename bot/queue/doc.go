@@ -10,22 +10,27 @@
 //     Urgent jobs are such a queue of their own: they wait for each other, never for an answer being written.
 //   - An error of work is tried again after growing delays; one that answers Temporary() == false is final. A panic is an error.
 //     What failed MaxTries times, or finally, is set aside for 30 days, and dead is called, at least once, to tell the person.
-//   - A job whose process died while it ran is tried again too. From the second such death on it runs alone in the lane of suspects, so that jobs beside it are not drawn into its deaths.
+//   - A job whose process died while it ran is tried again too, MaxTries times. From the second such death on it runs alone in the lane of suspects, so that jobs beside it are not drawn into its deaths.
 //   - A claim on a job is kept while work runs, however long. If it was lost (the process was stopped, the server out of reach), the context of work is cancelled with [ErrClaimLost]
 //     and an error that it then returns is not held against the job, which is given out again.
 //   - [Queue.Store] is synced as well, entry by entry. Entries go at the age of their bucket. A full bucket or disk is an error of Save, and harms nothing else.
-//   - The store may be copied while the bot does not run; a copy of the data directory is a backup.
+//   - A copy of the data directory, made while the bot does not run, is a backup; put back, it goes on from there.
+//   - Waiting updates have no age, so a jump of the clock loses none. Entries of buckets and remembered ids can go early by it.
+//   - A crash or a cut of power at worst leaves a torn last record, which was not confirmed and is cut off. A part of the store that cannot be read is set aside.
+//     What is not noticed is a bit that flips on the disk: the server may then drop the records after it in the same file.
 //
 // # The life of a job
 //
-//	Put ──synced──▶ waiting ◀────────────────────────────────┐
-//	                  │ first of its conversation, worker free │
-//	                  ▼                                        │ error, after a delay
-//	               running ──────────────────────────────────▶─┤ claim lost, stop, kill: at once
-//	                  │  │ final error, or MaxTries            │ (from the second kill on: as a suspect)
-//	             nil  │  └───────▶ dead: set aside, person told ┘ kill
-//	                  ▼               │
-//	                done ◀────────────┘  id kept 48 h, update deleted
+//	Put ──synced──▶ waiting ◀──────────────────────────────────────────┐
+//	                   │ first of its conversation, a worker free      │
+//	                   ▼                                               │
+//	                running ─── error, after a delay ──────────────────┤
+//	                 │   │ ──── claim lost, stop or kill, at once ─────┘
+//	             nil │   │      (from the second kill on as a suspect)
+//	                 │   └───── final error, or MaxTries ──▶ dead: set aside, person told
+//	                 ▼                                        │
+//	               done ◀─────────────────────────────────────┘
+//	             id kept 48 h, update deleted
 //
 // Waiting and running jobs are messages of the stream UPDATES; a job's tries, and that it is done, stand in the bucket queue-jobs; the dead ones in the stream DEAD.
 // A job that ends well costs three syncs: stored, done, deleted.

@@ -19,8 +19,8 @@ const suspectAfter = 2
 
 // A record is what is known of an update beyond its message. A job that ends well at its first try has only the last one, with Done.
 type record struct {
-	Tries   int  `json:",omitempty"` // failed ones, deaths included
-	Deaths  int  `json:",omitempty"` // of the process while it ran
+	Tries   int  `json:",omitempty"` // that failed
+	Deaths  int  `json:",omitempty"` // of the process while it ran; counted apart, as the cause can be a neighbour or an impatient operator
 	Running bool `json:",omitempty"` // started; found so at the next start, it died
 	Done    bool `json:",omitempty"`
 }
@@ -48,7 +48,6 @@ func (r *run) turn(c *claim) error {
 	}
 	if rec.Running {
 		rec.Deaths++
-		rec.Tries++
 	}
 	slots := r.slots[c.Urgent]
 	if rec.Deaths >= suspectAfter {
@@ -72,8 +71,8 @@ func (r *run) turn(c *claim) error {
 			return err
 		}
 	}
-	c.Tries = rec.Tries
-	if rec.Tries >= r.q.o.MaxTries {
+	c.Tries = rec.Tries + rec.Deaths
+	if max(rec.Tries, rec.Deaths) >= r.q.o.MaxTries {
 		err = r.bury(ctx, c, rec)
 	} else if failure := attempt(ctx, r.work, c.Job); failure != nil {
 		return r.fail(ctx, c, rec, rev, failure)
@@ -147,14 +146,14 @@ func (r *run) fail(ctx context.Context, c *claim, rec record, rev uint64, failur
 	return err
 }
 
-// bury sets a job aside and calls dead, which is given up when the process died of it twice.
+// bury sets a job aside and calls dead, which is given up when the process dies of it, too.
 func (r *run) bury(ctx context.Context, c *claim, rec record) error {
 	m := &nats.Msg{Subject: "dead." + c.Conversation, Data: c.Data}
 	if _, err := r.q.js.PublishMsg(ctx, m, jetstream.WithMsgID(msgID(c.ID))); err != nil {
 		return fmt.Errorf("set update %d aside: %w", c.ID, full(err))
 	}
 	r.q.o.Logger.Error("a job was set aside", "update", c.ID, "tries", rec.Tries, "deaths", rec.Deaths)
-	if rec.Tries >= r.q.o.MaxTries+2 {
+	if rec.Deaths >= r.q.o.MaxTries+2 {
 		return nil
 	}
 	if err := attempt(ctx, func(ctx context.Context, j Job) error { r.dead(ctx, j); return nil }, c.Job); err != nil {

@@ -23,7 +23,7 @@ type Options struct {
 	Logger   *slog.Logger    // default: nothing is logged
 	AckWait  time.Duration   // how long a claim holds without a sign of life; 5 s
 	Workers  int             // jobs at once, urgent ones not counted; 32, as they mostly wait for a model
-	MaxTries int             // tries before a job is set aside; 5
+	MaxTries int             // failed tries after which a job is set aside, and deaths of the process; 5
 	Delays   []time.Duration // before the second try, the third …; the last one repeats; 1 s, 5 s, 30 s, 2 min
 	Grace    time.Duration   // how long Run waits for running work when it ends; 5 s
 
@@ -155,7 +155,7 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 }
 
 func (q *Queue) open(ctx context.Context) (err error) {
-	if q.server, err = startServer(q.o.Dir, q.o.Logger); err != nil {
+	if q.server, err = startServer(q.o); err != nil {
 		return err
 	}
 	if q.conn, err = nats.Connect("", nats.InProcessServer(q.server), nats.MaxReconnects(-1)); err != nil {

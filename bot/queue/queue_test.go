@@ -50,11 +50,11 @@ func start(t testing.TB, q putRunner, work func(context.Context, Job) error, dea
 	if dead == nil {
 		dead = func(_ context.Context, j Job) { t.Errorf("job %d is dead", j.ID) }
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancelCause(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- q.Run(ctx, work, dead) }()
 	stop = sync.OnceFunc(func() {
-		cancel()
+		cancel(errors.New("a signal"))
 		if err := <-ended; err != nil {
 			t.Errorf("Run: %v", err)
 		}
@@ -257,12 +257,16 @@ func TestSameIDAfterRestart(t *testing.T) {
 	}
 }
 
-func TestWaitingSurviveRestart(t *testing.T) {
-	dir := t.TempDir()
-	q := open(t, Options{Dir: dir})
+// TestBackup: a copy of the directory, made while the bot does not run, has everything.
+func TestBackup(t *testing.T) {
+	q := open(t, Options{})
 	put(t, q, item(1, "5.0.5"), item(2, "5.0.5"))
 	q.Close()
-	q = open(t, Options{Dir: dir})
+	restored := filepath.Join(t.TempDir(), "restored")
+	if err := os.CopyFS(restored, os.DirFS(q.o.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	q = open(t, Options{Dir: restored})
 	done := make(chan Job, 2)
 	start(t, q, func(_ context.Context, j Job) error { done <- j; return nil }, nil)
 	for want := int64(1); want <= 2; want++ {
@@ -295,6 +299,39 @@ func TestClaimIsKept(t *testing.T) {
 	}
 	if len(starts) > 0 {
 		t.Error("a job began twice")
+	}
+	c, err := q.updates.Consumer(t.Context(), "lane-"+questionLane)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := c.CachedInfo().NumRedelivered; n != 0 {
+		t.Errorf("%d claims had ended at the server", n)
+	}
+}
+
+// TestGivenOutWhileHeld: a jump of the clock ends claims at the server, though nothing was lost.
+func TestGivenOutWhileHeld(t *testing.T) {
+	q := open(t, Options{})
+	done := make(chan int64, 10)
+	start(t, q, func(_ context.Context, j Job) error {
+		if j.ID == 1 {
+			r := q.run.Load()
+			r.mu.Lock()
+			var held []jetstream.Msg
+			for _, c := range r.held {
+				held = append(held, c.msg)
+			}
+			r.mu.Unlock()
+			for _, m := range held {
+				r.take(m)
+			}
+		}
+		done <- j.ID
+		return nil
+	}, nil)
+	put(t, q, item(1, "5.0.5"), item(2, "5.0.5"))
+	if a, b := get(t, done), get(t, done); a != 1 || b != 2 {
+		t.Errorf("jobs %d, %d; want 1, 2", a, b)
 	}
 }
 
@@ -333,7 +370,7 @@ func TestDeaths(t *testing.T) {
 	q := open(t, Options{Dir: dir})
 	died := func(id int64, conversation string, deaths int) {
 		put(t, q, item(id, conversation))
-		rec := record{Tries: deaths - 1, Deaths: deaths - 1, Running: true}
+		rec := record{Deaths: deaths - 1, Running: true}
 		if _, err := q.store.Save(t.Context(), jobsBucket, fmt.Sprint(id), rec, 0); err != nil {
 			t.Fatal(err)
 		}
@@ -343,15 +380,14 @@ func TestDeaths(t *testing.T) {
 	died(3, "3.0.3", 1)
 	died(4, "4.0.4", 5)
 	q.Close()
-	q = open(t, Options{Dir: dir, MaxTries: 5})
+	q = open(t, Options{Dir: dir, MaxTries: 5, Workers: 1})
 	started, ended, dead := make(chan Job, 3), make(chan bool), make(chan Job, 1)
 	stop := start(t, q, func(_ context.Context, j Job) error {
 		started <- j
 		<-ended
 		return nil
 	}, func(_ context.Context, j Job) { dead <- j })
-	a, b := get(t, started), get(t, started)
-	if a.ID != 3 && b.ID != 3 {
+	if a, b := get(t, started), get(t, started); a.ID != 3 && b.ID != 3 { // one worker, and the lane of suspects
 		t.Errorf("jobs %d and %d run at once: two suspects", a.ID, b.ID)
 	}
 	close(ended)
@@ -592,6 +628,24 @@ func TestDamagedStore(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNotDamaged: what only lacks room is left as it is.
+func TestNotDamaged(t *testing.T) {
+	q := open(t, Options{})
+	q.Close()
+	store := filepath.Join(q.o.Dir, "jetstream")
+	if err := os.WriteFile(filepath.Join(store, "$G/streams/UPDATES/meta.inf"), []byte("garbage"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(t.Context(), Options{Dir: q.o.Dir, free: func(string) (uint64, error) { return 1 << 20, nil }})
+	if !errors.Is(err, ErrFull) {
+		t.Errorf("Open on a full disk = %v, want %v", err, ErrFull)
+	}
+	if aside, _ := filepath.Glob(filepath.Join(q.o.Dir, "damaged-*")); len(aside) > 0 {
+		t.Errorf("set aside: %v", aside)
+	}
+	open(t, Options{Dir: q.o.Dir})
 }
 
 // TestStoreFails: a server that cannot write any more does so until it is opened anew. Run ends, so that this happens.

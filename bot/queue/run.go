@@ -50,10 +50,10 @@ type claim struct {
 	cancel context.CancelCauseFunc // of running work; guarded by the run
 }
 
-// Run works on the jobs until ctx ends. It then takes no more, waits for running work up to the grace, cancels its context with [ErrStopping], hands back what is left, and returns nil.
+// Run works on the jobs until its context ends. It then takes no more, waits for running work up to the grace, cancels its context with [ErrStopping], hands back what is left, and returns nil.
 // When the store fails it ends in the same way, with an error. Only one Run may be in progress.
-func (q *Queue) Run(ctx context.Context, work func(context.Context, Job) error, dead func(context.Context, Job)) error {
-	ctx, halt := context.WithCancelCause(ctx)
+func (q *Queue) Run(parent context.Context, work func(context.Context, Job) error, dead func(context.Context, Job)) error {
+	ctx, halt := context.WithCancelCause(parent)
 	defer halt(nil)
 	base, cut := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cut(ErrStopping)
@@ -88,8 +88,8 @@ func (q *Queue) Run(ctx context.Context, work func(context.Context, Job) error, 
 			q.o.Logger.Error("work did not return when it was told to stop; it will begin again", "jobs", q.running.Load())
 		}
 	}
-	if err := context.Cause(ctx); err != ctx.Err() {
-		return err
+	if parent.Err() == nil {
+		return context.Cause(ctx)
 	}
 	return nil
 }
@@ -191,7 +191,7 @@ func (r *run) serve(line string) {
 			continue
 		}
 		r.mu.Unlock()
-		if err := r.turn(c); err != nil {
+		if err := r.turn(c); err != nil && r.base.Err() == nil {
 			r.q.o.Logger.Error("a job is held up", "update", c.ID, "err", err)
 			r.pause(c, errorPause)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -16,17 +17,17 @@ import (
 // readyWait bounds a start. Opening takes 15 to 150 ms, with 100,000 conversations 220 ms; a store rebuilt after damage takes longer.
 const readyWait = 30 * time.Second
 
-// startServer starts the embedded server on dir. What it cannot read is set aside, as little as possible, and the rest is kept:
+// startServer starts the embedded server. What it cannot read is set aside, as little as possible, and the rest is kept:
 // the description of a stream that Open makes anew over the stream's messages; another stream; if the server cannot start at all, the whole store.
 // A torn last record it cuts off itself.
-func startServer(dir string, log *slog.Logger) (*server.Server, error) {
-	s, err := tryServer(dir, log)
+func startServer(o Options) (*server.Server, error) {
+	s, err := tryServer(o)
 	if err != nil {
-		back, err := setAside(dir, "jetstream", log, err)
+		back, err := setAside(o, "jetstream", err)
 		if err != nil {
 			return nil, err
 		}
-		if s, err = tryServer(dir, log); err != nil { // the store is not at fault
+		if s, err = tryServer(o); err != nil { // the store is not at fault
 			back()
 		}
 		return s, err
@@ -45,22 +46,22 @@ func startServer(dir string, log *slog.Logger) (*server.Server, error) {
 			parts = []string{filepath.Join(stream, server.JetStreamMetaFile), filepath.Join(stream, server.JetStreamMetaFileSum)}
 		}
 		for _, p := range parts {
-			if _, err := setAside(dir, p, log, why); err != nil && !errors.Is(err, os.ErrNotExist) {
+			if _, err := setAside(o, p, why); err != nil && !errors.Is(err, os.ErrNotExist) {
 				return nil, err
 			}
 		}
 	}
-	return tryServer(dir, log)
+	return tryServer(o)
 }
 
-func tryServer(dir string, log *slog.Logger) (*server.Server, error) {
+func tryServer(o Options) (*server.Server, error) {
 	s, err := server.NewServer(&server.Options{
 		ServerName: "isnad",
 		DontListen: true,
 		NoSigs:     true, // signals belong to main
 		NoLog:      true,
 		JetStream:  true,
-		StoreDir:   dir,
+		StoreDir:   o.Dir,
 		SyncAlways: true, // the default syncs every two minutes and acknowledges at once
 		// The limits of streams bound what is stored; the default would be three quarters of what is free at the start.
 		JetStreamMaxStore:      1 << 40,
@@ -70,7 +71,7 @@ func tryServer(dir string, log *slog.Logger) (*server.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("server options: %w", err)
 	}
-	l := &serverLog{log: log}
+	l := &serverLog{log: o.Logger}
 	s.SetLogger(l, false, false)
 	s.Start()
 	if l.fatal == nil && !s.ReadyForConnections(readyWait) {
@@ -95,15 +96,32 @@ func unreadStreams(s *server.Server) []string {
 	return unread
 }
 
-// setAside renames a part of the store to damaged-<time>-<name> in dir, for someone to look at, and returns what undoes that.
-func setAside(dir, part string, log *slog.Logger, why error) (back func(), err error) {
+// setAside renames a part of the store to damaged-<time>-<name> in the data directory, for someone to look at, and returns what undoes that.
+// It refuses when the store is not damaged: without permission or without room a sound one cannot be read either.
+func setAside(o Options, part string, why error) (back func(), err error) {
 	name := filepath.Base(part)
-	aside := filepath.Join(dir, "damaged-"+time.Now().UTC().Format("20060102T150405.000")+"-"+name)
-	part = filepath.Join(dir, part)
+	part = filepath.Join(o.Dir, part)
+	if free, err := o.free(o.Dir); err == nil && free < saveReserve {
+		return nil, fmt.Errorf("%w: %w, %d MiB left on the disk", why, ErrFull, free>>20)
+	}
+	err = filepath.WalkDir(part, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err == nil {
+			f.Close()
+		}
+		return err
+	})
+	if errors.Is(err, os.ErrPermission) {
+		return nil, fmt.Errorf("%w: %w", why, err)
+	}
+	aside := filepath.Join(o.Dir, "damaged-"+time.Now().UTC().Format("20060102T150405.000")+"-"+name)
 	if err := os.Rename(part, aside); err != nil {
 		return nil, fmt.Errorf("%w; set it aside: %w", why, err)
 	}
-	log.Error("a damaged part of the store was set aside, and a new one begun", "name", name, "kept", aside, "err", why)
+	o.Logger.Error("a damaged part of the store was set aside, and a new one begun", "name", name, "kept", aside, "err", why)
 	return func() {
 		os.RemoveAll(part) // the attempt at a new one
 		os.Rename(aside, part)
