@@ -128,3 +128,40 @@ func Windows(s string) []Span {
 	}
 	return windows
 }
+
+// clauseRunes is the least length of a clause, in code points.
+const clauseRunes = 60
+
+// clauses returns the sentences cut at commas, joined until a clause has 60 characters: the smallest texts that still say something, nearest to a short question in other words.
+func clauses(s string) []Span {
+	var parts []Span
+	for _, sentence := range Sentences(s) {
+		first := len(parts)
+		start := sentence.Start
+		for start < sentence.End {
+			end := sentence.End
+			for i := start; ; {
+				comma := strings.Index(s[i:sentence.End], "،")
+				if comma < 0 {
+					break
+				}
+				i += comma + len("،")
+				if utf8.RuneCountInString(s[start:i]) >= clauseRunes {
+					end = i
+					break
+				}
+			}
+			from := end - len(strings.TrimLeftFunc(s[start:end], unicode.IsSpace))
+			if from < end {
+				parts = append(parts, Span{from, end})
+			}
+			start = end
+		}
+		// A short rest is not left alone.
+		if n := len(parts) - 1; n > first && utf8.RuneCountInString(s[parts[n].Start:parts[n].End]) < clauseRunes/2 {
+			parts[n-1].End = parts[n].End
+			parts = parts[:n]
+		}
+	}
+	return parts
+}

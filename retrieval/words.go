@@ -112,28 +112,35 @@ func Stem(folded string) string {
 	if !unicode.Is(unicode.Arabic, first) {
 		return folded
 	}
-	n := utf8.RuneCountInString(folded)
-	word, cut := cutPrefix(folded, n)
-	if !cut {
-		if n >= particleWord && (strings.HasPrefix(word, "و") || strings.HasPrefix(word, "ف")) {
-			word, n = word[len("و"):], n-1
-		}
-		if n >= particleWord && (strings.HasPrefix(word, "ب") || strings.HasPrefix(word, "ل") || strings.HasPrefix(word, "ك") || strings.HasPrefix(word, "س")) {
-			word = word[len("ب"):]
+	word, article := cutPrefix(folded)
+	for _, suffix := range stemSuffixes {
+		if utf8.RuneCountInString(word)-utf8.RuneCountInString(suffix) >= minStem && strings.HasSuffix(word, suffix) {
+			word = strings.TrimSuffix(word, suffix)
+			break
 		}
 	}
-	n = utf8.RuneCountInString(word)
-	for _, suffix := range stemSuffixes {
-		if n-utf8.RuneCountInString(suffix) >= minStem && strings.HasSuffix(word, suffix) {
-			return strings.TrimSuffix(word, suffix)
+	if article {
+		return word
+	}
+	return cutParticle(cutParticle(word, "و", "ف"), "ب", "ل", "ك", "س")
+}
+
+// cutParticle takes one of the letters off a word of particleWord letters or more. The ending is gone by then, so that "فريقا" is as long as "فريق" and keeps its first letter too.
+func cutParticle(word string, particles ...string) string {
+	if utf8.RuneCountInString(word) < particleWord {
+		return word
+	}
+	for _, p := range particles {
+		if rest, ok := strings.CutPrefix(word, p); ok {
+			return rest
 		}
 	}
 	return word
 }
 
-func cutPrefix(word string, n int) (rest string, cut bool) {
+func cutPrefix(word string) (rest string, cut bool) {
 	for _, prefix := range stemPrefixes {
-		if n-utf8.RuneCountInString(prefix) >= minStem && strings.HasPrefix(word, prefix) {
+		if utf8.RuneCountInString(word)-utf8.RuneCountInString(prefix) >= minStem && strings.HasPrefix(word, prefix) {
 			return word[len(prefix):], true
 		}
 	}
@@ -162,9 +169,11 @@ var stopWords = foldedSet(`
 	الذي التي الذين اللذان اللتان اللذين اللتين اللاتي اللواتي
 	أن إن أنه أنها أنهم إنه إنها إنهم لأن لأنه لأنها بأن بأنه بأنها كأن لكن لكنه لكنها ليت لعل
 	أو أم ثم بل إذا إذ إذن لو لولا كي لكي حيث حين حينما عندما بينما كما مثل مثلما أما إما بعد قبل أي أية أيضا فقط قد لقد سوف ما لا لم لن ليس ليست ليسوا غير سوى إلا كل بعض جميع
-	كان كانت كانوا يكون تكون يكونوا كون لايزال تم يتم
+	كان كانت كانوا يكون تكون يكونوا لايزال تم تمت يتم تتم سيتم يمكن يمكنك يوجد توجد كنت كنا يكن تكن
 	من ما ماذا لماذا متى أين كيف كم هل أي أيهما لم مما عما ممن عمن فيم فيما علام إلام بماذا لمن بمن منو وماذا
-	ايه إيه ليه ازاي إزاي شو ليش مين وش ايش إيش شنو علاش عشان علشان زي كام وين فين امتى إمتى هاي هاد هادا هيك كده دي ده دول اللي يللي بتاع تبع مو مش مافي شلون
+	ايه إيه ليه ازاي إزاي شو ليش مين وش ايش إيش ويش شنو شنوه اشنو شنهو واش علاش علاه عشان علشان منشان مشان لجل باش زي كام قديش اديش أديش شكد اشقد شحال
+	وين وينه فين فينه فاين امتى إمتى ايمتى أيمتى ايمتا وقتاش متين منهو منهي شكون شلون كيفاش كيفك هاي هاد هادا هادي هيدا هيدي هدول هذول هيك كده كدا دي ده
+	اللي يللي الي بتاع بتاعت بتاعة تبع ديال نتاع تاع مو مش موش مافي ماكو اكو بدها بدو بده بدهم بدي عم رح حيكون هيكون كمان برضه برضو أوي بس
 	the a an of in on at to for by with and or is are was were be been it its this that these those what who whom whose which when where why how many much does did do has have had
 `)
 

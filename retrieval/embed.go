@@ -1,0 +1,123 @@
+package retrieval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"sync/atomic"
+
+	"isnad/retrieval/e5"
+)
+
+// Offline returns the built-in encoder as an Embedder. It needs no network and is safe for concurrent use.
+func Offline() (Embedder, error) {
+	encoder, err := e5.New()
+	if err != nil {
+		return nil, fmt.Errorf("open the offline encoder: %w", err)
+	}
+	return offline{encoder}, nil
+}
+
+type offline struct{ encoder *e5.Encoder }
+
+func (offline) Model() string { return e5.Model }
+
+func (o offline) Embed(ctx context.Context, role Role, texts []string) ([][]float32, error) {
+	return o.encoder.EncodeAll(ctx, prefixed(role, texts), nil)
+}
+
+// prefixed puts before each text what models of the e5 family were trained with.
+func prefixed(role Role, texts []string) []string {
+	prefix := "query: "
+	if role == Document {
+		prefix = "passage: "
+	}
+	marked := make([]string, len(texts))
+	for i, text := range texts {
+		marked[i] = prefix + text
+	}
+	return marked
+}
+
+// remoteBatch is how many texts go into one request: with paragraphs of 200 tokens well below the 8,192 tokens that small servers take.
+const remoteBatch = 32
+
+// Remote returns an Embedder of a model elsewhere. embed sends one request; its answer must have one vector a text, in order.
+// Texts are sent in batches, vectors come back with unit length, and an answer with another count, another dimension than the first one, a zero vector or a value that is no number is an error.
+// A model of the e5 family, told by its name, gets the prefixes it was trained with.
+func Remote(name string, embed func(ctx context.Context, texts []string) ([][]float32, error)) Embedder {
+	return &remote{name: name, embed: embed, prefixes: strings.Contains(strings.ToLower(name), "e5-")}
+}
+
+type remote struct {
+	name      string
+	embed     func(ctx context.Context, texts []string) ([][]float32, error)
+	prefixes  bool
+	dimension atomic.Int64 // of the first vector, 0 before
+}
+
+func (r *remote) Model() string { return r.name }
+
+func (r *remote) Embed(ctx context.Context, role Role, texts []string) ([][]float32, error) {
+	if r.prefixes {
+		texts = prefixed(role, texts)
+	}
+	vectors := make([][]float32, 0, len(texts))
+	for len(vectors) < len(texts) {
+		batch := texts[len(vectors):min(len(texts), len(vectors)+remoteBatch)]
+		answer, err := r.embed(ctx, batch)
+		if err != nil {
+			return nil, fmt.Errorf("embed with %s: %w", r.name, err)
+		}
+		if len(answer) != len(batch) {
+			return nil, fmt.Errorf("embed with %s: %d vectors for %d texts", r.name, len(answer), len(batch))
+		}
+		for _, v := range answer {
+			r.dimension.CompareAndSwap(0, int64(len(v)))
+			if want := r.dimension.Load(); int64(len(v)) != want {
+				return nil, fmt.Errorf("embed with %s: a vector of %d values among vectors of %d", r.name, len(v), want)
+			}
+			unit, err := normalised(v)
+			if err != nil {
+				return nil, fmt.Errorf("embed with %s: %w", r.name, err)
+			}
+			vectors = append(vectors, unit)
+		}
+	}
+	return vectors, nil
+}
+
+// normalised returns v with unit length. A vector without direction would be NaN in every comparison.
+func normalised(v []float32) ([]float32, error) {
+	sum := 0.0
+	for _, x := range v {
+		sum += float64(x) * float64(x)
+	}
+	if sum == 0 || math.IsNaN(sum) || math.IsInf(sum, 0) {
+		return nil, errors.New("a vector that is zero, or not of numbers")
+	}
+	unit := make([]float32, len(v))
+	for i, x := range v {
+		unit[i] = float32(float64(x) / math.Sqrt(sum))
+	}
+	return unit, nil
+}
+
+// dot is the cosine of two unit vectors of one dimension.
+func dot(a, b []float32) float32 {
+	var s0, s1, s2, s3 float32
+	b = b[:len(a)]
+	i := 0
+	for ; i+4 <= len(a); i += 4 {
+		s0 += a[i] * b[i]
+		s1 += a[i+1] * b[i+1]
+		s2 += a[i+2] * b[i+2]
+		s3 += a[i+3] * b[i+3]
+	}
+	for ; i < len(a); i++ {
+		s0 += a[i] * b[i]
+	}
+	return s0 + s1 + s2 + s3
+}

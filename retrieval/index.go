@@ -1,0 +1,159 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+)
+
+// Options say how an index is built.
+type Options struct {
+	// CacheDir is where the vectors of the article are kept, in one file an article and model; it is made when missing. Empty: they are not kept. A file that is damaged or of another article or model is written anew;
+	// a directory that cannot be written is logged once and does without.
+	CacheDir string
+	// Progress is told how many texts of the article are embedded so far, and of how many; not called when all are at hand.
+	Progress func(done, total int)
+	// Logger hears of caches that cannot be used, and of queries that could not be embedded. Nil: nobody does.
+	Logger *slog.Logger
+}
+
+// An Index finds passages. It is read only, and safe for concurrent use.
+type Index struct {
+	passages []Passage
+	embedder *Cache
+	lexicon  *lexicon
+	vectors  *vectors
+	logger   *slog.Logger
+}
+
+// Build makes the index of an article: at least one passage, IDs as Split gives them. The embedder's answers are remembered in a Cache, which is made unless it is one. When ctx ends, what was embedded until then is kept in CacheDir.
+func Build(ctx context.Context, passages []Passage, e Embedder, o Options) (*Index, error) {
+	if len(passages) == 0 {
+		return nil, errors.New("build the index: no passages")
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	cache, ok := e.(*Cache)
+	if !ok {
+		cache = Cached(e)
+	}
+	paragraphs, parts := make([]string, len(passages)), make([][]part, len(passages))
+	var texts []string
+	for i, p := range passages {
+		paragraphs[i], parts[i] = p.Text, partsOfText(p.Text)
+		texts = append(texts, p.Text)
+		for _, part := range parts[i] {
+			texts = append(texts, p.Text[part.span.Start:part.span.End])
+		}
+	}
+	found, err := cache.warm(ctx, Document, texts, o)
+	if err != nil {
+		return nil, fmt.Errorf("embed the article: %w", err)
+	}
+	whole := make([][]float32, len(passages))
+	for i := range passages {
+		whole[i], found = found[0], found[1:]
+		for j := range parts[i] {
+			parts[i][j].vector, found = found[0], found[1:]
+		}
+	}
+	vectors, err := newVectors(ctx, whole, parts)
+	if err != nil {
+		return nil, fmt.Errorf("build the index: %w", err)
+	}
+	return &Index{slices.Clone(passages), cache, newLexicon(passages), vectors, o.Logger}, nil
+}
+
+// Passages returns the passages of the index, in reading order.
+func (x *Index) Passages() []Passage { return slices.Clone(x.passages) }
+
+// Retrieve ranks the passages for a query, best first, and returns at most k of them; equally good ones come in reading order. A query without a letter or digit finds nothing.
+// When the query cannot be embedded, which is logged, words alone decide. The error is that of ctx, or of the comparison.
+func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error) {
+	words := Words(query)
+	if len(words) == 0 || k <= 0 {
+		return nil, ctx.Err()
+	}
+	lexical := x.lexicon.score(words)
+	dense := make([]float64, len(x.passages))
+	var vector []float32
+	embedded, err := x.embedder.Embed(ctx, Query, []string{query})
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("embed the query: %w", ctx.Err())
+	case err != nil:
+		x.logger.Warn("query not embedded, words alone decide", "error", err)
+	default:
+		vector = embedded[0]
+		if dense, err = x.dense(ctx, vector, lexical); err != nil {
+			return nil, err
+		}
+	}
+	fused := fuse(lexical, dense)
+	order := ranking(fused)
+	lexicalRank, denseRank := places(ranking(lexical)), places(ranking(dense))
+	hits := make([]Hit, 0, min(k, len(order)))
+	for _, i := range order[:min(k, len(order))] {
+		h := Hit{Passage: x.passages[i], Score: fused[i], Lexical: lexical[i], Dense: dense[i], LexicalRank: lexicalRank[i], DenseRank: denseRank[i]}
+		h.Matched = x.lexicon.matched(words, h.Text)
+		if vector != nil {
+			_, _, h.Window = x.vectors.near(vector, i)
+		}
+		hits = append(hits, h)
+	}
+	return hits, nil
+}
+
+// dense returns the score of every passage by meaning: the cosine of the passage, plus those of its nearest window and clause.
+func (x *Index) dense(ctx context.Context, vector []float32, lexical []float64) ([]float64, error) {
+	cosines, err := x.vectors.cosines(ctx, vector)
+	if err != nil {
+		return nil, err
+	}
+	dense := make([]float64, len(cosines))
+	if len(cosines) <= allParts {
+		for i, cosine := range cosines {
+			window, clause, _ := x.vectors.near(vector, i)
+			dense[i] = cosine + windowWeight*window + clauseWeight*clause
+		}
+		return dense, nil
+	}
+	// The parts of the other passages are taken to be as much nearer than the whole as those of the best are on average.
+	best := ranking(fuse(lexical, cosines))[:partsOf]
+	nearer := 0.0
+	for _, i := range best {
+		window, clause, _ := x.vectors.near(vector, i)
+		dense[i] = windowWeight*window + clauseWeight*clause
+		nearer += (dense[i] - (windowWeight+clauseWeight)*cosines[i]) / partsOf
+	}
+	for i, cosine := range cosines {
+		if dense[i] == 0 {
+			dense[i] = (windowWeight+clauseWeight)*cosine + nearer
+		}
+		dense[i] += cosine
+	}
+	return dense, nil
+}
+
+// ranking returns the places of scores from the highest to the lowest; of equal ones the first comes first.
+func ranking(scores []float64) []int {
+	order := make([]int, len(scores))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	return order
+}
+
+// places turns a ranking around: the rank of each, from 1.
+func places(order []int) []int {
+	ranks := make([]int, len(order))
+	for rank, i := range order {
+		ranks[i] = rank + 1
+	}
+	return ranks
+}
