@@ -18,6 +18,8 @@ type alignment struct {
 	s, e        *text
 	first, last int         // sentences of e in the window
 	pairs       [][]pairing // of each token of s within the window, best first
+	loosely     [][]pairing // the same with those that are much worse
+	everywhere  [][]pairing // in all of e
 	anywhere    []float64   // the best sameness of each token of s in all of e
 	weights     []float64   // of each token of s; 0 of words that say nothing
 	coverage    float64     // weighted share of the words that stand in the window
@@ -94,6 +96,7 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 			}
 		}
 	}
+	a.everywhere = all
 	for i, pairs := range all {
 		for _, p := range pairs {
 			if a.inWindow(&e.tokens[p.e]) {
@@ -125,12 +128,14 @@ const (
 func (a *alignment) settle() {
 	for i, pairs := range a.pairs {
 		for n := range pairs {
-			pairs[n].local, pairs[n].tight = a.local(i, pairs[n].e)
+			pairs[n].local, pairs[n].tight = a.local(a.pairs, i, pairs[n].e)
 		}
 	}
 	worth := func(p pairing) float64 { return p.level + nearby*float64(p.local) }
+	a.loosely = make([][]pairing, len(a.pairs))
 	for i, pairs := range a.pairs {
 		slices.SortStableFunc(pairs, func(p, q pairing) int { return cmp.Compare(worth(q), worth(p)) })
+		a.loosely[i] = pairs
 		for j := range pairs {
 			if worth(pairs[j]) < worth(pairs[0])-tie {
 				pairs = pairs[:j]
@@ -142,15 +147,15 @@ func (a *alignment) settle() {
 }
 
 // local counts the neighbours of word i of the sentence, three on each side, that are paired with neighbours of word e of the evidence.
-func (a *alignment) local(i, e int) (n, tight int) {
+func (a *alignment) local(all [][]pairing, i, e int) (n, tight int) {
 	for _, step := range [...]int{-1, 1} {
 		seen := 0
-		for k := i + step; k >= 0 && k < len(a.pairs) && seen < 3; k += step {
+		for k := i + step; k >= 0 && k < len(all) && seen < 3; k += step {
 			if a.weights[k] == 0 {
 				continue
 			}
 			seen++
-			for _, p := range a.pairs[k] {
+			for _, p := range all[k] {
 				if p.e != e && p.e-e <= neighbourhood && e-p.e <= neighbourhood && a.e.tokens[p.e].sentence == a.e.tokens[e].sentence {
 					n++
 					if p.e-e <= complement && e-p.e <= complement {
@@ -167,6 +172,9 @@ func (a *alignment) local(i, e int) (n, tight int) {
 // neighbourhood is how near, in words, a word of opposite meaning must stand to words that the sentence has beside its own.
 const neighbourhood = 4
 
+// outside is how much of its neighbourhood, near and next, a word of opposite meaning outside the window must have.
+const outside = 4
+
 // opposites returns the words of the window whose meaning is the opposite of a word of the sentence, where its neighbours stand too. Of a word that is paired itself, only those in a nearer neighbourhood count.
 func (a *alignment) opposites(i int) []pairing {
 	x := theLexicon()
@@ -174,23 +182,25 @@ func (a *alignment) opposites(i int) []pairing {
 	if len(s.groups) == 0 || s.loose || s.named() || s.figure || a.weights[i] == 0 {
 		return nil
 	}
-	local, tight := 1, 0
+	least := 1
 	if pairs := a.pairs[i]; len(pairs) > 0 {
-		if local, tight = pairs[0].local, pairs[0].tight+1; pairs[0].level >= 0.8 {
-			local++
+		if least = pairs[0].local + pairs[0].tight + 1; pairs[0].level >= 0.8 {
+			least++
 		}
 	}
 	var found []pairing
 	for j := range a.e.tokens {
 		c := &a.e.tokens[j]
-		if !a.inWindow(c) || c.named() || c.figure || c.Stop || c.loose || shares(s.groups, c.groups) {
+		out := !a.inWindow(c)
+		if out && len(a.pairs[i]) > 0 || c.named() || c.figure || c.Stop || c.loose || shares(s.groups, c.groups) {
 			continue
 		}
 		for _, g := range s.groups {
 			if shares(x.opposite[g], c.groups) {
 				beside := len(a.pairs[i]) > 0 && max(a.pairs[i][0].e-j, j-a.pairs[i][0].e) <= complement // تراجعت القوة is weakness
-				if n, near := a.local(i, j); (n > local || n == local && near >= tight) && !beside {
-					found = append(found, pairing{j, 0.7, n, near})
+				n, tight := a.local(a.everywhere, i, j)
+				if n > 0 && n+tight >= least && !beside && !(out && n+tight < outside) {
+					found = append(found, pairing{j, 0.7, n, tight})
 				}
 				break
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"isnad/retrieval"
 )
@@ -95,7 +96,7 @@ func (t *text) findFigures() {
 			continue
 		}
 		for j := f.first; j < f.end; j++ {
-			if k := &t.tokens[j]; !duals[k.Text] {
+			if k := &t.tokens[j]; !duals.has(k.Text) {
 				k.figure, k.groups = true, nil
 			}
 		}
@@ -110,18 +111,13 @@ func (t *text) findFigures() {
 // pair is the word at i with the next one.
 func (t *text) pair(i int) string {
 	if i+1 < len(t.tokens) {
-		return bareParticle(t.tokens[i].Text) + " " + t.tokens[i+1].Text
+		return bareAnd(t.tokens[i].Text) + " " + t.tokens[i+1].Text
 	}
 	return ""
 }
 
-func bareParticle(w string) string {
-	out := particleFree(w)
-	return out[len(out)-1]
-}
-
 func (t *text) before(i int, words ...string) bool {
-	return i > 0 && slices.Contains(words, bareParticle(t.tokens[i-1].Text))
+	return i > 0 && reading(t.tokens[i-1].Text, words...) != ""
 }
 
 func (t *text) date(i int) (figure, bool) {
@@ -130,7 +126,7 @@ func (t *text) date(i int) (figure, bool) {
 		return figure{n, month, i, i + 2, nil, false}, true
 	}
 	if n, ok := lookup(months, w); ok && !definite(w) {
-		short := len([]rune(bareParticle(w))) <= 4 // آب، مارس and such may be other words
+		short := utf8.RuneCountInString(w) <= 5 // آب، مارس and such may be other words
 		nextNumber := i+1 < len(t.tokens) && t.tokens[i+1].Number
 		if !short || t.before(i, "في", "شهر", "خلال", "منذ", "حتي", "من", "الي") || nextNumber || i > 0 && t.tokens[i-1].Number {
 			return figure{n, month, i, i + 1, nil, false}, true
@@ -149,7 +145,7 @@ func (t *text) date(i int) (figure, bool) {
 // number reads the number that begins at token i: digits or words, with thousands and millions, halves behind them, and tells a percentage.
 func (t *text) number(i int) (figure, bool) {
 	w := t.tokens[i].Text
-	if duals[bareParticle(w)] || duals[w] {
+	if duals.has(w) {
 		f := figure{2, count, i, i + 1, []int{i}, false}
 		if half, ok := t.half(i + 1); ok {
 			f.value, f.end = 2+half, i+2
@@ -273,11 +269,7 @@ func (t *text) percentage(f *figure) {
 		if i >= len(t.tokens) {
 			return false
 		}
-		switch bareParticle(t.tokens[i].Text) {
-		case "ميه", "مايه", "مءه":
-			return true
-		}
-		return false
+		return reading(t.tokens[i].Text, "ميه", "مايه", "مءه") != ""
 	}
 	switch {
 	case hundred(f.end) && strings.HasPrefix(t.tokens[f.end].Text, "ب"):
@@ -361,7 +353,7 @@ func (t *text) pairOf(s *text, f *figure) bool {
 // members reports whether the figure may count the members of a list: states, people, or what is not told.
 func (t *text) members(f *figure) bool {
 	for _, i := range f.nouns {
-		if !duals[bareParticle(t.tokens[i].Text)] && slices.ContainsFunc(t.tokens[i].forms, func(w string) bool { return memberWords[w] }) {
+		if !duals.has(t.tokens[i].Text) && slices.ContainsFunc(t.tokens[i].forms, func(w string) bool { return memberWords[w] }) {
 			return true
 		}
 	}
@@ -406,7 +398,14 @@ var measures = func() map[string]int {
 }()
 
 // measure returns the dimension of a measure, 0 for other words.
-func measure(k *token) int { return measures[bareParticle(k.Text)] }
+func measure(k *token) int {
+	for _, v := range particleFree(k.Text) {
+		if d := measures[v]; d != 0 {
+			return d
+		}
+	}
+	return 0
+}
 
 // lists reports whether the text lists exactly n names, joined by و.
 func (t *text) lists(n int) bool {

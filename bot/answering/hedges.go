@@ -1,6 +1,8 @@
 package answering
 
 import (
+	"isnad/retrieval"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,13 +25,13 @@ func (t *text) perhaps(i int) bool {
 	if i+1 < len(t.tokens) {
 		next = t.tokens[i+1].Text
 	}
-	switch bareParticle(k.Text) {
+	switch reading(k.Text, "قد", "كي", "لكي", "حتي", "قابل", "محل", "موضع") {
 	case "قد":
-		return imperfect(next) || next == "لا"
+		return imperfect(next) || next == "لا" || strings.HasPrefix(next, "ي")
 	case "كي", "لكي", "حتي":
 		return imperfect(next) || next == "لا"
 	case "قابل", "محل", "موضع":
-		return doubts[bareParticle(next)]
+		return doubts.has(next)
 	}
 	return true
 }
@@ -39,6 +41,10 @@ var doubts = foldedSet("نقاش جدل جدال شك خلاف تساؤل")
 // governed returns the words whose event the marker i leaves open: the verb behind أن where there is one; else of what is wished the act behind ب or إلى, and of what is tried the first word that is no subject.
 func (t *text) governed(i int) []int {
 	k := t.tokens[i]
+	// The aim may be named behind هو, over a comma.
+	if k.is(attempt) && i+2 < len(t.tokens) && (bareAnd(t.tokens[i+1].Text) == "هو" || t.tokens[i+1].Text == "وهي" || t.tokens[i+1].Text == "وهو") {
+		return []int{i + 2}
+	}
 	var first []int
 	for j := i + 1; j < len(t.tokens) && t.tokens[j].sentence == k.sentence && j <= i+farReach; j++ {
 		c := t.tokens[j]
@@ -55,9 +61,9 @@ func (t *text) governed(i int) []int {
 			continue
 		}
 		switch {
-		case k.is(wish) && !intends[bareParticle(k.Text)]:
-			act := strings.HasPrefix(c.Text, "ب") && len(c.forms[0]) < len(c.Text) && utf8.RuneCountInString(c.Text) >= 5
-			if act && len(first) == 0 && promises[bareParticle(k.Text)] {
+		case k.is(wish) && !intends.has(k.Text):
+			act := strings.HasPrefix(c.Text, "ب") && !strings.HasPrefix(retrieval.Stem(c.Text), "ب")
+			if act && len(first) == 0 && promises.has(k.Text) {
 				first = append(first, j)
 			}
 		case len(first) == 0 || len(first) == 1 && first[0] == i+1 && definite(t.tokens[i+1].Text):
@@ -76,15 +82,12 @@ var (
 	promises = foldedSet("هدد هددت يهدد وعد وعدت يعد وعود طالب طالبت يطالب")
 )
 
-// behindThat returns the verb of the clause that أن at j begins, or the word behind it.
+// behindThat returns the verb of the clause that أن at j begins, -1 if it begins with no verb.
 func (t *text) behindThat(j int) int {
 	for n := j + 1; n < min(j+4, len(t.tokens)); n++ {
 		if imperfect(t.tokens[n].Text) && !t.tokens[n].named() {
 			return n
 		}
-	}
-	if j+1 < len(t.tokens) {
-		return j + 1
 	}
 	return -1
 }
@@ -109,24 +112,35 @@ func hedgeFault(a *alignment) *token {
 			has |= hedge
 		}
 	}
-	open := map[int]wordRole{} // words of the evidence that are left open
+	open := map[int]wordRole{}   // words of the evidence that are left open
+	object := map[int]wordRole{} // what verbs that are left open are done to
 	for i := range a.e.tokens {
 		k := &a.e.tokens[i]
 		if !a.inWindow(k) || !k.is(irrealis) || k.named() || !a.e.perhaps(i) {
 			continue
 		}
-		if k.is(hedge) && doubts[bareParticle(a.e.tokens[min(i+1, len(a.e.tokens)-1)].Text)] {
+		if k.is(hedge) && doubts.has(a.e.tokens[min(i+1, len(a.e.tokens)-1)].Text) {
 			if has&hedge == 0 && a.share(func(e int) bool { return e < i && a.e.tokens[e].sentence == k.sentence }) > 0.5 {
 				return k
 			}
 			continue
 		}
 		at := []int{i}
-		if !k.is(future) || bareParticle(k.Text) == "سوف" {
+		if !k.is(future) || bareAnd(k.Text) == "سوف" {
 			at = a.e.governed(i)
+		}
+		if k.is(attempt) && len(at) > 0 { // يحاول تعويض كذا وكسب كذا
+			for j := at[len(at)-1] + 1; j < len(a.e.tokens) && a.e.tokens[j].clause == a.e.tokens[at[0]].clause; j++ {
+				if c := &a.e.tokens[j]; conjoined(c.Text) && !definite(c.Text) && !c.named() {
+					at = append(at, j)
+				}
+			}
 		}
 		for _, e := range at {
 			open[e] |= k.role & irrealis
+			if o := a.e.next(e); k.is(wish) && imperfect(a.e.tokens[e].Text) && o == e+1 {
+				object[o] |= k.role & irrealis
+			}
 		}
 	}
 	for s, pairs := range a.pairs {
@@ -135,6 +149,10 @@ func hedgeFault(a *alignment) *token {
 			all = all && open[p.e] != 0 && !a.excused(s, p.e, open[p.e], has)
 		}
 		if all {
+			return &a.e.tokens[pairs[0].e]
+		}
+		// "فرضت عقوبات" for "خشيت أن تواجه عقوبات"
+		if len(pairs) == 1 && object[pairs[0].e] != 0 && has&irrealis == 0 && a.s.verbal(0) && !a.s.phrase() {
 			return &a.e.tokens[pairs[0].e]
 		}
 	}
@@ -153,12 +171,12 @@ const wishedShare = 0.8
 func (a *alignment) wished() *token {
 	for i := range a.e.tokens {
 		k := &a.e.tokens[i]
-		if !a.inWindow(k) || !k.is(wish) || k.named() {
+		if !a.inWindow(k) || !k.is(wish|hedge) || k.named() || !a.e.perhaps(i) {
 			continue
 		}
 		that := -1
 		for j := i + 1; j < len(a.e.tokens) && j <= i+farReach && a.e.tokens[j].clause == k.clause; j++ {
-			if w := a.e.tokens[j].Text; w == "ان" || w == "بان" {
+			if isThat(a.e.tokens[j].Text) {
 				that = j
 				break
 			}
@@ -178,11 +196,23 @@ func (a *alignment) excused(s, e int, role, has wordRole) bool {
 		}
 	}
 	k, c := &a.s.tokens[s], &a.e.tokens[e]
+	if imperfect(c.Text) && !a.s.verbal(s) {
+		return true // a noun of action asserts nothing
+	}
+	if s > 0 && a.s.tokens[s-1].Text == "ان" && imperfect(k.Text) {
+		return true // nor does a subjunctive
+	}
 	if role&future != 0 && role&hedge == 0 && imperfect(k.Text) {
 		return true // the present of a verb may mean the future
 	}
 	// An answer that is no sentence names the act and asserts nothing: "زيادة التعاون".
-	return len(a.s.tokens) <= fragment && bareParticle(k.Text) == bareParticle(c.Text) && !imperfect(k.Text) && (s == 0 || definite(k.Text))
+	return len(a.s.tokens) <= fragment && slices.Contains(particleFree(c.Text), bareAnd(bare(k.Text))) && !strings.HasPrefix(k.Text, "ي") && (s == 0 || definite(k.Text))
+}
+
+// verbal reports whether token i looks like a verb: of the present, with an ending of the past, or at the beginning of its clause.
+func (t *text) verbal(i int) bool {
+	w := t.tokens[i].Text
+	return imperfect(w) || t.tokens[i].is(future) || strings.HasPrefix(bareAnd(w), "ي") || strings.HasSuffix(w, "ت") && !strings.HasSuffix(w, "ات") || strings.HasSuffix(w, "وا") || !definite(w) && (i == 0 || t.tokens[i-1].clause != t.tokens[i].clause)
 }
 
 // fragment is the most words of an answer that is no sentence.
@@ -199,7 +229,7 @@ func (a *alignment) choiceFault() *token {
 		if !a.inWindow(k) {
 			continue
 		}
-		open = open || dilemmas[bareParticle(k.Text)]
+		open = open || dilemmas.has(k.Text)
 		if !open || k.Text != "او" || i == 0 || i+1 >= len(a.e.tokens) {
 			continue
 		}
@@ -208,7 +238,7 @@ func (a *alignment) choiceFault() *token {
 			continue
 		}
 		for _, s := range a.s.tokens {
-			if s.Text == "او" || s.Text == "بين" || s.Text == "ام" || dilemmas[bareParticle(s.Text)] {
+			if s.Text == "او" || s.Text == "بين" || s.Text == "ام" || dilemmas.has(s.Text) {
 				return nil
 			}
 		}

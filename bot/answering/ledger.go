@@ -270,6 +270,9 @@ func (t *text) parts() []*text {
 	return out
 }
 
+// spoken is how much of a sentence a cited paragraph must hold so that what it says against it counts as final.
+const spoken = 0.6
+
 // mend returns the retrieved paragraph that supports the sentence best, if none speaks against it that shares more of its words.
 func mend(own, others []finding) ([]finding, bool) {
 	best := -1
@@ -287,7 +290,7 @@ func mend(own, others []finding) ([]finding, bool) {
 			best = i
 		}
 	}
-	if best < 0 || others[best].a.coverage <= against {
+	if best < 0 || others[best].a.coverage <= against || slices.ContainsFunc(own, func(f finding) bool { return f.contradicts() && f.a.coverage >= spoken }) {
 		return nil, false
 	}
 	return others[best : best+1], true
@@ -355,7 +358,7 @@ func nameFault(a *alignment) *token {
 				break
 			}
 		}
-		if !found || i > 1 && s.place != 0 && bareParticle(a.s.tokens[i-1].Text) == "عاصمه" && a.s.tokens[i-2].place != 0 && a.s.tokens[i-2].place != s.place {
+		if !found || i > 1 && s.place != 0 && reading(a.s.tokens[i-1].Text, "عاصمه") != "" && a.s.tokens[i-2].place != 0 && a.s.tokens[i-2].place != s.place {
 			return s
 		}
 	}
@@ -367,10 +370,27 @@ var (
 	later   = foldedSet("بعد عقب إثر غداة بعدها عقبها")
 )
 
-// orderFault returns a word of time that turns the order of two events: قبل for بعد.
+// whens are the words that place a time by the time of writing, one row a direction.
+var whens = [...]wordSet{
+	foldedSet("ماضي ماضية ماضيين ماض سابق سابقة منصرم منصرمة فائت فائتة"),
+	foldedSet("مقبل مقبلة مقبلين قادم قادمة تالي تالية آتي آتية لاحق لاحقة"),
+	foldedSet("حالي حالية جاري جارية راهن راهنة"),
+}
+
+// when returns the row of whens that a word stands in, -1 for none.
+func when(w string) int {
+	return slices.IndexFunc(whens[:], func(row wordSet) bool { return row.has(w) })
+}
+
+// orderFault returns a word of time that turns the order of two events, قبل for بعد, or that places a time where the evidence does not: العام الماضي.
 func orderFault(a *alignment) *token {
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
+		if row := when(k.Text); row >= 0 && i > 0 && measure(&a.s.tokens[i-1]) == 1 {
+			if !slices.ContainsFunc(a.e.tokens, func(e token) bool { return when(e.Text) == row }) {
+				return k
+			}
+		}
 		opposite := later
 		if w := bareAnd(k.Text); later[w] {
 			opposite = earlier

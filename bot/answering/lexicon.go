@@ -2,6 +2,7 @@ package answering
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -163,11 +164,26 @@ func forms(folded string) []string {
 		out = append(out, whole)
 	}
 	out = append(out, stem)
+	for _, p := range [...]string{"و", "ف"} {
+		if rest, ok := strings.CutPrefix(folded, p); ok && utf8.RuneCountInString(rest) >= 4 {
+			if s := retrieval.Stem(rest); !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
 	if utf8.RuneCountInString(folded) == 4 { // the stemmer leaves particles on short words
 		for _, p := range [...]string{"و", "ل", "ب", "ف", "ك"} {
 			if rest, ok := strings.CutPrefix(folded, p); ok {
 				out = append(out, rest)
 			}
+		}
+	}
+	if rest, ok := strings.CutSuffix(out[len(out)-1], "ت"); ok && utf8.RuneCountInString(rest) == 2 { // نفت is of نفى
+		out = append(out, rest+"ي")
+	}
+	for _, f := range out {
+		if v := verbOf(f); v != "" && !slices.Contains(out, v) {
+			out = append(out, v)
 		}
 	}
 	first, size := utf8.DecodeRuneInString(stem)
@@ -188,6 +204,19 @@ func forms(folded string) []string {
 	return out
 }
 
+// verbOf returns the past of which a stem is the noun of action: تعزيز of عزز, اجتماع of اجتمع, إعلان of أعلن; "" for others.
+func verbOf(stem string) string {
+	r := []rune(stem)
+	n := len(r)
+	switch {
+	case n == 5 && r[0] == 'ت' && r[3] == 'ي':
+		return string([]rune{r[1], r[2], r[4]})
+	case n >= 5 && n <= 7 && r[0] == 'ا' && r[n-2] == 'ا':
+		return string(r[:n-2]) + string(r[n-1])
+	}
+	return ""
+}
+
 // skeleton drops the letters that patterns add to a root. It is empty when fewer than three remain.
 func skeleton(form string) string {
 	var b strings.Builder
@@ -203,5 +232,10 @@ func skeleton(form string) string {
 	if n < 3 {
 		return ""
 	}
-	return b.String()
+	// اشتداد has its last root letter twice, اشتد once.
+	s := []rune(b.String())
+	if n > 3 && s[n-1] == s[n-2] {
+		s = s[:n-1]
+	}
+	return string(s)
 }

@@ -52,8 +52,8 @@ func readNames(passages []retrieval.Passage) *nameBook {
 
 // known reports whether a word is common Arabic: in the lexicon, or with a role in a sentence.
 func known(x *lexicon, w string) bool {
-	groups, _ := groupsOf(x, forms(w))
-	return roleOf(w) != 0 || x.place(w) != 0 || groups != nil
+	groups, loose := groupsOf(x, forms(w))
+	return roleOf(w) != 0 || x.place(w) != 0 || groups != nil && !loose
 }
 
 // introduced returns the indices of words that words[i] shows to be names: after a verb of saying, or after a title with or without the state's name.
@@ -110,6 +110,9 @@ var foreignEndings = strings.Fields("وف يف سكي نكو يتش وغلو ش�
 func foreignShape(w string) bool {
 	if utf8.RuneCountInString(w) < 5 || definite(w) {
 		return false
+	}
+	if strings.HasSuffix(w, "ييف") {
+		return true
 	}
 	for _, e := range foreignEndings {
 		if strings.HasSuffix(w, e) {

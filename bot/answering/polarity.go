@@ -1,6 +1,7 @@
 package answering
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,7 +16,7 @@ const (
 var falseNegators = foldedSet("يزال تزال يزالون زال زالت سيما بد شك محالة غنى أن انه انها")
 
 // intransitive deniers name what did not happen behind a preposition: فشل في, امتنع عن.
-var intransitive = foldedSet("امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل أخفق أخفقت إخفاق عجز عجزت عجزه يعجز غاب غياب حال يحول الحيلولة حيلولة")
+var intransitive = foldedSet("امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل أخفق أخفقت إخفاق عجز عجزت عجزه يعجز غاب غياب حال يحول الحيلولة حيلولة خال خالية يخلو تخلو خلو تخلص تتخلص يتخلص")
 
 // findPolarity marks what the text denies: surely, the first word that a negator governs; perhaps, what else it reaches. A verb that denies ("رفض التوقيع") denies what it names.
 func (t *text) findPolarity() {
@@ -32,7 +33,8 @@ func (t *text) findPolarity() {
 
 // idiom reports whether the negator at i denies nothing.
 func (t *text) idiom(i int) bool {
-	return i+1 < len(t.tokens) && falseNegators[t.tokens[i+1].Text]
+	unless := i > 0 && t.tokens[i].Text == "لم" && t.tokens[i-1].Text == "ما" // ما لم يوقع
+	return unless || i+1 < len(t.tokens) && falseNegators[t.tokens[i+1].Text]
 }
 
 // reach returns the end of what the word at i reaches within its clause.
@@ -46,8 +48,7 @@ func (t *text) reach(i, words int) int {
 
 func (t *text) negate(i int) {
 	end := t.reach(i, farReach)
-	w := bareParticle(t.tokens[i].Text)
-	single := w == "غير"
+	single := reading(t.tokens[i].Text, "غير") != ""
 	// لا … إلا asserts what stands behind إلا and restricts what stands before it: neither is denied.
 	if except := t.exception(i, end+farReach); except > 0 {
 		for j := i + 1; j < except; j++ {
@@ -80,7 +81,7 @@ func (t *text) negate(i int) {
 		case k.named():
 		case k.is(speech | wish):
 			t.raise(j)
-		case able[bareParticle(k.Text)]:
+		case able.has(k.Text):
 			t.raiseTo(t.behindPreposition(j))
 		}
 		return
@@ -96,7 +97,7 @@ func (t *text) raise(j int) {
 	if g := t.governed(j); len(g) > 0 {
 		n = g[0]
 	}
-	if n < 0 && j+1 < len(t.tokens) && t.tokens[j+1].content() && !t.tokens[j+1].named() {
+	if n < 0 && j+1 < len(t.tokens) && t.tokens[j+1].content() && !t.tokens[j+1].named() && !definite(t.tokens[j+1].Text) {
 		n = j + 1
 	}
 	if n >= 0 && (imperfect(t.tokens[n].Text) || n == j+1) {
@@ -150,7 +151,7 @@ func (t *text) deny(i int) {
 	if k.negated || k.maybe {
 		return // لم يرفض: what it names happened, or may have
 	}
-	behind := !intransitive[bareParticle(k.Text)] && !intransitive[k.Text]
+	behind := !intransitive.has(k.Text)
 	for j := i + 1; j < end; j++ {
 		c := &t.tokens[j]
 		switch c.Text {
@@ -187,7 +188,7 @@ func (t *text) denies(in func(*token) bool) bool {
 func polarityFault(a *alignment) *token {
 	for i := range a.s.tokens {
 		s := &a.s.tokens[i]
-		if s.named() || !s.content() {
+		if s.named() || !s.content() || s.is(according) {
 			continue
 		}
 		if pairs := a.opposites(i); len(pairs) > 0 {
@@ -196,7 +197,7 @@ func polarityFault(a *alignment) *token {
 			}
 			continue
 		}
-		if pairs := a.pairs[i]; len(pairs) > 0 && against(s, a, pairs, false) {
+		if pairs := a.pairs[i]; len(pairs) > 0 && against(s, a, pairs, false) && !a.rescued(i, s) {
 			if s.is(speech|wish) && (a.s.denies(anyToken) && a.e.denies(a.inWindow)) {
 				continue // لا يعتقد أنه يعود, يعتقد أنه لن يعود
 			}
@@ -206,10 +207,26 @@ func polarityFault(a *alignment) *token {
 	return a.unmatchedNegation()
 }
 
+// rescued reports whether another word of the window that means the same agrees in polarity, and stands in the same neighbourhood.
+func (a *alignment) rescued(i int, s *token) bool {
+	best := a.pairs[i][0]
+	for _, p := range a.loosely[i] {
+		e := &a.e.tokens[p.e]
+		if best.level < 0.9 && p.level >= 0.7 && p.local >= max(1, best.local) && !(s.negated && !e.maybe || e.negated && !s.maybe) {
+			return true
+		}
+	}
+	return false
+}
+
 // against reports whether all pairs of a word disagree in polarity. Of words with opposite meanings, those of equal polarity disagree.
 func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
+	exact := slices.ContainsFunc(pairs, func(p pairing) bool { return p.level >= 0.9 })
 	for _, p := range pairs {
-		if p.level < 0.8 && p.local == 0 {
+		if exact && p.level < 0.8 {
+			continue // the word itself says more than a synonym
+		}
+		if p.level < 0.8 && p.local < 2 {
 			return false // a synonym somewhere else
 		}
 		e := &a.e.tokens[p.e]

@@ -121,7 +121,7 @@ func roleFault(a *alignment) *token {
 		}
 		contradicted := false
 		for _, p := range a.pairs[i] {
-			if p.level < 0.8 {
+			if p.level < 0.7 || p.level < 0.8 && p.local < 2 {
 				contradicted = false
 				break
 			}
@@ -213,6 +213,9 @@ func (a *alignment) exchangeFault() *token {
 		}
 	}
 	for i, p := range places {
+		if a.s.tokens[i].named() && opposed(p.s, p.e) {
+			return &a.s.tokens[i]
+		}
 		if p.s == p.e || p.s != "من" && p.s != "الي" && p.s != "ضد" && p.s != "نحو" {
 			continue
 		}
@@ -244,7 +247,12 @@ func (t *text) complement(i int) int {
 
 // conjoined reports whether a word is joined to the one before by و or أو. Of short words و may be a letter of their own.
 func conjoined(w string) bool {
-	return w == "او" || w == "ام" || strings.HasPrefix(w, "و") && (definite(w) || utf8.RuneCountInString(w) >= 6)
+	rest, and := strings.CutPrefix(w, "و")
+	if !and {
+		return w == "او" || w == "ام"
+	}
+	x := theLexicon()
+	return definite(w) || utf8.RuneCountInString(w) >= 6 || x.groups[forms(rest)[0]] != nil && x.groups[w] == nil
 }
 
 // complementFault finds words that have exchanged what governs them: "ناشد أ ب" for "ناشد ب أ", "تكاليف أ على ب" for "تكاليف ب على أ".
@@ -266,6 +274,9 @@ func (a *alignment) complementFault() *token {
 			return &a.s.tokens[p.s]
 		}
 		own := a.e.complement(p.head) // what the evidence has there
+		if own >= 0 && a.e.tokens[own].named() && a.e.prepAt(own) == "" && a.e.prepAt(p.head) != "" && definite(a.s.tokens[p.s].Text) && !a.s.tokens[p.s].is(title) && !a.met(p.s, own) {
+			return &a.s.tokens[p.s] // على عاتق أ for على عاتق ب
+		}
 		if own < 0 || own == p.e || a.met(p.s, own) {
 			continue
 		}
@@ -308,7 +319,7 @@ func (a *alignment) subjectOf(e int) int {
 }
 
 // turned are the prepositions that make of who does something the one to whom it is done.
-var turned = foldedSet("من إلى ل تجاه ضد على")
+var turned = foldedSet("من إلى ل تجاه ضد على في")
 
 // met reports whether word i of the sentence may be word e of the evidence.
 func (a *alignment) met(i, e int) bool {

@@ -25,6 +25,20 @@ func scopeFault(a *alignment) *token {
 			return k
 		}
 	}
+	for i := range a.s.tokens {
+		if k := &a.s.tokens[i]; k.is(partial) && !k.is(universal) {
+			if n := nextContent(a.s, i); n >= 0 && len(a.pairs[n]) > 0 && a.pairs[n][0].level >= 0.8 && a.wholly(a.pairs[n][0].e) {
+				return k
+			}
+		}
+	}
+	for i := range a.s.tokens {
+		if i+1 < len(a.s.tokens) && len(a.pairs[i]) > 0 && manyWords.has(a.s.tokens[i+1].Text) {
+			if e := a.pairs[i][0].e; e > 0 && someWords.has(a.e.tokens[e-1].Text) {
+				return &a.s.tokens[i+1]
+			}
+		}
+	}
 	if k := a.pronounScope(); k != nil {
 		return k
 	}
@@ -35,11 +49,39 @@ func scopeFault(a *alignment) *token {
 			continue
 		}
 		e := a.pairs[i][0].e
-		if e > 0 && oneOf[bareParticle(a.e.tokens[e-1].Text)] && a.e.tokens[e].Text != k.Text {
+		if e > 0 && oneOf.has(a.e.tokens[e-1].Text) && a.e.tokens[e].Text != k.Text {
 			return k
 		}
 	}
 	return nil
+}
+
+// noneAt reports whether token i is أي behind a negator: none at all.
+func (t *text) noneAt(i int) bool {
+	if t.tokens[i].Text != "اي" {
+		return false
+	}
+	for j := i - 1; j >= 0 && j >= i-nearReach && t.tokens[j].clause == t.tokens[i].clause; j-- {
+		if t.tokens[j].is(negator) {
+			return true
+		}
+	}
+	return false
+}
+
+// manyWords and someWords say how many, behind and before the noun.
+var (
+	manyWords = foldedSet("كثيرة كثير عديدة كبيرة هائلة جمة شتى")
+	someWords = foldedSet("بعض بضع بضعة")
+)
+
+// wholly reports whether the evidence says all of word e: كل before it or كلها behind it.
+func (a *alignment) wholly(e int) bool {
+	if a.e.quantified(e, partial) {
+		return false
+	}
+	behind := e+1 < len(a.e.tokens) && a.e.tokens[e+1].is(universal) && a.e.tokens[e+1].clause == a.e.tokens[e].clause
+	return behind || a.e.quantified(e, universal) && !a.e.deniedAll(e)
 }
 
 // partly reports whether the evidence says of some of a kind what the sentence says of the kind: "بعض الأعضاء غير راضين".
@@ -58,7 +100,10 @@ func (a *alignment) partly() bool {
 			continue
 		}
 		said := a.e.next(kind)
-		if said < 0 || said-kind > complement || !a.said(said) {
+		for said >= 0 && !a.said(said) {
+			said = a.e.next(said)
+		}
+		if said < 0 || said-kind > complement {
 			continue
 		}
 		for i := range a.s.tokens {
@@ -77,7 +122,7 @@ var somePronouns = foldedSet("بعضهم بعضها بعضهن معظمهم مع
 func (a *alignment) pronounScope() *token {
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
-		if !k.is(universal) || k.Text == "احد" || k.Text == "ابدا" || k.Text == "دائما" || i > 0 && a.s.tokens[i-1].is(negator) {
+		if !k.is(universal) && !a.s.noneAt(i) || k.Text == "احد" || k.Text == "ابدا" || k.Text == "دائما" || i > 0 && a.s.tokens[i-1].is(negator) {
 			continue
 		}
 		if a.partly() {

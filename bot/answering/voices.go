@@ -14,7 +14,7 @@ type voice struct {
 }
 
 // notSaying are words of the role speech that report no claim: acts of feeling, and words that may be nouns.
-var notSaying = foldedSet("أعرب أعربت أعربوا عبر عبرت عبروا يشير رأي يعد عد عده يعده تحدث تحدثت توقعت توقع ينتظر ينتظرون سماه سمي نعت نعتها يبرر يبررون يبررونه شكا يشكو يشكون إعلان تصريح عزت عزا")
+var notSaying = foldedSet("أعرب أعربت أعربوا عبر عبرت عبروا يشير رأي يعد عد عده يعده تحدث تحدثت ينتظر ينتظرون سماه سمي نعت نعتها يبرر يبررون يبررونه شكا يشكو يشكون إعلان تصريح عزت عزا")
 
 // describing verbs say only what stands right behind them: "ما وصفه بالأعمال العدوانية".
 var describing = foldedSet("وصف وصفه وصفت وصفها وصفوها وصفوا")
@@ -24,13 +24,12 @@ func (t *text) voices() []voice {
 	var found []voice
 	for i := range t.tokens {
 		k := &t.tokens[i]
-		w := bareParticle(k.Text)
-		if !t.speaks(i) || notSaying[w] || notSaying[k.Text] || k.is(according) && (w == "قول" || w == "لسان" || w == "تعبير") {
+		if !t.speaks(i) || notSaying.has(k.Text) || k.is(according) && reading(k.Text, "قول", "لسان", "تعبير") != "" {
 			continue
 		}
 		v := voice{verb: i, first: i + 1, end: i + 1}
 		reach := len(t.tokens)
-		if describing[w] || describing[k.Text] {
+		if describing.has(k.Text) {
 			reach = min(reach, i+nearReach)
 		}
 		for v.end < reach && t.tokens[v.end].sentence == k.sentence {
@@ -84,7 +83,7 @@ func (t *text) speaks(i int) bool {
 	}
 	// Folding made one of رأى and رأي, of عدّه and عدة: the last letter as written tells them apart.
 	written := t.tokens[i].written
-	switch bareParticle(t.tokens[i].Text) {
+	switch reading(t.tokens[i].Text, "عده", "عبر", "نظر", "تقدير", "اعتقاد", "راي", "حذر", "يحذر", "حذرت") {
 	case "عده":
 		return strings.HasSuffix(written, "ه")
 	case "عبر":
@@ -96,6 +95,8 @@ func (t *text) speaks(i int) bool {
 			}
 		}
 		return false
+	case "نظر", "تقدير", "اعتقاد":
+		return t.before(i, "في")
 	case "راي":
 		return t.before(i, "في") || strings.HasSuffix(written, "ى")
 	}
@@ -113,7 +114,7 @@ func voiceFault(a *alignment) *token {
 			continue
 		}
 		inside := a.share(func(e int) bool { return e >= v.first && e < v.end && !a.e.tokens[e].is(title) })
-		if describing[bareParticle(a.e.tokens[v.verb].Text)] || describing[a.e.tokens[v.verb].Text] {
+		if describing.has(a.e.tokens[v.verb].Text) {
 			if !a.s.voiced() && a.sayAll(v) {
 				return &a.e.tokens[v.verb]
 			}
@@ -139,7 +140,7 @@ func (a *alignment) otherSpeaker(voices []voice) *token {
 			continue
 		}
 		c := a.s.complement(i)
-		if c < 0 || a.s.tokens[c].named() || a.s.prepAt(c) != "" {
+		if c < 0 || a.s.tokens[c].named() || a.s.prepAt(c) != "" || a.pairs[i][0].local == 0 && len(a.pairs[i]) > 1 {
 			continue
 		}
 		wrong := false
@@ -153,7 +154,8 @@ func (a *alignment) otherSpeaker(voices []voice) *token {
 			for _, j := range subject {
 				met = met || sameness(&a.s.tokens[c], &a.e.tokens[j]) > 0 || a.e.tokens[j].named() && a.s.tokens[c].is(title)
 			}
-			if wrong = len(subject) > 0 && !met; !wrong {
+			unheard := len(subject) == 0 && a.anywhere[c] == 0 // a pronoun cannot mean one of whom the passage does not speak
+			if wrong = len(subject) > 0 && !met || unheard; !wrong {
 				break
 			}
 		}
@@ -168,7 +170,7 @@ func (a *alignment) otherSpeaker(voices []voice) *token {
 func (t *text) subject(v voice) []int {
 	var found []int
 	for j := v.verb + 1; j < min(v.first, len(t.tokens)); j++ {
-		if t.tokens[j].content() {
+		if t.tokens[j].content() && t.prepAt(j) == "" && (j == v.verb+1 || t.prepAt(j-1) == "") {
 			found = append(found, j)
 		}
 	}
@@ -213,6 +215,9 @@ func (a *alignment) attributed(voices []voice) bool {
 		if !a.s.tokens[i].is(wish) {
 			continue
 		}
+		if slices.ContainsFunc(voices, func(v voice) bool { return a.inWindow(&a.e.tokens[v.verb]) && a.e.tokens[v.verb].is(wish) }) {
+			return true
+		}
 		c := a.s.complement(i)
 		if c < 0 {
 			continue
@@ -242,15 +247,9 @@ func (a *alignment) sayAll(v voice) bool {
 	return any
 }
 
-// named reports whether the sentence is a bare name or two, which asserts nothing.
+// named reports whether the sentence is a bare name or a word or two, which asserts nothing.
 func (a *alignment) named() bool {
-	content := 0
-	for _, k := range a.s.tokens {
-		if k.content() {
-			content++
-		}
-	}
-	return content <= 2 && len(a.s.tokens) <= 3
+	return len(a.s.tokens) <= 2 || !slices.ContainsFunc(a.s.tokens, func(k token) bool { return !k.named() })
 }
 
 // phrase reports whether the text is no sentence but a short answer that begins with a preposition: "لمنع التوسع".
@@ -263,7 +262,7 @@ func (t *text) phrase() bool {
 	for _, k := range t.tokens {
 		verbless = verbless && !imperfect(k.Text) && !strings.HasSuffix(k.Text, "ت") && k.Text != "هو" && k.Text != "هي"
 	}
-	return verbless || t.tokens[0].Stop && prepositionWords[w] || !definite(w) && !imperfect(w) && utf8.RuneCountInString(w) >= 4 && (strings.HasPrefix(w, "ل") || strings.HasPrefix(w, "ب"))
+	return verbless || w == "ما" || t.tokens[0].Stop && prepositionWords[w] || !definite(w) && !imperfect(w) && utf8.RuneCountInString(w) >= 4 && (strings.HasPrefix(w, "ل") || strings.HasPrefix(w, "ب"))
 }
 
 const phraseLength = 5

@@ -1,5 +1,10 @@
 package answering
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 const (
 	// verbatim is the share of words from which on a sentence repeats the evidence, so that a word in place of another is a change and not a way of saying.
 	verbatim = 0.7
@@ -28,7 +33,7 @@ func changeFault(a *alignment) *token {
 		if conjoined(a.s.tokens[i].Text) || a.s.tokens[i].figure {
 			continue
 		}
-		if a.replaced(content[n-1], i) {
+		if a.replaced(content[n-1], i) || a.stranger(i) && a.s.before(i, "مع", "ضد") && a.alone(i) {
 			return &a.s.tokens[i]
 		}
 		if n+1 == len(content) || a.anywhere[i] > 0 {
@@ -63,7 +68,7 @@ func (a *alignment) replaced(h, i int) bool {
 	}
 	for _, p := range a.pairs[h] {
 		own := a.e.next(p.e)
-		if own < 0 || a.said(own) || conjoined(a.e.tokens[own].Text) || a.e.tokens[own].figure || a.e.tokens[own].is(title) || !sameBetween(a.s, h, i, a.e, p.e, own) || a.met(i, own) {
+		if own < 0 || p.local == 0 && p.level < 1 || carriesPronoun(a.s.tokens[i].Text) || carriesPronoun(a.e.tokens[own].Text) || a.e.tokens[own].named() && !a.unknown(i) || a.said(own) || conjoined(a.e.tokens[own].Text) || a.e.tokens[own].figure || a.e.tokens[own].is(title) && !a.stranger(i) || !sameBetween(a.s, h, i, a.e, p.e, own) || definite(a.s.tokens[i].Text) != definite(a.e.tokens[own].Text) && !a.unknown(i) || a.met(i, own) {
 			return false
 		}
 		for _, q := range a.pairs[i] {
@@ -73,6 +78,28 @@ func (a *alignment) replaced(h, i int) bool {
 		}
 	}
 	return true
+}
+
+// unknown reports whether word i may be a name: a title, or no word of the lexicon and without an article.
+func (a *alignment) unknown(i int) bool {
+	k := &a.s.tokens[i]
+	return k.named() || k.is(title) || len(k.groups) == 0 && !definite(k.Text) && !imperfect(k.Text)
+}
+
+// alone reports whether nothing that says anything follows word i directly, as an adjective or a genitive would.
+func (a *alignment) alone(i int) bool {
+	return i+1 == len(a.s.tokens) || a.s.tokens[i+1].Stop || a.s.tokens[i+1].clause != a.s.tokens[i].clause
+}
+
+// stranger reports whether word i may be a name that the passage does not have.
+func (a *alignment) stranger(i int) bool {
+	w := a.s.tokens[i].Text
+	return a.anywhere[i] == 0 && a.unknown(i) && !strings.HasSuffix(w, "ه") && utf8.RuneCountInString(w) >= 4
+}
+
+// carriesPronoun reports whether a word ends in a pronoun, as verbs of relative clauses do.
+func carriesPronoun(w string) bool {
+	return strings.HasSuffix(w, "ها") || strings.HasSuffix(w, "هم") || strings.HasSuffix(w, "هما")
 }
 
 // next returns the next word of the clause that says something, or -1.
@@ -87,7 +114,7 @@ func (t *text) next(i int) int {
 
 // sameBetween reports whether the same particles stand between words i and j of s as between k and l of e.
 func sameBetween(s *text, i, j int, e *text, k, l int) bool {
-	if j-i != l-k || s.tokens[i].clause != s.tokens[j].clause || definite(s.tokens[j].Text) != definite(e.tokens[l].Text) {
+	if j-i != l-k || s.tokens[i].clause != s.tokens[j].clause {
 		return false
 	}
 	for n := 1; n < j-i; n++ {
@@ -98,9 +125,9 @@ func sameBetween(s *text, i, j int, e *text, k, l int) bool {
 	return true
 }
 
-// invented returns where a run of words begins that the evidence does not have, in a sentence that copies it otherwise; -1 if none does.
+// invented returns where a run of words begins that the evidence does not have, behind words that copy it; -1 if none does.
 func (a *alignment) invented(content []int) int {
-	run, longest, at := 0, 0, -1
+	run, at := 0, -1
 	sum, n := 0.0, 0.0
 	for k, i := range content {
 		if len(a.pairs[i]) > 0 && (a.pairs[i][0].local > 0 || a.pairs[i][0].level >= 1 && k == 0) {
@@ -109,11 +136,11 @@ func (a *alignment) invented(content []int) int {
 			run = 0
 			continue
 		}
-		if run++; run > longest {
-			longest, at = run, content[k-run+1]
+		if run++; run == inventedRun && n >= inventedRun && at < 0 {
+			at = content[k-run+1]
 		}
 	}
-	if longest >= inventedRun && n >= inventedRun && sum/n >= copied {
+	if at >= 0 && sum/n >= copied {
 		return at
 	}
 	return -1

@@ -53,13 +53,13 @@ const irrealis = hedge | wish | attempt | future
 var roleWords = map[wordRole]string{
 	negator:   "لم لن لا ليس ليست ليسوا لست لسنا غير دون بدون عدم بلا انعدام عديم وليس",
 	copula:    "ليس ليست ليسوا لست لسنا وليس يكن تكن يكونوا اكن تعد يعد",
-	denier:    "رفض يرفض ترفض رفضت رفضه رفضها رفضهم رافض امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل اخفق اخفقت اخفاق عجز عجزت عجزه يعجز نفي ينفي نفت انكر ينكر انكار ابي منع يمنع تمنع منعت وقف لوقف تجنب تفادي صد عاق اعاق عرقل غاب غياب حال يحول الحيلوله حيلوله ينقص ينقصه ينقصها ينقصهما ينقصهم تنقص",
+	denier:    "رفض يرفض ترفض رفضت رفضه رفضها رفضهم رافض امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل اخفق اخفقت اخفاق عجز عجزت عجزه يعجز نفي ينفي نفت انكر ينكر انكار ابي منع يمنع تمنع منعت وقف لوقف تجنب تفادي صد عاق اعاق عرقل غاب غياب حال يحول الحيلوله حيلوله ينقص ينقصه ينقصها ينقصهما ينقصهم تنقص عارض يعارض تعارض ناهض اعترض تخلص يتخلص خال خاليه يخلو تخلو خلو الغي الغاء",
 	hedge:     "قد ربما لعل لعله لعلها يحتمل محتمل احتمال المحتمل يمكن يمكنها يمكنه ممكن الممكن بامكان بامكانهم بوسع يبدو تبدو قابل مرجح يرجح شك جدال نقاش جدل محل اذا لو",
 	wish:      "امل يامل امله تامل املها رجا يرجو رجاء تمني يتمني توقع يتوقع تتوقع توقعت متوقع ينتظر تنتظر طلب يطلب طالب طالبت يطالب طلبت ناشد ناشدت خشي يخشي خشيت خشيه تخشي يخشون خاف يخاف خوف خوفا قلق قلقها قلقه اقلق توجس تخوف اراد ارادت ارادوا يريد تريد يريدون وعد وعدت يعد وعود مستعد عرض عرضت اقترح اقترحت دعا يدعو دعت اشترط يشترط يجب ينبغي مقرر المقرر تطلع يعتزم تعتزم هدد هددت يهدد ينوي تنوي يخطط تخطط",
 	attempt:   "حاول يحاول تحاول حاولت محاوله يحاولون سعي يسعي تسعي سعيه جاهدا هدف يهدف تهدف هدفها هدفه اهداف غايه غايته الغايه طمح تطمح يطمح لكي كي حتي بهدف لاجل يعمل",
 	future:    "سوف مستقبلا المستقبل",
 	speech:    "قال قالت قالوا يقول تقول يقولون وقال ذكر ذكرت يذكر صرح صرحت صرحوا يصرح تصريح اكد اكدت يوكد اكدوا اضاف اضافت اعلن اعلنت يعلن اوضح اوضحت راي يري تري رات يرون راوا اعتقد يعتقد تعتقد يعتقدون اعتبر يعتبر تعتبر زعم زعمت يزعم ادعي يدعي شدد شددت اشار اشارت يشير اعترف اقر اقرت وصف وصفه وصفت وصفها وصفوها وصفوا سمي سماه نعتها نعت اعرب اعربت اعربوا عبر عبرت عبروا شكا يشكو يشكون حذر يحذر تحدث تحدثت ينبه نبه يبرر يبررون يبررونه اعلنوا عزت عزا عده يشترط اشترط توقعت توقع كتب جادل",
-	according: "بدعوي بحجه بزعم حسب بحسب وحسب وفقا وفق لسان قول تعبير براي",
+	according: "نظر تقدير اعتقاد بدعوي بحجه بزعم حسب بحسب وحسب وفقا وفق لسان قول تعبير براي",
 	universal: "كل جميع كافه كلها كلهم جميعا جميعها جميعهم دائما ابدا احد",
 	partial:   "بعض بعضهم بعضها بعضهن معظمهم معظمها اغلبهم اغلبها اكثرهم اكثرها غالبيتهم احدي احد عدد عددا عديد معظم اغلب جزء غالبا عده بضعه",
 	title:     "رييس رئيس وزير وزراء امين زعيم ملك امير مدير مديره سيد دكتور جنرال قايد مستشار نايب سفير مبعوث باحث وزيره رييسه مهندس مهندسه مسوول ناطق متحدث عالم طبيب طبيبه كاتب كاتبه لاعب مدرب ناشط ناشطه قاضي قاض محافظ عمده شيخ خبير صحفي صحفيه مورخ مورخه فنان فنانه شاعر شاعره استاذ استاذه عقيد لواء نقيب امينه محلل محلله باحثه مخرج ممثل ممثله",
@@ -70,7 +70,19 @@ var rolesOf = func() map[string]wordRole {
 	m := map[string]wordRole{}
 	for role, words := range roleWords {
 		for _, w := range strings.Fields(words) {
-			m[retrieval.Fold(w)] |= role
+			w = retrieval.Fold(w)
+			m[w] |= role
+			if role&(speech|wish|attempt|denier) == 0 {
+				continue
+			}
+			for _, ending := range [...]string{"ت", "وا", "ون", "ا"} { // of verbs, which are listed without
+				if !strings.HasSuffix(w, "ت") && !strings.HasSuffix(w, "وا") && !strings.HasSuffix(w, "ون") && !strings.HasSuffix(w, "ه") && utf8.RuneCountInString(w) > 3 {
+					m[w+ending] |= role
+				}
+			}
+			if rest, ok := strings.CutPrefix(w, "ي"); ok && utf8.RuneCountInString(rest) >= 3 {
+				m["ت"+rest] |= role
+			}
 		}
 	}
 	return m
@@ -88,8 +100,26 @@ type text struct {
 // clauseWords begin a clause without a mark before it.
 var clauseWords = foldedSet("لكن ولكن بينما حيث لان مما غير_ان الا_ان فيما لذلك وبالتالي ثم اذ مع_ان مع_انها مع_انه مع_انهم رغم")
 
-func foldedSet(words string) map[string]bool {
-	set := map[string]bool{}
+// A wordSet holds folded words.
+type wordSet map[string]bool
+
+// has reports whether the word is in the set, with or without particles written with it.
+func (s wordSet) has(w string) bool {
+	return slices.ContainsFunc(particleFree(w), func(v string) bool { return s[v] })
+}
+
+// reading returns which of some folded words w is, with or without particles written with it; "" for none.
+func reading(w string, words ...string) string {
+	for _, v := range particleFree(w) {
+		if slices.Contains(words, v) {
+			return v
+		}
+	}
+	return ""
+}
+
+func foldedSet(words string) wordSet {
+	set := wordSet{}
 	for _, w := range strings.Fields(words) {
 		set[retrieval.Fold(strings.ReplaceAll(w, "_", " "))] = true
 	}
@@ -107,7 +137,9 @@ func read(s string, names *nameBook) *text {
 		k := &t.tokens[i]
 		k.Word = w
 		k.written = s[w.Start:w.End]
-		k.Stop = w.Stop || particle(w.Text)
+		k.role = roleOf(w.Text)
+		verb := k.is(hedge|wish|attempt|speech|denier) && utf8.RuneCountInString(w.Text) > 3
+		k.Stop = w.Stop && !verb || particle(w.Text)
 		for sentence+1 < len(t.spans) && w.Start >= t.spans[sentence+1].Start {
 			sentence++
 			clause++
@@ -116,7 +148,6 @@ func read(s string, names *nameBook) *text {
 			clause++
 		}
 		k.sentence, k.clause = sentence, clause
-		k.role = roleOf(w.Text)
 		k.forms = forms(w.Text)
 		if !w.Number {
 			k.groups, k.loose = groupsOf(x, k.forms)
@@ -133,6 +164,10 @@ func read(s string, names *nameBook) *text {
 
 func (k token) sentenceIs(sentence int, previous token) bool { return previous.sentence == sentence }
 
+func wholeKey(x *lexicon, forms []string) bool {
+	return slices.ContainsFunc(forms, func(f string) bool { return !strings.HasPrefix(f, skeletonMark) && x.groups[f] != nil })
+}
+
 // between is what stands between two words. One ligature may be several words, which then overlap.
 func between(s string, end, start int) string { return s[min(end, start):start] }
 
@@ -140,12 +175,17 @@ func clauseMark(between string) bool { return strings.ContainsAny(between, "،,�
 
 // groupsOf returns the groups of a word, and whether they were found by its consonants alone.
 func groupsOf(x *lexicon, forms []string) (groups []int, loose bool) {
-	for _, f := range forms { // a whole form is a better key than a skeleton, and comes first
-		if g := x.groups[f]; g != nil {
-			return g, strings.HasPrefix(f, skeletonMark)
+	for _, f := range forms {
+		if loose = strings.HasPrefix(f, skeletonMark); loose && len(groups) > 0 {
+			break // a whole form is a better key than a skeleton, and comes first
+		}
+		for _, g := range x.groups[f] {
+			if !slices.Contains(groups, g) {
+				groups = append(groups, g)
+			}
 		}
 	}
-	return nil, false
+	return groups, loose && len(groups) > 0 && !wholeKey(x, forms)
 }
 
 // particle reports whether a folded word is a conjunction or preposition with a pronoun written to it: إنهما، لأنه، بأنهم، عليهما.
