@@ -12,7 +12,7 @@ func imperfect(w string) bool {
 	w = strings.TrimPrefix(strings.TrimPrefix(w, "و"), "ف")
 	first, _ := utf8.DecodeRuneInString(w)
 	past := first == 'ت' && strings.HasSuffix(w, "ت") // تعهدت
-	return strings.ContainsRune("يتن", first) && !past && utf8.RuneCountInString(w) >= 4
+	return strings.ContainsRune("يتن", first) && !past && verbOf(w) == "" && utf8.RuneCountInString(w) >= 4
 }
 
 // perhaps reports whether the marker at i leaves something open: قد and حتى do so before the present only, and "قابل" before what may be disputed.
@@ -156,7 +156,7 @@ func hedgeFault(a *alignment) *token {
 			return &a.e.tokens[pairs[0].e]
 		}
 	}
-	if has == 0 && !a.s.phrase() && len(a.s.tokens) > phraseLength {
+	if has == 0 && !a.s.phrase() && len(a.s.tokens) > phraseLength && a.s.verbal(0) && a.s.tokens[0].content() {
 		if k := a.wished(); k != nil {
 			return k
 		}
@@ -206,7 +206,7 @@ func (a *alignment) excused(s, e int, role, has wordRole) bool {
 		return true // the present of a verb may mean the future
 	}
 	// An answer that is no sentence names the act and asserts nothing: "زيادة التعاون".
-	return len(a.s.tokens) <= fragment && slices.Contains(particleFree(c.Text), bareAnd(bare(k.Text))) && !strings.HasPrefix(k.Text, "ي") && (s == 0 || definite(k.Text))
+	return len(a.s.tokens) <= fragment && slices.Contains(particleFree(c.Text), bareAnd(bare(k.Text))) && !a.s.verbalAt(s)
 }
 
 // verbal reports whether token i looks like a verb: of the present, with an ending of the past, or at the beginning of its clause.
@@ -214,6 +214,9 @@ func (t *text) verbal(i int) bool {
 	w := t.tokens[i].Text
 	return imperfect(w) || t.tokens[i].is(future) || strings.HasPrefix(bareAnd(w), "ي") || strings.HasSuffix(w, "ت") && !strings.HasSuffix(w, "ات") || strings.HasSuffix(w, "وا") || !definite(w) && (i == 0 || t.tokens[i-1].clause != t.tokens[i].clause)
 }
+
+// verbalAt is verbal for the first word too, which may be a noun as well as a verb.
+func (t *text) verbalAt(i int) bool { return i > 0 && t.verbal(i) || imperfect(t.tokens[i].Text) }
 
 // fragment is the most words of an answer that is no sentence.
 const fragment = 8

@@ -201,7 +201,7 @@ func (t *text) findNames(x *lexicon, names *nameBook) {
 		}
 		if same, ok := x.aliases[bareName(k.Text)]; ok {
 			k.name = same
-		} else if k.role == 0 && len(k.groups) == 0 {
+		} else if k.role == 0 && (len(k.groups) == 0 || k.loose) {
 			k.name = names.find(k.Text)
 		}
 	}

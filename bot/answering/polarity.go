@@ -102,6 +102,14 @@ func (t *text) raise(j int) {
 	}
 	if n >= 0 && (imperfect(t.tokens[n].Text) || n == j+1) {
 		t.raiseTo(n)
+		return
+	}
+	for n := j + 1; n+1 < len(t.tokens) && t.tokens[n].sentence == t.tokens[j].sentence; n++ {
+		t.tokens[n].maybe = true
+		if t.tokens[n].Text == "قد" { // لا يعتقد أن كذا قد اكتمل
+			t.raiseTo(n + 1)
+			return
+		}
 	}
 }
 
@@ -226,7 +234,7 @@ func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
 		if exact && p.level < 0.8 {
 			continue // the word itself says more than a synonym
 		}
-		if p.level < 0.8 && p.local < 2 {
+		if !opposite && p.level < 0.8 && p.local < 2 {
 			return false // a synonym somewhere else
 		}
 		e := &a.e.tokens[p.e]

@@ -164,10 +164,6 @@ func read(s string, names *nameBook) *text {
 
 func (k token) sentenceIs(sentence int, previous token) bool { return previous.sentence == sentence }
 
-func wholeKey(x *lexicon, forms []string) bool {
-	return slices.ContainsFunc(forms, func(f string) bool { return !strings.HasPrefix(f, skeletonMark) && x.groups[f] != nil })
-}
-
 // between is what stands between two words. One ligature may be several words, which then overlap.
 func between(s string, end, start int) string { return s[min(end, start):start] }
 
@@ -175,17 +171,17 @@ func clauseMark(between string) bool { return strings.ContainsAny(between, "،,�
 
 // groupsOf returns the groups of a word, and whether they were found by its consonants alone.
 func groupsOf(x *lexicon, forms []string) (groups []int, loose bool) {
-	for _, f := range forms {
-		if loose = strings.HasPrefix(f, skeletonMark); loose && len(groups) > 0 {
-			break // a whole form is a better key than a skeleton, and comes first
+	for i, f := range forms { // a whole form is a better key than a skeleton, and comes first
+		if groups = x.groups[f]; groups == nil {
+			continue
 		}
-		for _, g := range x.groups[f] {
-			if !slices.Contains(groups, g) {
-				groups = append(groups, g)
-			}
+		// A verb of the present is listed under its past too.
+		if rest, ok := strings.CutPrefix(f, "ي"); ok && i+1 < len(forms) && slices.Contains(forms[i+1:], rest) {
+			groups = append(slices.Clone(groups), x.groups[rest]...)
 		}
+		return groups, strings.HasPrefix(f, skeletonMark)
 	}
-	return groups, loose && len(groups) > 0 && !wholeKey(x, forms)
+	return nil, false
 }
 
 // particle reports whether a folded word is a conjunction or preposition with a pronoun written to it: إنهما، لأنه، بأنهم، عليهما.
