@@ -99,6 +99,10 @@ func TestPlain(t *testing.T) {
 // A long reply is cut where a reader would pause, and each part is whole: within the limit, its tags closed, its markers in one piece.
 func TestSplit(t *testing.T) {
 	sentence := strings.Repeat("كلمة ", 30) + "أخيرة"
+	behind := say() // sentences with the marker behind the stop
+	for range 60 {
+		behind.Spans = append(behind.Spans, span(sentence+". "), span("12", conversation.Marker), span(" "))
+	}
 	long := func(n int) conversation.Block { // n sentences of about 160 units, each with its marker
 		var b conversation.Block
 		for range n {
@@ -115,6 +119,7 @@ func TestSplit(t *testing.T) {
 		{"at blocks", []conversation.Block{long(20), long(20)}, 2, "."},
 		{"at sentences", []conversation.Block{long(60)}, 3, "أخيرة ‹R›[١٢]."},
 		{"a quotation at sentences", []conversation.Block{{Quote: true, Spans: long(60).Spans}}, 3, "أخيرة ‹R›[١٢]."},
+		{"at sentences, behind their markers", []conversation.Block{behind}, 3, "أخيرة. ‹R›[١٢]"},
 		{"at words", []conversation.Block{say(span(strings.Repeat("كلمة ", 1500)))}, 2, "كلمة"},
 		{"between letters", []conversation.Block{say(span(strings.Repeat("ب", 5000)))}, 2, "ب"},
 		{"not between a letter and its vowel", []conversation.Block{say(span("ا" + strings.Repeat("بَ", 3000)))}, 2, "َ"},

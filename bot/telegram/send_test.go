@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -407,8 +410,43 @@ func TestPace(t *testing.T) {
 		if got := append(texts(talk), texts(old)...); !slices.Equal(got, []string{"مسودة تمّ", "قديم تمّ"}) {
 			t.Errorf("%q", got)
 		}
+		inGroup := slices.DeleteFunc(srv.Calls(sendMethod, editMethod), func(call telegramtest.Call) bool { return call.Params["chat_id"] != fmt.Sprint(group.ID()) })
+		for i := 20; i < len(inGroup); i++ {
+			if inGroup[i].At.Sub(inGroup[i-20].At) < time.Minute {
+				t.Errorf("21 sends and edits within %v", inGroup[i].At.Sub(inGroup[i-20].At))
+			}
+		}
 		if drafts, edits := len(srv.Calls(draftMethod)), len(srv.Calls(editMethod)); drafts < 20 || edits < 20 {
 			t.Errorf("only %d drafts and %d edits in all", drafts, edits)
+		}
+	})
+}
+
+// Many messages at once wait for each other; in a private chat a few go out together.
+func TestSendsKeepPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := telegramtest.New(telegramtest.Options{})
+		srv.LimitSends(20, sendBurst)
+		c, _ := newClient(t, srv)
+		group := srv.Supergroup("مجموعة", srv.Person("سارة")).AddBot()
+		_, talk := private(srv)
+		var sends sync.WaitGroup
+		for range 20 {
+			for _, to := range []conversation.Address{{Chat: group.ID()}, talk} {
+				sends.Go(func() {
+					if _, err := c.Send(t.Context(), to, conversation.Say("جواب")); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		sends.Wait()
+		if srv.TooMany() != 0 || len(texts(group)) != 20 {
+			t.Errorf("%d calls were answered 429, %d messages in the group", srv.TooMany(), len(texts(group)))
+		}
+		calls := slices.DeleteFunc(srv.Calls(sendMethod), func(call telegramtest.Call) bool { return call.Params["chat_id"] != fmt.Sprint(talk.Chat) })
+		if burst, all := calls[sendBurst-1].At.Sub(calls[0].At), calls[19].At.Sub(calls[0].At); burst != 0 || all != (20-sendBurst)*sendEvery {
+			t.Errorf("the first %d messages after %v, 20 after %v", sendBurst, burst, all)
 		}
 	})
 }
@@ -427,6 +465,12 @@ func TestPauseIsObeyed(t *testing.T) {
 		if err := errors.Join(c.Draft(t.Context(), to, 5, conversation.Say("أ ب")), c.Typing(t.Context(), to)); err != nil {
 			t.Error(err)
 		}
+		go func() { // while the final text waits
+			time.Sleep(time.Second)
+			if err := c.Draft(t.Context(), to, 5, conversation.Say("أ ب ج")); err != nil {
+				t.Error(err)
+			}
+		}()
 		if _, err := c.Send(t.Context(), to, conversation.Say("جواب")); err != nil || time.Since(begin) != 9*time.Second {
 			t.Errorf("%v after %v", err, time.Since(begin))
 		}
@@ -488,6 +532,35 @@ func TestMenu(t *testing.T) {
 	}
 }
 
+// Calls go through one connection, however the server writes its answers; a handshake for each would be slow.
+func TestOneConnection(t *testing.T) {
+	var connections atomic.Int32
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"ok":true,"result":true`)
+		w.(http.Flusher).Flush() //nolint:forcetypeassert // chunks, of which the library leaves the last unread
+		_, _ = io.WriteString(w, "}\n\n")
+	}))
+	srv.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	srv.Start()
+	defer srv.Close()
+	c, err := New(Options{Token: "1:test", BaseURL: srv.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if err := c.Typing(t.Context(), conversation.Address{Chat: 5}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := connections.Load(); n != 1 {
+		t.Errorf("%d connections for 20 calls", n)
+	}
+}
+
 // Neither the token nor an address with it is in any error, log or outcome, whatever the line and the server do.
 func TestTokenIsNowhere(t *testing.T) {
 	const token = "123456:AAE-verysecret_partOfTheToken1234567"
@@ -537,6 +610,9 @@ func TestTokenIsNowhere(t *testing.T) {
 				if strings.Contains(all.String(), part) {
 					t.Errorf("%s: %q in %s", what, part, all.String())
 				}
+			}
+			if what == "no connection" && strings.Contains(all.String(), "api.telegram.org") {
+				t.Errorf("%s: an address in %s", what, all.String())
 			}
 			var e *Error
 			if errors.As(e1, &e) && len([]rune(e.Description)) > maxReport {
