@@ -116,6 +116,9 @@ func loadOutcomes(path string) (map[string]Outcome, error) {
 	return out, nil
 }
 
+// hitsShown is how many hits of a question the report details.
+const hitsShown = 8
+
 func ask(ctx context.Context, a Answerer, q Question) (Outcome, error) {
 	question := answering.Question{Text: q.Question}
 	for _, t := range q.History {
@@ -129,6 +132,11 @@ func ask(ctx context.Context, a Answerer, q Question) (Outcome, error) {
 	o := Outcome{ID: q.ID, Answer: r.Text(), Citations: r.Cited(), Refused: r.Refused(), MS: float64(time.Since(start).Microseconds()) / 1000}
 	for _, h := range r.Trace.Hits {
 		o.Retrieved = append(o.Retrieved, h.ID)
+		o.Hits = append(o.Hits, Hit{h.ID, h.Score, h.Lexical, h.Dense})
+	}
+	o.Hits = o.Hits[:min(len(o.Hits), hitsShown)]
+	for _, v := range r.Trace.Verdicts {
+		o.Verdicts = append(o.Verdicts, Verdict{v.Sentence, v.Kept, v.Mended, v.Reason})
 	}
 	return o, nil
 }

@@ -36,6 +36,25 @@ type Outcome struct {
 	Refused   bool    `json:"refused"`
 	Retrieved []int   `json:"retrieved"`
 	MS        float64 `json:"ms"`
+
+	Hits     []Hit     `json:"hits,omitempty"`
+	Verdicts []Verdict `json:"verdicts,omitempty"`
+}
+
+// A Hit is a paragraph that was found and its scores.
+type Hit struct {
+	Paragraph int     `json:"paragraph"`
+	Score     float64 `json:"score"`
+	Lexical   float64 `json:"lexical"`
+	Dense     float64 `json:"dense"`
+}
+
+// A Verdict is what the checker said of a sentence.
+type Verdict struct {
+	Sentence string `json:"sentence"`
+	Kept     bool   `json:"kept"`
+	Mended   bool   `json:"mended,omitempty"`
+	Reason   string `json:"reason,omitempty"`
 }
 
 // A Score is the marks of one outcome. Marks that do not apply are absent.

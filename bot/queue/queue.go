@@ -72,6 +72,9 @@ func (o Options) delay(tries int) time.Duration {
 	return o.Delays[min(max(tries, 1), len(o.Delays))-1]
 }
 
+// Remembered is how long the id of an update is kept after it ended: twice as long as Telegram repeats an update.
+const Remembered = 48 * time.Hour
+
 // MaxData is the size in bytes of the largest update that can be kept: a message of the server (1 MiB) less room for its headers.
 const MaxData = 1<<20 - 4<<10
 
@@ -111,7 +114,7 @@ const (
 )
 
 // jobsBucket holds a record per update id. Telegram repeats an update for at most 24 hours.
-var jobsBucket = conversation.Bucket{Name: "queue-jobs", Age: 48 * time.Hour}
+var jobsBucket = conversation.Bucket{Name: "queue-jobs", Age: Remembered}
 
 const (
 	replicas    = 1 // of streams and buckets; more in a cluster

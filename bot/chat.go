@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"isnad/bot/answering"
+	"isnad/prompts"
+)
+
+type chatCommand struct{}
+
+// turnsShown is how many turns of the talk the model sees.
+const turnsShown = 4
+
+func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
+	e, err := a.engine(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer e.close()
+	for _, p := range prompts.Welcome(len(e.library.Passages))[:1] {
+		fmt.Fprintln(a.err, p)
+	}
+	fmt.Fprintln(a.err, prompts.TerminalHint)
+	var history []prompts.Message
+	questions := make(chan string)
+	ended := make(chan error, 1)
+	go func() { // reading blocks, and an interrupt must not wait for a line
+		lines := bufio.NewScanner(a.in)
+		lines.Buffer(nil, maxLine)
+		for lines.Scan() {
+			select {
+			case questions <- strings.TrimSpace(lines.Text()):
+			case <-ctx.Done():
+				return
+			}
+		}
+		ended <- lines.Err()
+	}()
+	for {
+		fmt.Fprint(a.err, "\n› ")
+		var question string
+		select {
+		case <-ctx.Done():
+			return exitAnswered, nil
+		case err := <-ended:
+			if err != nil {
+				return 0, fmt.Errorf("read question: %w", err)
+			}
+			return exitAnswered, nil
+		case question = <-questions:
+		}
+		switch question {
+		case "":
+			continue
+		case "/new":
+			history = nil
+			fmt.Fprintln(a.out, prompts.NewStarted)
+			continue
+		}
+		r, err := e.answerer.Answer(ctx, answering.Question{Text: question, History: history}, func(answering.Answer) {})
+		switch {
+		case errors.Is(err, answering.ErrEmpty):
+			fmt.Fprintln(a.out, prompts.NothingToRead)
+			continue
+		case errors.Is(err, answering.ErrTooLong):
+			fmt.Fprintln(a.out, prompts.TooLongQuestion(answering.MaxQuestion))
+			continue
+		case err != nil:
+			return 0, err
+		}
+		fmt.Fprint(a.out, terminalAnswer(r.Answer))
+		history = append(history, prompts.Message{Role: prompts.User, Text: question}, prompts.Message{Role: prompts.Assistant, Text: r.Text()})
+		history = history[max(0, len(history)-2*turnsShown):]
+	}
+}

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+	"github.com/joho/godotenv"
+)
+
+// Config is the program's settings. Each field is a flag, a variable of the environment and a line of .env.example: DataDir is --data-dir and DATA_DIR.
+type Config struct {
+	TelegramBotToken     string  `help:"Token of the bot from @BotFather. Empty: a local Telegram in the browser."`
+	TelegramApiUrl       string  `help:"Scheme, host and port of a self-hosted Bot API server. Empty: the public one."`
+	OpenaiApiKey         string  `help:"Key for an OpenAI-compatible model. Empty, and no base URL: the built-in model."`
+	OpenaiBaseUrl        string  `help:"Address of an OpenAI-compatible server, ending in /v1."`
+	OpenaiModel          string  `help:"Name of the model; required with a base URL."`
+	OpenaiEmbeddingModel string  `help:"Name of an embedding model. Empty: the offline encoder."`
+	EmbeddingBaseUrl     string  `help:"Address of the embedding server, ending in /v1. Empty: that of the model."`
+	EmbeddingApiKey      string  `help:"Key for the embedding server. Empty: that of the model."`
+	Article              string  `help:"A .txt or .md file to answer from. Empty: the built-in article."`
+	DataDir              string  `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
+	WebhookUrl           string  `help:"Public https address for updates. Empty: long polling."`
+	WebhookSecret        string  `help:"Secret that Telegram sends with each update. Empty: made once and kept in the data folder."`
+	ListenAddr           string  `help:"Address for /healthz, /readyz, /metrics and the webhook. Empty: nothing listens."`
+	AdminIds             []int64 `help:"Telegram ids of persons who may use /stats, /gaps and /reload."`
+	AllowedChats         []int64 `help:"Telegram ids of the chats and persons who may ask. Empty: all."`
+	QuestionsPerMinute   int     `help:"Questions a person may ask in a minute; a group ten times as many; 0: no limit." default:"20"`
+	QuestionsPerDay      int     `help:"Questions a person may ask in a day; a group ten times as many; 0: no limit." default:"300"`
+	Verify               string  `help:"off, or llm: let the model look at each sentence a second time." default:"off"`
+	LogLevel             string  `help:"debug, info, warn or error." default:"info"`
+	LogFormat            string  `help:"text or json." default:"text"`
+}
+
+// defaultModel is used with a key alone. It is small; any other can be named.
+const defaultModel = "gpt-4o-mini"
+
+// variable is the environment's name of a field: DataDir is DATA_DIR.
+func variable(field string) string {
+	return strings.ToUpper(capital.ReplaceAllString(field, "${1}_${2}"))
+}
+
+var capital = regexp.MustCompile(`([a-z])([A-Z])`)
+
+// variables lists the settings in the order of Config.
+func variables() []string {
+	var out []string
+	for f := range reflect.TypeFor[Config]().Fields() {
+		out = append(out, variable(f.Name))
+	}
+	return out
+}
+
+// environment resolves flags from the environment and then from the file .env, where there is one. An empty value is no value.
+func environment(lookup func(string) (string, bool)) (kong.Resolver, error) {
+	file, err := godotenv.Read(".env")
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		// The parser's own words may quote a line of the file, and with it a secret.
+		return nil, errors.New("read .env: a line is not of the form NAME=value")
+	}
+	known := variables()
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		name := strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+		if !slices.Contains(known, name) {
+			return nil, nil
+		}
+		if v, ok := lookup(name); ok && strings.TrimSpace(v) != "" {
+			return strings.TrimSpace(v), nil
+		}
+		if v := strings.TrimSpace(file[name]); v != "" {
+			return v, nil
+		}
+		return nil, nil
+	}), nil
+}
+
+// outside reports whether an outside model writes the answers.
+func (c *Config) outside() bool { return c.OpenaiApiKey != "" || c.OpenaiBaseUrl != "" }
+
+// check refuses a wrong or half configuration with a line that names the variable, and fills in what follows from the rest.
+func (c *Config) check() error {
+	for _, u := range []struct{ name, value string }{{"OPENAI_BASE_URL", c.OpenaiBaseUrl}, {"EMBEDDING_BASE_URL", c.EmbeddingBaseUrl}} {
+		if u.value == "" {
+			continue
+		}
+		if p, err := url.Parse(u.value); err != nil || !web(p) || !strings.HasSuffix(strings.TrimRight(p.Path, "/"), "/v1") {
+			return fmt.Errorf("%s must be an http or https address that ends in /v1", u.name)
+		}
+	}
+	if c.TelegramApiUrl != "" {
+		if p, err := url.Parse(c.TelegramApiUrl); err != nil || !web(p) || strings.Trim(p.Path, "/") != "" || p.RawQuery != "" {
+			return errors.New("TELEGRAM_API_URL must be scheme, host and port only, such as http://localhost:8081")
+		}
+	}
+	switch {
+	case c.OpenaiBaseUrl != "" && c.OpenaiModel == "":
+		return errors.New("OPENAI_BASE_URL is set without OPENAI_MODEL: name the model that the server offers")
+	case c.OpenaiModel != "" && !c.outside():
+		return errors.New("OPENAI_MODEL is set without OPENAI_API_KEY or OPENAI_BASE_URL: set one of them, or leave the model empty to use the built-in one")
+	case c.OpenaiEmbeddingModel != "" && !c.outside() && c.EmbeddingApiKey == "" && c.EmbeddingBaseUrl == "":
+		return errors.New("OPENAI_EMBEDDING_MODEL is set without a server: set EMBEDDING_BASE_URL, OPENAI_BASE_URL or a key")
+	case c.OpenaiEmbeddingModel == "" && (c.EmbeddingBaseUrl != "" || c.EmbeddingApiKey != ""):
+		return errors.New("EMBEDDING_BASE_URL and EMBEDDING_API_KEY need OPENAI_EMBEDDING_MODEL: name the embedding model, or leave all three empty")
+	case c.Verify != "off" && c.Verify != "llm":
+		return errors.New("VERIFY must be off or llm")
+	case c.Verify == "llm" && !c.outside():
+		return errors.New("VERIFY is llm without a model: set OPENAI_API_KEY or OPENAI_BASE_URL")
+	case !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel):
+		return errors.New("LOG_LEVEL must be debug, info, warn or error")
+	case c.LogFormat != "text" && c.LogFormat != "json":
+		return errors.New("LOG_FORMAT must be text or json")
+	case c.QuestionsPerMinute < 0:
+		return errors.New("QUESTIONS_PER_MINUTE must be 0 or more")
+	case c.QuestionsPerDay < 0:
+		return errors.New("QUESTIONS_PER_DAY must be 0 or more")
+	}
+	if c.outside() && c.OpenaiModel == "" {
+		c.OpenaiModel = defaultModel
+	}
+	return nil
+}
+
+// checkServing refuses what matters only to a bot that serves.
+func (c *Config) checkServing() error {
+	switch {
+	case c.WebhookUrl != "" && c.TelegramBotToken == "":
+		return errors.New("WEBHOOK_URL is set without TELEGRAM_BOT_TOKEN")
+	case c.WebhookUrl != "" && c.ListenAddr == "":
+		return errors.New("WEBHOOK_URL is set without LISTEN_ADDR: name the address where updates arrive, such as :8443")
+	case c.WebhookUrl == "" && c.WebhookSecret != "":
+		return errors.New("WEBHOOK_SECRET is set without WEBHOOK_URL")
+	case c.TelegramApiUrl != "" && c.TelegramBotToken == "":
+		return errors.New("TELEGRAM_API_URL is set without TELEGRAM_BOT_TOKEN")
+	}
+	if c.WebhookUrl != "" {
+		if p, err := url.Parse(c.WebhookUrl); err != nil || p.Scheme != "https" || p.Host == "" {
+			return errors.New("WEBHOOK_URL must be an https address")
+		}
+	}
+	if s := c.WebhookSecret; s != "" && !webhookSecret.MatchString(s) {
+		return errors.New("WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or -")
+	}
+	return nil
+}
+
+// webhookSecret is what setWebhook takes as secret_token.
+var webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+
+func web(u *url.URL) bool { return (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" }
+
+// dataDir returns the folder for state, which is not made here.
+func (c *Config) dataDir(lookup func(string) (string, bool)) (string, error) {
+	if c.DataDir != "" {
+		return c.DataDir, nil
+	}
+	from := func(name string, more ...string) (string, bool) {
+		v, ok := lookup(name)
+		return filepath.Join(append(append([]string{v}, more...), "isnad")...), ok && v != ""
+	}
+	if dir, ok := from("XDG_STATE_HOME"); ok {
+		return dir, nil
+	}
+	if dir, ok := from("LOCALAPPDATA"); ok && runtime.GOOS == "windows" {
+		return dir, nil
+	}
+	if dir, ok := from("HOME", "Library", "Application Support"); ok && runtime.GOOS == "darwin" {
+		return dir, nil
+	}
+	if dir, ok := from("HOME", ".local", "state"); ok {
+		return dir, nil
+	}
+	return "", errors.New("there is no home folder to keep state in: set DATA_DIR")
+}

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"isnad/bot/answering"
+	"isnad/bot/answering/reader"
+	"isnad/bot/conversation"
+	"isnad/bot/llm"
+	"isnad/bot/llm/mockllm"
+	"isnad/prompts"
+	"isnad/retrieval"
+	"isnad/seeds"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// An engine answers questions about one article: everything below the chat.
+type engine struct {
+	library  conversation.Library
+	answerer *answering.Answerer
+	builtIn  *mockllm.Server // nil when an outside model writes
+	encoder  *retrieval.Cache
+	reload   func(context.Context) (conversation.Library, error) // reads the article again
+}
+
+func (e *engine) close() {
+	if e.builtIn != nil {
+		e.builtIn.Close()
+	}
+}
+
+// article reads the article and splits it into passages.
+func (a *app) article() (name string, passages []retrieval.Passage, err error) {
+	name, data := "article.txt", seeds.Article
+	if a.Article != "" {
+		name = a.Article
+		if data, err = readArticle(name); err != nil {
+			return "", nil, usageError{fmt.Errorf("ARTICLE: %w", err)}
+		}
+	}
+	passages, err = retrieval.Split(name, data)
+	if err != nil {
+		return "", nil, usageError{fmt.Errorf("ARTICLE: %w", err)}
+	}
+	return name, passages, nil
+}
+
+// maxArticle bounds an article: 16 MiB are some 10,000 paragraphs.
+const maxArticle = 16 << 20
+
+func readArticle(name string) ([]byte, error) {
+	if ext := filepath.Ext(name); ext != ".txt" && ext != ".md" {
+		return nil, fmt.Errorf("%s is neither a .txt nor a .md file", name)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxArticle+1))
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", err)
+	}
+	if len(data) > maxArticle {
+		return nil, fmt.Errorf("%s is larger than %d MiB", name, maxArticle>>20)
+	}
+	return data, nil
+}
+
+// engine builds what answers, from the settings.
+func (a *app) engine(ctx context.Context) (*engine, error) {
+	offline, err := retrieval.Offline()
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors)}
+	head := reader.New(e.encoder)
+	var generator answering.Generator
+	model := ""
+	if a.outside() {
+		model = a.OpenaiModel
+		generator = counted{llm.New(llm.Options{BaseURL: a.OpenaiBaseUrl, APIKey: a.OpenaiApiKey, Model: model, Logger: a.log})}
+	} else {
+		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: documents(e.encoder), Logger: a.log})
+		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Transport: e.builtIn.Transport(), Logger: a.log})}
+	}
+	e.reload = func(ctx context.Context) (conversation.Library, error) {
+		err := a.load(ctx, e, head, generator, model)
+		return e.library, err
+	}
+	if _, err := e.reload(ctx); err != nil {
+		e.close()
+		return nil, err
+	}
+	return e, nil
+}
+
+// load reads the article and makes the engine answer from it.
+func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generator answering.Generator, model string) error {
+	_, passages, err := a.article()
+	if err != nil {
+		return err
+	}
+	index, err := a.index(ctx, e, passages)
+	if err != nil {
+		return err
+	}
+	var examples []string
+	if a.Article == "" {
+		examples = seeds.Examples
+	}
+	e.answerer = answering.New(answering.Options{
+		Passages: passages, Retriever: index, Generator: generator, Model: model,
+		Reader: head, Encoder: e.encoder, Examples: examples, Verify: a.Verify == "llm", Logger: a.log,
+	})
+	e.library = conversation.Library{Passages: passages, Revision: revision(passages), Examples: examples, Answerer: e.answerer}
+	return nil
+}
+
+// revision names the content of an article.
+func revision(passages []retrieval.Passage) string {
+	h := sha256.New()
+	for _, p := range passages {
+		fmt.Fprintf(h, "%d|%s|%s\n", p.ID, p.Section, p.Text)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// index embeds the passages: at once for the built-in article, with a progress bar and a cache for another.
+func (a *app) index(ctx context.Context, e *engine, passages []retrieval.Passage) (*retrieval.Index, error) {
+	embedder := retrieval.Embedder(e.encoder)
+	if a.OpenaiEmbeddingModel != "" {
+		remote := llm.NewEmbedder(llm.Options{
+			BaseURL: first(a.EmbeddingBaseUrl, a.OpenaiBaseUrl), APIKey: first(a.EmbeddingApiKey, a.OpenaiApiKey),
+			Model: a.OpenaiEmbeddingModel, Logger: a.log,
+		})
+		embedder = retrieval.Cached(retrieval.Remote(a.OpenaiEmbeddingModel, remote.Embed))
+	}
+	o := retrieval.Options{Logger: a.log}
+	if a.Article != "" || a.OpenaiEmbeddingModel != "" {
+		if dir, err := a.dataDir(a.env); err == nil { // without a place for it the cache is only missed
+			o.CacheDir = filepath.Join(dir, "cache")
+		}
+		bar := a.progress(prompts.EmbeddingProgress)
+		defer bar.end()
+		o.Progress = bar.set
+	}
+	index, err := retrieval.Build(ctx, passages, embedder, o)
+	if err != nil {
+		return nil, fmt.Errorf("embed the article: %w", err)
+	}
+	return index, nil
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// quoting lets the built-in model speak through a reader.
+type quoting struct{ reader *reader.Reader }
+
+func (q quoting) Read(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage) (string, error) {
+	r, err := q.reader.Read(ctx, question, history, passages)
+	if err != nil {
+		return "", err
+	}
+	return r.Text(), nil
+}
+
+// documents lets the built-in model serve embeddings.
+func documents(e retrieval.Embedder) func(context.Context, []string) ([][]float32, error) {
+	return func(ctx context.Context, texts []string) ([][]float32, error) {
+		return e.Embed(ctx, retrieval.Document, texts)
+	}
+}
+
+// counted gives the tokens that a model used in the form in which answering wants them.
+type counted struct{ client *llm.Client }
+
+func (c counted) Generate(ctx context.Context, messages []prompts.Message, emit func(string) error) (int, error) {
+	usage, err := c.client.Generate(ctx, messages, emit)
+	return usage.Completion, err
+}
+
+// A progress draws a bar on a terminal, once the work turns out to take a while, and says at the end how long it took.
+type progress struct {
+	a     *app
+	what  string
+	start time.Time
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar
+}
+
+func (a *app) progress(what string) *progress { return &progress{a: a, what: what, start: time.Now()} }
+
+func (p *progress) set(n, total int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.a.terminal() {
+		return
+	}
+	if p.bar == nil {
+		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.a.err), progressbar.OptionSetDescription(p.what),
+			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+	}
+	_ = p.bar.Set(n) // a bar that cannot be drawn is no reason to stop
+}
+
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar != nil {
+		_ = p.bar.Finish()
+	}
+	if took := time.Since(p.start); took > time.Second {
+		fmt.Fprintf(p.a.err, "%s: %s\n", p.what, took.Round(100*time.Millisecond))
+	}
+}
+
+// writable makes a folder and proves that it can be written to.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return usageError{fmt.Errorf("DATA_DIR cannot be made: %w", err)}
+	}
+	f, err := os.CreateTemp(dir, ".write-*")
+	if err != nil {
+		return usageError{fmt.Errorf("DATA_DIR cannot be written to: %w", err)}
+	}
+	_, err = f.Write(bytes.Repeat([]byte{0}, 1024))
+	if err := errors.Join(err, f.Close(), os.Remove(f.Name())); err != nil {
+		return usageError{fmt.Errorf("DATA_DIR cannot be written to: %w", err)}
+	}
+	return nil
+}

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"isnad/bot/answering"
+	"isnad/bot/conversation"
+	"isnad/bot/queue"
+	"isnad/bot/telegram"
+	"isnad/prompts"
+
+	"golang.org/x/sync/errgroup"
+)
+
+type serveCommand struct{}
+
+// grace is how long a stopping bot finishes what it has begun.
+const grace = 8 * time.Second
+
+func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
+	if err := a.checkServing(); err != nil {
+		return 0, usageError{err}
+	}
+	dir, err := a.dataDir(a.env)
+	if err != nil {
+		return 0, usageError{err}
+	}
+	if err := writable(dir); err != nil {
+		return 0, err
+	}
+	e, err := a.engine(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer e.close()
+	if !a.outside() {
+		fmt.Fprintln(a.err, prompts.BuiltInModel)
+	}
+	s := &service{app: a, engine: e, metrics: newMetrics(), options: telegram.Options{Token: a.TelegramBotToken, BaseURL: a.TelegramApiUrl}}
+	if a.TelegramBotToken == "" {
+		return exitAnswered, s.local(ctx, dir)
+	}
+	return exitAnswered, s.serve(ctx, dir)
+}
+
+// A service is a bot on one Telegram: the real one, or the local one.
+type service struct {
+	*app
+	engine  *engine
+	metrics *metrics
+	options telegram.Options
+	observe func(conversation.Message, answering.Result) // of the local page; may be nil
+}
+
+// serve runs the bot until ctx ends.
+//
+//	poll or webhook ─→ queue.Put (on disk) ─→ queue.Run ─→ conversation.Handle ─→ telegram
+func (s *service) serve(ctx context.Context, dir string) error {
+	o := s.options
+	o.Logger, o.Observe = s.log, s.metrics.telegramCall
+	client, err := telegram.New(o)
+	if err != nil {
+		return usageError{err}
+	}
+	q, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(dir, "queue"), Logger: s.log, Grace: grace})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := q.Close(); err != nil {
+			s.log.Error("close queue", "err", err)
+		}
+	}()
+	secret := ""
+	if s.WebhookUrl != "" {
+		if secret, err = s.webhookSecret(dir); err != nil {
+			return err
+		}
+	}
+	ready := make(chan struct{})
+	group, groupCtx := errgroup.WithContext(ctx)
+	store := func(ctx context.Context, raw json.RawMessage, id int64) error {
+		return s.store(ctx, client, q, raw, id)
+	}
+	if s.ListenAddr != "" {
+		s.metrics.watch(q)
+		var hook http.Handler
+		if s.WebhookUrl != "" {
+			hook = client.WebhookHandler(secret, store)
+		}
+		l, err := net.Listen("tcp", s.ListenAddr)
+		if err != nil {
+			return usageError{fmt.Errorf("LISTEN_ADDR: %w", err)}
+		}
+		group.Go(func() error { return s.listen(groupCtx, l, q, ready, hook) })
+	}
+	me, err := client.Me(ctx)
+	if err != nil {
+		return err
+	}
+	bot := s.bot(client, q, me.Username)
+	s.log.Info("answering", "bot", "@"+me.Username, "model", first(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
+	group.Go(func() error {
+		return q.Run(groupCtx, func(ctx context.Context, j queue.Job) error { return s.work(ctx, client, bot, j) },
+			func(ctx context.Context, j queue.Job) {
+				if m, err := client.Decode(j.Data); err == nil {
+					s.metrics.dead.Inc()
+					bot.Dead(ctx, m)
+				}
+			})
+	})
+	group.Go(func() error {
+		close(ready)
+		if s.WebhookUrl != "" {
+			if err := client.SetWebhook(groupCtx, s.WebhookUrl, secret); err != nil {
+				return err
+			}
+			<-groupCtx.Done()
+			return groupCtx.Err()
+		}
+		return client.Poll(groupCtx, store)
+	})
+	group.Go(func() error { // a menu that cannot be set is no reason to stay silent
+		if err := introduce(groupCtx, client, s.AdminIds); err != nil && groupCtx.Err() == nil {
+			s.log.Warn("set commands", "err", err)
+		}
+		return nil
+	})
+	err = group.Wait()
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (s *service) model() string {
+	if s.outside() {
+		return s.OpenaiModel
+	}
+	return ""
+}
+
+func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
+	o := conversation.Options{
+		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
+		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
+		Model:  s.model(), Admins: s.AdminIds, Allowed: s.AllowedChats,
+		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
+		Depth: func(ctx context.Context) (int, int) {
+			waiting, _, dead := q.Depth(ctx)
+			return waiting, dead
+		},
+		Observe: func(m conversation.Message, r answering.Result) {
+			s.metrics.answered(r)
+			if s.observe != nil {
+				s.observe(m, r)
+			}
+		},
+	}
+	if s.Article != "" {
+		o.Reload = s.engine.reload
+	}
+	return conversation.New(o)
+}
+
+// store keeps an update for the bot. What does not concern it, and what cannot be read, is not kept.
+func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Queue, raw json.RawMessage, id int64) error {
+	m, err := client.Decode(raw)
+	if err != nil {
+		s.log.Warn("pass over an update that cannot be read", "update", id, "err", err)
+		return nil
+	}
+	if m.Kind == conversation.Other {
+		return nil
+	}
+	item := queue.Item{ID: id, Conversation: m.Conversation(), Urgent: m.Urgent(), Data: telegram.Compact(raw, queue.MaxData)}
+	if err := q.Put(ctx, item); err != nil {
+		return fmt.Errorf("store update: %w", err)
+	}
+	return nil
+}
+
+func (s *service) work(ctx context.Context, client *telegram.Client, bot *conversation.Bot, j queue.Job) error {
+	m, err := client.Decode(j.Data)
+	if err != nil {
+		return fmt.Errorf("read stored update: %w", err)
+	}
+	if j.Tries > 1 {
+		s.metrics.retries.Inc()
+	}
+	return bot.Handle(ctx, m)
+}
+
+// introduce sets the menu of commands and the profile's words.
+func introduce(ctx context.Context, client *telegram.Client, admins []int64) error {
+	menu := func(commands ...[]prompts.Command) (out []telegram.Command) {
+		for _, c := range slices.Concat(commands...) {
+			out = append(out, telegram.Command(c))
+		}
+		return out
+	}
+	private := menu(prompts.PrivateCommands)
+	errs := []error{
+		client.SetCommands(ctx, telegram.Scope{Type: "default"}, "", private),
+		client.SetCommands(ctx, telegram.Scope{Type: "all_private_chats"}, "", private),
+		client.SetCommands(ctx, telegram.Scope{Type: "all_private_chats"}, "ar", private),
+		client.SetCommands(ctx, telegram.Scope{Type: "all_group_chats"}, "", menu(prompts.GroupCommands)),
+		client.SetDescription(ctx, "", prompts.Description, prompts.ShortDescription),
+	}
+	for _, id := range admins {
+		errs = append(errs, client.SetCommands(ctx, telegram.Scope{Type: "chat", Chat: id}, "", menu(prompts.PrivateCommands, prompts.AdminCommands)))
+	}
+	return errors.Join(errs...)
+}
+
+// webhookSecret returns the secret of the settings, or the one made at the first start.
+func (s *service) webhookSecret(dir string) (string, error) {
+	if s.WebhookSecret != "" {
+		return s.WebhookSecret, nil
+	}
+	path := filepath.Join(dir, "webhook-secret")
+	if kept, err := os.ReadFile(path); err == nil && webhookSecret.MatchString(strings.TrimSpace(string(kept))) {
+		return strings.TrimSpace(string(kept)), nil
+	}
+	secret := rand.Text()
+	if err := os.WriteFile(path, []byte(secret+"\n"), 0o600); err != nil {
+		return "", fmt.Errorf("keep the webhook's secret: %w", err)
+	}
+	return secret, nil
+}
