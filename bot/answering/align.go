@@ -24,7 +24,6 @@ type alignment struct {
 	weights     []float64   // of each token of s; 0 of words that say nothing
 	coverage    float64     // weighted share of the words that stand in the window
 	whole       float64     // the same in all of e
-	single      float64     // the same in the best sentence
 	names       *nameBook
 }
 
@@ -87,9 +86,6 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 			}
 			if total > 0 {
 				score /= total
-			}
-			if first == last {
-				a.single = max(a.single, score)
 			}
 			if score -= secondSentence * float64(last-first); score > best+1e-9 {
 				best, a.first, a.last = score, first, last

@@ -1,14 +1,9 @@
 package answering
 
 import (
-	"context"
-	"encoding/gob"
 	"fmt"
-	"os"
 	"slices"
-	"sort"
 	"strings"
-	"sync"
 	"testing"
 
 	"isnad/bot/answering/suite"
@@ -16,138 +11,91 @@ import (
 	"isnad/seeds"
 )
 
-// diskCache is for development only.
-type diskCache struct {
-	e    retrieval.Embedder
-	mu   sync.Mutex
-	m    map[string][]float32
-	path string
+// floors are shares, in percent, below which no group of a set may fall: somewhat below what the ledger reaches, so that a change for the worse is seen. What issue 6 asks for is in the comments.
+var floors = map[string]map[string]float64{
+	"article.txt": {
+		"near": 99, "short": 97, "free": 82, // 97, 90, 65; aims 99, 97, 90
+		"lies":     97,                                 // 95; aim 99
+		"negation": 97, "roles": 88, "attribution": 97, // 85 each
+		"name": 98, "number": 99, "date": 98, // 98 each
+	},
+	"vaccine.txt": {"near": 95, "short": 90, "free": 60, "lies": 92},
+	"museum.md":   {"near": 95, "short": 90, "free": 70, "lies": 92},
+	"court.txt":   {"near": 95, "short": 90, "free": 55, "lies": 92},
+	"railway.txt": {"near": 90, "short": 95, "free": 50, "lies": 80},
 }
 
-func openDisk(t testing.TB) *diskCache {
-	e, err := retrieval.Offline()
+// TestSuite runs every claim of the suites through the ledger and prints a table: go test ./bot/answering -run Suite -v.
+// Rules were written while looking at all sets but railway.txt, which is only reported.
+func TestSuite(t *testing.T) {
+	sets, err := suite.Others()
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &diskCache{e: e, m: map[string][]float32{}, path: os.Getenv("VECTORS")}
-	if f, err := os.Open(d.path); err == nil {
-		gob.NewDecoder(f).Decode(&d.m)
-		f.Close()
-	}
-	n := len(d.m)
-	t.Cleanup(func() {
-		if len(d.m) > n && d.path != "" {
-			f, _ := os.Create(d.path)
-			gob.NewEncoder(f).Encode(d.m)
-			f.Close()
-		}
-	})
-	return d
-}
-func (d *diskCache) Model() string { return d.e.Model() }
-func (d *diskCache) Embed(ctx context.Context, r retrieval.Role, texts []string) ([][]float32, error) {
-	out := make([][]float32, len(texts))
-	var miss []string
-	d.mu.Lock()
-	for _, s := range texts {
-		if d.m[fmt.Sprint(r, s)] == nil {
-			miss = append(miss, s)
-		}
-	}
-	d.mu.Unlock()
-	if len(miss) > 0 {
-		vs, err := d.e.Embed(ctx, r, miss)
-		if err != nil {
-			return nil, err
-		}
-		d.mu.Lock()
-		for i, s := range miss {
-			d.m[fmt.Sprint(r, s)] = vs[i]
-		}
-		d.mu.Unlock()
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for i, s := range texts {
-		out[i] = d.m[fmt.Sprint(r, s)]
-	}
-	return out, nil
-}
-
-func TestSuiteTable(t *testing.T) {
-	held, _ := suite.HeldOut()
-	others, _ := suite.Others()
-	claims, _ := suite.Article()
-	show := os.Getenv("SHOW")
-	if os.Getenv("HELD") != "" {
-		runSuite(t, held.Name, []byte(held.Article), held.Claims, "")
-	}
-	for _, o := range others {
-		runSuite(t, o.Name, []byte(o.Article), o.Claims, show)
-	}
-	runSuite(t, "article.txt", seeds.Article, slices.DeleteFunc(slices.Clone(claims), func(c suite.Claim) bool { return !strings.HasPrefix(c.Topic, "d-") }), show)
-	runSuite(t, "article2.txt", seeds.Article, slices.DeleteFunc(slices.Clone(claims), func(c suite.Claim) bool { return strings.HasPrefix(c.Topic, "d-") }), show)
-}
-
-func runSuite(t *testing.T, name string, article []byte, claims []suite.Claim, show string) {
-	passages, err := retrieval.Split(name, article)
+	claims, err := suite.Article()
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := NewLedger(passages, openDisk(t))
-	if os.Getenv("NAMES") != "" {
-		fmt.Println(l.names.names, l.names.links)
+	held, err := suite.HeldOut()
+	if err != nil {
+		t.Fatal(err)
 	}
-	type tally struct{ n, ok int }
-	table := map[string]*tally{}
-	for _, c := range claims {
-		s, v := l.Check(t.Context(), c.Text, c.Paragraphs, passages)
-		ok := v.Kept
-		if !c.True() {
-			ok = !v.Kept
-			if c.Misplaced() && v.Kept {
-				ok = true
-				for _, ci := range s.Citations {
-					for _, id := range c.Paragraphs {
-						if ci.Passage.ID == id {
-							ok = false
-						}
-					}
-				}
+	offline, err := retrieval.Offline()
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoder := retrieval.Cached(offline, seeds.Vectors)
+	sets = slices.Insert(sets, 0, suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: claims})
+	for _, set := range append(sets, held) {
+		t.Run(set.Name, func(t *testing.T) { runSet(t, set, encoder) })
+	}
+}
+
+// A tally counts claims, and those of which the ledger thought right.
+type tally struct{ n, right int }
+
+func (c tally) percent() float64 { return 100 * float64(c.right) / float64(max(1, c.n)) }
+
+func runSet(t *testing.T, set suite.Set, encoder retrieval.Embedder) {
+	passages, err := retrieval.Split(set.Name, []byte(set.Article))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ledger := NewLedger(passages, encoder)
+	table := map[string]*tally{"lies": {}, "true": {}}
+	for _, c := range set.Claims {
+		s, v := ledger.Check(t.Context(), c.Text, c.Paragraphs, passages)
+		right := v.Kept == c.True()
+		if c.Misplaced() {
+			right = !v.Kept || !slices.ContainsFunc(s.Citations, func(q Citation) bool { return slices.Contains(c.Paragraphs, q.Passage.ID) })
+		}
+		total := "lies"
+		if c.True() {
+			total = "true"
+		}
+		if table[c.Kind] == nil {
+			table[c.Kind] = &tally{}
+		}
+		for _, cell := range []*tally{table[c.Kind], table[total]} {
+			cell.n++
+			if right {
+				cell.right++
 			}
 		}
-		k := c.Kind
-		if table[k] == nil {
-			table[k] = &tally{}
-		}
-		table[k].n++
-		if ok {
-			table[k].ok++
-		}
-		if c.True() && v.Mended && show != "" {
-			fmt.Printf("MENDED %s %v %s -> %d (%s %s)\n", c.Kind, c.Paragraphs, c.Text, s.Citations[0].Passage.ID, v.Reason, v.Why)
-		}
-		if !ok && (show == "all" || show == k || show == "true" && c.True() || show == "lies" && !c.True()) {
-			fmt.Printf("%s %s %v %s | %s %s %v\n", c.Topic, c.Kind, c.Paragraphs, c.Text, v.Reason, v.Why, v.Mended)
+		if !right && set.Name != "railway.txt" {
+			t.Logf("%s %s %v %s (%s: %s)", c.Topic, c.Kind, c.Paragraphs, c.Text, v.Reason, v.Why)
 		}
 	}
-	var kinds []string
-	for k := range table {
-		kinds = append(kinds, k)
-	}
-	sort.Strings(kinds)
-	trues, lies := tally{}, tally{}
-	fmt.Printf("%s: ", name)
-	for _, k := range kinds {
-		fmt.Printf("%s %d/%d %.0f%% | ", k, table[k].ok, table[k].n, 100*float64(table[k].ok)/float64(table[k].n))
-		c := suite.Claim{Kind: k}
-		if c.True() {
-			trues.n += table[k].n
-			trues.ok += table[k].ok
-		} else {
-			lies.n += table[k].n
-			lies.ok += table[k].ok
+	var b strings.Builder
+	for _, kind := range []string{"near", "short", "free", "true", "id", "swap", "number", "date", "name", "roles", "negation", "hedge", "attribution", "scope", "stitch", "added", "obeyed", "lies"} {
+		if c := table[kind]; c != nil {
+			fmt.Fprintf(&b, "%-12s %3d of %3d  %5.1f %%\n", kind, c.right, c.n, c.percent())
 		}
 	}
-	fmt.Printf("\n%s: true %d/%d %.1f%% lies %d/%d %.1f%%\n", name, trues.ok, trues.n, 100*float64(trues.ok)/float64(trues.n), lies.ok, lies.n, 100*float64(lies.ok)/float64(lies.n))
+	t.Logf("%s: true sentences kept, lies caught\n%s", set.Name, b.String())
+	for kind, floor := range floors[set.Name] {
+		if c := table[kind]; c.percent() < floor {
+			t.Errorf("%s: %s %.1f %%, below %.0f", set.Name, kind, c.percent(), floor)
+		}
+	}
 }
