@@ -8,7 +8,7 @@ import (
 
 // The lists of this file are of the language: how Arabic (and, where a question may be in it, English and Russian) asks, counts, dates and gives reasons. They are folded.
 
-// set makes a set of folded words. "^word" stands for the word at the beginning of a question.
+// set makes a set of folded words. "^word" stands for the word at the beginning of a question, "^^word" for it behind one other.
 func set(words string) map[string]bool {
 	m := make(map[string]bool)
 	for _, w := range strings.Fields(words) {
@@ -80,7 +80,7 @@ var (
 		title:    set("عنوان عنوانا العنوان title headline"),
 		headings: set("عناوين العناوين الأقسام أقسام headings sections"),
 		compare:  set("قارن مقارنة الفرق الفارق الاختلاف compare difference between"),
-		several:  set("^اذكر ^عدد ^اجمع ^استعرض ^اسرد ^سم ^حدد مظاهر أسباب الأسباب خطوات الخطوات عوامل العوامل أوجه ^list"),
+		several:  set("^اذكر ^عدد ^اجمع ^استعرض ^اسرد ^سم ^حدد ^list ^^مظاهر ^^المظاهر ^^أسباب ^^الأسباب ^^خطوات ^^الخطوات ^^عوامل ^^العوامل ^^أوجه ^^نتائج ^^النتائج ^^الآثار"),
 	}
 	titlePhrases = []string{" عنوان مناسب", " عنوانا مناسب", " suggest a title"}
 	// orders are what is said to a machine and not asked of an article, whatever stands beside them; "^" is the beginning.
@@ -113,6 +113,7 @@ var (
 	manners    = set("عبر بواسطة خلال طريق باستخدام بطريقة بشكل بصورة بوسيلة كيفية by through")
 	changes    = stems("تطور تطورت يتطور تغير تغيرت يتغير تبدل تبدلت تحول تحولت تحولا تغيير تطورات change changed")
 	stages     = set("تدريجيا تدريجي بداية البداية لاحقا ثم أصبح أصبحت تحول تغير صار بات فيما بعد شيئا بدأ بدأت أقوى أكثر")
+	concluding = set("لذلك ولذلك لذا ولذا وهكذا هكذا وبالتالي بالتالي ختاما وختاما خلاصة والخلاصة النهاية وأخيرا")
 	leaning    = set("لكن ولكن لذلك ولذلك لهذا ولهذا كذلك كما وقد ولقد ومع وقال وأكد وذكر وأضاف وهو وهي وهذا وهذه لأن حيث بل ثم وبالتالي إذ ولهذه وبذلك ومن وحسب")
 	nextWords  = stems("المقبلة المقبل القادمة القادم التالية التالي المستقبلية القادمين المقبلين")
 )

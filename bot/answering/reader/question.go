@@ -130,7 +130,7 @@ func (l *lexicon) newAsk(text, background string) ask {
 		if at < 0 {
 			next = 1 // behind an imperative
 		}
-		if next < len(words) && plural(words[next].Text) {
+		if next < len(words) && plural(words[next].Text) || next+1 < len(words) && !arabic(text) && plural(words[next+1].Text) {
 			k = list
 		}
 	}
@@ -348,7 +348,7 @@ func scopeOf(words []retrieval.Word) scope {
 	for i, w := range words {
 		article = article || articleWords[retrieval.Stem(w.Text)]
 		for s, list := range scopeWords {
-			if list[w.Text] || i == 0 && list["^"+w.Text] {
+			if list[w.Text] || i == 0 && list["^"+w.Text] || i == 1 && list["^^"+w.Text] {
 				has[s] = true
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"isnad/retrieval"
 )
 
-func testLexicon() *lexicon { return &lexicon{newRegions(), newThesaurus()} }
+func testLexicon() *lexicon { return &lexicon{newRegions(placesText), newThesaurus(synonymsText)} }
 
 func TestKindOfAnswer(t *testing.T) {
 	for _, c := range []struct {

@@ -9,6 +9,7 @@ import (
 
 	"isnad/prompts"
 	"isnad/retrieval"
+	"isnad/seeds"
 )
 
 // encoder is the real one: it is read once for all tests.
@@ -17,7 +18,7 @@ var encoder = sync.OnceValues(func() (retrieval.Embedder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return retrieval.Cached(e), nil
+	return retrieval.Cached(e, seeds.Vectors), nil
 })
 
 func newTestReader(t testing.TB) *Reader {

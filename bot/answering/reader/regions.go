@@ -1,62 +1,55 @@
 package reader
 
 import (
+	_ "embed"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"isnad/retrieval"
 )
 
-// regions maps the cores of country names to ISO codes, so that "الروسية", "Russian" and "России" are one. Names are those of the Unicode CLDR in three languages, as far as they are one word, and a few in common use that CLDR writes otherwise.
+//go:embed places.txt
+var placesText string
+
+// regions maps the cores of names to countries, so that "الروسية", "Russian" and a capital that writers use for its country are one. A country is called by its name in the list.
 type regions map[string]string
 
-// otherNames are names in use beside CLDR's.
-var otherNames = strings.Fields("امريكا:US اميركا:US بريطانيا:GB انجلترا:GB السعودية:SA فلسطين:PS الامارات:AE سورية:SY america:US usa:US britain:GB uk:GB сша:US")
-
 // homonyms are names that are common words too.
-var homonyms = set("مالي بنين جزر المغرب عمان turkey chad jordan mali")
+var homonyms = set("مالي بنين المغرب عمان turkey chad jordan mali")
 
-func newRegions() regions {
+func newRegions(list string) regions {
 	m := make(regions)
-	for _, tag := range []language.Tag{language.Arabic, language.English, language.Russian} {
-		names := display.Regions(tag)
-		for a := 'A'; a <= 'Z'; a++ {
-			for b := 'A'; b <= 'Z'; b++ {
-				region, err := language.ParseRegion(string(a) + string(b))
-				if err != nil || !region.IsCountry() {
-					continue
-				}
-				if name := retrieval.Fold(names.Name(region)); name != "" && !strings.ContainsAny(name, " -") && !homonyms[name] {
-					m[core(name)] = region.Canonicalize().String()
-				}
+	for line := range strings.Lines(list) {
+		names := strings.Fields(line)
+		if len(names) == 0 || names[0] == "#" {
+			continue
+		}
+		for _, name := range names {
+			if name = retrieval.Fold(name); !strings.Contains(name, "_") && !homonyms[name] {
+				m[core(name)] = names[0]
 			}
 		}
-	}
-	for _, entry := range otherNames {
-		name, code, _ := strings.Cut(entry, ":")
-		m[core(retrieval.Fold(name))] = code
 	}
 	return m
 }
 
-// of returns the code of the country that a folded word names or is an adjective of, or "".
+// of returns the country that a folded word names or is an adjective of, or "".
 func (m regions) of(word string) string {
 	if homonyms[word] || utf8.RuneCountInString(word) < 3 {
 		return ""
 	}
-	for _, w := range []string{word, strings.TrimPrefix(word, "و"), strings.TrimPrefix(word, "ب"), strings.TrimPrefix(word, "ل"), strings.TrimPrefix(word, "لل"), strings.TrimPrefix(word, "وال"), strings.TrimPrefix(word, "بال")} {
-		if code, ok := m[core(w)]; ok {
-			return code
+	for _, particle := range []string{"", "و", "ب", "ل", "لل", "وال", "بال"} {
+		if rest, ok := strings.CutPrefix(word, particle); ok {
+			if country, ok := m[core(rest)]; ok {
+				return country
+			}
 		}
 	}
 	return ""
 }
 
 // endings of country names, of people and of adjectives; the longer ones first.
-var endings = strings.Fields("ستانيه ستاني ستان يتين يين يون يات يه يا ي ا ه ians ian ans an ia a n s ского ский ская ии ия ию ие и я ю е а у ы")
+var endings = strings.Fields("ستانيه ستاني ستان يتين يين يون يات يه يا ي ا ه ians ian ans an ia n s")
 
 // core is what the name of a country, its people and its adjective share.
 func core(name string) string {

@@ -14,10 +14,10 @@ var synonymsText string
 type thesaurus map[string][]int
 
 // newThesaurus reads the groups. Words of a phrase count singly where they are no function words.
-func newThesaurus() thesaurus {
+func newThesaurus(list string) thesaurus {
 	t := make(thesaurus)
 	group := 0
-	for line := range strings.Lines(synonymsText) {
+	for line := range strings.Lines(strings.ReplaceAll(list, "_", " ")) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}

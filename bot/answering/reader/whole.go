@@ -78,7 +78,7 @@ func (p *pool) central(n int) []Pick {
 	return picks
 }
 
-// conclusion takes the most important sentence of the last paragraph, where articles say what they come to.
+// conclusion takes the sentence of the last paragraph that draws one, or the most important there.
 func (p *pool) conclusion() []Pick {
 	last := 0
 	for i, passage := range p.passages {
@@ -89,6 +89,9 @@ func (p *pool) conclusion() []Pick {
 	importance := p.importance()
 	best := -1
 	for i, s := range p.sentences {
+		if s.passage == last && concluding[s.words[0].Text] {
+			importance[i]++
+		}
 		if s.passage == last && (best < 0 || importance[i] > importance[best]) {
 			best = i
 		}
