@@ -44,7 +44,9 @@ func texts(chat *telegramtest.Chat) []string {
 	return out
 }
 
-func showMarks(s string) string { return strings.ReplaceAll(s, string(rightToLeftMark), "‹R›") }
+func showMarks(s string) string {
+	return strings.NewReplacer(string(rightToLeftMark), "‹R›", string(noBreakSpace), "_").Replace(s)
+}
 
 // roundTrip is an http.RoundTripper.
 type roundTrip func(*http.Request) (*http.Response, error)

@@ -191,7 +191,8 @@ func (c *Client) show(l *lane, g *glimpse, due bool) error {
 	}
 	l.mu.Unlock()
 
-	_, err := c.post(g.ctx, g.method, g.p, g.text, showTime)
+	// To the end, also when the answer ends meanwhile: a request that is abandoned may still be carried out, and after the final text.
+	_, err := c.post(context.WithoutCancel(g.ctx), g.method, g.p, g.text, showTime)
 	l.note(err)
 	if g.method == draftMethod {
 		c.drafted(l, g, err)

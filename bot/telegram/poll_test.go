@@ -183,6 +183,7 @@ func TestPollTrouble(t *testing.T) {
 		{"flood", func(s *telegramtest.Server) { s.Fail("getUpdates", 1, 429, 20) }, "trying again", ""},
 		{"a proxy's page", func(s *telegramtest.Server) { s.Fail("getUpdates", 1, 502, 0) }, "502 not", ""},
 		{"webhooks cannot be removed", func(s *telegramtest.Server) { s.Fail("deleteWebhook", 1, 500, 0) }, "deleteWebhook", ""},
+		{"an emulator without webhooks", func(s *telegramtest.Server) { s.FailWith("deleteWebhook", 9, 404, "Not Found: method not found", 0) }, "", ""},
 		{"a token that ended", func(s *telegramtest.Server) { s.FailWith("getUpdates", 9, 401, "Unauthorized", 0) }, "", "TELEGRAM_BOT_TOKEN"},
 		{"a token that is unknown", func(s *telegramtest.Server) { s.FailWith("deleteWebhook", 9, 404, "Not Found", 0) }, "", "TELEGRAM_BOT_TOKEN"},
 	} {
@@ -195,7 +196,7 @@ func TestPollTrouble(t *testing.T) {
 			begin := time.Now()
 			stop := polling(t, c, func(context.Context, json.RawMessage, int64) error {
 				stored++
-				if waited := time.Since(begin); waited < 500*time.Millisecond || tt.what == "flood" && waited < 20*time.Second {
+				if waited := time.Since(begin); tt.log != "" && waited < 500*time.Millisecond || tt.what == "flood" && waited < 20*time.Second {
 					t.Errorf("%s: tried again after %v", tt.what, waited)
 				}
 				return nil
@@ -403,8 +404,19 @@ func TestWebhookRefuses(t *testing.T) {
 			t.Errorf("%s: %d, stored %v", tt.what, w.Code, stored)
 		}
 	}
+	early, err := New(Options{Token: "1:test"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := httptest.NewRecorder()
 	r := httptest.NewRequestWithContext(t.Context(), "POST", "/hook", strings.NewReader(good))
+	r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "s3cret")
+	early.WebhookHandler("s3cret", nil).ServeHTTP(w, r)
+	if w.Code != 503 {
+		t.Errorf("before the bot is known: %d", w.Code)
+	}
+	w = httptest.NewRecorder()
+	r = httptest.NewRequestWithContext(t.Context(), "POST", "/hook", strings.NewReader(good))
 	c.WebhookHandler("", nil).ServeHTTP(w, r)
 	if w.Code != 403 {
 		t.Errorf("a handler without a secret lets everybody in: %d", w.Code)

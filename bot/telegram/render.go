@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,126 +11,24 @@ import (
 	"isnad/bot/conversation"
 )
 
+// Code points that cannot be seen, or that the server drops.
 const (
-	// maxText is the longest message in UTF-16 units. The real server seems to count code points; for Arabic that is the same, and where it is not, this is safe.
-	maxText = 4096
-	// maxRaw is the longest text parameter in bytes, markup included: 1<<15 in the source of the official server, less a little.
-	maxRaw  = 32_000
-	maxData = 64 // bytes of a button's data
+	rightToLeftMark = '\u200f'
+	zeroWidthJoiner = '\u200d'
+	noBreakSpace    = '\u00a0'
+	byteOrderMark   = '\ufeff'
+	brailleBlank    = '\u2800'
+	objectBlank     = '\ufffc'
+	ringAbove       = '\u030a'
+	doubleLowLine   = '\u0333'
+	doubleOverline  = '\u033f'
 )
 
-// Code points that cannot be seen.
-const (
-	rightToLeftMark  = '\u200f'
-	leftToRightMark  = '\u200e'
-	arabicLetterMark = '\u061c'
-	zeroWidthJoiner  = '\u200d'
-	byteOrderMark    = '\ufeff'
-	nextLine         = '\u0085'
-	lineSeparator    = '\u2028'
-	paragraphEnd     = '\u2029'
-	embeddingFirst   = '\u202a' // LRE, RLE, PDF, LRO
-	embeddingLast    = '\u202e' // RLO
-	isolateFirst     = '\u2066' // LRI, RLI, FSI
-	isolateLast      = '\u2069' // PDI
-	annotationFirst  = '\ufff9'
-	annotationLast   = '\ufffb'
-	brailleBlank     = '\u2800'
-	objectBlank      = '\ufffc'
-	ringAbove        = '\u030a' // this and the next two are dropped by the server itself
-	doubleLowLine    = '\u0333'
-	doubleOverline   = '\u033f'
-	hangulFiller     = '\u3164'
-)
-
-// marker is the shape of a paragraph's number behind a sentence, the same in every chat. Arabic-Indic digits keep their direction beside a Latin name, where
-// ASCII digits would join it, and the mark keeps the bracket on the right side in clients that do not pair brackets.
+// marker is the shape of a paragraph's number behind a sentence, the same in every chat, chosen by eye in a right-to-left bubble. Arabic-Indic digits keep
+// their place beside a Latin name, which ASCII digits would join on its other side; two superscripts read as one number; round brackets look like
+// the text's own; ornate ones are the Quran's. The mark keeps the bracket on the right side in clients that do not pair brackets.
 func marker(number string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r + '٠' - '0'
-		}
-		return r
-	}, number)
-	return string(rightToLeftMark) + "[" + digits + "]"
-}
-
-// Plain renders a reply as plain text for a terminal: markers as [6], quotations behind "> ", no direction marks, no buttons.
-func Plain(r conversation.Reply) string {
-	var out strings.Builder
-	for _, b := range blocks(r, func(n string) string { return "[" + n + "]" }) {
-		if out.Len() > 0 {
-			out.WriteString("\n\n")
-		}
-		text := b.text()
-		if b.quote {
-			text = "> " + strings.ReplaceAll(text, "\n", "\n> ")
-		}
-		out.WriteString(text)
-	}
-	return out.String()
-}
-
-// A part is one message: its HTML, and the same content without markup. html is empty when markup would make it too long to be sent.
-type part struct{ html, plain string }
-
-// render splits a reply into messages at blocks, then sentences, then words. A reply in which nothing can be seen has no parts.
-func render(r conversation.Reply) []part {
-	var messages [][]block
-	room := 0
-	for _, b := range blocks(r, marker) {
-		b.cells = rightToLeft(b.cells)
-		for {
-			gap := 0
-			if len(messages) > 0 && room > 0 {
-				gap = len(between(messages[len(messages)-1], b))
-			}
-			if n := b.units(); n+gap <= room {
-				messages[len(messages)-1] = append(messages[len(messages)-1], b)
-				room -= n + gap
-				break
-			} else if n <= maxText {
-				messages = append(messages, []block{b})
-				room = maxText - n
-				break
-			}
-			head, rest := b.cut(maxText)
-			messages = append(messages, []block{head})
-			room = 0
-			b = rest
-		}
-	}
-	parts := make([]part, 0, len(messages))
-	for _, m := range messages {
-		var html, plain strings.Builder
-		for i, b := range m {
-			gap := ""
-			if i > 0 {
-				gap = between(m[:i], b)
-			}
-			html.WriteString(gap)
-			b.html(&html)
-			plain.WriteString(gap)
-			plain.WriteString(b.text())
-		}
-		p := part{html.String(), plain.String()}
-		if !strings.ContainsFunc(p.plain, visible) { // thousands of blanks among what can be seen
-			continue
-		}
-		if len(p.html) > maxRaw {
-			p.html = ""
-		}
-		parts = append(parts, p)
-	}
-	return parts
-}
-
-// between is what separates a block from those before it: clients set quotations off by themselves.
-func between(before []block, b block) string {
-	if before[len(before)-1].quote || b.quote {
-		return "\n"
-	}
-	return "\n\n"
+	return string(rightToLeftMark) + "[" + arabicDigits.Replace(number) + "]"
 }
 
 // A cell is a character and its style; a marker's characters are all cells of style Marker.
@@ -147,7 +44,7 @@ type block struct {
 }
 
 // blocks lays out the blocks of a reply in which something can be seen.
-func blocks(r conversation.Reply, marker func(string) string) []block {
+func blocks(r conversation.Reply) []block {
 	var out []block
 	for _, b := range r.Blocks {
 		var cells []cell
@@ -172,13 +69,12 @@ func blocks(r conversation.Reply, marker func(string) string) []block {
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n', r == nextLine, r == lineSeparator, r == paragraphEnd:
+		case r == '\n', unicode.In(r, unicode.Zl, unicode.Zp):
 			return '\n'
 		case r == '\t', r == '\v', r == '\f':
 			return ' '
-		case unicode.IsControl(r), r == leftToRightMark, r == rightToLeftMark, r == arabicLetterMark, r == byteOrderMark,
-			r >= embeddingFirst && r <= embeddingLast, r >= isolateFirst && r <= isolateLast, r >= annotationFirst && r <= annotationLast,
-			r == ringAbove, r == doubleLowLine, r == doubleOverline, r&0xfffe == 0xfffe, r >= '\ufdd0' && r <= '\ufdef': // the last two: noncharacters
+		case unicode.IsControl(r), unicode.In(r, unicode.Bidi_Control, unicode.Noncharacter_Code_Point),
+			r == byteOrderMark, r == ringAbove, r == doubleLowLine, r == doubleOverline:
 			return -1
 		}
 		return r
@@ -186,7 +82,7 @@ func clean(s string) string {
 }
 
 func visible(r rune) bool {
-	return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && r != brailleBlank && r != objectBlank && r != hangulFiller
+	return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && r != brailleBlank && r != objectBlank
 }
 
 func trim(cells []cell) []cell {
@@ -195,6 +91,16 @@ func trim(cells []cell) []cell {
 	}
 	for len(cells) > 0 && unicode.IsSpace(cells[len(cells)-1].r) {
 		cells = cells[:len(cells)-1]
+	}
+	return cells
+}
+
+// keepMarkers lets no line of a client begin with a marker: the blank before it does not break.
+func keepMarkers(cells []cell) []cell {
+	for i := range cells {
+		if cells[i].r == ' ' && i+1 < len(cells) && cells[i+1].style == conversation.Marker {
+			cells[i].r = noBreakSpace
+		}
 	}
 	return cells
 }
@@ -239,21 +145,6 @@ func needsMark(line []cell) bool {
 	return neutral
 }
 
-func units(r rune) int {
-	if r > 0xffff {
-		return 2
-	}
-	return 1
-}
-
-func (b block) units() int {
-	n := 0
-	for _, c := range b.cells {
-		n += units(c.r)
-	}
-	return n
-}
-
 func (b block) text() string {
 	var out strings.Builder
 	for _, c := range b.cells {
@@ -262,59 +153,9 @@ func (b block) text() string {
 	return out.String()
 }
 
-// cut splits a block that is longer than most units at the last end of a sentence that fits, else between words, else between characters. A marker
-// stays with what it follows.
-func (b block) cut(most int) (head, rest block) {
-	sentence, word, letter, n := 0, 0, 0, 0
-	for i, c := range b.cells {
-		if i > 0 && n <= most {
-			switch before := b.cells[i-1].r; {
-			case unicode.IsSpace(before) && c.style != conversation.Marker && endsSentence(b.cells[:i]):
-				sentence = i
-			case unicode.IsSpace(before) && c.style != conversation.Marker:
-				word = i
-			case !unicode.In(c.r, unicode.M, unicode.Cf) && before != zeroWidthJoiner && before != rightToLeftMark &&
-				(c.style != conversation.Marker || b.cells[i-1].style != c.style):
-				letter = i
-			}
-		}
-		n += units(c.r)
-		if n > most {
-			break
-		}
-	}
-	at := sentence
-	if at == 0 {
-		at = word
-	}
-	if at == 0 {
-		at = letter
-	}
-	if at == 0 { // thousands of combining marks on one letter
-		at = most / 2
-	}
-	rest = block{b.quote, trim(b.cells[at:])}
-	if len(rest.cells) > 0 && rest.cells[0].r != rightToLeftMark {
-		rest.cells = rightToLeft(rest.cells)
-	}
-	return block{b.quote, trim(b.cells[:at])}, rest
-}
-
-// endsSentence reports whether the cells end in the blank behind a sentence, or in a line end.
-func endsSentence(cells []cell) bool {
-	for i := len(cells) - 1; i >= 0; i-- {
-		switch c := cells[i]; {
-		case c.r == '\n':
-			return true
-		case c.style == conversation.Marker, unicode.IsSpace(c.r), unicode.In(c.r, unicode.Pe, unicode.Pf), c.r == '"':
-		default:
-			return strings.ContainsRune(".؟!?…", c.r)
-		}
-	}
-	return false
-}
-
 var (
+	arabicDigits = strings.NewReplacer("0", "٠", "1", "١", "2", "٢", "3", "٣", "4", "٤", "5", "٥", "6", "٦", "7", "٧", "8", "٨", "9", "٩")
+
 	escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 	tags   = map[conversation.Style][2]string{
 		conversation.Bold:      {"<b>", "</b>"},
@@ -345,55 +186,7 @@ func (b block) html(out *strings.Builder) {
 	}
 }
 
-// keyboard writes the buttons as reply_markup, or "" without any. Telegram lays rows out from left to right. A button that Telegram would refuse, and the
-// message with it, is left out and logged.
-func (c *Client) keyboard(rows [][]conversation.Button) string {
-	type key struct {
-		Text string `json:"text"`
-		Data string `json:"callback_data,omitempty"`
-		URL  string `json:"url,omitempty"`
-	}
-	var keys [][]key
-	for _, row := range rows {
-		var line []key
-		for _, b := range slices.Backward(row) {
-			k := key{buttonText(b.Text), b.Data, b.URL}
-			if k.Text == "" || len(k.Data) > maxData || !utf8.ValidString(k.Data) || (k.Data == "") == (k.URL == "") || k.URL != "" && !isLink(k.URL) {
-				c.logger.Error("button left out", "data_bytes", len(k.Data))
-				continue
-			}
-			line = append(line, k)
-		}
-		if line != nil {
-			keys = append(keys, line)
-		}
-	}
-	if keys == nil {
-		return ""
-	}
-	return asJSON(struct {
-		Rows [][]key `json:"inline_keyboard"`
-	}{keys})
-}
-
-// buttonText is one line of its right direction, which for a label without Arabic letters is either; "" when nothing of it can be seen.
-func buttonText(s string) string {
-	label := blocks(conversation.Say(strings.ReplaceAll(clean(s), "\n", " ")), marker)
-	if label == nil {
-		return ""
-	}
-	if slices.ContainsFunc(label[0].cells, func(c cell) bool { return isRightToLeft(c.r) }) {
-		label[0].cells = rightToLeft(label[0].cells)
-	}
-	return label[0].text()
-}
-
 func isRightToLeft(r rune) bool {
 	p, _ := bidi.LookupRune(r)
 	return p.Class() == bidi.R || p.Class() == bidi.AL
-}
-
-func isLink(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && strings.Contains(u.Host, ".") && !strings.ContainsAny(s, " \n")
 }

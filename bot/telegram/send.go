@@ -181,7 +181,7 @@ func (c *Client) post(ctx context.Context, method string, p tg.Params, text part
 			c.logger.WarnContext(ctx, "Telegram cannot read our markup, sent as plain text", "err", err)
 			p["text"] = text.plain
 			delete(p, "parse_mode")
-		case e.says("message thread not found") && p["message_thread_id"] != "":
+		case e.says("message thread not found", "topic_deleted", "topic_id_invalid") && p["message_thread_id"] != "":
 			delete(p, "message_thread_id")
 		default:
 			return nil, err

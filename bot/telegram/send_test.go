@@ -95,7 +95,7 @@ func TestPlainFallback(t *testing.T) {
 	if _, err := c.Send(t.Context(), to, r); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"جواب <قصير> ‹R›[٦]\nنصّ"}, texts(chat)); diff != "" {
+	if diff := cmp.Diff([]string{"جواب <قصير>_‹R›[٦]\nنصّ"}, texts(chat)); diff != "" {
 		t.Error(diff)
 	}
 	if !strings.Contains(log.String(), "plain text") || strings.Contains(log.String(), "جواب") {
@@ -284,27 +284,31 @@ func TestDrafts(t *testing.T) {
 	})
 }
 
-// A final text waits for the draft that is under way, since the server might carry that out later, but not for long.
+// A final text waits for the draft that is under way, since the server might carry that out later, also when the answer has ended; but not for long.
 func TestFinalAfterDraftUnderWay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		srv := telegramtest.New(telegramtest.Options{})
-		c, _ := newClient(t, srv)
-		chat, to := private(srv)
-		release := srv.Hold(draftMethod)
-		go func() { _ = c.Draft(t.Context(), to, 5, conversation.Say("أ")) }()
-		synctest.Wait()
-		begin := time.Now()
-		if _, err := c.Send(t.Context(), to, conversation.Say("جواب")); err != nil {
-			t.Fatal(err)
-		}
-		if took := time.Since(begin); took != showTime {
-			t.Errorf("sent after %v", took)
-		}
-		if got := texts(chat); len(got) != 1 {
-			t.Errorf("%q", got)
-		}
-		release()
-	})
+	for _, held := range []time.Duration{time.Second, time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			srv := telegramtest.New(telegramtest.Options{})
+			c, _ := newClient(t, srv)
+			chat, to := private(srv)
+			time.AfterFunc(held, srv.Hold(draftMethod))
+			answer, end := context.WithCancel(t.Context())
+			go func() { _ = c.Draft(answer, to, 5, conversation.Say("أ")) }()
+			synctest.Wait()
+			end()
+			begin := time.Now()
+			if _, err := c.Send(t.Context(), to, conversation.Say("جواب")); err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(begin); took != min(held, showTime) {
+				t.Errorf("sent after %v", took)
+			}
+			if _, shown := chat.Draft(); shown || len(texts(chat)) != 1 {
+				t.Errorf("%q, draft below it %v", texts(chat), shown)
+			}
+			time.Sleep(held)
+		})
+	}
 }
 
 func TestNoDrafts(t *testing.T) {

@@ -36,7 +36,7 @@ func (c *Client) SetWebhook(ctx context.Context, address, secret string) error {
 }
 
 // WebhookHandler takes the updates that Telegram posts. It answers 200 only when store has returned nil; otherwise Telegram posts the update again.
-// A request without the secret learns nothing and its body is not read.
+// A request without the secret learns nothing and its body is not read. Before [Client.Me] every update is put off, since none can be decoded.
 func (c *Client) WebhookHandler(secret string, store Store) http.Handler {
 	want := sha256.Sum256([]byte(secret)) // equal lengths, so that the comparison tells nothing of the secret's
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -49,6 +49,9 @@ func (c *Client) WebhookHandler(secret string, store Store) http.Handler {
 		case r.Method != http.MethodPost:
 			w.Header().Set("Allow", http.MethodPost)
 			http.Error(w, "POST only", http.StatusMethodNotAllowed)
+			return
+		case c.me.Load() == nil:
+			http.Error(w, "starting", http.StatusServiceUnavailable)
 			return
 		}
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(webhookTime)) // a writer that has none is bounded by its server
