@@ -142,7 +142,7 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 // explain says which setting is at fault where the server does not know the bot.
 func explain(err error) error {
 	var e *Error
-	if !errors.As(err, &e) || e.says("method not found") {
+	if !errors.As(err, &e) {
 		return err
 	}
 	switch {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -421,4 +423,42 @@ func TestWebhookRefuses(t *testing.T) {
 	if w.Code != 403 {
 		t.Errorf("a handler without a secret lets everybody in: %d", w.Code)
 	}
+}
+
+// oneConn is a listener with one connection, in memory, whose deadlines follow the bubble's clock.
+type oneConn chan net.Conn
+
+func (l oneConn) Accept() (net.Conn, error) {
+	conn, ok := <-l
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return conn, nil
+}
+func (l oneConn) Close() error   { return nil }
+func (l oneConn) Addr() net.Addr { return &net.IPAddr{} }
+
+// Somebody who knows the secret and stops in the middle of a body does not hold the bot.
+func TestWebhookSlowClient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := newClient(t, telegramtest.New(telegramtest.Options{}))
+		l := make(oneConn, 1)
+		srv := &http.Server{ReadHeaderTimeout: time.Second, Handler: c.WebhookHandler("s3cret", func(context.Context, json.RawMessage, int64) error {
+			t.Error("half an update was stored")
+			return nil
+		})}
+		go func() { _ = srv.Serve(l) }()
+		client, server := net.Pipe()
+		l <- server
+		begin := time.Now()
+		go func() {
+			_, _ = io.WriteString(client, "POST /hook HTTP/1.1\r\nHost: x\r\nX-Telegram-Bot-Api-Secret-Token: s3cret\r\nContent-Length: 1000\r\n\r\n{\"update_id\":7,")
+		}()
+		answer, _ := io.ReadAll(client) // until the server closes
+		if !bytes.HasPrefix(answer, []byte("HTTP/1.1 408")) || time.Since(begin) > webhookTime+time.Second {
+			t.Errorf("after %v: %q", time.Since(begin), answer)
+		}
+		close(l)
+		_ = srv.Close()
+	})
 }

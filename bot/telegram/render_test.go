@@ -109,6 +109,8 @@ func TestSplit(t *testing.T) {
 		{"at sentences", []conversation.Block{long(60)}, 3, "أخيرة_‹R›[١٢]."},
 		{"a quotation at sentences", []conversation.Block{{Quote: true, Spans: long(60).Spans}}, 3, "أخيرة_‹R›[١٢]."},
 		{"at sentences, behind their markers", []conversation.Block{behind}, 3, "أخيرة._‹R›[١٢]"},
+		{"not between a sentence and its marker", []conversation.Block{say(span("أولى. "), span("12", conversation.Marker),
+			span(" "+strings.Repeat("كلمة ", 815)+"نعم. "), span("12", conversation.Marker))}, 2, "أولى._‹R›[١٢]"},
 		{"at words", []conversation.Block{say(span(strings.Repeat("كلمة ", 1500)))}, 2, "كلمة"},
 		{"between letters", []conversation.Block{say(span(strings.Repeat("ب", 5000)))}, 2, "ب"},
 		{"not between a letter and its vowel", []conversation.Block{say(span("ا" + strings.Repeat("بَ", 3000)))}, 2, "َ"},
@@ -156,15 +158,15 @@ func TestKeyboard(t *testing.T) {
 		{{Text: "70٪ فقط؟", Data: "3"}, {Text: "٦", Data: "6"}, {Text: "NATO", Data: "7"}},
 		{{Text: "👍", Data: "4"}, {Text: "طويل", Data: long}, {Text: " ", Data: "5"}, {Text: "بلا شيء"}, {Text: "خطأ", URL: "javascript:x"}},
 		{{Text: "رابط", URL: "https://example.org/?a=1"}},
-		{{Text: "طويل", Data: long}},
+		{{Text: "طويل", Data: long}, {Text: "مكسور", Data: strings.Repeat("\xff", 40)}},
 	})
 	want := `{"inline_keyboard":[[{"text":"الثاني","callback_data":"2"},{"text":"الأول","callback_data":"1"}],` +
 		`[{"text":"NATO","callback_data":"7"},{"text":"٦","callback_data":"6"},{"text":"‹R›70٪ فقط؟","callback_data":"3"}],[{"text":"👍","callback_data":"4"}],[{"text":"رابط","url":"https://example.org/?a=1"}]]}`
 	if diff := cmp.Diff(want, showMarks(got)); diff != "" {
 		t.Error(diff)
 	}
-	if n := strings.Count(log.String(), "button left out"); n != 5 {
-		t.Errorf("%d buttons in the log, want 5", n)
+	if n := strings.Count(log.String(), "button left out"); n != 6 {
+		t.Errorf("%d buttons in the log, want 6", n)
 	}
 	if got := c.keyboard([][]conversation.Button{{{Text: "طويل", Data: long}}}); got != "" {
 		t.Errorf("a keyboard without buttons: %s", got)
