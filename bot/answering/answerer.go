@@ -259,16 +259,15 @@ func paragraphs(passages []retrieval.Passage) []prompts.Paragraph {
 
 // check holds a drafted sentence against the retrieved passages. Whole sentences of a passage that it cites need no more than finding.
 func (a *Answerer) check(ctx context.Context, d drafted, passages []retrieval.Passage) (Sentence, Verdict) {
+	if a.o.unchecked {
+		s := Sentence{Text: d.text}
+		for _, n := range d.cited { // whatever the model says, paragraphs that do not exist too
+			s.Citations = append(s.Citations, Citation{Passage: retrieval.Passage{ID: n}})
+		}
+		return s, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true}
+	}
 	if s, ok := quoted(d, passages); ok {
 		return s, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation}
-	}
-	if a.o.unchecked {
-		for _, p := range passages {
-			if slices.Contains(d.cited, p.ID) || len(d.cited) == 0 {
-				return Sentence{Text: d.text, Citations: []Citation{{p, 0, len(p.Text)}}}, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true}
-			}
-		}
-		return Sentence{Text: d.text, Citations: []Citation{{passages[0], 0, len(passages[0].Text)}}}, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true}
 	}
 	s, v := a.ledger.Check(ctx, d.text, d.cited, passages)
 	v.Sentence, v.Paragraphs = d.raw, d.cited

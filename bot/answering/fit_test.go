@@ -104,7 +104,7 @@ func readSquad(t *testing.T, path string) []sample {
 		}
 		l := NewLedger(passages, nil)
 		hold := func(text string, id int, holds bool) sample {
-			return sample{l.features(align(read(text, l.names), l.passages[id].body, l.weigh)), holds}
+			return sample{l.features(align(read(text, l.names), l.passages[id].body(), l.weigh)), holds}
 		}
 		var own []string
 		for _, p := range passages {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"isnad/prompts"
@@ -21,32 +22,37 @@ type Ledger struct {
 	rarity   map[string]float64 // by the first form of a word: 1 in one passage, less in more
 }
 
-// An entry is a passage, read.
+// An entry is a passage, read when it is first needed: an article may have thousands.
 type entry struct {
 	retrieval.Passage
-	body    *text
-	heading *text // nil where the passage does not open a section
-	windows []string
+	body    func() *text
+	heading func() *text // nil where the passage does not open a section
+	windows func() []string
 }
 
 // NewLedger reads an article. encoder may be nil: then words alone decide.
 func NewLedger(passages []retrieval.Passage, encoder retrieval.Embedder) *Ledger {
-	l := &Ledger{encoder: encoder, passages: make(map[int]*entry, len(passages)), names: readNames(passages), rarity: map[string]float64{}}
+	l := &Ledger{encoder: encoder, passages: make(map[int]*entry, len(passages)), rarity: map[string]float64{}}
+	last := map[string]int{} // the passage in which a form was seen last, counted from 1
+	l.names = readNames(passages, func(passage int, form string) {
+		if last[form] != passage+1 {
+			last[form] = passage + 1
+			l.rarity[form]++
+		}
+	})
 	for _, p := range passages {
-		q := &entry{Passage: p, body: read(p.Text, l.names)}
+		q := &entry{Passage: p}
+		q.body = sync.OnceValue(func() *text { return read(p.Text, l.names) })
 		if p.Opens && p.Section != "" {
-			q.heading = read(p.Section, l.names)
+			q.heading = sync.OnceValue(func() *text { return read(p.Section, l.names) })
 		}
-		for _, w := range retrieval.Windows(p.Text) {
-			q.windows = append(q.windows, p.Text[w.Start:w.End])
-		}
-		seen := map[string]bool{}
-		for _, k := range q.body.tokens {
-			if f := k.forms[0]; !seen[f] {
-				seen[f] = true
-				l.rarity[f]++
+		q.windows = sync.OnceValue(func() []string {
+			var windows []string
+			for _, w := range retrieval.Windows(p.Text) {
+				windows = append(windows, p.Text[w.Start:w.End])
 			}
-		}
+			return windows
+		})
 		l.passages[p.ID] = q
 	}
 	for w, n := range l.rarity {
@@ -84,9 +90,9 @@ func (f finding) contradicts() bool { return f.reason != "" && f.reason != "supp
 
 // judge holds a sentence against a passage, and where that fails against the heading above it.
 func (l *Ledger) judge(s *text, p *entry) finding {
-	f := l.compare(s, p.body)
+	f := l.compare(s, p.body())
 	if f.reason != "" && p.heading != nil {
-		if h := l.compare(s, p.heading); h.reason == "" && h.a.coverage >= headingShare {
+		if h := l.compare(s, p.heading()); h.reason == "" && h.a.coverage >= headingShare {
 			f = h
 		}
 	}
@@ -190,7 +196,7 @@ func (l *Ledger) ask(ctx context.Context, s *text, own, others []finding) {
 		return
 	}
 	cosine := func(f finding) float64 {
-		vectors, err := l.encoder.Embed(ctx, retrieval.Document, f.entry.windows)
+		vectors, err := l.encoder.Embed(ctx, retrieval.Document, f.entry.windows())
 		if err != nil {
 			return 0
 		}
@@ -313,7 +319,7 @@ const longQuote = 240
 // citation is the span of the passage that supports the sentence: whole sentences, or of a long one whole clauses. An empty span means the heading.
 func (f finding) citation() Citation {
 	e := f.a.e
-	if e == f.entry.heading {
+	if f.entry.heading != nil && e == f.entry.heading() {
 		return Citation{Passage: f.entry.Passage}
 	}
 	first, last := -1, -1

@@ -16,13 +16,18 @@ type nameBook struct {
 // often is how many times a word without kin in the lexicon must stand in an article, never inflected, to pass for a name.
 const often = 3
 
-// readNames collects the names of an article.
-func readNames(passages []retrieval.Passage) *nameBook {
+// readNames collects the names of an article, and tells see the first form of each of its words, passage by passage.
+func readNames(passages []retrieval.Passage, see func(passage int, form string)) *nameBook {
 	b := &nameBook{names: map[string]bool{}, links: map[string]int{}}
 	x := theLexicon()
 	count := map[string]int{}
 	inflected := map[string]bool{}
-	for _, p := range passages {
+	type kin struct { // asked once a word: an article repeats itself
+		form   string
+		common bool
+	}
+	memo := map[string]kin{}
+	for n, p := range passages {
 		words := retrieval.Words(p.Text)
 		for i := range words {
 			for _, j := range introduced(x, p.Text, words, i) {
@@ -33,7 +38,13 @@ func readNames(passages []retrieval.Passage) *nameBook {
 				}
 			}
 			w := words[i].Text
-			if !words[i].Stop && !words[i].Number && !known(x, w) && utf8.RuneCountInString(w) >= 4 {
+			k, ok := memo[w]
+			if !ok {
+				k = kin{forms(w)[0], known(x, w)}
+				memo[w] = k
+			}
+			see(n, k.form)
+			if !words[i].Stop && !words[i].Number && !k.common && utf8.RuneCountInString(w) >= 4 {
 				if definite(w) {
 					inflected[retrieval.Stem(w)] = true
 				} else {

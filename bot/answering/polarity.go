@@ -52,7 +52,7 @@ func (t *text) negate(i int) {
 	// لا … إلا asserts what stands behind إلا and restricts what stands before it: neither is denied.
 	if except := t.exception(i, end+farReach); except > 0 {
 		for j := i + 1; j < except; j++ {
-			t.tokens[j].maybe = true
+			t.tokens[j].maybe, t.tokens[j].except = true, true
 		}
 		return
 	}
@@ -212,7 +212,51 @@ func polarityFault(a *alignment) *token {
 			return s
 		}
 	}
+	if k := a.falseClaim(); k != nil {
+		return k
+	}
+	if k := a.unconditional(); k != nil {
+		return k
+	}
 	return a.unmatchedNegation()
+}
+
+// truths are the words with which a whole clause is denied: ليس صحيحا أن.
+var truths = foldedSet("صحيح صحيحا صحيحة حقيقي حقيقيا دقيق دقيقا صحة الصحيح")
+
+// falseClaim returns the word by which the sentence denies a whole clause that the evidence does not deny.
+func (a *alignment) falseClaim() *token {
+	for i := range a.s.tokens {
+		k := &a.s.tokens[i]
+		if !truths.has(k.Text) || !k.maybe && !k.negated {
+			continue
+		}
+		for j := i + 1; j < min(i+nearReach, len(a.s.tokens)); j++ {
+			if isThat(a.s.tokens[j].Text) && !slices.ContainsFunc(a.e.tokens, func(e token) bool { return a.inWindow(&e) && truths.has(e.Text) }) {
+				return k
+			}
+		}
+	}
+	return nil
+}
+
+// conditions are words that say on what something depends, without إلا.
+var conditions = foldedSet("فقط شرط شروط بشرط مشروط يشترط يتطلب يستلزم ضروري لازم سوى إلا بدون دون وحده حصرا")
+
+// unconditional returns a word that the evidence says on a condition only, as in "لا يمكن … إلا", and the sentence without any.
+func (a *alignment) unconditional() *token {
+	for i := range a.s.tokens {
+		k := &a.s.tokens[i]
+		if k.is(negator) || conditions.has(k.Text) && k.Text != "الا" {
+			return nil
+		}
+	}
+	for i, pairs := range a.pairs {
+		if len(pairs) > 0 && pairs[0].level >= 0.9 && a.e.tokens[pairs[0].e].except && a.s.verbal(i) {
+			return &a.s.tokens[i]
+		}
+	}
+	return nil
 }
 
 // rescued reports whether another word of the window that means the same agrees in polarity, and stands in the same neighbourhood.

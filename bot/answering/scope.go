@@ -49,7 +49,7 @@ func scopeFault(a *alignment) *token {
 			continue
 		}
 		e := a.pairs[i][0].e
-		if e > 0 && oneOf.has(a.e.tokens[e-1].Text) && a.e.tokens[e].Text != k.Text {
+		if e > 0 && oneOf.has(a.e.tokens[e-1].Text) && (a.e.tokens[e].Text != k.Text || i > 0 && best.has(a.s.tokens[i-1].Text)) {
 			return k
 		}
 	}
@@ -151,7 +151,11 @@ func (a *alignment) pronounScope() *token {
 	return nil
 }
 
-var oneOf = foldedSet("أحد إحدى")
+// oneOf makes one of several, best the first of them.
+var (
+	oneOf = foldedSet("أحد إحدى")
+	best  = foldedSet("أهم أبرز أكبر أول أقوى أعظم أخطر")
+)
 
 func nextContent(t *text, i int) int {
 	for j := i + 1; j < min(i+4, len(t.tokens)); j++ {

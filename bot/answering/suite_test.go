@@ -21,7 +21,7 @@ var floors = map[string]map[string]float64{
 	},
 	"vaccine.txt": {"near": 95, "short": 90, "free": 60, "lies": 92},
 	"museum.md":   {"near": 95, "short": 90, "free": 70, "lies": 92},
-	"court.txt":   {"near": 95, "short": 90, "free": 55, "lies": 92},
+	"court.txt":   {"near": 95, "short": 90, "free": 50, "lies": 92},
 	"railway.txt": {"near": 90, "short": 95, "free": 50, "lies": 80},
 }
 

@@ -25,6 +25,9 @@ func changeFault(a *alignment) *token {
 	if i := a.invented(content); i >= 0 {
 		return &a.s.tokens[i]
 	}
+	if i := a.renamed(content); i >= 0 {
+		return &a.s.tokens[i]
+	}
 	if a.coverage < verbatim {
 		return nil
 	}
@@ -49,6 +52,35 @@ func changeFault(a *alignment) *token {
 	}
 	return nil
 }
+
+// renamed returns where a stranger stands in the place of a name of the evidence, next to a name, or between words that stand together there; -1 if none does.
+func (a *alignment) renamed(content []int) int {
+	for n, i := range content {
+		if !a.stranger(i) || a.s.tokens[i].figure {
+			continue
+		}
+		if n+1 < len(content) && content[n+1] == i+1 && a.s.tokens[i+1].name != "" {
+			return i
+		}
+		if n == 0 {
+			continue
+		}
+		h := content[n-1]
+		for _, p := range a.pairs[h] {
+			own := a.e.next(p.e)
+			if own < 0 || p.level < 0.8 || h != i-1 || a.s.tokens[h].named() {
+				continue
+			}
+			if a.e.tokens[own].named() && !a.said(own) || n+1 < len(content) && a.verbatimAt(h) && a.met(content[n+1], own) && a.s.verbal(h) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// verbatimAt reports whether word i is the evidence's own.
+func (a *alignment) verbatimAt(i int) bool { return len(a.pairs[i]) > 0 && a.pairs[i][0].level >= 0.9 }
 
 // unsaid counts the words between two of the evidence that the sentence leaves out.
 func (a *alignment) unsaid(from, to int) int {

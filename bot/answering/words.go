@@ -23,6 +23,7 @@ type token struct {
 	figure   bool // part of a figure
 	negated  bool // surely: right behind a negator or a verb that denies
 	maybe    bool // perhaps: in reach of one
+	except   bool // between a negator and إلا: said on a condition only
 	titled   bool // a state behind the title of a person
 	loose    bool // groups were found by consonants alone
 }

@@ -1,0 +1,41 @@
+package answering
+
+import (
+	"testing"
+
+	"isnad/retrieval"
+	"isnad/seeds"
+)
+
+// BenchmarkNewLedger reads the built-in article, as the program does when it starts.
+func BenchmarkNewLedger(b *testing.B) {
+	passages, err := retrieval.Split("article.txt", seeds.Article)
+	if err != nil {
+		b.Fatal(err)
+	}
+	theLexicon()
+	for b.Loop() {
+		NewLedger(passages, nil)
+	}
+}
+
+// BenchmarkLexicon reads the lists, once a process.
+func BenchmarkLexicon(b *testing.B) {
+	for b.Loop() {
+		parseLexicon(synonymsText, gazetteerText)
+	}
+}
+
+// BenchmarkCheck holds one sentence against the paragraph it cites and four others, where words decide.
+func BenchmarkCheck(b *testing.B) {
+	passages, err := retrieval.Split("article.txt", seeds.Article)
+	if err != nil {
+		b.Fatal(err)
+	}
+	l := NewLedger(passages, nil)
+	for b.Loop() {
+		if _, v := l.Check(b.Context(), "قدمت روسيا 70٪ من الميزانية الإجمالية للمنظمة.", []int{14}, passages[10:15]); !v.Kept {
+			b.Fatal(v)
+		}
+	}
+}
