@@ -113,6 +113,11 @@ func Stem(folded string) string {
 		return folded
 	}
 	word, article := cutPrefix(folded)
+	and := false
+	// The ending of the accusative does not count: "وزيرا" keeps its first letter as "وزير" does.
+	if !article && utf8.RuneCountInString(strings.TrimSuffix(word, "ا")) >= particleWord {
+		word, and = strings.CutPrefix(word, "و")
+	}
 	for _, suffix := range stemSuffixes {
 		if utf8.RuneCountInString(word)-utf8.RuneCountInString(suffix) >= minStem && strings.HasSuffix(word, suffix) {
 			word = strings.TrimSuffix(word, suffix)
@@ -122,10 +127,13 @@ func Stem(folded string) string {
 	if article {
 		return word
 	}
-	return cutParticle(cutParticle(word, "و", "ف"), "ب", "ل", "ك", "س")
+	if !and {
+		word = cutParticle(word, "ف")
+	}
+	return cutParticle(word, "ب", "ل", "ك", "س")
 }
 
-// cutParticle takes one of the letters off a word of particleWord letters or more. The ending is gone by then, so that "فريقا" is as long as "فريق" and keeps its first letter too.
+// cutParticle takes one of the letters off a word that has particleWord letters or more without its ending, so that "فريقا" and "سابقه" keep their first letter as "فريق" and "سابق" do.
 func cutParticle(word string, particles ...string) string {
 	if utf8.RuneCountInString(word) < particleWord {
 		return word

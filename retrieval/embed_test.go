@@ -1,0 +1,317 @@
+package retrieval
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"log/slog"
+	"math"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// A fake is an embedder one can see through: the vector of a text is made of its stems, so texts with common words are near. It counts the texts that it was asked.
+type fake struct {
+	model     string
+	dimension int
+	asked     atomic.Int64
+	err       error
+}
+
+func newFake() *fake { return &fake{model: "fake", dimension: 64} }
+
+func (f *fake) Model() string { return f.model }
+
+func (f *fake) Embed(ctx context.Context, role Role, texts []string) ([][]float32, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if f.err != nil {
+		return nil, f.err
+	}
+	f.asked.Add(int64(len(texts)))
+	var vectors [][]float32
+	for _, text := range texts {
+		v := make([]float32, f.dimension)
+		v[0] = 0.1
+		for _, w := range Words(text) {
+			h := fnv.New64a()
+			h.Write([]byte(w.Stem))
+			r := rand.New(rand.NewSource(int64(h.Sum64())))
+			for i := range v {
+				v[i] += float32(r.NormFloat64())
+			}
+		}
+		unit, err := normalised(v)
+		if err != nil {
+			return nil, err
+		}
+		vectors = append(vectors, unit)
+	}
+	return vectors, nil
+}
+
+func TestRemote(t *testing.T) {
+	var batches []int
+	e := Remote("some-model", func(_ context.Context, texts []string) ([][]float32, error) {
+		batches = append(batches, len(texts))
+		vectors := make([][]float32, len(texts))
+		for i := range vectors {
+			vectors[i] = []float32{3, 4}
+		}
+		return vectors, nil
+	})
+	vectors, err := e.Embed(t.Context(), Query, make([]string, remoteBatch+1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(vectors) != remoteBatch+1 || fmt.Sprint(batches) != fmt.Sprintf("[%d 1]", remoteBatch) {
+		t.Errorf("%d vectors in batches of %v", len(vectors), batches)
+	}
+	if v := vectors[remoteBatch]; math.Abs(float64(v[0])-0.6) > 1e-6 || math.Abs(float64(v[1])-0.8) > 1e-6 {
+		t.Errorf("vector %v has not unit length", v)
+	}
+}
+
+func TestRemoteRefuses(t *testing.T) {
+	nan := float32(math.NaN())
+	tests := []struct {
+		name   string
+		answer [][]float32
+		want   string
+	}{
+		{"too few", [][]float32{{1, 0}}, "1 vectors for 2 texts"},
+		{"two dimensions", [][]float32{{1, 0}, {1, 0, 0}}, "a vector of 3 values among vectors of 2"},
+		{"zero", [][]float32{{1, 0}, {0, 0}}, "a vector that is zero, or not of numbers"},
+		{"not a number", [][]float32{{1, 0}, {nan, 1}}, "a vector that is zero, or not of numbers"},
+		{"empty", [][]float32{{}, {}}, "a vector that is zero, or not of numbers"},
+	}
+	for _, test := range tests {
+		e := Remote("m", func(context.Context, []string) ([][]float32, error) { return test.answer, nil })
+		vectors, err := e.Embed(t.Context(), Document, []string{"a", "b"})
+		if err == nil || err.Error() != "embed with m: "+test.want || vectors != nil {
+			t.Errorf("%s: %v, %v, want %q", test.name, vectors, err, test.want)
+		}
+	}
+}
+
+func TestRemotePrefixes(t *testing.T) {
+	for model, want := range map[string]string{"intfloat/multilingual-e5-large": "query: س", "text-embedding-3-small": "س"} {
+		var got string
+		e := Remote(model, func(_ context.Context, texts []string) ([][]float32, error) {
+			got = texts[0]
+			return [][]float32{{1}}, nil
+		})
+		if _, err := e.Embed(t.Context(), Query, []string{"س"}); err != nil || got != want {
+			t.Errorf("%s was asked %q (%v), want %q", model, got, err, want)
+		}
+	}
+}
+
+func TestCacheAsksOnce(t *testing.T) {
+	f := newFake()
+	c := Cached(f)
+	ask := func(role Role, texts ...string) [][]float32 {
+		t.Helper()
+		vectors, err := c.Embed(t.Context(), role, texts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return vectors
+	}
+	ask(Query, "أ", "ب", "أ")
+	if n := f.asked.Load(); n != 2 {
+		t.Errorf("asked for %d texts, want 2", n)
+	}
+	ask(Query, "ب")
+	if n := f.asked.Load(); n != 2 {
+		t.Errorf("asked again: %d texts", n)
+	}
+	ask(Document, "ب")
+	if n := f.asked.Load(); n != 3 {
+		t.Errorf("a query's vector stands for a document: %d texts asked", n)
+	}
+	// The oldest goes, what the article needs stays.
+	c.keep(map[textKey][]float32{keyOf(Document, "دائم"): {1}})
+	for i := range recentTexts {
+		ask(Query, fmt.Sprint("س", i))
+	}
+	before := f.asked.Load()
+	ask(Document, "دائم")
+	ask(Query, fmt.Sprint("س", recentTexts-1))
+	if n := f.asked.Load(); n != before {
+		t.Errorf("a kept or a recent text was forgotten")
+	}
+	ask(Query, "أ")
+	if n := f.asked.Load(); n != before+1 {
+		t.Errorf("the oldest text is still remembered: the memory has no bound")
+	}
+}
+
+func TestCacheLeavesErrorsOut(t *testing.T) {
+	f := newFake()
+	f.err = errors.New("down")
+	c := Cached(f)
+	if _, err := c.Embed(t.Context(), Query, []string{"أ"}); !errors.Is(err, f.err) {
+		t.Errorf("error %v, want %v", err, f.err)
+	}
+	f.err = nil
+	if v, err := c.Embed(t.Context(), Query, []string{"أ"}); err != nil || len(v) != 1 {
+		t.Errorf("after an error: %v, %v", v, err)
+	}
+}
+
+var small = []Passage{
+	{ID: 1, Text: "القطط تحب السمك الطازج. وهي تنام كثيرا في النهار."},
+	{ID: 2, Section: "الكلاب", Opens: true, Text: "الكلاب تحرس البيت. وهي وفية لصاحبها."},
+	{ID: 3, Section: "الكلاب", Text: "تطير الطيور في السماء، وتبني أعشاشها على الأشجار."},
+}
+
+// A vector cache that is torn, of another format, model or article is rebuilt, and said to be.
+func TestVectorFileIsRebuilt(t *testing.T) {
+	dir := t.TempDir()
+	build := func(f *fake) string {
+		t.Helper()
+		var log bytes.Buffer
+		index, err := Build(t.Context(), small, f, Options{CacheDir: dir, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		embedded := f.asked.Load()
+		if hits, err := index.Retrieve(t.Context(), "السمك", 1); err != nil || hits[0].ID != 1 {
+			t.Fatalf("%v, %v", hits, err)
+		}
+		f.asked.Store(embedded) // the article's texts only
+		return log.String()
+	}
+	first := newFake()
+	build(first)
+	if first.asked.Load() == 0 {
+		t.Fatal("nothing was embedded")
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, "*"))
+	if len(files) != 1 {
+		t.Fatalf("files %v, want one", files)
+	}
+	whole, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := newFake()
+	if log := build(again); again.asked.Load() != 0 || log != "" {
+		t.Errorf("with the file at hand %d texts were embedded; log %q", again.asked.Load(), log)
+	}
+	foreign := vectorFile{model: "other", vectors: map[textKey][]float32{{1}: {1, 0}}}
+	flipped := bytes.Clone(whole)
+	flipped[len(flipped)/2] ^= 1
+	for name, data := range map[string][]byte{
+		"empty": {}, "cut": whole[:len(whole)-5], "cut in the head": whole[:20], "a bit flipped": flipped, "longer": append(bytes.Clone(whole), 0), "text": []byte("hello"), "of another model": foreign.bytes(),
+	} {
+		if err := os.WriteFile(files[0], data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f := newFake()
+		log := build(f)
+		if f.asked.Load() != first.asked.Load() || !strings.Contains(log, "will be rebuilt") {
+			t.Errorf("%s: %d texts embedded, want %d; log %q", name, f.asked.Load(), first.asked.Load(), log)
+		}
+		if data, _ := os.ReadFile(files[0]); !bytes.Equal(data, whole) {
+			t.Errorf("%s: the file was not rebuilt", name)
+		}
+	}
+	// Another model has a file of its own, and never meets the first one's vectors.
+	other := newFake()
+	other.model, other.dimension = "other", 32
+	build(other)
+	if other.asked.Load() != first.asked.Load() {
+		t.Errorf("another model took %d vectors from the first one", first.asked.Load()-other.asked.Load())
+	}
+}
+
+func TestUnwritableDirIsSaidOnce(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	index, err := Build(t.Context(), small, newFake(), Options{CacheDir: filepath.Join(file, "sub"), Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hits, err := index.Retrieve(t.Context(), "السمك", 1); err != nil || len(hits) != 1 {
+		t.Errorf("%v, %v", hits, err)
+	}
+	if n := strings.Count(log.String(), "cannot be kept"); n != 1 {
+		t.Errorf("said %d times: %s", n, log.String())
+	}
+}
+
+// A run that ends early leaves what it embedded, and the next one goes on from there.
+func TestBuildIsResumed(t *testing.T) {
+	var passages []Passage
+	for i := range 3 * warmBatch {
+		passages = append(passages, Passage{ID: i + 1, Text: fmt.Sprintf("فقرة رقم %d.", i)})
+	}
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	f := newFake()
+	var progress []int
+	_, err := Build(ctx, passages, f, Options{CacheDir: dir, Progress: func(done, total int) {
+		progress = append(progress, done, total)
+		cancel()
+	}})
+	if !errors.Is(err, context.Canceled) || f.asked.Load() != warmBatch || fmt.Sprint(progress) != fmt.Sprintf("[%d %d]", warmBatch, 3*warmBatch) {
+		t.Fatalf("error %v after %d texts, progress %v", err, f.asked.Load(), progress)
+	}
+	if _, err := Build(t.Context(), passages, f, Options{CacheDir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	if n := f.asked.Load(); n != 3*warmBatch {
+		t.Errorf("%d texts embedded in both runs, want %d", n, 3*warmBatch)
+	}
+}
+
+func FuzzParseVectors(f *testing.F) {
+	file := vectorFile{model: "m", vectors: map[textKey][]float32{{1}: {1, 0}, {2}: {0, 1}}}
+	f.Add(file.bytes())
+	f.Add([]byte(vectorMagic))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if parsed, err := parseVectors(data); err == nil && !bytes.Equal(parsed.bytes(), data) {
+			t.Errorf("%q is read as %v", data, parsed)
+		}
+	})
+}
+
+func TestConcurrentUse(t *testing.T) {
+	f := newFake()
+	index, err := Build(t.Context(), small, f, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := index.Retrieve(t.Context(), "من يحرس البيت؟", 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for j := range 20 {
+				if _, err := index.Retrieve(t.Context(), fmt.Sprint("سؤال ", i, j), 3); err != nil {
+					t.Error(err)
+				}
+				hits, err := index.Retrieve(t.Context(), "من يحرس البيت؟", 3)
+				if err != nil || fmt.Sprint(hits) != fmt.Sprint(want) {
+					t.Errorf("%v, %v, want %v", hits, err, want)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
