@@ -2,6 +2,7 @@ package reader
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -63,13 +64,13 @@ func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
 			continue
 		}
 		total += m.weight[t]
-		if !lostTerm(m, t) {
+		if m.best(t) >= alike {
 			continue
 		}
 		lost += m.weight[t]
 		if term.region != "" {
 			s[sRegion] = 1
-		} else if foreign(term.word) || unknownSpeaker(a, t) {
+		} else if foreign(term.word, term.groups) || unknownSpeaker(a, t) {
 			s[sName] = 1
 		}
 	}
@@ -132,18 +133,9 @@ func (p *pool) together(m match, first, second int) bool {
 	return false
 }
 
-// lostTerm reports whether a term stands nowhere in the passages.
-func lostTerm(m match, t int) bool {
-	return m.best(t) < alike
-}
-
 // best is how well any word of the passages is the term.
 func (m match) best(t int) float64 {
-	best := 0.0
-	for _, d := range m.all[t] {
-		best = max(best, d)
-	}
-	return best
+	return slices.Max(m.all[t])
 }
 
 // answered is the chance that the article answers. What the fitted weights cannot weigh, because it is rare in the data, decides alone: see decisive.
@@ -165,30 +157,24 @@ func arabic(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
 }
 
-// foreign guesses that a folded word is a name from another language: too long for an Arabic root and its forms, without the article and the endings that borrowed nouns take; or with the ending of a surname.
-func foreign(word string) bool {
+// foreign guesses that a folded word is a name from another language: no word of the thesaurus, without the article and the endings that borrowed nouns take, and too long for an Arabic root and its forms or with the ending of
+// a surname.
+func foreign(word string, groups []int) bool {
+	if r, _ := utf8.DecodeRuneInString(word); groups != nil || !unicode.Is(unicode.Arabic, r) {
+		return false
+	}
 	word = strings.TrimPrefix(word, "و")
-	n := utf8.RuneCountInString(word)
-	if n < 5 || strings.HasPrefix(word, "ال") || strings.HasPrefix(word, "لل") || strings.HasPrefix(word, "بال") {
+	stem, ends := retrieval.Stem(word), func(e string) bool { return strings.HasSuffix(word, e) }
+	switch {
+	case utf8.RuneCountInString(word) < 6 || slices.ContainsFunc([]string{"ال", "لل", "بال", "كال", "فال"}, func(a string) bool { return strings.HasPrefix(word, a) }):
 		return false
+	case slices.ContainsFunc(surnames, ends):
+		return true
 	}
-	if r, _ := utf8.DecodeRuneInString(word); !unicode.Is(unicode.Arabic, r) {
-		return false
-	}
-	for _, e := range surnames {
-		if strings.HasSuffix(word, e) && n >= 6 {
-			return true
-		}
-	}
-	for _, e := range borrowed {
-		if strings.HasSuffix(word, e) {
-			return false
-		}
-	}
-	return n >= 6 && root(word) == "" && root(retrieval.Stem(word)) == ""
+	return !slices.ContainsFunc(borrowed, ends) && root(word) == "" && root(stem) == ""
 }
 
 var (
-	surnames = strings.Fields("وف يف ييف كو سكي يتش شفيلي نيان ينيان زاده اوغلو غلو سون بيرغ")
-	borrowed = strings.Fields("يه ات ين ون هم ها هما تهم تها نا")
+	surnames = strings.Fields("كوف نوف روف دوف لوف توف شوف ييف كو سكي يتش شفيلي نيان زاده اوغلو سون بيرغ")
+	borrowed = strings.Fields("يه ات ين ون هم ها هما نا")
 )

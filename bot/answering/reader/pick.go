@@ -12,8 +12,8 @@ const (
 	secondMargin  = 1.0 // a second sentence of the same paragraph
 	severalMargin = 2.5 // a paragraph more, when several are asked for
 	severalMost   = 3
-	hedgeMargin   = 0.6 // a sentence of another paragraph, when the words of the question do not decide
-	hedgeCover    = 0.35
+	hedgeMargin   = 0.7 // a sentence of another paragraph, when the words of the question do not decide
+	hedgeCover    = 0.4
 	longAnswer    = 45 // words from which no second sentence is added
 )
 

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -51,7 +52,7 @@ type ask struct {
 	kind  kind
 	terms []term
 	named bool // it asks for a name
-	noun  int  // place in terms of the noun that is counted or dated ("كم عدد الجنود"), or -1
+	noun  int  // place in terms of the noun that is counted ("كم عدد الجنود"), or -1
 }
 
 // A term is a word of a question that says what it is about.
@@ -60,7 +61,6 @@ type term struct {
 	word   string  // folded
 	place  int     // among the words of the question
 	weight float64 // 1 for a word of the question, less for one of an earlier turn
-	raw    string  // as written
 }
 
 // A parsed question.
@@ -124,23 +124,14 @@ func (l *lexicon) lastAnswer(history []prompts.Message) []key {
 func (l *lexicon) newAsk(text, background string) ask {
 	words := retrieval.Words(text)
 	k, at := kindOf(words)
-	switch k {
-	case what, who:
-		next := at + 1
-		if at < 0 {
-			next = 1 // behind an imperative
-		}
+	if k == what || k == who {
+		next := max(at+1, 1) // at least behind an imperative
 		if next < len(words) && plural(words[next].Text) || next+1 < len(words) && !arabic(text) && plural(words[next+1].Text) {
 			k = list
 		}
 	}
-	switch k {
-	case how, yesNo, what:
-		for _, w := range words {
-			if changes[w.Stem] {
-				k = change
-			}
-		}
+	if (k == how || k == yesNo || k == what) && slices.ContainsFunc(words, func(w retrieval.Word) bool { return changes[w.Stem] }) {
+		k = change
 	}
 	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, noun: -1}
 	for i, w := range words {
@@ -148,27 +139,24 @@ func (l *lexicon) newAsk(text, background string) ask {
 		if !contentful(w) || k == change && changes[w.Stem] {
 			continue
 		}
-		if k == count && i == at+1 && !measures[w.Stem] {
+		if k == count && i == at+1 && !measures[w.Stem] && !imperfect(w.Text) {
 			a.noun = len(a.terms)
 		}
-		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: i, weight: 1, raw: text[w.Start:w.End]})
+		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: i, weight: 1})
 	}
 	own := len(a.terms)
 	for _, w := range retrieval.Words(background) {
-		if contentful(w) && !hasTerm(a.terms[:own], w.Stem) {
-			a.terms = append(a.terms, term{key: l.key(w), word: w.Text, weight: earlierWeight, raw: background[w.Start:w.End]})
+		if contentful(w) && !slices.ContainsFunc(a.terms[:own], func(t term) bool { return t.stem == w.Stem }) {
+			a.terms = append(a.terms, term{key: l.key(w), word: w.Text, weight: earlierWeight})
 		}
 	}
 	return a
 }
 
-func hasTerm(terms []term, stem string) bool {
-	for _, t := range terms {
-		if t.stem == stem {
-			return true
-		}
-	}
-	return false
+// imperfect reports whether the word behind "how much" is a verb, as in "كم تدفع": a counted noun stands in the accusative or is short.
+func imperfect(folded string) bool {
+	r := []rune(folded)
+	return len(r) > 3 && strings.ContainsRune("يتن", r[0]) && r[len(r)-1] != 'ا'
 }
 
 // contentful reports whether a word says what the question is about: no function word, no question word, no word about asking.
@@ -263,15 +251,9 @@ func refersBack(words []retrieval.Word) bool {
 	if len(words) == 0 {
 		return false
 	}
-	for _, w := range words[1:] {
-		if pronouns[w.Text] {
-			return true
-		}
-	}
-	first := words[0].Text
-	rest, and := strings.CutPrefix(first, "و")
+	rest, and := strings.CutPrefix(words[0].Text, "و")
 	_, asks := questionWords[rest]
-	return content(words) < 2 || and && (asks || openers[rest])
+	return content(words) < 2 || slices.ContainsFunc(words[1:], func(w retrieval.Word) bool { return pronouns[w.Text] }) || and && (asks || openers[rest])
 }
 
 // subject returns what the reader asked before: the last two questions, oldest first. What the bot answered may have been about anything, so it does not count.
@@ -389,10 +371,5 @@ func folded(words []retrieval.Word) string {
 }
 
 func containsAny(text string, phrases []string) bool {
-	for _, p := range phrases {
-		if strings.Contains(text, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, p) })
 }

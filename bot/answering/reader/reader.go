@@ -2,7 +2,6 @@ package reader
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -45,9 +44,6 @@ type Reading struct {
 	Missing    string  // the part of the question that the article does not answer, in the question's words; "" when it answers all, or the question is not in Arabic
 	Confidence float64 // 0 to 1, that the article answers what was picked for
 }
-
-// ErrNoPassages is returned when there is nothing to read.
-var ErrNoPassages = errors.New("no passages to read")
 
 // Read answers a question from passages, which come in rank order: the first few found, or all of the article for a question on the whole. history is oldest first.
 // The error is the encoder's; that the article does not answer is not an error.

@@ -145,9 +145,9 @@ type totals struct {
 }
 
 type tally struct {
-	answerable, cited, items, strict, tp, fp, fn, refusedAnswerable, forbidden int
-	fact, precision, recall                                                    float64
-	lengths                                                                    []int
+	answerable, cited, items, strict, tp, fp, fn, forbidden int
+	fact, precision, recall                                 float64
+	lengths                                                 []int
 }
 
 func (y *tally) add(q devQuestion, v verdict, text string) {

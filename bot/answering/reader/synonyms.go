@@ -2,6 +2,7 @@ package reader
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"isnad/retrieval"
@@ -23,7 +24,7 @@ func newThesaurus(list string) thesaurus {
 		}
 		group++
 		for _, w := range retrieval.Words(line) {
-			if !w.Stop && !contains(t[w.Stem], group) {
+			if !w.Stop && !slices.Contains(t[w.Stem], group) {
 				t[w.Stem] = append(t[w.Stem], group)
 			}
 		}
@@ -44,20 +45,7 @@ func (t thesaurus) of(stem string) []int {
 	return nil
 }
 
-func contains(groups []int, g int) bool {
-	for _, x := range groups {
-		if x == g {
-			return true
-		}
-	}
-	return false
-}
-
+// shared reports whether two words have a group in common.
 func shared(a, b []int) bool {
-	for _, g := range a {
-		if contains(b, g) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a, func(g int) bool { return slices.Contains(b, g) })
 }
