@@ -1,0 +1,210 @@
+package answering
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+func writes(text string) scripted {
+	return func([]prompts.Message) (string, error) { return text, nil }
+}
+
+// TestConversations runs testdata/conversations.txtar: what is asked, what the model writes, and what the reader then sees. "1.ask" may have earlier turns above its last line, from "user:" and "assistant:".
+// A model's text that ends in "!cut" breaks off there with an error.
+func TestConversations(t *testing.T) {
+	b := newBench(t)
+	archive, err := txtar.ParseFile("testdata/conversations.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	var names []string
+	for _, f := range archive.Files {
+		name, part, _ := strings.Cut(f.Name, ".")
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		files[name+"."+part] = strings.TrimSpace(string(f.Data))
+	}
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			var q Question
+			lines := strings.Split(files[name+".ask"], "\n")
+			for _, line := range lines[:len(lines)-1] {
+				role, text, _ := strings.Cut(line, ": ")
+				q.History = append(q.History, prompts.Message{Role: prompts.Role(role), Text: text})
+			}
+			q.Text = lines[len(lines)-1]
+			model := scripted(func([]prompts.Message) (string, error) {
+				text, cut := strings.CutSuffix(files[name+".model"], "!cut")
+				if cut {
+					return text, errors.New("connection lost")
+				}
+				return text, nil
+			})
+			r, err := b.answerer(model, false).Answer(t.Context(), q, func(Answer) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var dropped []string
+			for _, v := range r.Trace.Verdicts {
+				if !v.Kept {
+					dropped = append(dropped, v.Reason)
+				}
+			}
+			text := r.Text()
+			if r.Kind == Quoted {
+				text = strings.ReplaceAll(fmt.Sprint(r.Cited()), " ", "][")
+			}
+			got := fmt.Sprintf("%s: %s", map[Kind]string{Refused: "refused", Answered: "answered", Quoted: "quoted", SmallTalk: "small talk"}[r.Kind], text)
+			if len(dropped) > 0 {
+				got += "\ndropped: " + strings.Join(dropped, " ")
+			}
+			if d := cmp.Diff(files[name+".reader"], got); d != "" {
+				t.Errorf("the reader sees\n%s\n%s", got, d)
+			}
+		})
+	}
+}
+
+// A sentence is shown once it is complete and checked, never its beginning, and one that is dropped never.
+func TestShownWhileWriting(t *testing.T) {
+	b := newBench(t)
+	var shown []string
+	_, err := b.answerer(writes("قدمت روسيا 70٪ من الميزانية الإجمالية [14]. قدمت روسيا 60٪ من الميزانية الإجمالية [14]. تعهدت الدول الأخرى بالتزامات أقل [14]."), false).
+		Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(a Answer) { shown = append(shown, a.Text()) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"قدمت روسيا 70٪ من الميزانية الإجمالية [14].",
+		"قدمت روسيا 70٪ من الميزانية الإجمالية [14]. تعهدت الدول الأخرى بالتزامات أقل [14].",
+	}
+	if d := cmp.Diff(want, shown); d != "" {
+		t.Error(d)
+	}
+}
+
+// A deaf model does not hear that its time is over.
+type deaf struct{ done chan struct{} }
+
+func (d deaf) Generate(context.Context, []prompts.Message, func(string) error) (int, error) {
+	<-d.done
+	return 0, nil
+}
+
+func TestDeafModelIsLeft(t *testing.T) {
+	b := newBench(t)
+	synctest.Test(t, func(t *testing.T) {
+		model := deaf{make(chan struct{})}
+		defer close(model.done)
+		start := time.Now()
+		r, err := New(Options{Passages: b.passages, Retriever: wordless{b.passages}, Generator: model, Reader: b.reader, Limit: time.Minute}).
+			Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية الإجمالية للمنظمة؟"}, func(Answer) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Kind != Quoted || !slices.Contains(r.Cited(), 14) {
+			t.Errorf("answer %d %q, want a quotation of paragraph 14", r.Kind, r.Text())
+		}
+		if took := time.Since(start); took != time.Minute {
+			t.Errorf("the answer took %v, want the limit", took)
+		}
+	})
+}
+
+// wordless ranks the passages from the last to the first.
+type wordless struct{ passages []retrieval.Passage }
+
+func (w wordless) Retrieve(_ context.Context, _ string, k int) ([]retrieval.Hit, error) {
+	var hits []retrieval.Hit
+	for _, p := range slices.Backward(w.passages) {
+		hits = append(hits, retrieval.Hit{Passage: p})
+	}
+	return hits[:min(k, len(hits))], nil
+}
+
+func TestEndOfContext(t *testing.T) {
+	b := newBench(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	model := scripted(func([]prompts.Message) (string, error) {
+		cancel()
+		return "", context.Canceled
+	})
+	if _, err := b.answerer(model, false).Answer(ctx, Question{Text: "من هو الأمين العام؟"}, func(Answer) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want that of the context", err)
+	}
+}
+
+func TestUnusableQuestions(t *testing.T) {
+	a := New(Options{})
+	for _, c := range []struct {
+		question string
+		want     error
+	}{
+		{"", ErrEmpty},
+		{" \n\t", ErrEmpty},
+		{"😀👍", ErrEmpty},
+		{"\u064e\u0650\u0651", ErrEmpty},            // only tashkeel
+		{"\u202e\u2066\u200f", ErrEmpty},            // only direction marks
+		{"\x00\x00", ErrEmpty},                      // NUL
+		{"\xff\xfe", ErrEmpty},                      // no UTF-8
+		{strings.Repeat("سؤال ", 2000), ErrTooLong}, // 10,000 characters
+	} {
+		if _, err := a.Answer(t.Context(), Question{Text: c.question}, func(Answer) {}); !errors.Is(err, c.want) {
+			t.Errorf("Answer(%.20q) = %v, want %v", c.question, err, c.want)
+		}
+	}
+}
+
+// Whatever a model writes: quotations are cut from their passages, no marker is outside the retrieved set, only whole sentences of the draft are shown, nothing panics.
+func FuzzDraft(f *testing.F) {
+	for _, s := range []string{
+		"قدمت روسيا 70٪ [14]. تعهدت الدول بالتزامات أقل", "[99] قال [٦] 【6】 (6) [6, 9] [6-9] [¶6] الفقرة 6.", "«نص. نص» [1]. \"", "\xff\x00. [14", "لا لا ليس صحيحا أن أن أن إلا.", "إن إن قد قد قال من من على [14][13][14].",
+		"اجتمع ٢٠٢٢ ونصف مليون ونصف وعشرون وثلاثة عشر بالمئة [2].", "ﷺ ﷺ ﷲ [14].",
+	} {
+		f.Add(s)
+	}
+	passages, err := retrieval.Split("article.txt", []byte("روسيا\n\n"+strings.Repeat("قدمت روسيا 70٪ من الميزانية، وقال الوزير إن بعض الدول قد لا تدفع. ", 3)+"\n\nاجتمع القادة يوم الأربعاء في يريفان. لم يوقع الرئيس البيان إلا بشرط.\n"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	ledger := NewLedger(passages, nil)
+	f.Fuzz(func(t *testing.T, draft string) {
+		var c cutter
+		var sentences []drafted
+		for i := 0; i < len(draft); i += 5 {
+			sentences = append(sentences, c.add(draft[i:min(i+5, len(draft))])...)
+		}
+		for _, d := range append(sentences, c.end()...) {
+			s, v := ledger.Check(t.Context(), d.text, d.cited, passages)
+			if v.Kept != (len(s.Citations) > 0) {
+				t.Fatalf("%q: kept %v with %d citations", d.text, v.Kept, len(s.Citations))
+			}
+			if v.Kept && s.Text != d.text {
+				t.Errorf("%q became %q", d.text, s.Text)
+			}
+			for _, q := range s.Citations {
+				if !slices.Contains(passages, q.Passage) {
+					t.Errorf("%q cites %d, which was not retrieved", d.text, q.Passage.ID)
+				}
+				if quote := q.Quote(); quote == "" || !utf8.ValidString(quote) || !strings.Contains(q.Passage.Text+"\n"+q.Passage.Section, quote) {
+					t.Errorf("%q quotes %q", d.text, quote)
+				}
+			}
+		}
+	})
+}
