@@ -18,4 +18,4 @@ var answerWeights = [signs]float64{sCover: -.18, sCoverWide: .46, sCoverAll: .80
 const answeredFrom = .066
 
 // decisive signs are too rare in ARCD to be weighed, and are right by far more often than not: they are on in 1.3 % of its answerable questions and 2.3 % of XQuAD's, against 35 and 32 % of those put to another article.
-var decisive []int
+var decisive = []int{sName, sRegion, sNoEvidence, sNoCount, sUnbound}
