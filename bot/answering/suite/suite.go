@@ -28,6 +28,9 @@ var article string
 //go:embed article2.txt
 var article2 string
 
+//go:embed article3.txt
+var article3 string
+
 //go:embed vaccine.txt
 var vaccine string
 
@@ -53,7 +56,7 @@ var railway string
 var railwayClaims string
 
 // Article returns the claims about the built-in article.
-func Article() ([]Claim, error) { return parse(article + "\n" + article2) }
+func Article() ([]Claim, error) { return parse(article + "\n" + article2 + "\n" + article3) }
 
 // A Set is an article and the claims about it.
 type Set struct {
