@@ -200,17 +200,26 @@ func ArticleTitle(paragraphs, page, pages int) string {
 	return fmt.Sprintf("المقال: %s – صفحة %s من %s", Count(paragraphs, Paragraphs), Numeral(page), Numeral(pages))
 }
 
-// Refusal says that the article does not answer. missing names what is missing, and may be empty.
+// Refusal says that the article does not answer. missing names, quoted, the words of the question that the article does not have, and may be empty.
 func Refusal(missing string) string {
 	if missing == "" {
 		return "لا يذكر المقال ما يجيب عن هذا السؤال."
 	}
-	return fmt.Sprintf("لا يذكر المقال ما يجيب عن هذا السؤال: «%s».", missing)
+	return "لا يذكر المقال ما يجيب عن هذا السؤال، ولم يرد فيه " + missing + "."
 }
 
-// HalfMissing follows an answer to a part of the question.
+// MissingWords names words that the article does not have.
+func MissingWords(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = "«" + w + "»"
+	}
+	return strings.Join(quoted, " ولا ")
+}
+
+// HalfMissing follows an answer to a part of the question. missing is the other part.
 func HalfMissing(missing string) string {
-	return fmt.Sprintf("أما «%s» فلا يذكره المقال.", missing)
+	return fmt.Sprintf("ولا يذكر المقال جواب «%s».", missing)
 }
 
 // Words around a refusal.

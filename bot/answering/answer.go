@@ -50,7 +50,7 @@ type Answer struct {
 	Kind        Kind
 	Sentences   []Sentence
 	Words       string              // of small talk; empty otherwise
-	Missing     string              // the part of the question that the article does not answer, in Arabic; "" when unknown or nothing is missing
+	Missing     string              // of a refusal: words of the question that the article does not have, quoted; else the part of the question that it does not answer; "" when unknown or nothing
 	Nearest     []retrieval.Passage // of a refusal: where the article comes closest
 	Suggestions []string            // questions that the article does answer, at most three
 }

@@ -45,6 +45,7 @@ type Options struct {
 type Answerer struct {
 	o      Options
 	ledger *Ledger
+	stems  map[string]bool // of the article's words
 }
 
 // New makes an Answerer.
@@ -55,7 +56,13 @@ func New(o Options) *Answerer {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Answerer{o: o, ledger: NewLedger(o.Passages, o.Encoder)}
+	stems := map[string]bool{}
+	for _, p := range o.Passages {
+		for _, w := range retrieval.Words(p.Section + " " + p.Text) {
+			stems[w.Stem] = true
+		}
+	}
+	return &Answerer{o: o, ledger: NewLedger(o.Passages, o.Encoder), stems: stems}
 }
 
 const (
@@ -69,6 +76,8 @@ const (
 	nearestShown = 3
 	// suggestionsShown is how many questions a refusal offers.
 	suggestionsShown = 3
+	// absentRunes is how long a word must be, and absentShown how many are named, where a refusal says what the article does not have.
+	absentRunes, absentShown = 5, 2
 	// missingRunes bounds what a refusal repeats of the question.
 	missingRunes = 120
 )
@@ -340,10 +349,7 @@ func (a *Answerer) quote(ctx context.Context, r *Result, question string, histor
 
 // refuse says that the article does not answer, and where it comes closest.
 func (a *Answerer) refuse(r *Result, question string) {
-	r.Kind, r.Missing = Refused, ""
-	if strings.ContainsFunc(question, func(c rune) bool { return c >= 'ء' && c <= 'ي' }) {
-		r.Missing = short(strings.Trim(question, " ؟?.!،"))
-	}
+	r.Kind, r.Missing = Refused, prompts.MissingWords(a.absent(question))
 	for _, h := range r.Trace.Hits[:min(len(r.Trace.Hits), nearestShown)] {
 		r.Nearest = append(r.Nearest, h.Passage)
 	}
@@ -358,6 +364,26 @@ func (a *Answerer) refuse(r *Result, question string) {
 			r.Suggestions = append(r.Suggestions, s)
 		}
 	}
+}
+
+// absent lists the words of a question that the article does not have in any form: at most two, the longest, since short ones say little.
+// The question itself is not repeated: it may claim what the article does not say.
+func (a *Answerer) absent(question string) []string {
+	var out []retrieval.Word
+	for _, w := range retrieval.Words(question) {
+		r := []rune(w.Text)
+		if !w.Stop && len(r) >= absentRunes && r[0] >= 'ء' && r[0] <= 'ي' && !a.stems[w.Stem] {
+			out = append(out, w)
+		}
+	}
+	slices.SortStableFunc(out, func(v, w retrieval.Word) int { return len(w.Text) - len(v.Text) })
+	out = out[:min(len(out), absentShown)]
+	slices.SortFunc(out, func(v, w retrieval.Word) int { return v.Start - w.Start })
+	var words []string
+	for _, w := range out {
+		words = append(words, question[w.Start:w.End])
+	}
+	return words
 }
 
 // short is a part of a question that can be repeated, or nothing.
