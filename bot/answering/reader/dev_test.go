@@ -56,6 +56,11 @@ func TestDevQuestions(t *testing.T) {
 	for kind, y := range byKind {
 		t.Logf("%-13s %2d of %2d strict; %v", kind, y.strict, y.items, y.totals())
 	}
+	for _, kind := range []string{"direct", "noise", "followup", "false_premise", "unans_far", "injection"} {
+		if y := byKind[kind]; y.strict < y.items {
+			t.Errorf("of kind %s, which has been right throughout, %d of %d are", kind, y.strict, y.items)
+		}
+	}
 	got := all.totals()
 	t.Logf("all           %2d of %2d strict; %v", all.strict, all.items, got)
 	switch {
