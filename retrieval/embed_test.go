@@ -8,7 +8,7 @@ import (
 	"hash/fnv"
 	"log/slog"
 	"math"
-	"math/rand"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,7 +44,7 @@ func (f *fake) Embed(ctx context.Context, role Role, texts []string) ([][]float3
 		for _, w := range Words(text) {
 			h := fnv.New64a()
 			h.Write([]byte(w.Stem))
-			r := rand.New(rand.NewSource(int64(h.Sum64())))
+			r := rand.New(rand.NewPCG(h.Sum64(), 0))
 			for i := range v {
 				v[i] += float32(r.NormFloat64())
 			}

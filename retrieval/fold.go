@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -41,12 +40,11 @@ const (
 // alef, yeh, teh marbuta and hamza on a seat made one, digits of three scripts as ASCII, lower case. It works rune by rune, so Fold(a+b) = Fold(a)+Fold(b) for valid UTF-8, and Fold(Fold(s)) = Fold(s).
 // An invalid byte becomes U+FFFD.
 func Fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+	text := make([]byte, 0, len(s))
 	for _, r := range s {
-		foldRune(r, func(r rune) { b.WriteRune(r) })
+		text = appendFolded(text, r)
 	}
-	return b.String()
+	return string(text)
 }
 
 // A Folded is a folded text that knows where each of its bytes came from.
@@ -57,17 +55,19 @@ type Folded struct {
 
 // FoldKeep folds s and keeps the way back.
 func FoldKeep(s string) Folded {
-	var b strings.Builder
-	b.Grow(len(s))
+	text := make([]byte, 0, len(s))
 	source := make([]Span, 0, len(s))
 	for i, r := range s {
-		_, size := utf8.DecodeRuneInString(s[i:])
-		before := b.Len()
-		foldRune(r, func(r rune) { b.WriteRune(r) })
-		for range b.Len() - before {
+		size := utf8.RuneLen(r)
+		if r == utf8.RuneError {
+			_, size = utf8.DecodeRuneInString(s[i:])
+		}
+		before := len(text)
+		text = appendFolded(text, r)
+		for range len(text) - before {
 			source = append(source, Span{i, i + size})
 		}
-		if b.Len() > before {
+		if len(text) > before {
 			continue
 		}
 		// A dropped mark belongs to the letter before it, whose bytes all have the same span.
@@ -75,7 +75,7 @@ func FoldKeep(s string) Folded {
 			source[j].End = i + size
 		}
 	}
-	return Folded{b.String(), source}
+	return Folded{string(text), source}
 }
 
 // Text returns the folded text.
@@ -95,20 +95,18 @@ func (f Folded) Span(start, end int) Span {
 	return Span{}
 }
 
-// foldRune gives emit what a rune folds to: nothing, one rune or, for a ligature, several.
-func foldRune(r rune, emit func(rune)) {
+// appendFolded appends what a rune folds to: nothing, one rune or, for a ligature, several.
+func appendFolded(text []byte, r rune) []byte {
 	switch {
 	case 'A' <= r && r <= 'Z':
-		emit(r + latinLowerOffset)
-		return
+		return append(text, byte(r)+latinLowerOffset)
 	case r < firstNonASCII:
-		emit(r)
-		return
+		return append(text, byte(r))
 	case arabicHamza <= r && r <= lastArabicVowel || arabicIndicZero <= r && r <= arabicIndicNine:
 		if r, ok := foldArabic(r); ok {
-			emit(r)
+			return utf8.AppendRune(text, r)
 		}
-		return
+		return text
 	}
 	var buf [utf8.UTFMax]byte
 	n := utf8.EncodeRune(buf[:], r)
@@ -120,9 +118,10 @@ func foldRune(r rune, emit func(rune)) {
 		r, n := utf8.DecodeRune(apart)
 		apart = apart[n:]
 		if r, ok := foldArabic(r); ok && !unicode.In(r, unicode.M, unicode.Cf) {
-			emit(unicode.ToLower(r))
+			text = utf8.AppendRune(text, unicode.ToLower(r))
 		}
 	}
+	return text
 }
 
 // foldArabic maps a rune of the Arabic block that stands alone; ok is false for one that is dropped.

@@ -79,8 +79,7 @@ func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error
 		return nil, ctx.Err()
 	}
 	lexical := x.lexicon.score(words)
-	dense := make([]float64, len(x.passages))
-	var vector []float32
+	dense, windows := make([]float64, len(x.passages)), make([]Span, len(x.passages))
 	embedded, err := x.embedder.Embed(ctx, Query, []string{query})
 	switch {
 	case ctx.Err() != nil:
@@ -88,55 +87,64 @@ func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error
 	case err != nil:
 		x.logger.Warn("query not embedded, words alone decide", "error", err)
 	default:
-		vector = embedded[0]
-		if dense, err = x.dense(ctx, vector, lexical); err != nil {
+		if err := x.compare(ctx, embedded[0], lexical, dense, windows); err != nil {
 			return nil, err
 		}
 	}
-	fused := fuse(lexical, dense)
+	fused, want := fuse(lexical, dense), x.lexicon.want(words)
 	order := ranking(fused)
-	lexicalRank, denseRank := places(ranking(lexical)), places(ranking(dense))
-	hits := make([]Hit, 0, min(k, len(order)))
-	for _, i := range order[:min(k, len(order))] {
-		h := Hit{Passage: x.passages[i], Score: fused[i], Lexical: lexical[i], Dense: dense[i], LexicalRank: lexicalRank[i], DenseRank: denseRank[i]}
-		h.Matched = x.lexicon.matched(words, h.Text)
-		if vector != nil {
-			_, _, h.Window = x.vectors.near(vector, i)
+	hits := make([]Hit, min(k, len(order)))
+	for n := range hits {
+		i := order[n]
+		hits[n] = Hit{
+			Passage: x.passages[i], Score: fused[i], Lexical: lexical[i], Dense: dense[i], LexicalRank: rankOf(lexical, i), DenseRank: rankOf(dense, i),
+			Matched: x.lexicon.matched(want, i, x.passages[i].Text), Window: windows[i],
 		}
-		hits = append(hits, h)
 	}
 	return hits, nil
 }
 
-// dense returns the score of every passage by meaning: the cosine of the passage, plus those of its nearest window and clause.
-func (x *Index) dense(ctx context.Context, vector []float32, lexical []float64) ([]float64, error) {
-	cosines, err := x.vectors.cosines(ctx, vector)
+// compare writes the score of every passage by meaning: the cosine of the passage, plus those of its nearest window and clause. It writes the nearest windows of the passages whose parts it compared.
+func (x *Index) compare(ctx context.Context, query []float32, lexical, dense []float64, windows []Span) error {
+	cosines, err := x.vectors.cosines(ctx, query)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	dense := make([]float64, len(cosines))
-	if len(cosines) <= allParts {
-		for i, cosine := range cosines {
-			window, clause, _ := x.vectors.near(vector, i)
-			dense[i] = cosine + windowWeight*window + clauseWeight*clause
+	compared := make([]int, 0, partsOf)
+	if len(cosines) > allParts {
+		compared = ranking(fuse(lexical, cosines))[:partsOf]
+	} else {
+		for i := range cosines {
+			compared = append(compared, i)
 		}
-		return dense, nil
 	}
-	// The parts of the other passages are taken to be as much nearer than the whole as those of the best are on average.
-	best := ranking(fuse(lexical, cosines))[:partsOf]
+	// The parts of the other passages are taken to be as much nearer than the whole as those of the compared ones are on average.
+	const partsWeight = windowWeight + clauseWeight
 	nearer := 0.0
-	for _, i := range best {
-		window, clause, _ := x.vectors.near(vector, i)
-		dense[i] = windowWeight*window + clauseWeight*clause
-		nearer += (dense[i] - (windowWeight+clauseWeight)*cosines[i]) / partsOf
+	for _, i := range compared {
+		window, clause, at := x.vectors.near(query, i)
+		dense[i], windows[i] = cosines[i]+windowWeight*window+clauseWeight*clause, at
+		nearer += (dense[i] - (1+partsWeight)*cosines[i]) / float64(len(compared))
 	}
-	for i, cosine := range cosines {
-		if dense[i] == 0 {
-			dense[i] = (windowWeight+clauseWeight)*cosine + nearer
+	if len(compared) < len(cosines) {
+		for i, cosine := range cosines {
+			if windows[i] == (Span{}) {
+				dense[i] = (1+partsWeight)*cosine + nearer
+			}
 		}
-		dense[i] += cosine
 	}
-	return dense, nil
+	return nil
+}
+
+// rankOf returns the rank of scores[i], from 1; of equal ones the first comes first.
+func rankOf(scores []float64, i int) int {
+	rank := 1
+	for j, s := range scores {
+		if s > scores[i] || s == scores[i] && j < i {
+			rank++
+		}
+	}
+	return rank
 }
 
 // ranking returns the places of scores from the highest to the lowest; of equal ones the first comes first.
@@ -145,15 +153,6 @@ func ranking(scores []float64) []int {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), a-b) })
 	return order
-}
-
-// places turns a ranking around: the rank of each, from 1.
-func places(order []int) []int {
-	ranks := make([]int, len(order))
-	for rank, i := range order {
-		ranks[i] = rank + 1
-	}
-	return ranks
 }

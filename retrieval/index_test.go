@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -43,7 +43,7 @@ func TestLexicon(t *testing.T) {
 			t.Errorf("%s: %s finds %d, want %d; scores %.2f", test.rule, test.query, best+1, test.best, scores)
 		}
 		text := []string{"رفض رئيس الوزراء التوقيع على البيان الختامي.", "اجتمع قادة الدول في العاصمة.", "ارتفعت الحرارة سبع درجات.", "غادر الوفد الياباني القاعة قبل التصويت."}[test.best-1]
-		if got := strings.Join(x.matched(query, text), " "); got != test.matched {
+		if got := strings.Join(x.matched(x.want(query), best, text), " "); got != test.matched {
 			t.Errorf("%s: %s matched %q, want %q", test.rule, test.query, got, test.matched)
 		}
 	}
@@ -92,7 +92,7 @@ func TestFuse(t *testing.T) {
 	// One rare word among a thousand passages has a z-score of 30, and may not outweigh all meaning.
 	lexical, dense := make([]float64, 1000), make([]float64, 1000)
 	for i := range dense {
-		dense[i] = rand.New(rand.NewSource(int64(i))).NormFloat64()
+		dense[i] = rand.New(rand.NewPCG(uint64(i), 0)).NormFloat64()
 	}
 	lexical[0], dense[0], dense[1] = 1, -2, 6
 	if best := ranking(fuse(lexical, dense))[0]; best != 1 {
@@ -221,16 +221,16 @@ func TestWordsDecideWhenTheEmbedderIsDown(t *testing.T) {
 // synthetic makes n passages of about 60 words.
 func synthetic(n int) []Passage {
 	words := strings.Fields("الدولة الحكومة الاتفاق الحدود الرئيس الميزانية المدرسة الطبيب البحر القمر النهر الجامعة الشركة الطائرة الحديقة الكتاب المدينة القرية السوق الطريق الجسر المتحف المسرح الملعب اللاعب الفريق")
-	r := rand.New(rand.NewSource(1))
+	r := rand.New(rand.NewPCG(1, 0))
 	passages := make([]Passage, n)
 	for i := range passages {
 		var b strings.Builder
 		for j := range 60 {
-			fmt.Fprintf(&b, "%s%d ", words[r.Intn(len(words))], r.Intn(400))
+			fmt.Fprintf(&b, "%s%d ", words[r.IntN(len(words))], r.IntN(400))
 			if j%12 == 11 {
 				b.WriteString("وانتهت. ")
 			}
-			b.WriteString(words[r.Intn(len(words))] + " ")
+			b.WriteString(words[r.IntN(len(words))] + " ")
 		}
 		passages[i] = Passage{ID: i + 1, Text: b.String()}
 	}

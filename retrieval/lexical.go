@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -80,12 +81,20 @@ type lexicon struct {
 	stems     bm25[string]
 	grams     bm25[string]
 	groups    bm25[int32]
-	passages  int
+	ids       map[string]int32 // of the stems in the article
+	words     [][]meeting      // the content words of each passage, each stem once
+}
+
+// A meeting is a word of a passage at which a query can meet it.
+type meeting struct {
+	stem   int32
+	groups []int32
+	span   Span
 }
 
 // newLexicon indexes passages. The heading is a part of the first passage below it.
 func newLexicon(passages []Passage) *lexicon {
-	x := &lexicon{thesaurus: newThesaurus(synonymLines, placeLines), dialect: newDialect(dialectLines), passages: len(passages)}
+	x := &lexicon{thesaurus: newThesaurus(synonymLines, placeLines), dialect: newDialect(dialectLines), ids: make(map[string]int32), words: make([][]meeting, len(passages))}
 	stems, ngrams, groups := make([][]string, len(passages)), make([][]string, len(passages)), make([][]int32, len(passages))
 	for i, p := range passages {
 		text := p.Text
@@ -102,14 +111,17 @@ func newLexicon(passages []Passage) *lexicon {
 			x.thesaurus.groups(words, j, func(g int32) { groups[i] = append(groups[i], g) })
 		}
 	}
+	for i, p := range passages {
+		x.words[i] = x.meetings(Words(p.Text))
+	}
 	x.stems, x.grams, x.groups = newBM25(stems), newBM25(ngrams), newBM25(groups)
 	return x
 }
 
 // score returns the score of every passage for the words of a query. A word counts by the better of itself and its synonyms, so that no passage gains by using both.
 func (x *lexicon) score(query []Word) []float64 {
-	scores := make([]float64, x.passages)
-	best := make([]float32, x.passages)
+	scores := make([]float64, len(x.words))
+	best := make([]float32, len(x.words))
 	var touched []int32
 	better := func(list []posting, weight float32) {
 		for _, p := range list {
@@ -154,33 +166,57 @@ func (x *lexicon) score(query []Word) []float64 {
 	return scores
 }
 
-// matched returns the words of a passage that share a stem with the query, or a group where the passage has no such stem: as the passage writes them, each once, in its order.
-func (x *lexicon) matched(query []Word, text string) []string {
-	stems, groups := make(map[string]bool), make(map[int32]bool)
+// meetings returns the content words of a passage, each stem once, and gives their stems numbers.
+func (x *lexicon) meetings(words []Word) []meeting {
+	var met []meeting
+	for i, w := range words {
+		if w.Stop {
+			continue
+		}
+		id, ok := x.ids[w.Stem]
+		if !ok {
+			id = int32(len(x.ids))
+			x.ids[w.Stem] = id
+		}
+		if slices.ContainsFunc(met, func(m meeting) bool { return m.stem == id }) {
+			continue
+		}
+		m := meeting{stem: id, span: w.Span}
+		x.thesaurus.groups(words, i, func(g int32) { m.groups = append(m.groups, g) })
+		met = append(met, m)
+	}
+	return met
+}
+
+// A wanted is what meets a query: stems of the article, and groups.
+type wanted struct{ stems, groups []int32 }
+
+func (x *lexicon) want(query []Word) wanted {
+	var want wanted
+	add := func(stem string) {
+		if id, ok := x.ids[stem]; ok {
+			want.stems = append(want.stems, id)
+		}
+	}
 	for i, w := range query {
 		if w.Stop {
 			continue
 		}
-		stems[w.Stem] = true
-		x.thesaurus.groups(query, i, func(g int32) { groups[g] = true })
+		add(w.Stem)
+		x.thesaurus.groups(query, i, func(g int32) { want.groups = append(want.groups, g) })
 		for _, written := range x.dialect[w.Text] {
-			stems[written.Stem] = true
+			add(written.Stem)
 		}
 	}
+	return want
+}
+
+// matched returns the words of a passage that meet the query, by their stem or by a group: as the passage writes them, each once, in its order.
+func (x *lexicon) matched(want wanted, passage int, text string) []string {
 	var found []string
-	seen := make(map[string]bool)
-	words := Words(text)
-	for i, w := range words {
-		if w.Stop || seen[w.Stem] {
-			continue
-		}
-		match := stems[w.Stem]
-		if !match {
-			x.thesaurus.groups(words, i, func(g int32) { match = match || groups[g] })
-		}
-		if match {
-			seen[w.Stem] = true
-			found = append(found, text[w.Start:w.End])
+	for _, m := range x.words[passage] {
+		if slices.Contains(want.stems, m.stem) || slices.ContainsFunc(m.groups, func(g int32) bool { return slices.Contains(want.groups, g) }) {
+			found = append(found, text[m.span.Start:m.span.End])
 		}
 	}
 	return found

@@ -30,7 +30,7 @@ type vectors struct {
 	parts      [][]part            // by passage
 }
 
-// spans returns the parts of a passage, without their vectors, each once.
+// partsOfText returns the parts of a passage, without their vectors, each once.
 func partsOfText(text string) []part {
 	var parts []part
 	for _, span := range Windows(text) {

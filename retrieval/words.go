@@ -100,11 +100,25 @@ const minStem = 3
 
 // The affixes of the extended light stemmer: light10 (Larkey, Ballesteros, Connell 2007) with more pronouns and with single-letter particles, which only go from words of particleWord letters or more. Longer affixes come first.
 var (
-	stemPrefixes = strings.Fields("وبال وكال فبال ولل فلل وال بال كال فال لل ال")
-	stemSuffixes = strings.Fields("تهما كما هما تها تهم وها يين يون يات تين نا ها هم هن كم ان ات ون ين يه وا ته ه ي ا ت")
+	stemPrefixes = affixes("وبال وكال فبال ولل فلل وال بال كال فال لل ال")
+	stemSuffixes = affixes("تهما كما هما تها تهم وها يين يون يات تين نا ها هم هن كم ان ات ون ين يه وا ته ه ي ا ت")
 )
 
 const particleWord = 5
+
+// An affix and how many letters it has.
+type affix struct {
+	text    string
+	letters int
+}
+
+func affixes(list string) []affix {
+	var all []affix
+	for _, text := range strings.Fields(list) {
+		all = append(all, affix{text, utf8.RuneCountInString(text)})
+	}
+	return all
+}
 
 // Stem takes the article, particles and one ending off a folded Arabic word. Other words come back as they are.
 func Stem(folded string) string {
@@ -112,15 +126,23 @@ func Stem(folded string) string {
 	if !unicode.Is(unicode.Arabic, first) {
 		return folded
 	}
-	word, article := cutPrefix(folded)
-	and := false
+	word, n := folded, utf8.RuneCountInString(folded)
+	article, and := false, false
+	for _, prefix := range stemPrefixes {
+		if strings.HasPrefix(word, prefix.text) && n-prefix.letters >= minStem {
+			word, n, article = word[len(prefix.text):], n-prefix.letters, true
+			break
+		}
+	}
 	// The ending of the accusative does not count: "وزيرا" keeps its first letter as "وزير" does.
-	if !article && utf8.RuneCountInString(strings.TrimSuffix(word, "ا")) >= particleWord {
-		word, and = strings.CutPrefix(word, "و")
+	if !article && (n > particleWord || n == particleWord && !strings.HasSuffix(word, "ا")) {
+		if word, and = strings.CutPrefix(word, "و"); and {
+			n--
+		}
 	}
 	for _, suffix := range stemSuffixes {
-		if utf8.RuneCountInString(word)-utf8.RuneCountInString(suffix) >= minStem && strings.HasSuffix(word, suffix) {
-			word = strings.TrimSuffix(word, suffix)
+		if strings.HasSuffix(word, suffix.text) && n-suffix.letters >= minStem {
+			word, n = word[:len(word)-len(suffix.text)], n-suffix.letters
 			break
 		}
 	}
@@ -128,31 +150,23 @@ func Stem(folded string) string {
 		return word
 	}
 	if !and {
-		word = cutParticle(word, "ف")
+		word, n = cutParticle(word, n, "ف")
 	}
-	return cutParticle(word, "ب", "ل", "ك", "س")
-}
-
-// cutParticle takes one of the letters off a word that has particleWord letters or more without its ending, so that "فريقا" and "سابقه" keep their first letter as "فريق" and "سابق" do.
-func cutParticle(word string, particles ...string) string {
-	if utf8.RuneCountInString(word) < particleWord {
-		return word
-	}
-	for _, p := range particles {
-		if rest, ok := strings.CutPrefix(word, p); ok {
-			return rest
-		}
-	}
+	word, _ = cutParticle(word, n, "ب", "ل", "ك", "س")
 	return word
 }
 
-func cutPrefix(word string) (rest string, cut bool) {
-	for _, prefix := range stemPrefixes {
-		if utf8.RuneCountInString(word)-utf8.RuneCountInString(prefix) >= minStem && strings.HasPrefix(word, prefix) {
-			return word[len(prefix):], true
+// cutParticle takes one of the letters off a word that has particleWord letters or more without its ending, so that "فريقا" and "سابقه" keep their first letter as "فريق" and "سابق" do.
+func cutParticle(word string, n int, particles ...string) (rest string, letters int) {
+	if n < particleWord {
+		return word, n
+	}
+	for _, p := range particles {
+		if rest, ok := strings.CutPrefix(word, p); ok {
+			return rest, n - 1
 		}
 	}
-	return word, false
+	return word, n
 }
 
 // isStop reports whether a folded word is in stopWords, alone or after و or ف.
