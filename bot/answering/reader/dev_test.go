@@ -58,7 +58,7 @@ func TestDevQuestions(t *testing.T) {
 	}
 	for _, kind := range []string{"direct", "noise", "followup", "false_premise", "unans_far", "injection"} {
 		if y := byKind[kind]; y.strict < y.items {
-			t.Errorf("of kind %s, which has been right throughout, %d of %d are", kind, y.strict, y.items)
+			t.Errorf("of kind %s all must be right, and %d of %d are", kind, y.strict, y.items)
 		}
 	}
 	got := all.totals()

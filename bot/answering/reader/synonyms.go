@@ -8,6 +8,8 @@ import (
 	"isnad/retrieval"
 )
 
+// synonyms.txt and places.txt are those of retrieval/words, which the retrieval package keeps to itself.
+//
 //go:embed synonyms.txt
 var synonymsText string
 
