@@ -31,19 +31,13 @@ type squadFile struct {
 }
 
 // Squad measures retrieval on a file in SQuAD format: the passages are its different contexts, and the right passage of a question is its own context. The vectors of passages and questions are kept in cacheDir (empty: not kept),
-// also when ctx ends, so that the next run goes on from there. progress is told how many texts are embedded, and how many must be.
+// also when ctx ends, so that the next run goes on from there. progress, unless nil, is told how many texts are embedded and how many must be: first of the questions, then of the passages and their parts.
 func Squad(ctx context.Context, path string, e retrieval.Embedder, cacheDir string, progress func(done, total int)) (SquadResult, error) {
 	passages, questions, gold, err := readSquad(path)
 	if err != nil {
 		return SquadResult{}, err
 	}
-	o := retrieval.Options{CacheDir: cacheDir}
-	// Questions are embedded first, and counted with the passages.
-	o.Progress = func(done, total int) {
-		if progress != nil {
-			progress(done, total)
-		}
-	}
+	o := retrieval.Options{CacheDir: cacheDir, Progress: progress}
 	cache := retrieval.Cached(e)
 	if err := retrieval.Warm(ctx, cache, questions, o); err != nil {
 		return SquadResult{}, fmt.Errorf("embed the questions: %w", err)
