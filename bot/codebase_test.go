@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"retrieval/e5":              {},
 	"retrieval":                 {"retrieval/e5"},
 	"bot/answering/reader":      {"retrieval", "prompts"},
+	"bot/answering/suite":       {},
 	"bot/answering":             {"retrieval", "prompts", "bot/answering/reader"},
 	"bot/conversation":          {"bot/answering", "retrieval", "prompts"},
 	"bot/llm":                   {"prompts"},
@@ -26,7 +27,7 @@ var mayImport = map[string][]string{
 	"bot/telegram/telegramtest": {"prompts"},
 	"bot/telegram":              {"bot/conversation", "prompts"},
 	"bot/playground":            {"bot/telegram/telegramtest", "bot/conversation", "prompts"},
-	"bot/evaluation":            {"bot/answering", "retrieval", "seeds", "prompts"},
+	"bot/evaluation":            {"bot/answering", "bot/answering/suite", "retrieval", "seeds", "prompts"},
 	"bot":                       nil, // all of them
 }
 

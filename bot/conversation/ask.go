@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -167,7 +168,7 @@ func (b *Bot) keep(rec *record, m Message, q asked, lib *Library, result answeri
 		rec.Reply.Buttons = answerButtons(q.key, rec.Cited)
 	}
 	rec.Turn = &turn{Update: m.Update, Message: m.ID, Question: q.question, Answer: result.Text()}
-	if !m.Chat.Private && !stopped && result.Trace.Query == q.question {
+	if !m.Chat.Private && !stopped && slices.Equal(words(result.Trace.Query), words(q.question)) {
 		rec.Repeat = repeatKey(m, q.question, lib.Revision)
 	}
 }

@@ -224,6 +224,11 @@ func (b *Bot) deliver(ctx context.Context, m Message, key string, rec record, re
 	if rec.State != final {
 		return nil
 	}
+	if !rec.Draft && len(rec.Messages) > 0 { // somebody may repeat the question as soon as the answer is seen
+		if err := b.noteRepeat(ctx, key, rec); err != nil {
+			return err
+		}
+	}
 	ids, err := b.send(ctx, rec)
 	var moved *MigratedError
 	switch {
@@ -248,13 +253,24 @@ func (b *Bot) deliver(ctx context.Context, m Message, key string, rec record, re
 			return err
 		}
 	}
-	if rec.Repeat != "" && len(ids) > 0 {
-		if _, err := b.o.Store.Save(ctx, repeatsBucket, rec.Repeat, repeat{Key: key, Message: ids[0]}, AnyRevision); err != nil {
-			return fmt.Errorf("note question: %w", err)
+	if rec.Draft {
+		if err := b.noteRepeat(ctx, key, rec); err != nil {
+			return err
 		}
 	}
 	if _, err := b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil && !isConflict(err) {
 		return fmt.Errorf("note sent reply: %w", err)
+	}
+	return nil
+}
+
+// noteRepeat lets the next one who asks the same be pointed to this answer.
+func (b *Bot) noteRepeat(ctx context.Context, key string, rec record) error {
+	if rec.Repeat == "" || len(rec.Messages) == 0 {
+		return nil
+	}
+	if _, err := b.o.Store.Save(ctx, repeatsBucket, rec.Repeat, repeat{Key: key, Message: rec.Messages[0]}, AnyRevision); err != nil {
+		return fmt.Errorf("note question: %w", err)
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 		return "", fmt.Errorf("load answer: %w", err)
 	}
 	switch {
-	case rev == 0 || rec.State != done:
+	case rev == 0 || rec.State == placed: // one that is shown may not be noted as sent yet
 		return prompts.ButtonIsOld, nil
 	case rec.Revision != lib.Revision && what != "u" && what != "d" && what != "b":
 		return prompts.ArticleChanged, nil

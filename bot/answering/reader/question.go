@@ -253,8 +253,14 @@ func refersBack(words []retrieval.Word) bool {
 	}
 	rest, and := strings.CutPrefix(words[0].Text, "و")
 	_, asks := questionWords[rest]
+	if !and && (asks || rest == "من") && len(words) > 2 && copulas[words[1].Text] { // "من هو باشينيان؟": the pronoun points forward
+		return content(words) < 1
+	}
 	return content(words) < 2 || slices.ContainsFunc(words[1:], func(w retrieval.Word) bool { return pronouns[w.Text] }) || and && (asks || openers[rest])
 }
+
+// copulas stand between a question word and what it asks about.
+var copulas = set("هو هي هم هما")
 
 // subject returns what the reader asked before: the last two questions, oldest first. What the bot answered may have been about anything, so it does not count.
 func subject(history []prompts.Message) string {
