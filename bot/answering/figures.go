@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"isnad/retrieval"
 )
@@ -60,6 +59,9 @@ const firstYear, lastYear = 1000, 2100
 
 // duals of times are figures: two of the noun.
 var duals = foldedSet("عامين عامان سنتين سنتان شهرين شهران أسبوعين أسبوعان يومين يومان ساعتين ساعتان عقدين عقدان قرنين قرنان دقيقتين مرتين مرتان ضعفين")
+
+// otherMonths may be other words, and are months only where a month is expected.
+var otherMonths = foldedSet("آب أوت ماي مارس جوان")
 
 func numberTable(words map[float64]string) map[string]float64 {
 	m := map[string]float64{}
@@ -126,7 +128,7 @@ func (t *text) date(i int) (figure, bool) {
 		return figure{n, month, i, i + 2, nil, false}, true
 	}
 	if n, ok := lookup(months, w); ok && !definite(w) {
-		short := utf8.RuneCountInString(w) <= 5 // آب، مارس and such may be other words
+		short := otherMonths.has(w)
 		nextNumber := i+1 < len(t.tokens) && t.tokens[i+1].Number
 		if !short || t.before(i, "في", "شهر", "خلال", "منذ", "حتي", "من", "الي") || nextNumber || i > 0 && t.tokens[i-1].Number {
 			return figure{n, month, i, i + 1, nil, false}, true

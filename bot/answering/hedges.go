@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// imperfect reports whether a folded word looks like a verb of the present: يشير, تمهد.
+// imperfect reports whether a folded word looks like a verb of the present in the third person: يشير, تمهد.
 func imperfect(w string) bool {
 	w = strings.TrimPrefix(strings.TrimPrefix(w, "و"), "ف")
 	first, _ := utf8.DecodeRuneInString(w)
 	past := first == 'ت' && strings.HasSuffix(w, "ت") // تعهدت
-	return strings.ContainsRune("يتن", first) && !past && verbOf(w) == "" && utf8.RuneCountInString(w) >= 4
+	return (first == 'ي' || first == 'ت') && !past && verbOf(w) == "" && utf8.RuneCountInString(w) >= 4
 }
 
 // perhaps reports whether the marker at i leaves something open: قد and حتى do so before the present only, and "قابل" before what may be disputed.
@@ -57,10 +57,12 @@ func (t *text) governed(i int) []int {
 		if j == i+1 && linking[c.Text] && j+1 < len(t.tokens) {
 			return []int{j, j + 1}
 		}
-		if c.clause != k.clause || c.Stop || c.named() || c.is(title|partial|universal|frame) || j > i+4 {
+		if c.clause != k.clause || c.Stop || c.named() || c.is(title|partial|universal|frame) || j > i+5 {
 			continue
 		}
 		switch {
+		case k.is(attempt) && strings.HasPrefix(c.Text, "ل") && (utf8.RuneCountInString(c.Text) == 4 || !strings.HasPrefix(retrieval.Stem(c.Text), "ل")):
+			first = append(first, j) // مساع لعزل
 		case k.is(wish) && !intends.has(k.Text):
 			act := strings.HasPrefix(c.Text, "ب") && !strings.HasPrefix(retrieval.Stem(c.Text), "ب")
 			if act && len(first) == 0 && promises.has(k.Text) {
@@ -78,7 +80,7 @@ var linking = foldedSet("يكون تكون يكونوا يصبح تصبح يعل
 
 // intends are verbs of wishing that take an act without a preposition; promises those that take it behind ب.
 var (
-	intends  = foldedSet("يعتزم تعتزم ينوي تنوي يخطط تخطط أراد أرادت يريد تريد يريدون أرادوا")
+	intends  = foldedSet("يجب ينبغي يعتزم تعتزم ينوي تنوي يخطط تخطط أراد أرادت يريد تريد يريدون أرادوا")
 	promises = foldedSet("هدد هددت يهدد وعد وعدت يعد وعود طالب طالبت يطالب")
 )
 
@@ -116,7 +118,7 @@ func hedgeFault(a *alignment) *token {
 	object := map[int]wordRole{} // what verbs that are left open are done to
 	for i := range a.e.tokens {
 		k := &a.e.tokens[i]
-		if !a.inWindow(k) || !k.is(irrealis) || k.named() || !a.e.perhaps(i) {
+		if !a.inWindow(k) || !k.is(irrealis) || k.named() || k.negated || !a.e.perhaps(i) {
 			continue
 		}
 		if k.is(hedge) && doubts.has(a.e.tokens[min(i+1, len(a.e.tokens)-1)].Text) {
@@ -129,7 +131,7 @@ func hedgeFault(a *alignment) *token {
 		if !k.is(future) || bareAnd(k.Text) == "سوف" {
 			at = a.e.governed(i)
 		}
-		if k.is(attempt) && len(at) > 0 { // يحاول تعويض كذا وكسب كذا
+		if (k.is(attempt) || k.Text == "اذا" || k.Text == "لو") && len(at) > 0 { // يحاول تعويض كذا وكسب كذا
 			for j := at[len(at)-1] + 1; j < len(a.e.tokens) && a.e.tokens[j].clause == a.e.tokens[at[0]].clause; j++ {
 				if c := &a.e.tokens[j]; conjoined(c.Text) && !definite(c.Text) && !c.named() {
 					at = append(at, j)
@@ -137,14 +139,17 @@ func hedgeFault(a *alignment) *token {
 			}
 		}
 		for _, e := range at {
-			open[e] |= k.role & irrealis
+			open[e] |= k.role & (irrealis | doubt)
+			if e > 0 && linking[a.e.tokens[e-1].Text] {
+				open[e] |= doubt
+			}
 			if o := a.e.next(e); k.is(wish) && imperfect(a.e.tokens[e].Text) && o == e+1 {
 				object[o] |= k.role & irrealis
 			}
 		}
 	}
 	for s, pairs := range a.pairs {
-		all := len(pairs) > 0
+		all := len(pairs) > 0 && pairs[0].level >= 0.7 && !a.s.tokens[s].is(wish|attempt)
 		for _, p := range pairs {
 			all = all && open[p.e] != 0 && !a.excused(s, p.e, open[p.e], has)
 		}
@@ -156,7 +161,7 @@ func hedgeFault(a *alignment) *token {
 			return &a.e.tokens[pairs[0].e]
 		}
 	}
-	if has == 0 && !a.s.phrase() && len(a.s.tokens) > phraseLength && a.s.verbal(0) && a.s.tokens[0].content() {
+	if has == 0 && !a.s.phrase() && len(a.s.tokens) > phraseLength && a.s.verbal(0) && a.s.tokens[0].content() && !a.s.voiced() {
 		if k := a.wished(); k != nil {
 			return k
 		}
@@ -196,11 +201,11 @@ func (a *alignment) excused(s, e int, role, has wordRole) bool {
 		}
 	}
 	k, c := &a.s.tokens[s], &a.e.tokens[e]
-	if imperfect(c.Text) && !a.s.verbal(s) {
-		return true // a noun of action asserts nothing
+	if (imperfect(c.Text) || role&(wish|attempt|doubt) == 0) && !a.s.verbal(s) || a.pairs[s][0].local == 0 && len(a.s.tokens) > phraseLength {
+		return true // a noun of action asserts nothing, and a verb elsewhere says something else
 	}
-	if s > 0 && a.s.tokens[s-1].Text == "ان" && imperfect(k.Text) {
-		return true // nor does a subjunctive
+	if s > 0 && a.s.tokens[s-1].Text == "ان" && imperfect(k.Text) || strings.HasPrefix(k.Text, "ل") && !strings.HasPrefix(c.forms[0], "ل") {
+		return true // nor does a subjunctive, or a purpose
 	}
 	if role&future != 0 && role&hedge == 0 && imperfect(k.Text) {
 		return true // the present of a verb may mean the future
@@ -212,7 +217,7 @@ func (a *alignment) excused(s, e int, role, has wordRole) bool {
 // verbal reports whether token i looks like a verb: of the present, with an ending of the past, or at the beginning of its clause.
 func (t *text) verbal(i int) bool {
 	w := t.tokens[i].Text
-	return imperfect(w) || t.tokens[i].is(future) || strings.HasPrefix(bareAnd(w), "ي") || strings.HasSuffix(w, "ت") && !strings.HasSuffix(w, "ات") || strings.HasSuffix(w, "وا") || !definite(w) && (i == 0 || t.tokens[i-1].clause != t.tokens[i].clause)
+	return imperfect(w) || i > 0 && reading(t.tokens[i-1].Text, "لم", "لن") != "" || t.tokens[i].is(future) || strings.HasPrefix(bareAnd(w), "ي") || strings.HasSuffix(w, "ت") && !strings.HasSuffix(w, "ات") || strings.HasSuffix(w, "وا") || !definite(w) && (i == 0 || t.tokens[i-1].clause != t.tokens[i].clause)
 }
 
 // verbalAt is verbal for the first word too, which may be a noun as well as a verb.

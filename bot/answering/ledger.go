@@ -109,6 +109,7 @@ var faults = []struct {
 	find   func(*alignment) *token
 }{
 	{"name", nameFault},
+	{"name", renameFault},
 	{"date", orderFault},
 	{"polarity", polarityFault},
 	{"roles", roleFault},

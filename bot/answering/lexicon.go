@@ -164,7 +164,20 @@ func forms(folded string) []string {
 		out = append(out, whole)
 	}
 	out = append(out, stem)
+	if strings.HasPrefix(folded, "ال") { // ألزم, التقى: no article
+		out = append(out, retrieval.Stem("ال"+folded))
+	}
+	if rest, ok := strings.CutSuffix(stem, "ت"); ok && (strings.HasSuffix(folded, "تان") || strings.HasSuffix(folded, "تا")) {
+		out = append(out, rest) // مكتملتان
+	}
 	for _, p := range [...]string{"و", "ف"} {
+		if rest, ok := strings.CutPrefix(folded, p); ok && utf8.RuneCountInString(rest) >= 4 {
+			if s := retrieval.Stem(rest); !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	for _, p := range [...]string{"ل", "ب", "ك"} { // the stemmer counts the letters without the ending
 		if rest, ok := strings.CutPrefix(folded, p); ok && utf8.RuneCountInString(rest) >= 4 {
 			if s := retrieval.Stem(rest); !slices.Contains(out, s) {
 				out = append(out, s)

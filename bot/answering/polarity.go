@@ -16,7 +16,7 @@ const (
 var falseNegators = foldedSet("يزال تزال يزالون زال زالت سيما بد شك محالة غنى أن انه انها")
 
 // intransitive deniers name what did not happen behind a preposition: فشل في, امتنع عن.
-var intransitive = foldedSet("امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل أخفق أخفقت إخفاق عجز عجزت عجزه يعجز غاب غياب حال يحول الحيلولة حيلولة خال خالية يخلو تخلو خلو تخلص تتخلص يتخلص")
+var intransitive = foldedSet("امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل أخفق أخفقت إخفاق عجز عجزت عجزه يعجز غاب غياب حال يحول الحيلولة حيلولة خال خالية يخلو تخلو خلو تخلص تتخلص يتخلص خلا خلت")
 
 // findPolarity marks what the text denies: surely, the first word that a negator governs; perhaps, what else it reaches. A verb that denies ("رفض التوقيع") denies what it names.
 func (t *text) findPolarity() {
@@ -94,7 +94,7 @@ func (t *text) raise(j int) {
 		t.tokens[n].maybe = true
 	}
 	n := -1
-	if g := t.governed(j); len(g) > 0 {
+	if g := t.governed(j); len(g) > 0 && !definite(t.tokens[g[0]].Text) {
 		n = g[0]
 	}
 	if n < 0 && j+1 < len(t.tokens) && t.tokens[j+1].content() && !t.tokens[j+1].named() && !definite(t.tokens[j+1].Text) {
@@ -278,8 +278,8 @@ func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
 		if exact && p.level < 0.8 {
 			continue // the word itself says more than a synonym
 		}
-		if !opposite && p.level < 0.8 && p.local < 2 {
-			return false // a synonym somewhere else
+		if elsewhere := p.level < 0.8 && p.local < 2 || p.level < 1 && p.local == 0 && len(a.s.tokens) > phraseLength; elsewhere && !opposite {
+			return false // a synonym or another form somewhere else
 		}
 		e := &a.e.tokens[p.e]
 		disagree := s.negated && !e.maybe || e.negated && !s.maybe
@@ -293,6 +293,21 @@ func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
 	return true
 }
 
+// ignorance are verbs whose denial leaves something open: لا يدري.
+var ignorance = foldedSet("يدري تدري يدرون يعرف تعرف يعلم تعلم")
+
+// firmly reports whether what the negator i denies is the evidence's, or the sentence keeps so near to it that the negation must be too. A verb that denies undoes it.
+func (a *alignment) firmly(i int) bool {
+	for j := i + 1; j < min(i+nearReach, len(a.s.tokens)); j++ {
+		k := &a.s.tokens[j]
+		if !k.negated {
+			continue
+		}
+		return !k.is(denier) && !ignorance[k.Text] && (len(a.pairs[j]) > 0 || a.coverage >= 0.75)
+	}
+	return true
+}
+
 // unmatchedNegation returns a negator of the sentence when the evidence that it aligns to denies nothing at all.
 func (a *alignment) unmatchedNegation() *token {
 	if a.e.denies(a.inWindow) {
@@ -300,7 +315,7 @@ func (a *alignment) unmatchedNegation() *token {
 	}
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
-		if !k.is(negator) || a.s.idiom(i) {
+		if !k.is(negator) || a.s.idiom(i) || !a.firmly(i) {
 			continue
 		}
 		for j := range a.s.tokens {

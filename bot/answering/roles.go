@@ -126,7 +126,10 @@ func roleFault(a *alignment) *token {
 				break
 			}
 			g := a.e.held(p.e)
-			if len(g.names) == 0 {
+			if before := a.e.subjectBefore(p.e); len(g.names) == 0 && before != nil && a.s.verbal(i) && h.prep == "" {
+				g.names = []*token{before}
+			}
+			if len(g.names) == 0 || carriesPronoun(a.s.tokens[i].Text) != carriesPronoun(a.e.tokens[p.e].Text) {
 				contradicted = false
 				break
 			}
@@ -158,7 +161,7 @@ func roleFault(a *alignment) *token {
 // opposed reports whether two prepositions turn the direction.
 func opposed(p, q string) bool {
 	from := func(s string) bool { return s == "من" }
-	to := func(s string) bool { return s == "الي" || s == "ل" || s == "نحو" }
+	to := func(s string) bool { return s == "الي" || s == "ل" }
 	return from(p) && to(q) || to(p) && from(q)
 }
 
@@ -180,7 +183,7 @@ func (t *text) subjectBefore(i int) *token {
 func (a *alignment) subjectFault() *token {
 	for i := range a.s.tokens {
 		s := a.s.subjectBefore(i)
-		if s == nil || len(a.pairs[i]) != 1 || a.pairs[i][0].level < 0.8 || a.s.tokens[i].named() {
+		if s == nil || len(a.pairs[i]) != 1 || a.pairs[i][0].level < 0.8 || a.s.tokens[i].named() || definite(a.s.tokens[i].Text) {
 			continue
 		}
 		e := a.e.subjectBefore(a.pairs[i][0].e)
@@ -198,6 +201,9 @@ func (a *alignment) subjectFault() *token {
 
 // exchangeFault finds two words that have exchanged a preposition: "من أ إلى ب" for "من ب إلى أ".
 func (a *alignment) exchangeFault() *token {
+	if a.coverage < verbatim {
+		return nil // what is worded otherwise has other prepositions
+	}
 	type place struct{ s, e string }
 	places := make([]place, len(a.s.tokens))
 	for i := range a.s.tokens {
@@ -220,7 +226,7 @@ func (a *alignment) exchangeFault() *token {
 			continue
 		}
 		for j, q := range places {
-			if i != j && q.e == p.s && q.s != p.s && a.s.tokens[i].clause == a.s.tokens[j].clause {
+			if i != j && i != j-1 && i != j+1 && q.e == p.s && q.s != p.s && a.s.tokens[i].clause == a.s.tokens[j].clause {
 				return &a.s.tokens[i]
 			}
 		}
@@ -257,7 +263,7 @@ func conjoined(w string) bool {
 
 // complementFault finds words that have exchanged what governs them: "ناشد أ ب" for "ناشد ب أ", "تكاليف أ على ب" for "تكاليف ب على أ".
 func (a *alignment) complementFault() *token {
-	type pair struct{ head, s, e int }
+	type pair struct{ governor, head, s, e int } // the head in the sentence and in the evidence, and what it governs in the sentence
 	var pairs []pair
 	for i := range a.s.tokens {
 		if len(a.pairs[i]) == 0 || a.pairs[i][0].level < 0.8 || a.s.tokens[i].named() {
@@ -267,10 +273,10 @@ func (a *alignment) complementFault() *token {
 		if c < 0 || len(a.pairs[c]) == 0 {
 			continue
 		}
-		pairs = append(pairs, pair{a.pairs[i][0].e, c, a.pairs[c][0].e})
+		pairs = append(pairs, pair{i, a.pairs[i][0].e, c, a.pairs[c][0].e})
 	}
 	for _, p := range pairs {
-		if y := a.subjectOf(p.head); y >= 0 && y != p.s && turned[a.s.prepAt(y)] && a.s.prepAt(p.s) == "" && !a.met(p.s, a.pairs[y][0].e) {
+		if y := a.subjectOf(p.head); y >= 0 && y != p.s && a.s.verbal(p.governor) && turned[a.s.prepAt(y)] && a.s.prepAt(p.s) == "" && !a.met(p.s, a.pairs[y][0].e) {
 			return &a.s.tokens[p.s]
 		}
 		own := a.e.complement(p.head) // what the evidence has there
@@ -293,7 +299,7 @@ func (a *alignment) complementFault() *token {
 			return z
 		}
 		// فعل أ ب for فعل ب أ. A noun with the article governs no noun, so ب is the object.
-		if definite(x.Text) && y > p.s && y <= p.s+complement && a.s.prepAt(y) == "" && a.s.prepAt(p.s) == "" && a.e.prepAt(own) == "" {
+		if definite(x.Text) && definite(z.Text) && y > p.s && y <= p.s+complement && a.s.prepAt(y) == "" && a.s.prepAt(p.s) == "" && a.e.prepAt(own) == "" {
 			return &a.s.tokens[p.s]
 		}
 		for _, q := range pairs {

@@ -45,11 +45,12 @@ func scopeFault(a *alignment) *token {
 	// One of several is not the one: "السبب" for "أحد الأسباب".
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
-		if len(a.pairs[i]) == 0 || !definite(k.Text) || a.s.quantified(i, partial|universal) || a.pairs[i][0].level < 0.8 {
+		top := i > 0 && best.has(a.s.tokens[i-1].Text)
+		if len(a.pairs[i]) == 0 || !definite(k.Text) && !top || a.s.quantified(i, partial|universal) || a.pairs[i][0].level < 0.8 {
 			continue
 		}
 		e := a.pairs[i][0].e
-		if e > 0 && oneOf.has(a.e.tokens[e-1].Text) && (a.e.tokens[e].Text != k.Text || i > 0 && best.has(a.s.tokens[i-1].Text)) {
+		if e > 0 && oneOf.has(a.e.tokens[e-1].Text) && (a.e.tokens[e].Text != k.Text || top) {
 			return k
 		}
 	}

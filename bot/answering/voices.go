@@ -260,7 +260,7 @@ func (t *text) phrase() bool {
 	w := t.tokens[0].Text
 	verbless := len(t.tokens) < phraseLength
 	for _, k := range t.tokens {
-		verbless = verbless && !imperfect(k.Text) && !strings.HasSuffix(k.Text, "ت") && k.Text != "هو" && k.Text != "هي"
+		verbless = verbless && !imperfect(k.Text) && !k.is(future) && !strings.HasSuffix(k.Text, "ت") && k.Text != "هو" && k.Text != "هي"
 	}
 	return verbless || w == "ما" || t.tokens[0].Stop && prepositionWords[w] || !definite(w) && !imperfect(w) && utf8.RuneCountInString(w) >= 4 && (strings.HasPrefix(w, "ل") || strings.HasPrefix(w, "ب"))
 }

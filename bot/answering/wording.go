@@ -1,6 +1,7 @@
 package answering
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,16 +17,8 @@ const (
 
 // changeFault returns a word of the sentence that stands in place of another one where all around it repeats the evidence, or begins what is added to it.
 func changeFault(a *alignment) *token {
-	var content []int
-	for i := range a.s.tokens {
-		if a.weights[i] > 0 {
-			content = append(content, i)
-		}
-	}
+	content := a.content()
 	if i := a.invented(content); i >= 0 {
-		return &a.s.tokens[i]
-	}
-	if i := a.renamed(content); i >= 0 {
 		return &a.s.tokens[i]
 	}
 	if a.coverage < verbatim {
@@ -33,8 +26,8 @@ func changeFault(a *alignment) *token {
 	}
 	for n := 1; n < len(content); n++ {
 		i := content[n]
-		if conjoined(a.s.tokens[i].Text) || a.s.tokens[i].figure {
-			continue
+		if k := &a.s.tokens[i]; conjoined(k.Text) || k.figure || a.s.verbal(i) || k.is(hedge|wish|attempt|speech) {
+			continue // of verbs there are too many that mean the same
 		}
 		if a.replaced(content[n-1], i) || a.stranger(i) && a.s.before(i, "مع", "ضد") && a.alone(i) {
 			return &a.s.tokens[i]
@@ -53,9 +46,31 @@ func changeFault(a *alignment) *token {
 	return nil
 }
 
+// content lists the words of the sentence that say something.
+func (a *alignment) content() []int {
+	var content []int
+	for i := range a.s.tokens {
+		if a.weights[i] > 0 {
+			content = append(content, i)
+		}
+	}
+	return content
+}
+
+// renameFault returns a word of the sentence that stands where the evidence has a name.
+func renameFault(a *alignment) *token {
+	if i := a.renamed(a.content()); i >= 0 {
+		return &a.s.tokens[i]
+	}
+	return nil
+}
+
 // renamed returns where a stranger stands in the place of a name of the evidence, next to a name, or between words that stand together there; -1 if none does.
 func (a *alignment) renamed(content []int) int {
 	for n, i := range content {
+		if n > 0 && a.titled(content[n-1], i) {
+			return i
+		}
 		if !a.stranger(i) || a.s.tokens[i].figure {
 			continue
 		}
@@ -81,6 +96,18 @@ func (a *alignment) renamed(content []int) int {
 
 // verbatimAt reports whether word i is the evidence's own.
 func (a *alignment) verbatimAt(i int) bool { return len(a.pairs[i]) > 0 && a.pairs[i][0].level >= 0.9 }
+
+// titled reports whether the evidence has another name behind the title h than word i.
+func (a *alignment) titled(h, i int) bool {
+	k := &a.s.tokens[i]
+	if !a.s.tokens[h].is(title) || h != i-1 || a.anywhere[i] > 0 || k.named() || k.figure || definite(k.Text) || a.s.verbal(i) {
+		return false
+	}
+	return slices.ContainsFunc(a.pairs[h], func(p pairing) bool {
+		own := a.e.next(p.e)
+		return own == p.e+1 && a.e.tokens[own].name != ""
+	})
+}
 
 // unsaid counts the words between two of the evidence that the sentence leaves out.
 func (a *alignment) unsaid(from, to int) int {
@@ -126,7 +153,7 @@ func (a *alignment) alone(i int) bool {
 // stranger reports whether word i may be a name that the passage does not have.
 func (a *alignment) stranger(i int) bool {
 	w := a.s.tokens[i].Text
-	return a.anywhere[i] == 0 && a.unknown(i) && !strings.HasSuffix(w, "ه") && utf8.RuneCountInString(w) >= 4
+	return a.anywhere[i] == 0 && a.unknown(i) && !carriesPronoun(w) && !strings.HasSuffix(w, "ه") && utf8.RuneCountInString(w) >= 4
 }
 
 // carriesPronoun reports whether a word ends in a pronoun, as verbs of relative clauses do.
