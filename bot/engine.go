@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -90,7 +91,14 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 	model := ""
 	if a.outside() {
 		model = a.OpenaiModel
-		generator = counted{llm.New(llm.Options{BaseURL: a.OpenaiBaseUrl, APIKey: a.OpenaiApiKey, Model: model, Logger: a.log})}
+		client := llm.New(llm.Options{BaseURL: a.OpenaiBaseUrl, APIKey: a.OpenaiApiKey, Model: model, Logger: a.log})
+		checking, end := context.WithTimeout(ctx, checkFor)
+		err := refused(client.Check(checking))
+		end()
+		if err != nil {
+			return nil, err
+		}
+		generator = counted{client}
 	} else {
 		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: documents(e.encoder), Logger: a.log})
 		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Transport: e.builtIn.Transport(), Logger: a.log})}
@@ -104,6 +112,18 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 		return nil, err
 	}
 	return e, nil
+}
+
+// checkFor is how long the start waits to hear whether the key is right.
+const checkFor = 3 * time.Second
+
+// refused makes a usage error of a server that does not know the key: such a configuration must not quietly answer with quotations. Anything else may pass.
+func refused(err error) error {
+	var status *llm.StatusError
+	if errors.As(err, &status) && (status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden) {
+		return usageError{fmt.Errorf("OPENAI_API_KEY is refused by the server: %w", err)}
+	}
+	return nil
 }
 
 // load reads the article and makes the engine answer from it.

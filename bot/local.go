@@ -30,7 +30,7 @@ func (s *service) local(ctx context.Context, dir string) error {
 	defer os.RemoveAll(state) // its updates mean nothing to another local Telegram
 	world := telegramtest.New(telegramtest.Options{Token: localToken, Username: "isnad_bot", Name: prompts.BotName, Logger: s.log})
 	again := &restarter{}
-	o := playground.Options{Restart: again.restart}
+	o := playground.Options{Suggestions: s.engine.library.Examples, Restart: again.restart, Logger: s.log}
 	if s.engine.builtIn != nil {
 		o.Behaviours = mockllm.Behaviours()
 		o.SetBehaviour = func(name string) {

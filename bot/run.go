@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 
+	"isnad/bot/telegram"
+
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
 )
@@ -101,8 +103,9 @@ func run(ctx context.Context, w world) int {
 	}
 	code, err := cmd.run(ctx, a)
 	var usage usageError
+	var setting *telegram.SettingError
 	switch {
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.As(err, &setting):
 		return fail(exitUsage, err)
 	case err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		return exitFailed // the reader ended it and knows why

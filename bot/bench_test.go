@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"isnad/bot/answering"
+	"isnad/bot/answering/reader"
+	"isnad/bot/conversation"
+	"isnad/bot/queue"
+	"isnad/bot/telegram"
+	"isnad/prompts"
+	"isnad/retrieval"
+	"isnad/seeds"
+)
+
+// accepting is a Telegram that takes everything at once.
+type accepting struct{ sent atomic.Int64 }
+
+func (a *accepting) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		_, _ = io.Copy(io.Discard, r.Body)
+		r.Body.Close()
+	}
+	body := fmt.Sprintf(`{"ok":true,"result":{"message_id":%d,"id":123456,"is_bot":true,"username":"isnad_bot","first_name":"x","chat":{"id":1,"type":"private"},"date":1}}`, a.sent.Add(1))
+	return &http.Response{StatusCode: 200, Status: "200 OK", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body))}, nil
+}
+
+// instant is a model without latency.
+type instant struct{}
+
+func (instant) Generate(_ context.Context, _ []prompts.Message, emit func(string) error) (int, error) {
+	return 1, emit("قدمت روسيا 70٪ من الميزانية الإجمالية للمنظمة [14].")
+}
+
+// elsewhere stands for embeddings that another machine makes.
+type elsewhere struct{}
+
+func (elsewhere) Model() string { return "elsewhere" }
+
+func (elsewhere) Embed(_ context.Context, _ retrieval.Role, texts []string) ([][]float32, error) {
+	out := make([][]float32, len(texts))
+	for i, t := range texts {
+		out[i] = make([]float32, 8)
+		out[i][len(t)%8] = 1
+	}
+	return out, nil
+}
+
+// BenchmarkAnswers measures the pass from a stored update to the acknowledged answer, each in a chat of its own, with the queue on disk and with the queue off: go test -run xxx -bench Answers ./bot
+func BenchmarkAnswers(b *testing.B) {
+	type running interface {
+		Put(context.Context, queue.Item) error
+		Run(context.Context, func(context.Context, queue.Job) error, func(context.Context, queue.Job)) error
+		Store() conversation.Store
+	}
+	for name, open := range map[string]func() running{
+		"durable": func() running {
+			q, err := queue.Open(b.Context(), queue.Options{Dir: filepath.Join(b.TempDir(), "queue")})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(func() { _ = q.Close() })
+			return q
+		},
+		"off": func() running { return queue.NewMemory(queue.Options{}) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			q := open()
+			passages, err := retrieval.Split("article.txt", seeds.Article)
+			if err != nil {
+				b.Fatal(err)
+			}
+			index, err := retrieval.Build(b.Context(), passages, elsewhere{}, retrieval.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: instant{}, Reader: reader.New(elsewhere{})})
+			client, err := telegram.New(telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: &accepting{}})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := client.Me(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+			bot := conversation.New(conversation.Options{Library: conversation.Library{Passages: passages, Revision: "r", Answerer: answerer},
+				Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: "isnad_bot"})
+			ctx, cancel := context.WithCancel(b.Context())
+			var left sync.WaitGroup
+			ended := make(chan error, 1)
+			go func() {
+				ended <- q.Run(ctx, func(ctx context.Context, j queue.Job) error {
+					defer left.Done()
+					m, err := client.Decode(j.Data)
+					if err != nil {
+						return err
+					}
+					return bot.Handle(ctx, m)
+				}, func(context.Context, queue.Job) { b.Error("set aside") })
+			}()
+			id, start := int64(0), time.Now()
+			for b.Loop() {
+				id++
+				raw := json.RawMessage(fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":1,"chat":{"id":%d,"type":"private"},"from":{"id":%d,"first_name":"س"},"text":"كم تدفع روسيا من ميزانية المنظمة؟"}}`, id, id, id, id))
+				left.Add(1)
+				if err := q.Put(b.Context(), queue.Item{ID: id, Conversation: fmt.Sprintf("%d.0.%d", id, id), Data: raw}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			left.Wait()
+			b.ReportMetric(float64(id)/time.Since(start).Seconds(), "answers/s") // the benchmark's own clock stops before the last answers
+			cancel()
+			if err := <-ended; err != nil {
+				b.Error(err)
+			}
+		})
+	}
+}
