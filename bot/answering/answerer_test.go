@@ -66,10 +66,13 @@ func TestConversations(t *testing.T) {
 				}
 			}
 			text := r.Text()
-			if r.Kind == Quoted {
+			switch r.Kind {
+			case Refused:
+				text = ""
+			case Quoted:
 				text = strings.ReplaceAll(fmt.Sprint(r.Cited()), " ", "][")
 			}
-			got := fmt.Sprintf("%s: %s", map[Kind]string{Refused: "refused", Answered: "answered", Quoted: "quoted", SmallTalk: "small talk"}[r.Kind], text)
+			got := strings.TrimSpace(fmt.Sprintf("%s %s", map[Kind]string{Refused: "refused", Answered: "answered", Quoted: "quoted", SmallTalk: "small talk"}[r.Kind]+":", text))
 			if len(dropped) > 0 {
 				got += "\ndropped: " + strings.Join(dropped, " ")
 			}

@@ -156,7 +156,7 @@ func hedgeFault(a *alignment) *token {
 		if all {
 			return &a.e.tokens[pairs[0].e]
 		}
-		// "فرضت عقوبات" for "خشيت أن تواجه عقوبات"
+		// "خسر ماله" for "يخشى أن يخسر ماله"
 		if len(pairs) == 1 && object[pairs[0].e] != 0 && has&irrealis == 0 && a.s.verbal(0) && !a.s.phrase() {
 			return &a.e.tokens[pairs[0].e]
 		}

@@ -37,7 +37,7 @@ func bareAnd(w string) string {
 // complement is how many words may stand between a word and its first complement: a demonstrative, a title, a nationality's noun.
 const complement = 3
 
-// holds returns the first run of names behind token i, or right before it where none follows: "التي انسحبت", "أرمينيا قد تسلك".
+// holds returns the first run of names behind token i, or right before it where none follows: "التي خرجت", "مصر قد تفوز".
 func (t *text) holds(i int) holder {
 	for j := i + 1; j < len(t.tokens) && j <= i+complement && t.tokens[j].clause == t.tokens[i].clause; j++ {
 		k := &t.tokens[j]
@@ -54,7 +54,7 @@ func (t *text) holds(i int) holder {
 	return holder{}
 }
 
-// held is holds, and where nothing follows the names before: "جورجيا التي انسحبت", "رفض باشينيان التوقيع".
+// held is holds, and where nothing follows the names before: "مصر التي فازت", "رفض سامر التوقيع".
 func (t *text) held(i int) holder {
 	if h := t.holds(i); len(h.names) > 0 {
 		return h
@@ -281,7 +281,7 @@ func (a *alignment) complementFault() *token {
 		}
 		own := a.e.complement(p.head) // what the evidence has there
 		if own >= 0 && a.e.tokens[own].named() && a.e.prepAt(own) == "" && a.e.prepAt(p.head) != "" && definite(a.s.tokens[p.s].Text) && !a.s.tokens[p.s].is(title) && !a.met(p.s, own) {
-			return &a.s.tokens[p.s] // على عاتق أ for على عاتق ب
+			return &a.s.tokens[p.s] // على كتف أ for على كتف ب
 		}
 		if own < 0 || own == p.e || a.met(p.s, own) {
 			continue
@@ -314,7 +314,7 @@ func (a *alignment) complementFault() *token {
 	return nil
 }
 
-// subjectOf returns the word of the sentence that the evidence has as the subject before the verb e: "أن الدول قد تعهدت". -1 if there is none.
+// subjectOf returns the word of the sentence that the evidence has as the subject before the verb e: "أن الشركات قد دفعت". -1 if there is none.
 func (a *alignment) subjectOf(e int) int {
 	for j := e - 1; j > 0 && j >= e-complement && a.e.tokens[j].clause == a.e.tokens[e].clause; j-- {
 		if k := &a.e.tokens[j]; k.content() && isThat(a.e.tokens[j-1].Text) {

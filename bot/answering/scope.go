@@ -85,7 +85,7 @@ func (a *alignment) wholly(e int) bool {
 	return behind || a.e.quantified(e, universal) && !a.e.deniedAll(e)
 }
 
-// partly reports whether the evidence says of some of a kind what the sentence says of the kind: "بعض الأعضاء غير راضين".
+// partly reports whether the evidence says of some of a kind what the sentence says of the kind: "بعض الطلاب غير راضين".
 func (a *alignment) partly() bool {
 	for i := range a.s.tokens {
 		if a.s.tokens[i].is(partial) {

@@ -16,7 +16,7 @@ type voice struct {
 // notSaying are words of the role speech that report no claim: acts of feeling, and words that may be nouns.
 var notSaying = foldedSet("أعرب أعربت أعربوا عبر عبرت عبروا يشير رأي يعد عد عده يعده تحدث تحدثت ينتظر ينتظرون سماه سمي نعت نعتها يبرر يبررون يبررونه شكا يشكو يشكون إعلان تصريح عزت عزا")
 
-// describing verbs say only what stands right behind them: "ما وصفه بالأعمال العدوانية".
+// describing verbs say only what stands right behind them: "ما وصفه بالخطأ الفادح".
 var describing = foldedSet("وصف وصفه وصفت وصفها وصفوها وصفوا")
 
 // voices finds what the text lets others say.
