@@ -211,3 +211,13 @@ func FuzzDraft(f *testing.F) {
 		}
 	})
 }
+
+// A model that runs away in stops must cost time by their number, not by its cube.
+func BenchmarkRunOfStops(b *testing.B) {
+	for b.Loop() {
+		var c cutter
+		for range 1000 {
+			c.add("????؟")
+		}
+	}
+}

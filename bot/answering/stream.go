@@ -57,8 +57,11 @@ func (c *cutter) cut(end bool) []drafted {
 // sentenceEnd returns how many bytes of s make the first sentence with its markers, 0 if it is not complete.
 // A stop ends a sentence when white space follows; markers after the stop still belong to it, so something else, or the end, must be seen.
 func sentenceEnd(s string, end bool) int {
-	depth := 0
+	depth, seen := 0, 0
 	for i, r := range s {
+		if i < seen {
+			continue // of a run of stops that ends no sentence; a model may write thousands
+		}
 		switch r {
 		case '«', '“':
 			depth++
@@ -72,7 +75,9 @@ func sentenceEnd(s string, end bool) int {
 			if depth > 0 && r != '؟' {
 				continue
 			}
-			if n, complete := afterStop(s, i+utf8.RuneLen(r), end); complete {
+			seen = i + utf8.RuneLen(r)
+			seen += len(s[seen:]) - len(strings.TrimLeft(s[seen:], closers))
+			if n, complete := afterStop(s, seen, end); complete {
 				return n
 			}
 		}
@@ -83,15 +88,11 @@ func sentenceEnd(s string, end bool) int {
 	return 0
 }
 
-// afterStop steps over closing marks and markers behind a stop.
+// closers may stand behind a stop and belong to its sentence.
+const closers = `.!؟?…»”")`
+
+// afterStop steps over the markers behind a stop and its closing marks, which end at s[at].
 func afterStop(s string, at int, end bool) (n int, complete bool) {
-	for at < len(s) {
-		r, size := utf8.DecodeRuneInString(s[at:])
-		if !strings.ContainsRune(`.!؟?…»”")`, r) {
-			break
-		}
-		at += size
-	}
 	if at == len(s) {
 		return at, end
 	}
