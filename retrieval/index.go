@@ -41,10 +41,10 @@ func Build(ctx context.Context, passages []Passage, e Embedder, o Options) (*Ind
 	if !ok {
 		cache = Cached(e)
 	}
-	paragraphs, parts := make([]string, len(passages)), make([][]part, len(passages))
+	parts := make([][]part, len(passages))
 	var texts []string
 	for i, p := range passages {
-		paragraphs[i], parts[i] = p.Text, partsOfText(p.Text)
+		parts[i] = partsOfText(p.Text)
 		texts = append(texts, p.Text)
 		for _, part := range parts[i] {
 			texts = append(texts, p.Text[part.span.Start:part.span.End])

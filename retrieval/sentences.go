@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	// windowRunes is the least length of a window, in code points: shorter sentences say too little alone. 120 was the best of several on MLQA and TyDi.
+	// windowRunes is the least length of a window, in code points: shorter sentences say too little alone. Other lengths were not measured.
 	windowRunes = 120
 	// quotationBytes is the longest quotation that is kept in one sentence although sentences end inside it.
 	quotationBytes = 300
