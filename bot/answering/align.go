@@ -18,7 +18,6 @@ type alignment struct {
 	s, e        *text
 	first, last int         // sentences of e in the window
 	pairs       [][]pairing // of each token of s within the window, best first
-	loosely     [][]pairing // the same with those that are much worse
 	everywhere  [][]pairing // in all of e
 	anywhere    []float64   // the best sameness of each token of s in all of e
 	weights     []float64   // of each token of s; 0 of words that say nothing
@@ -128,10 +127,8 @@ func (a *alignment) settle() {
 		}
 	}
 	worth := func(p pairing) float64 { return p.level + nearby*float64(p.local) }
-	a.loosely = make([][]pairing, len(a.pairs))
 	for i, pairs := range a.pairs {
 		slices.SortStableFunc(pairs, func(p, q pairing) int { return cmp.Compare(worth(q), worth(p)) })
-		a.loosely[i] = pairs
 		for j := range pairs {
 			if worth(pairs[j]) < worth(pairs[0])-tie {
 				pairs = pairs[:j]

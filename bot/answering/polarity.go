@@ -205,7 +205,7 @@ func polarityFault(a *alignment) *token {
 			}
 			continue
 		}
-		if pairs := a.pairs[i]; len(pairs) > 0 && against(s, a, pairs, false) && !a.rescued(i, s) {
+		if pairs := a.pairs[i]; len(pairs) > 0 && against(s, a, pairs, false) {
 			if s.is(speech|wish) && (a.s.denies(anyToken) && a.e.denies(a.inWindow)) {
 				continue // لا يعتقد أنه يعود, يعتقد أنه لن يعود
 			}
@@ -257,18 +257,6 @@ func (a *alignment) unconditional() *token {
 		}
 	}
 	return nil
-}
-
-// rescued reports whether another word of the window that means the same agrees in polarity, and stands in the same neighbourhood.
-func (a *alignment) rescued(i int, s *token) bool {
-	best := a.pairs[i][0]
-	for _, p := range a.loosely[i] {
-		e := &a.e.tokens[p.e]
-		if best.level < 0.9 && p.level >= 0.7 && p.local >= max(1, best.local) && !(s.negated && !e.maybe || e.negated && !s.maybe) {
-			return true
-		}
-	}
-	return false
 }
 
 // against reports whether all pairs of a word disagree in polarity. Of words with opposite meanings, those of equal polarity disagree.

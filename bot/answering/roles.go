@@ -149,9 +149,6 @@ func roleFault(a *alignment) *token {
 			return h.names[0]
 		}
 	}
-	if f := a.subjectFault(); f != nil {
-		return f
-	}
 	if f := a.complementFault(); f != nil {
 		return f
 	}
@@ -174,26 +171,6 @@ func (t *text) subjectBefore(i int) *token {
 		}
 		if !k.is(hedge|negator) && !k.Stop {
 			return nil
-		}
-	}
-	return nil
-}
-
-// subjectFault compares the names that stand before or behind one verb.
-func (a *alignment) subjectFault() *token {
-	for i := range a.s.tokens {
-		s := a.s.subjectBefore(i)
-		if s == nil || len(a.pairs[i]) != 1 || a.pairs[i][0].level < 0.8 || a.s.tokens[i].named() || definite(a.s.tokens[i].Text) {
-			continue
-		}
-		e := a.e.subjectBefore(a.pairs[i][0].e)
-		if e == nil {
-			if h := a.e.holds(a.pairs[i][0].e); len(h.names) > 0 && h.prep == "" && imperfect(a.e.tokens[a.pairs[i][0].e].Text) {
-				e = h.names[0]
-			}
-		}
-		if e != nil && !a.same(s, e) {
-			return s
 		}
 	}
 	return nil

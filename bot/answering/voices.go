@@ -120,7 +120,7 @@ func voiceFault(a *alignment) *token {
 			}
 			continue
 		}
-		if inside < mostly && !a.claims(v) {
+		if inside < mostly {
 			continue
 		}
 		if !a.attributed(voices) && !a.named() && !a.s.phrase() {
@@ -187,23 +187,6 @@ func (t *text) subject(v voice) []int {
 		}
 	}
 	return found
-}
-
-// claims reports whether the sentence says the verb of the claim.
-func (a *alignment) claims(v voice) bool {
-	if !v.that {
-		return false
-	}
-	n := a.e.behindThat(v.first)
-	if n < 0 || n >= v.end || !a.e.tokens[n].content() || a.e.tokens[n].named() {
-		return false
-	}
-	for _, pairs := range a.pairs {
-		if len(pairs) > 0 && pairs[0].e == n && pairs[0].level >= 0.8 {
-			return true
-		}
-	}
-	return false
 }
 
 // attributed reports whether the sentence lets somebody speak, or one of the evidence's speakers hope or expect.
