@@ -88,12 +88,23 @@ func (l *live) start() {
 // reply waits for the bot's next final message after what was there before.
 func (l *live) reply(c *telegramtest.Chat, say func()) telegramtest.Message {
 	l.Helper()
+	return l.wait(c, say, l.final)
+}
+
+// answer waits for the bot's next reply with buttons: in a group, what stands there before is an answer still being written.
+func (l *live) answer(c *telegramtest.Chat, say func()) telegramtest.Message {
+	l.Helper()
+	return l.wait(c, say, func(m telegramtest.Message) bool { return l.final(m) && m.Markup != nil })
+}
+
+func (l *live) wait(c *telegramtest.Chat, say func(), done func(telegramtest.Message) bool) telegramtest.Message {
+	l.Helper()
 	before := len(c.Messages())
 	say()
 	ctx, cancel := context.WithTimeout(l.Context(), time.Minute) // a bound on a hang, not a measure
 	defer cancel()
 	messages, err := c.WaitFor(ctx, func(m []telegramtest.Message) bool {
-		return len(m) > before && l.final(m[len(m)-1])
+		return len(m) > before && done(m[len(m)-1])
 	})
 	if err != nil {
 		l.Fatalf("no reply: %v; log:\n%s", err, l.logs.String())
@@ -122,7 +133,7 @@ func TestPrivateChatFromEndToEnd(t *testing.T) {
 	l := newLive(t)
 	chat := l.world.Private(l.world.Person("سارة"))
 	l.reply(chat, func() { chat.Say("/start") })
-	answer := l.reply(chat, func() { chat.Say("كم تدفع روسيا من ميزانية المنظمة؟") })
+	answer := l.answer(chat, func() { chat.Say("كم تدفع روسيا من ميزانية المنظمة؟") })
 	if !strings.Contains(answer.Text, "70٪") || !strings.Contains(answer.Text, "[١٤]") {
 		t.Fatalf("answered %q", answer.Text)
 	}
@@ -175,11 +186,11 @@ func TestGroupFromEndToEnd(t *testing.T) {
 	l.reply(group, func() { group.AddBot() })
 	topic := group.Topic("القمة").As(omar)
 	topic.Say("كم تدفع روسيا؟") // to nobody
-	answer := l.reply(topic, func() { topic.Say("@Isnad_Bot من هو الأمين العام للمنظمة؟") })
+	answer := l.answer(topic, func() { topic.Say("@Isnad_Bot من هو الأمين العام للمنظمة؟") })
 	if !strings.Contains(answer.Text, "زاس") || answer.ThreadID != topic.Thread() || answer.ReplyTo == nil {
 		t.Errorf("answered %q in thread %d, reply to %v", answer.Text, answer.ThreadID, answer.ReplyTo)
 	}
-	if again := l.reply(topic.As(sara), func() { topic.As(sara).Say("/ask من هو الأمين العام للمنظمه") }); !strings.Contains(again.Text, prompts.AnsweredAbove) {
+	if again := l.answer(topic.As(sara), func() { topic.As(sara).Say("/ask من هو الأمين العام للمنظمه") }); !strings.Contains(again.Text, prompts.AnsweredAbove) {
 		t.Errorf("the repeated question is answered %q", again.Text)
 	}
 	for _, m := range topic.Messages() {
