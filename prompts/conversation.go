@@ -30,7 +30,6 @@ const (
 	NothingMissing = "لا أسئلة بلا جواب حتى الآن."
 	Reloaded       = "أُعيد تحميل المقال."
 	ReloadFailed   = "لم يُحمَّل المقال من جديد، وبقي السابق كما هو. التفاصيل في السجلّ."
-	NoFeedbackYet  = "لا شيء بعد."
 )
 
 // Labels of buttons.

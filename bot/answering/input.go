@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"isnad/prompts"
-	"isnad/retrieval"
 )
 
 // readable makes a question of what somebody sent: without control and direction characters, on one line, in valid UTF-8.
@@ -34,15 +33,11 @@ func readable(s string) (string, error) {
 
 // smallTalk returns the reply to a greeting, thanks or a question about the bot itself, "" for anything else. A greeting before a question is passed over.
 func smallTalk(question string) string {
-	var words []string
-	for _, w := range retrieval.Words(question) {
-		words = append(words, w.Text)
-	}
-	text := " " + strings.Join(words, " ") + " "
+	text := " " + strings.Join(wordsOf(question), " ") + " "
 	for _, kind := range prompts.SmallTalk {
 		rest := text
 		for _, phrase := range kind.Phrases {
-			rest = strings.ReplaceAll(rest, " "+phraseWords(phrase)+" ", "  ")
+			rest = strings.ReplaceAll(rest, " "+strings.Join(wordsOf(phrase), " ")+" ", "  ")
 		}
 		if rest == text {
 			continue
@@ -53,12 +48,4 @@ func smallTalk(question string) string {
 		}
 	}
 	return ""
-}
-
-func phraseWords(phrase string) string {
-	var words []string
-	for _, w := range retrieval.Words(phrase) {
-		words = append(words, w.Text)
-	}
-	return strings.Join(words, " ")
 }

@@ -155,13 +155,7 @@ func (b *Bot) keep(rec *record, m Message, q asked, lib *Library, result answeri
 	if rec.Refused {
 		rec.Reply.Buttons = refusalButtons(q.key, result.Answer)
 		for _, p := range result.Nearest {
-			e := evidence{Paragraph: p.ID}
-			for _, h := range result.Trace.Hits {
-				if h.ID == p.ID {
-					e.LexicalRank, e.DenseRank, e.Matched = h.LexicalRank, h.DenseRank, h.Matched
-				}
-			}
-			rec.Cited = append(rec.Cited, e)
+			rec.Cited = append(rec.Cited, found(p.ID, result.Trace.Hits))
 		}
 		rec.Suggestions = result.Suggestions
 	} else {

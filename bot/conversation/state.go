@@ -184,16 +184,21 @@ func citedEvidence(r answering.Result) []evidence {
 			if !ok {
 				i = len(out)
 				at[c.Passage.ID] = i
-				e := evidence{Paragraph: c.Passage.ID}
-				for _, h := range r.Trace.Hits {
-					if h.ID == c.Passage.ID {
-						e.LexicalRank, e.DenseRank, e.Matched = h.LexicalRank, h.DenseRank, h.Matched
-					}
-				}
-				out = append(out, e)
+				out = append(out, found(c.Passage.ID, r.Trace.Hits))
 			}
 			out[i].Spans = append(out[i].Spans, retrieval.Span{Start: c.Start, End: c.End})
 		}
 	}
 	return out
+}
+
+// found is the evidence of a paragraph before any of its words are cited: why it was found.
+func found(paragraph int, hits []retrieval.Hit) evidence {
+	e := evidence{Paragraph: paragraph}
+	for _, h := range hits {
+		if h.ID == paragraph {
+			e.LexicalRank, e.DenseRank, e.Matched = h.LexicalRank, h.DenseRank, h.Matched
+		}
+	}
+	return e
 }
