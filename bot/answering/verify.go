@@ -2,41 +2,89 @@ package answering
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"isnad/prompts"
 )
 
+// verifyLimit bounds the second look: its answer is a line a sentence, and the reader sees nothing before it.
+const verifyLimit = 15 * time.Second
+
 // verify asks the model in one short call whether each kept sentence is said by its paragraphs, and drops those for which it says no. It can only take away.
-// When the model cannot be asked, or does not answer as asked, the ledger's verdicts stand.
+// Sentences of the article itself are not asked about. When the model cannot be asked, is late, or does not answer as asked, the ledger's verdicts stand.
 func (a *Answerer) verify(ctx context.Context, kept []Sentence, t *Trace) []Sentence {
-	claims := make([]prompts.Claim, len(kept))
-	for i, s := range kept {
-		claims[i].Sentence = s.Text
-		for _, c := range s.Citations {
-			claims[i].Evidence = append(claims[i].Evidence, c.Passage.Text)
+	var claims []prompts.Claim
+	number := map[string]int{} // of a sentence's claim, by its text; texts of kept sentences are distinct
+	for _, s := range kept {
+		if slices.ContainsFunc(t.Verdicts, func(v Verdict) bool { return v.Kept && v.Why == prompts.CheckQuotation && v.says(s) }) {
+			continue
 		}
+		c := prompts.Claim{Sentence: s.Text}
+		for _, q := range s.Citations {
+			if q.Passage.Opens { // its heading is evidence too
+				c.Evidence = append(c.Evidence, q.Passage.Section+".")
+			}
+			c.Evidence = append(c.Evidence, q.Passage.Text)
+		}
+		claims = append(claims, c)
+		number[s.Text] = len(claims)
 	}
-	var reply strings.Builder
-	if _, err := a.o.Generator.Generate(ctx, prompts.VerifyMessages(claims), func(piece string) error {
-		reply.WriteString(piece)
-		return nil
-	}); err != nil {
+	if len(claims) == 0 {
+		return kept
+	}
+	reply, err := a.reply(ctx, prompts.VerifyMessages(claims))
+	if err != nil {
 		a.o.Logger.Warn("second look", "err", err)
 		return kept
 	}
-	verdicts := prompts.ParseVerify(reply.String(), len(kept))
-	var out []Sentence
-	for i, s := range kept {
-		if said, ok := verdicts[i+1]; ok && !said {
-			for j := range t.Verdicts {
-				if v := &t.Verdicts[j]; v.Kept && strings.Contains(v.Sentence, strings.TrimRight(s.Text, ".؟! ")) {
-					v.Kept, v.Reason, v.Why = false, "second look", prompts.CheckSecondLook
-				}
-			}
-			continue
+	judged := prompts.ParseVerify(reply, len(claims))
+	out := slices.DeleteFunc(slices.Clone(kept), func(s Sentence) bool {
+		holds, ok := judged[number[s.Text]]
+		if !ok || holds {
+			return false
 		}
-		out = append(out, s)
+		for i := range t.Verdicts {
+			if v := &t.Verdicts[i]; v.Kept && v.says(s) {
+				v.Kept, v.Mended, v.Reason, v.Why = false, false, "second look", prompts.CheckSecondLook
+			}
+		}
+		return true
+	})
+	if len(out) == 0 && t.Failure == "" {
+		t.Failure = "the second look leaves no sentence"
 	}
 	return out
+}
+
+// says reports whether the verdict is on that sentence.
+func (v Verdict) says(s Sentence) bool {
+	d, ok := parseDrafted(v.Sentence)
+	return ok && d.text == s.Text
+}
+
+// reply is what the model answers within verifyLimit, whether it listens to ctx or not.
+func (a *Answerer) reply(ctx context.Context, messages []prompts.Message) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, verifyLimit)
+	defer cancel()
+	type answer struct {
+		text string
+		err  error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		var b strings.Builder
+		_, err := a.o.Generator.Generate(ctx, messages, func(piece string) error {
+			b.WriteString(piece)
+			return nil
+		})
+		answered <- answer{b.String(), err}
+	}()
+	select {
+	case got := <-answered:
+		return got.text, got.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 }
