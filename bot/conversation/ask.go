@@ -15,9 +15,9 @@ import (
 // asked is a question and where its answer is kept.
 type asked struct {
 	question string
-	key      string  // of the record
-	again    *record // the answer to edit, of a question that was edited
-	tapped   bool    // it stood on a button: the answer begins with it, or nobody would know what it is about
+	key      string // of the record
+	again    *turn  // the answer to edit, of a question that was edited
+	tapped   bool   // it stood on a button: the answer begins with it, or nobody would know what it is about
 }
 
 // repeat points from a question to the answer that it got.
@@ -33,7 +33,14 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	if err != nil {
 		return fmt.Errorf("load record: %w", err)
 	}
+	var h history
+	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
+		return fmt.Errorf("load turns: %w", err)
+	}
 	if rec.State == final || rec.State == done {
+		if rec.Turn != nil && h.has(rec.Turn.Update) {
+			return nil
+		}
 		return b.deliver(ctx, m, q.key, rec, rev)
 	}
 	lib := b.library.Load()
@@ -41,10 +48,6 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 		if done, err := b.turnedAway(ctx, m, to, lib, q); done || err != nil {
 			return err
 		}
-	}
-	var h history
-	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
-		return fmt.Errorf("load turns: %w", err)
 	}
 	before := m.Update
 	for _, t := range h.Turns {
@@ -193,11 +196,7 @@ func (b *Bot) edited(ctx context.Context, m Message, to Address, c chatInfo) err
 		if t.Question == m.Text || m.Text == "" {
 			return nil
 		}
-		var old record
-		if _, err := b.o.Store.Load(ctx, answersBucket, answerKey(m.From.ID, t.Update), &old); err != nil {
-			return fmt.Errorf("load old answer: %w", err)
-		}
-		return b.ask(ctx, m, to, c, asked{question: m.Text, key: answerKey(m.From.ID, m.Update), again: &old})
+		return b.ask(ctx, m, to, c, asked{question: m.Text, key: answerKey(m.From.ID, m.Update), again: &t})
 	}
 	// Somebody who forgot to mention the bot adds it: that is a question when it happens at once.
 	if !m.Chat.Private && b.o.Now().Sub(m.Sent) < editedIntoQuestion && (m.Command != "" || m.Mentioned) {
@@ -236,7 +235,7 @@ func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, q as
 	if !drafts && rec.State == "" {
 		ids := []int(nil)
 		if q.again != nil {
-			ids = q.again.Messages
+			ids = q.again.Sent
 		}
 		var err error
 		if len(ids) == 0 {

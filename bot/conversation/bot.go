@@ -248,15 +248,14 @@ func (b *Bot) deliver(ctx context.Context, m Message, key string, rec record, re
 		return fmt.Errorf("send reply: %w", err)
 	}
 	rec.State, rec.Messages = done, ids
-	if rec.Turn != nil {
-		if err := update(ctx, b.o.Store, turnsBucket, m.Conversation(), func(h *history) { *h = h.with(*rec.Turn) }); err != nil {
-			return err
-		}
-	}
 	if rec.Draft {
 		if err := b.noteRepeat(ctx, key, rec); err != nil {
 			return err
 		}
+	}
+	if rec.Turn != nil {
+		rec.Turn.Sent = ids
+		return update(ctx, b.o.Store, turnsBucket, m.Conversation(), func(h *history) { *h = h.with(*rec.Turn) })
 	}
 	if _, err := b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil && !isConflict(err) {
 		return fmt.Errorf("note sent reply: %w", err)

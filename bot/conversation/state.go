@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,7 @@ type turn struct {
 	Message  int   // id of the question's message, 0 for a question on a button
 	Question string
 	Answer   string // plain text with markers, as Answer.Text writes it
+	Sent     []int  `json:",omitempty"` // ids of the answer's messages
 }
 
 // history is what is kept of a conversation.
@@ -53,6 +55,10 @@ func (h history) messages(before int64) []prompts.Message {
 		out = append(out, prompts.Message{Role: prompts.User, Text: t.Question}, prompts.Message{Role: prompts.Assistant, Text: t.Answer})
 	}
 	return out
+}
+
+func (h history) has(update int64) bool {
+	return slices.ContainsFunc(h.Turns, func(t turn) bool { return t.Update == update })
 }
 
 // with returns the history with the turn put in, in the place of the turn with the same message when there is one, so that doing it twice is doing it once.
@@ -70,8 +76,10 @@ func (h history) with(t turn) history {
 
 // A state is how far the reply to an update has come. An update without a record is new.
 //
-//	new ─placeholder sent→ placed ─answer stored→ final ─sent→ done
+//	new ─placeholder sent→ placed ─answer stored→ final ─sent→ its turn is in the history
 //	new ─reply stored→ final ─sent→ done
+//
+// Of an answer with a turn the turn itself says that it was sent: each write more is one more wait for the disk.
 type state string
 
 const (
