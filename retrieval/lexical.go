@@ -94,7 +94,7 @@ type meeting struct {
 
 // newLexicon indexes passages. The heading is a part of the first passage below it.
 func newLexicon(passages []Passage) *lexicon {
-	x := &lexicon{thesaurus: newThesaurus(synonymLines, placeLines), dialect: newDialect(dialectLines), ids: make(map[string]int32), words: make([][]meeting, len(passages))}
+	x := &lexicon{thesaurus: newThesaurus(Synonyms(), Places()), dialect: newDialect(dialectLines), ids: make(map[string]int32), words: make([][]meeting, len(passages))}
 	stems, ngrams, groups := make([][]string, len(passages)), make([][]string, len(passages)), make([][]int32, len(passages))
 	for i, p := range passages {
 		text := p.Text

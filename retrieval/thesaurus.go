@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	_ "embed"
+	"iter"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,29 +16,50 @@ var placeLines string
 //go:embed words/dialects.txt
 var dialectLines string
 
-// A thesaurus says which words writers use for one another. The groups are numbered; a word may be in several.
-// The key is a stem, or the stems of an expression of two words with a space between.
-type thesaurus map[string][]int32
+// Synonyms returns the groups of words that writers of Arabic use for one another; an entry is a word as it is written, or an expression of words with spaces between. A word may stand in several groups.
+func Synonyms() iter.Seq[[]string] { return entries(synonymLines) }
 
-func newThesaurus(lists ...string) thesaurus {
-	t := make(thesaurus)
-	group := int32(0)
-	for _, list := range lists {
+// Places returns the countries: each the names of one, of its capital and of its people, as Synonyms gives a group.
+func Places() iter.Seq[[]string] { return entries(placeLines) }
+
+// entries returns the lines of a list that are no comments, each cut into its entries.
+func entries(list string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
 		for line := range strings.Lines(list) {
 			if strings.HasPrefix(line, "#") {
 				continue
 			}
-			for _, entry := range strings.Fields(line) {
+			group := strings.Fields(line)
+			for i, entry := range group {
+				group[i] = strings.ReplaceAll(entry, "_", " ")
+			}
+			if len(group) > 0 && !yield(group) {
+				return
+			}
+		}
+	}
+}
+
+// A thesaurus says which words writers use for one another. The groups are numbered; a word may be in several.
+// The key is a stem, or the stems of an expression of two words with a space between.
+type thesaurus map[string][]int32
+
+func newThesaurus(lists ...iter.Seq[[]string]) thesaurus {
+	t := make(thesaurus)
+	number := int32(0)
+	for _, list := range lists {
+		for group := range list {
+			for _, entry := range group {
 				var stems []string
-				for _, w := range Words(strings.ReplaceAll(entry, "_", " ")) {
+				for _, w := range Words(entry) {
 					stems = append(stems, w.Stem)
 				}
 				key := strings.Join(stems, " ")
-				if l := t[key]; key != "" && (len(l) == 0 || l[len(l)-1] != group) {
-					t[key] = append(l, group)
+				if l := t[key]; key != "" && (len(l) == 0 || l[len(l)-1] != number) {
+					t[key] = append(l, number)
 				}
 			}
-			group++
+			number++
 		}
 	}
 	return t

@@ -23,6 +23,10 @@ type lexicon struct {
 	thesaurus thesaurus
 }
 
+func newLexicon() *lexicon {
+	return &lexicon{newRegions(retrieval.Places()), newThesaurus(retrieval.Synonyms())}
+}
+
 func (l *lexicon) key(w retrieval.Word) key {
 	return key{w.Text, w.Stem, skeleton(w.Stem), root(w.Stem), l.regions.of(w.Text), l.thesaurus.of(w.Stem)}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func TestLikeness(t *testing.T) {
-	l := testLexicon()
+	l := newLexicon()
 	for _, c := range []struct {
 		question, article string
 		want              bool
@@ -40,7 +40,7 @@ func TestLikeness(t *testing.T) {
 }
 
 func TestRegions(t *testing.T) {
-	m := newRegions(placesText)
+	m := newRegions(retrieval.Places())
 	for word, want := range map[string]string{
 		"روسيا": "روسيا", "والروسيه": "روسيا", "الروس": "روسيا", "موسكو": "روسيا", "لبناني": "لبنان", "الفرنسيين": "فرنسا", "germany": "ألمانيا", "russian": "روسيا",
 		"ماليه": "", "رئيس": "", "المغرب": "", "مدينه": "", "كتاب": "", "اقتصاديه": "",

@@ -8,8 +8,6 @@ import (
 	"isnad/retrieval"
 )
 
-func testLexicon() *lexicon { return &lexicon{newRegions(placesText), newThesaurus(synonymsText)} }
-
 func TestKindOfAnswer(t *testing.T) {
 	for _, c := range []struct {
 		question string
@@ -48,7 +46,7 @@ func TestKindOfAnswer(t *testing.T) {
 		{"Who runs the museum?", who},
 		{"Почему закрыли музей?", why},
 	} {
-		q := testLexicon().parse(c.question, nil)
+		q := newLexicon().parse(c.question, nil)
 		if got := q.asks[0].kind; got != c.want {
 			t.Errorf("%q asks for kind %d, want %d", c.question, got, c.want)
 		}
@@ -107,7 +105,7 @@ func TestFollowUpTakesItsSubjectFromEarlierQuestions(t *testing.T) {
 		"ومتى تولى المنصب؟":            "من هو مدير المتحف؟ ومتى تولى المنصب؟",
 		"لماذا أغلقت البلدية الحديقة؟": "لماذا أغلقت البلدية الحديقة؟",
 	} {
-		got := testLexicon().parse(question, history).asks[0].query
+		got := newLexicon().parse(question, history).asks[0].query
 		if strings.TrimRight(got, "؟") != strings.TrimRight(want, "؟") {
 			t.Errorf("%q is searched as %q, want %q", question, got, want)
 		}

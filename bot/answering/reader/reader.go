@@ -18,7 +18,7 @@ type Reader struct {
 
 // New returns a reader that compares by this encoder. The encoder should remember the vectors of passages and of their windows, as retrieval.Cached does.
 func New(e retrieval.Embedder) *Reader {
-	return &Reader{e, &lexicon{newRegions(placesText), newThesaurus(synonymsText)}}
+	return &Reader{e, newLexicon()}
 }
 
 // A Pick is a span of a passage that answers.

@@ -1,15 +1,12 @@
 package reader
 
 import (
-	_ "embed"
+	"iter"
 	"strings"
 	"unicode/utf8"
 
 	"isnad/retrieval"
 )
-
-//go:embed places.txt
-var placesText string
 
 // regions maps the cores of names to countries, so that "الروسية", "Russian" and a capital that writers use for its country are one. A country is called by its name in the list.
 type regions map[string]string
@@ -17,16 +14,12 @@ type regions map[string]string
 // homonyms are names that are common words too.
 var homonyms = set("مالي بنين المغرب عمان turkey chad jordan mali")
 
-func newRegions(list string) regions {
+func newRegions(countries iter.Seq[[]string]) regions {
 	m := make(regions)
-	for line := range strings.Lines(list) {
-		names := strings.Fields(line)
-		if len(names) == 0 || names[0] == "#" {
-			continue
-		}
+	for names := range countries {
 		for _, name := range names {
-			if name = retrieval.Fold(name); !strings.Contains(name, "_") && !homonyms[name] {
-				m[core(name)] = names[0]
+			if folded := retrieval.Fold(name); !strings.Contains(name, " ") && !homonyms[folded] {
+				m[core(folded)] = names[0]
 			}
 		}
 	}

@@ -1,35 +1,29 @@
 package reader
 
 import (
-	_ "embed"
+	"iter"
 	"slices"
 	"strings"
 
 	"isnad/retrieval"
 )
 
-// synonyms.txt and places.txt are those of retrieval/words, which the retrieval package keeps to itself.
-//
-//go:embed synonyms.txt
-var synonymsText string
-
 // A thesaurus maps stems to the groups of words of about the same meaning that they are in.
 type thesaurus map[string][]int
 
 // newThesaurus reads the groups. Words of a phrase count singly where they are no function words.
-func newThesaurus(list string) thesaurus {
+func newThesaurus(groups iter.Seq[[]string]) thesaurus {
 	t := make(thesaurus)
-	group := 0
-	for line := range strings.Lines(strings.ReplaceAll(list, "_", " ")) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		group++
-		for _, w := range retrieval.Words(line) {
-			if !w.Stop && !slices.Contains(t[w.Stem], group) {
-				t[w.Stem] = append(t[w.Stem], group)
+	number := 0
+	for group := range groups {
+		for _, entry := range group {
+			for _, w := range retrieval.Words(entry) {
+				if !w.Stop && !slices.Contains(t[w.Stem], number) {
+					t[w.Stem] = append(t[w.Stem], number)
+				}
 			}
 		}
+		number++
 	}
 	return t
 }
