@@ -129,6 +129,7 @@ func cutNumber(line string) (id int, text string, ok bool) {
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
+		case 'ء' <= r && r <= 'ي': // nearly all of it
 		case unicode.In(r, unicode.Bidi_Control):
 			return -1
 		case unicode.IsControl(r), unicode.IsSpace(r), r == unicode.ReplacementChar:

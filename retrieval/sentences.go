@@ -94,6 +94,9 @@ func spaceAt(s string, i int) bool {
 
 // abbreviates reports whether a period behind this beginning of a sentence belongs to a word: to an initial, unless the letter is an era behind a year ("عام 1990 م."), or to the number of a list entry.
 func abbreviates(s string) bool {
+	if endsInArabicWord(s) {
+		return false
+	}
 	words := Words(s)
 	if len(words) == 0 {
 		return false
@@ -109,6 +112,23 @@ func abbreviates(s string) bool {
 		return len(words) == 1 || !words[len(words)-2].Number
 	}
 	return latinTitles[last.Text]
+}
+
+// endsInArabicWord reports whether at least two Arabic letters stand at the end, marks and tatweel aside: as before nearly every period.
+func endsInArabicWord(s string) bool {
+	letters := 0
+	for s != "" && letters < 2 {
+		r, size := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-size]
+		switch {
+		case isArabicLetter(r):
+			letters++
+		case r == tatweel || firstArabicMark <= r && r <= lastArabicVowel:
+		default:
+			return false
+		}
+	}
+	return letters == 2
 }
 
 var latinTitles = foldedSet("mr mrs ms dr prof st vs no")

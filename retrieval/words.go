@@ -22,7 +22,7 @@ func Words(s string) []Word {
 	words := make([]Word, 0, len(t)/8)
 	for i := 0; i < len(t); {
 		r, size := utf8.DecodeRuneInString(t[i:])
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		if !isWordRune(r) {
 			i += size
 			continue
 		}
@@ -44,6 +44,22 @@ func Words(s string) []Word {
 	}
 	return words
 }
+
+// Terms returns the Text of each word of a text, in order: what is left of it when two texts are compared word by word.
+func Terms(s string) []string {
+	words := Words(s)
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = w.Text
+	}
+	return out
+}
+
+// isArabicLetter reports whether r is one of the letters that Arabic is written with.
+func isArabicLetter(r rune) bool { return arabicHamza <= r && r <= arabicYeh && r != tatweel }
+
+// isWordRune reports whether r is a letter or a digit; nearly all that are asked for are Arabic letters.
+func isWordRune(r rune) bool { return isArabicLetter(r) || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // number reads the number that begins at t[i], and where it ends.
 func number(t string, i int) (digits string, end int) {
@@ -70,7 +86,7 @@ func wordEnd(t string, i int) int {
 	previous := rune(0)
 	for i < len(t) {
 		r, size := utf8.DecodeRuneInString(t[i:])
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) ||
+		if !isWordRune(r) ||
 			isASCIIDigit(r) && unicode.Is(unicode.Arabic, previous) || isASCIIDigit(previous) && unicode.Is(unicode.Arabic, r) {
 			break
 		}
@@ -101,7 +117,7 @@ const minStem = 3
 // The affixes of the extended light stemmer: light10 (Larkey, Ballesteros, Connell 2007) with more pronouns and with single-letter particles, which only go from words of particleWord letters or more. Longer affixes come first.
 var (
 	stemPrefixes = affixes("وبال وكال فبال ولل فلل وال بال كال فال لل ال")
-	stemSuffixes = affixes("تهما كما هما تها تهم وها يين يون يات تين نا ها هم هن كم ان ات ون ين يه وا ته ه ي ا ت")
+	stemSuffixes = byLastByte(affixes("تهما كما هما تها تهم وها يين يون يات تين نا ها هم هن كم ان ات ون ين يه وا ته ه ي ا ت"))
 )
 
 const particleWord = 5
@@ -120,10 +136,19 @@ func affixes(list string) []affix {
 	return all
 }
 
+// byLastByte sorts suffixes by the byte that tells Arabic letters apart, so that a word is compared with few of them.
+func byLastByte(all []affix) (sorted [256][]affix) {
+	for _, a := range all {
+		last := a.text[len(a.text)-1]
+		sorted[last] = append(sorted[last], a)
+	}
+	return sorted
+}
+
 // Stem takes the article, particles and one ending off a folded Arabic word. Other words come back as they are.
 func Stem(folded string) string {
 	first, _ := utf8.DecodeRuneInString(folded)
-	if !unicode.Is(unicode.Arabic, first) {
+	if !isArabicLetter(first) && !unicode.Is(unicode.Arabic, first) {
 		return folded
 	}
 	word, n := folded, utf8.RuneCountInString(folded)
@@ -140,7 +165,7 @@ func Stem(folded string) string {
 			n--
 		}
 	}
-	for _, suffix := range stemSuffixes {
+	for _, suffix := range stemSuffixes[word[len(word)-1]] {
 		if strings.HasSuffix(word, suffix.text) && n-suffix.letters >= minStem {
 			word, n = word[:len(word)-len(suffix.text)], n-suffix.letters
 			break

@@ -46,6 +46,8 @@ type Answerer struct {
 	o      Options
 	ledger *Ledger
 	stems  map[string]bool // of the article's words
+
+	quotables map[int]quotable // by passage
 }
 
 // New makes an Answerer.
@@ -62,7 +64,7 @@ func New(o Options) *Answerer {
 			stems[w.Stem] = true
 		}
 	}
-	return &Answerer{o: o, ledger: NewLedger(o.Passages, o.Encoder), stems: stems}
+	return &Answerer{o: o, ledger: NewLedger(o.Passages, o.Encoder), stems: stems, quotables: quotables(o.Passages)}
 }
 
 const (
@@ -275,7 +277,7 @@ func (a *Answerer) check(ctx context.Context, d drafted, passages []retrieval.Pa
 		}
 		return s, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true}
 	}
-	if s, ok := quoted(d, passages); ok {
+	if s, ok := a.quoted(d, passages); ok {
 		return s, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation}
 	}
 	s, v := a.ledger.Check(ctx, d.text, d.cited, passages)
@@ -283,40 +285,52 @@ func (a *Answerer) check(ctx context.Context, d drafted, passages []retrieval.Pa
 	return s, v
 }
 
+// quotable is a passage cut into its sentences, to find quotations in.
+type quotable struct {
+	heading   []string // its words, nil unless the passage opens its section
+	sentences []retrieval.Span
+	words     [][]string // of each sentence
+}
+
+func quotables(passages []retrieval.Passage) map[int]quotable {
+	all := make(map[int]quotable, len(passages))
+	for _, p := range passages {
+		var q quotable
+		if p.Opens {
+			q.heading = retrieval.Terms(p.Section)
+		}
+		q.sentences = retrieval.Sentences(p.Text)
+		for _, s := range q.sentences {
+			q.words = append(q.words, retrieval.Terms(p.Text[s.Start:s.End]))
+		}
+		all[p.ID] = q
+	}
+	return all
+}
+
 // quoted finds a sentence that repeats whole sentences of a passage, or a heading, word for word. Its passage is the cited one, if that has them.
-func quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
-	want := wordsOf(d.text)
+func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
+	want := retrieval.Terms(d.text)
 	for _, cited := range []bool{true, false} {
 		for _, p := range passages {
 			if slices.Contains(d.cited, p.ID) != cited {
 				continue
 			}
-			if p.Opens && slices.Equal(wordsOf(p.Section), want) {
+			q := a.quotables[p.ID]
+			if q.heading != nil && slices.Equal(q.heading, want) {
 				return Sentence{Text: d.text, Citations: []Citation{{Passage: p}}}, true
 			}
-			sentences := retrieval.Sentences(p.Text)
-			for i := range sentences {
-				for j := i; j < len(sentences); j++ {
-					have := wordsOf(p.Text[sentences[i].Start:sentences[j].End])
-					if len(have) > len(want) {
-						break
-					}
-					if slices.Equal(have, want) {
-						return Sentence{Text: d.text, Citations: []Citation{trimmed(p, sentences[i].Start, sentences[j].End)}}, true
+			for i, first := range q.sentences {
+				rest := want
+				for j := i; j < len(q.sentences) && len(rest) >= len(q.words[j]) && slices.Equal(rest[:len(q.words[j])], q.words[j]); j++ {
+					if rest = rest[len(q.words[j]):]; len(rest) == 0 {
+						return Sentence{Text: d.text, Citations: []Citation{trimmed(p, first.Start, q.sentences[j].End)}}, true
 					}
 				}
 			}
 		}
 	}
 	return Sentence{}, false
-}
-
-func wordsOf(s string) []string {
-	var out []string
-	for _, w := range retrieval.Words(s) {
-		out = append(out, w.Text)
-	}
-	return out
 }
 
 // trimmed is the citation of a span without the space around it.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"isnad/prompts"
+	"isnad/retrieval"
 )
 
 // readable makes a question of what somebody sent: without control and direction characters, on one line, in valid UTF-8.
@@ -31,20 +32,39 @@ func readable(s string) (string, error) {
 	return s, nil
 }
 
+// A talk is a kind of small talk, its phrases read: folded words with a space around each phrase.
+type talk struct {
+	phrases []string
+	reply   string
+}
+
+var talks = func() (all []talk) {
+	for _, kind := range prompts.SmallTalk {
+		t := talk{reply: kind.Reply}
+		for _, phrase := range kind.Phrases {
+			t.phrases = append(t.phrases, spaced(phrase))
+		}
+		all = append(all, t)
+	}
+	return all
+}()
+
+func spaced(s string) string { return " " + strings.Join(retrieval.Terms(s), " ") + " " }
+
 // smallTalk returns the reply to a greeting, thanks or a question about the bot itself, "" for anything else. A greeting before a question is passed over.
 func smallTalk(question string) string {
-	text := " " + strings.Join(wordsOf(question), " ") + " "
-	for _, kind := range prompts.SmallTalk {
+	text := spaced(question)
+	for _, kind := range talks {
 		rest := text
-		for _, phrase := range kind.Phrases {
-			rest = strings.ReplaceAll(rest, " "+strings.Join(wordsOf(phrase), " ")+" ", "  ")
+		for _, phrase := range kind.phrases {
+			rest = strings.ReplaceAll(rest, phrase, "  ")
 		}
 		if rest == text {
 			continue
 		}
 		left := slices.DeleteFunc(strings.Fields(rest), func(w string) bool { return slices.Contains(prompts.SmallTalkFillers, w) })
 		if len(left) == 0 {
-			return kind.Reply
+			return kind.reply
 		}
 	}
 	return ""

@@ -157,7 +157,7 @@ func reached(answers []Answer, lies []string) string {
 		for _, s := range a.Sentences {
 			for _, lie := range lies {
 				d, _ := parseDrafted(lie)
-				if slices.Equal(wordsOf(s.Text), wordsOf(d.text)) && (len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.Cited(), n) })) {
+				if slices.Equal(retrieval.Terms(s.Text), retrieval.Terms(d.text)) && (len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.Cited(), n) })) {
 					return fmt.Sprint(s)
 				}
 			}

@@ -10,6 +10,7 @@ import (
 
 	"isnad/bot/answering"
 	"isnad/prompts"
+	"isnad/retrieval"
 )
 
 // asked is a question and where its answer is kept.
@@ -165,7 +166,7 @@ func (b *Bot) keep(rec *record, m Message, q asked, lib *Library, result answeri
 		rec.Reply.Buttons = answerButtons(q.key, rec.Cited)
 	}
 	rec.Turn = &turn{Update: m.Update, Message: m.ID, Question: q.question, Answer: result.Text()}
-	if !m.Chat.Private && !stopped && slices.Equal(words(result.Trace.Query), words(q.question)) {
+	if !m.Chat.Private && !stopped && slices.Equal(retrieval.Terms(result.Trace.Query), retrieval.Terms(q.question)) {
 		rec.Repeat = repeatKey(m, q.question, lib.Revision)
 	}
 }

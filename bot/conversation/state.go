@@ -170,16 +170,8 @@ func home(m Message, c chatInfo) Message {
 
 // repeatKey names a question within a topic and a version of the article.
 func repeatKey(m Message, question, revision string) string {
-	h := sha256.Sum256([]byte(fmt.Sprintf("%d|%d|%s|%s", m.Chat.ID, m.Thread, revision, strings.Join(words(question), " "))))
+	h := sha256.Sum256([]byte(fmt.Sprintf("%d|%d|%s|%s", m.Chat.ID, m.Thread, revision, strings.Join(retrieval.Terms(question), " "))))
 	return hex.EncodeToString(h[:16])
-}
-
-func words(s string) []string {
-	var out []string
-	for _, w := range retrieval.Words(s) {
-		out = append(out, w.Text)
-	}
-	return out
 }
 
 // citedEvidence gathers an answer's citations by paragraph, in order of appearance.

@@ -45,6 +45,7 @@ type Client struct {
 	noDrafts atomic.Bool // the server does not know the method
 	mu       sync.Mutex
 	lanes    map[int64]*lane
+	swept    time.Time // when lanes were last looked through
 }
 
 var (

@@ -83,12 +83,13 @@ func (c *Client) lane(chat int64) *lane {
 	now := time.Now()
 	l := c.lanes[chat]
 	if l == nil {
-		if len(c.lanes) >= manyLanes {
+		if len(c.lanes) >= manyLanes && now.Sub(c.swept) > idleLane {
 			for id, other := range c.lanes {
 				if now.Sub(other.used) > idleLane {
 					delete(c.lanes, id)
 				}
 			}
+			c.swept = now
 		}
 		l = newLane(chat)
 		c.lanes[chat] = l
