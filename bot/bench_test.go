@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"runtime"
+	gometrics "runtime/metrics"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -55,6 +57,14 @@ func (elsewhere) Embed(_ context.Context, _ retrieval.Role, texts []string) ([][
 		out[i][len(t)%8] = 1
 	}
 	return out, nil
+}
+
+// cpuSeconds is the processor time of this process, waits for the disk left out.
+func cpuSeconds() float64 {
+	runtime.GC() // the runtime counts when it collects
+	samples := []gometrics.Sample{{Name: "/cpu/classes/total:cpu-seconds"}, {Name: "/cpu/classes/idle:cpu-seconds"}}
+	gometrics.Read(samples)
+	return samples[0].Value.Float64() - samples[1].Value.Float64()
 }
 
 // BenchmarkAnswers measures the pass from a stored update to the acknowledged answer, each in a chat of its own, with the queue on disk and with the queue off: go test -run xxx -bench Answers ./bot
@@ -108,7 +118,7 @@ func BenchmarkAnswers(b *testing.B) {
 					return bot.Handle(ctx, m)
 				}, func(context.Context, queue.Job) { b.Error("set aside") })
 			}()
-			id, start := int64(0), time.Now()
+			id, start, cpu := int64(0), time.Now(), cpuSeconds()
 			for b.Loop() {
 				id++
 				raw := json.RawMessage(fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":1,"chat":{"id":%d,"type":"private"},"from":{"id":%d,"first_name":"س"},"text":"كم تدفع روسيا من ميزانية المنظمة؟"}}`, id, id, id, id))
@@ -119,6 +129,7 @@ func BenchmarkAnswers(b *testing.B) {
 			}
 			left.Wait()
 			b.ReportMetric(float64(id)/time.Since(start).Seconds(), "answers/s") // the benchmark's own clock stops before the last answers
+			b.ReportMetric(1000*(cpuSeconds()-cpu)/float64(id), "cpu-ms/answer")
 			cancel()
 			if err := <-ended; err != nil {
 				b.Error(err)
