@@ -245,6 +245,12 @@ func (b *Bot) deliver(ctx context.Context, m Message, key string, rec record, re
 	if errors.Is(err, ErrGone) {
 		b.o.Logger.Info("nobody to reply to", "update", m.Update)
 	} else if err != nil {
+		if len(ids) > len(rec.Reply.Sent) { // the next try goes on from there
+			rec.Reply.Sent = ids
+			if _, err := b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil {
+				return fmt.Errorf("note parts of a reply: %w", err)
+			}
+		}
 		return fmt.Errorf("send reply: %w", err)
 	}
 	rec.State, rec.Messages = done, ids

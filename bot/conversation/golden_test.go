@@ -161,7 +161,7 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 type stopKey struct{}
 
 // do plays a line: `private سارة: text`, `group`, `topic 7 عمر: text`, with modifiers @ (mentions us), ^ (replies to us), ^^text^^ (replies to that text) before the text;
-// `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage`, `join`, `again` (the last update once more), `edit ID …`.
+// `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half`, `join`, `again` (the last update once more), `edit ID …`.
 func (s *stage) do(line string) {
 	if line == "" {
 		return
@@ -182,7 +182,7 @@ func (s *stage) do(line string) {
 		s.nodraft = true
 		return
 	case "fail":
-		s.fail = map[string]error{"blocked": ErrGone, "moved": &MigratedError{To: -200}, "nomessage": ErrNoMessage, "down": errors.New("down")}[rest]
+		s.fail = map[string]error{"blocked": ErrGone, "moved": &MigratedError{To: -200}, "nomessage": ErrNoMessage, "down": errors.New("down"), "half": errHalf}[rest]
 		return
 	case "again":
 		s.update--
@@ -346,15 +346,26 @@ func (s *stage) where(to Address) string {
 	return where
 }
 
+var errHalf = errors.New("down after the first part")
+
 func (s *stage) Send(_ context.Context, to Address, r Reply) ([]int, error) {
 	if err := s.fail; err != nil {
 		s.fail = nil
+		if errors.Is(err, errHalf) {
+			s.message++
+			s.print("send #%d to %s, the first part", s.message, s.where(to))
+			return []int{s.message}, err
+		}
 		return nil, err
 	}
 	s.message++
-	s.print("send #%d to %s\n%s", s.message, s.where(to), show(r))
+	after := ""
+	if len(r.Sent) > 0 {
+		after = fmt.Sprintf(" after #%d", r.Sent[len(r.Sent)-1])
+	}
+	s.print("send #%d%s to %s\n%s", s.message, after, s.where(to), show(r))
 	s.note(to.Chat, s.message, r)
-	return []int{s.message}, nil
+	return append(slices.Clone(r.Sent), s.message), nil
 }
 
 func (s *stage) note(chat int64, id int, r Reply) {

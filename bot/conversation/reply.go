@@ -4,6 +4,7 @@ package conversation
 type Reply struct {
 	Blocks  []Block
 	Buttons [][]Button `json:",omitempty"` // rows, each from right to left
+	Sent    []int      `json:",omitempty"` // ids of its first messages, when a try ended half-way: only the others are sent
 }
 
 // A Block is a paragraph of text, or a quotation.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -33,7 +34,7 @@ func (c *Client) Send(ctx context.Context, to conversation.Address, r conversati
 	if len(parts) == 0 {
 		return nil, errEmpty{}
 	}
-	return c.sendParts(ctx, to, parts, c.keyboard(r.Buttons))
+	return c.sendParts(ctx, to, parts, c.keyboard(r.Buttons), r.Sent)
 }
 
 // Edit replaces a message; see [conversation.Sender]. A message that has this text already is a success.
@@ -43,16 +44,18 @@ func (c *Client) Edit(ctx context.Context, to conversation.Address, id int, r co
 		return nil, errEmpty{}
 	}
 	buttons := c.keyboard(r.Buttons)
-	p := edited(to, id)
-	if len(parts) == 1 {
-		p["reply_markup"] = buttons
+	sent := r.Sent
+	if len(sent) == 0 {
+		p := edited(to, id)
+		if len(parts) == 1 {
+			p["reply_markup"] = buttons
+		}
+		if _, err := c.deliver(ctx, to.Chat, editMethod, p, parts[0]); err != nil {
+			return nil, err
+		}
+		sent = []int{id}
 	}
-	if _, err := c.deliver(ctx, to.Chat, editMethod, p, parts[0]); err != nil {
-		return nil, err
-	}
-	to.ReplyTo = 0
-	more, err := c.sendParts(ctx, to, parts[1:], buttons)
-	return append([]int{id}, more...), err
+	return c.sendParts(ctx, to, parts, buttons, sent)
 }
 
 func edited(to conversation.Address, id int) tg.Params {
@@ -62,10 +65,13 @@ func edited(to conversation.Address, id int) tg.Params {
 	return p
 }
 
-// sendParts sends messages one after the other, the first as the reply, the last with the buttons.
-func (c *Client) sendParts(ctx context.Context, to conversation.Address, parts []part, buttons string) ([]int, error) {
-	var ids []int
+// sendParts sends messages one after the other, the first as the reply, the last with the buttons, and leaves out those that were sent.
+func (c *Client) sendParts(ctx context.Context, to conversation.Address, parts []part, buttons string, sent []int) ([]int, error) {
+	ids := slices.Clone(sent)
 	for i, text := range parts {
+		if i < len(sent) {
+			continue
+		}
 		p := addressed(to)
 		if i == 0 && to.ReplyTo != 0 {
 			p["reply_parameters"] = fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, to.ReplyTo)
@@ -77,13 +83,13 @@ func (c *Client) sendParts(ctx context.Context, to conversation.Address, parts [
 		if err != nil {
 			return ids, err
 		}
-		var sent struct {
+		var message struct {
 			ID int `json:"message_id"`
 		}
-		if err := json.Unmarshal(result, &sent); err != nil || sent.ID == 0 {
+		if err := json.Unmarshal(result, &message); err != nil || message.ID == 0 {
 			return ids, &Error{Method: sendMethod, Code: http.StatusBadRequest, Description: "the answer names no message"} // sent: another try would say it twice
 		}
-		ids = append(ids, sent.ID)
+		ids = append(ids, message.ID)
 	}
 	return ids, nil
 }

@@ -85,6 +85,54 @@ func testSendAndEdit(t *testing.T) {
 	}
 }
 
+// A long reply that Telegram takes half of is continued, not said again.
+func TestContinuesHalfSentReply(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := telegramtest.New(telegramtest.Options{})
+		refused := 0 // which sendMessage from now on is refused
+		c, err := New(Options{Token: "1:test", HTTP: roundTrip(func(r *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(r.URL.Path, sendMethod) {
+				if refused--; refused == 0 {
+					srv.FailWith(sendMethod, 1, 403, "Forbidden: bot was blocked by the user", 0)
+				}
+			}
+			return srv.Client().Transport.RoundTrip(r)
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		chat, to := private(srv)
+		var long conversation.Reply
+		for i := range 4 {
+			long.Blocks = append(long.Blocks, say(span(strings.Repeat(fmt.Sprintf("جملة %d من الجواب. ", i), 130))))
+		}
+		whole, err := c.Send(t.Context(), to, long)
+		if err != nil || len(whole) < 3 {
+			t.Fatalf("%d parts, %v", len(whole), err)
+		}
+		for name, send := range map[string]func() ([]int, error){
+			"send": func() ([]int, error) { return c.Send(t.Context(), to, long) },
+			"edit": func() ([]int, error) { return c.Edit(t.Context(), to, whole[0], long) },
+		} {
+			said := len(chat.Messages())
+			long.Sent, refused = nil, 2
+			half, err := send()
+			if err == nil || len(half) == 0 || len(half) == len(whole) {
+				t.Fatalf("%s: %d of %d parts are sent, %v", name, len(half), len(whole), err)
+			}
+			long.Sent = half
+			ids, err := send()
+			due := len(whole)
+			if name == "edit" {
+				due-- // the first stands there
+			}
+			if err != nil || len(ids) != len(whole) || !slices.Equal(ids[:len(half)], half) || len(chat.Messages())-said != due {
+				t.Errorf("%s: ids %v after %v, %d messages more where %d are due, %v", name, ids, half, len(chat.Messages())-said, due, err)
+			}
+		}
+	})
+}
+
 // Markup that the server cannot read costs the markup, not the text.
 func TestPlainFallback(t *testing.T) {
 	srv := telegramtest.New(telegramtest.Options{})
