@@ -384,6 +384,16 @@ func (s *stage) Edit(_ context.Context, to Address, id int, r Reply) ([]int, err
 	return []int{id}, nil
 }
 
+func (s *stage) SetButtons(_ context.Context, to Address, id int, buttons [][]Button) error {
+	if err := s.fail; err != nil {
+		s.fail = nil
+		return err
+	}
+	s.print("buttons of #%d\n%s", id, show(Reply{Buttons: buttons}))
+	s.note(to.Chat, id, Reply{Buttons: buttons})
+	return nil
+}
+
 // Drafts, progress and typing may come or not, as time has it; only the first draft is sure.
 func (s *stage) Draft(_ context.Context, to Address, draft int64, r Reply) error {
 	if s.nodraft {

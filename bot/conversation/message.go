@@ -104,6 +104,8 @@ type Sender interface {
 	Send(ctx context.Context, to Address, r Reply) (ids []int, err error)
 	// Edit replaces the message. A reply that is too long for one message is continued in further ones, whose ids are returned after the first.
 	Edit(ctx context.Context, to Address, id int, r Reply) (ids []int, err error)
+	// SetButtons replaces the buttons under a message.
+	SetButtons(ctx context.Context, to Address, id int, buttons [][]Button) error
 }
 
 // A Streamer shows that an answer is being written. Nothing of it is kept, so its errors may be dropped.

@@ -72,6 +72,7 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 		return prompts.ArticleChanged, nil
 	}
 	to.ReplyTo = m.ID
+	rec.Reply.Sent = nil // it may be said again
 	switch what {
 	case "p":
 		return b.openParagraph(ctx, m, to, lib, key, rec, rev, atoi(number))
@@ -97,24 +98,16 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 			if err := b.vote(ctx, m, key, vote{Reason: reasons[n], Question: rec.Question}); err != nil {
 				return "", err
 			}
-			return prompts.ThanksReason, b.rebutton(ctx, m, to, rec.Reply)
+			return prompts.ThanksReason, b.o.Sender.SetButtons(ctx, to, m.ID, rec.Reply.Buttons)
 		}
 		if err := b.vote(ctx, m, key, vote{Question: rec.Question}); err != nil {
 			return "", err
 		}
-		asking := rec.Reply
-		asking.Buttons = reasonRows(key)
-		return prompts.ThanksBad, b.rebutton(ctx, m, to, asking)
+		return prompts.ThanksBad, b.o.Sender.SetButtons(ctx, to, m.ID, reasonRows(key))
 	case "b":
-		return "", b.rebutton(ctx, m, to, rec.Reply)
+		return "", b.o.Sender.SetButtons(ctx, to, m.ID, rec.Reply.Buttons)
 	}
 	return prompts.ButtonIsOld, nil
-}
-
-// rebutton shows a reply with other buttons below it.
-func (b *Bot) rebutton(ctx context.Context, m Message, to Address, r Reply) error {
-	_, err := b.o.Sender.Edit(ctx, to, m.ID, r)
-	return err
 }
 
 // askTapped asks a question that stands on a button, for the one who tapped it.

@@ -111,7 +111,7 @@ func (c *Client) deliver(ctx context.Context, chat int64, method string, p tg.Pa
 		l.mu.Unlock()
 	}()
 	limiter := l.sends
-	if method == editMethod {
+	if method == editMethod || method == buttonsMethod {
 		limiter = l.edits
 	}
 	return again(ctx, patience, func() (json.RawMessage, error) {

@@ -17,9 +17,10 @@ import (
 )
 
 const (
-	sendMethod  = "sendMessage"
-	editMethod  = "editMessageText"
-	draftMethod = "sendMessageDraft"
+	sendMethod    = "sendMessage"
+	editMethod    = "editMessageText"
+	buttonsMethod = "editMessageReplyMarkup"
+	draftMethod   = "sendMessageDraft"
 )
 
 // errEmpty is a reply in which nothing can be seen.
@@ -56,6 +57,14 @@ func (c *Client) Edit(ctx context.Context, to conversation.Address, id int, r co
 		sent = []int{id}
 	}
 	return c.sendParts(ctx, to, parts, buttons, sent)
+}
+
+// SetButtons changes what stands under a message; see [conversation.Sender].
+func (c *Client) SetButtons(ctx context.Context, to conversation.Address, id int, buttons [][]conversation.Button) error {
+	p := edited(to, id)
+	p["reply_markup"] = c.keyboard(buttons)
+	_, err := c.deliver(ctx, to.Chat, buttonsMethod, p, part{})
+	return err
 }
 
 func edited(to conversation.Address, id int) tg.Params {
@@ -163,17 +172,19 @@ func addressed(to conversation.Address) tg.Params {
 	return p
 }
 
-// post makes a call that carries a text. Markup that the server cannot read is sent as plain text with the same content, a text for a topic that is gone
+// post makes a call that carries a text, or buttons alone. Markup that the server cannot read is sent as plain text with the same content, a text for a topic that is gone
 // goes to the chat, and an edit that changes nothing is a success.
 func (c *Client) post(ctx context.Context, method string, p tg.Params, text part, limit time.Duration) (json.RawMessage, error) {
 	p = maps.Clone(p)
-	p["link_preview_options"] = `{"is_disabled":true}`
 	if p["reply_markup"] == "" {
 		delete(p, "reply_markup")
 	}
-	p["text"] = text.plain
-	if text.html != "" {
-		p["text"], p["parse_mode"] = text.html, "HTML"
+	if method != buttonsMethod {
+		p["link_preview_options"] = `{"is_disabled":true}`
+		p["text"] = text.plain
+		if text.html != "" {
+			p["text"], p["parse_mode"] = text.html, "HTML"
+		}
 	}
 	for {
 		result, err := c.call(ctx, method, p, limit)

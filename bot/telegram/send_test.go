@@ -64,6 +64,19 @@ func testSendAndEdit(t *testing.T) {
 		}
 	}
 
+	// Other buttons under the last message change nothing else.
+	said := texts(topic)
+	other := [][]conversation.Button{{{Text: "٢", Data: "2"}}, {{Text: "٣", Data: "3"}}}
+	for range 2 { // the second time they are there already
+		if err := c.SetButtons(t.Context(), to, more[1], other); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last := topic.Messages()[slices.IndexFunc(topic.Messages(), func(m telegramtest.Message) bool { return m.ID == more[1] })]
+	if len(last.Markup.Rows) != 2 || !slices.Equal(texts(topic), said) {
+		t.Errorf("other buttons: %+v", last)
+	}
+
 	// A topic that is gone: the answer comes all the same.
 	to = conversation.Address{Chat: topic.ID(), Thread: 777}
 	if _, err := c.Send(t.Context(), to, r); err != nil {
