@@ -189,13 +189,25 @@ func (x *lexicon) meetings(words []Word) []meeting {
 }
 
 // A wanted is what meets a query: stems of the article, and groups.
-type wanted struct{ stems, groups []int32 }
+type wanted struct{ stems, groups set }
+
+// A set of small numbers, as bits.
+type set []uint64
+
+func (s *set) add(n int32) {
+	for int(n/64) >= len(*s) {
+		*s = append(*s, 0)
+	}
+	(*s)[n/64] |= 1 << (n % 64)
+}
+
+func (s set) has(n int32) bool { return int(n/64) < len(s) && s[n/64]&(1<<(n%64)) != 0 }
 
 func (x *lexicon) want(query []Word) wanted {
 	var want wanted
 	add := func(stem string) {
 		if id, ok := x.ids[stem]; ok {
-			want.stems = append(want.stems, id)
+			want.stems.add(id)
 		}
 	}
 	for i, w := range query {
@@ -203,7 +215,7 @@ func (x *lexicon) want(query []Word) wanted {
 			continue
 		}
 		add(w.Stem)
-		x.thesaurus.groups(query, i, func(g int32) { want.groups = append(want.groups, g) })
+		x.thesaurus.groups(query, i, want.groups.add)
 		for _, written := range x.dialect[w.Text] {
 			add(written.Stem)
 		}
@@ -215,7 +227,7 @@ func (x *lexicon) want(query []Word) wanted {
 func (x *lexicon) matched(want wanted, passage int, text string) []string {
 	var found []string
 	for _, m := range x.words[passage] {
-		if slices.Contains(want.stems, m.stem) || slices.ContainsFunc(m.groups, func(g int32) bool { return slices.Contains(want.groups, g) }) {
+		if want.stems.has(m.stem) || slices.ContainsFunc(m.groups, want.groups.has) {
 			found = append(found, text[m.span.Start:m.span.End])
 		}
 	}
