@@ -10,7 +10,8 @@
 //     Urgent jobs are such a queue of their own: they wait for each other, never for an answer being written.
 //   - An error of work is tried again after growing delays; one that answers Temporary() == false is final. A panic is an error.
 //     What failed MaxTries times, or finally, is set aside for 30 days, and dead is called, at least once, to tell the person.
-//   - A job whose process died while it ran is tried again too, MaxTries times. From the second such death on it runs alone in the lane of suspects, so that jobs beside it are not drawn into its deaths.
+//   - A job whose process died while it ran is tried again too, MaxTries times. From the second such death on it waits a few seconds after each start
+//     and runs alone in the lane of suspects, so that jobs beside it are not drawn into its deaths.
 //   - A claim on a job is kept while work runs, however long. If it was lost (the process was stopped, the server out of reach), the context of work is cancelled with [ErrClaimLost]
 //     and an error that it then returns is not held against the job, which is given out again.
 //   - [Queue.Store] is synced as well, entry by entry. Entries go at the age of their bucket. A full bucket or disk is an error of Save, and harms nothing else.

@@ -52,6 +52,11 @@ func (r *run) turn(c *claim) error {
 	slots := r.slots[c.Urgent]
 	if rec.Deaths >= suspectAfter {
 		slots = r.suspects
+		// Where the process is killed often, a healthy job that began at once would be hit again and again; and between the deaths of a crasher its neighbours get their time.
+		if rec.Deaths < r.q.o.MaxTries && c.earliest.IsZero() {
+			c.earliest = time.Now().Add(r.q.o.delay(min(rec.Deaths-1, 2))) // not longer: two crashers wait from each other's deaths on
+			return nil
+		}
 	}
 	select {
 	case slots <- struct{}{}:
