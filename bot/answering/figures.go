@@ -25,6 +25,8 @@ const (
 	percent            // 70 for seventy of a hundred; halves and thirds too
 	weekday            // 1 is Sunday
 	month              // 1 is January
+	day                // of a month
+	rank               // الأول: told apart from other ranks of the same noun only
 )
 
 // numberWords are folded; the endings of cases and the article are taken off before they are looked up.
@@ -124,6 +126,9 @@ func (t *text) before(i int, words ...string) bool {
 
 func (t *text) date(i int) (figure, bool) {
 	w := t.tokens[i].Text
+	if firsts.has(w) && definite(w) && i > 0 && definite(t.tokens[i-1].Text) && t.tokens[i-1].clause == t.tokens[i].clause && t.tokens[i-1].content() {
+		return figure{1, rank, i, i + 1, []int{i - 1}, false}, true
+	}
 	if n, ok := months[t.pair(i)]; ok {
 		return figure{n, month, i, i + 2, nil, false}, true
 	}
@@ -143,6 +148,20 @@ func (t *text) date(i int) (figure, bool) {
 	}
 	return figure{}, false
 }
+
+// monthAt reports whether a month stands at token i.
+func (t *text) monthAt(i int) bool {
+	if i >= len(t.tokens) {
+		return false
+	}
+	if _, ok := months[t.pair(i)]; ok {
+		return true
+	}
+	_, ok := lookup(months, t.tokens[i].Text)
+	return ok && !definite(t.tokens[i].Text)
+}
+
+var firsts = foldedSet("الأول الأولى")
 
 // number reads the number that begins at token i: digits or words, with thousands and millions, halves behind them, and tells a percentage.
 func (t *text) number(i int) (figure, bool) {
@@ -221,6 +240,15 @@ scan:
 		return figure{}, false
 	}
 	f := figure{total + current, count, i, end, nil, false}
+	if next := end; f.value <= 31 {
+		if next+1 < len(t.tokens) && (t.tokens[next].Text == "من" || t.tokens[next].Text == "شهر") {
+			next++
+		}
+		if t.monthAt(next) {
+			f.kind = day
+			return f, true
+		}
+	}
 	t.percentage(&f)
 	return f, true
 }
@@ -304,7 +332,7 @@ func (t *text) counted(f *figure) {
 
 // dated reports whether the figure is a date.
 func (f *figure) dated(t *text) bool {
-	return f.kind == weekday || f.kind == month || f.kind == count && t.tokens[f.first].Number && f.value >= firstYear && f.value <= lastYear
+	return f.kind == weekday || f.kind == month || f.kind == day || f.kind == count && t.tokens[f.first].Number && f.value >= firstYear && f.value <= lastYear
 }
 
 // figureFault says why the figures of a sentence do not stand in the evidence: the figure that is missing or belongs to another thing, or nil.
@@ -324,12 +352,25 @@ func (f *figure) equals(s *text, g *figure, e *text) bool {
 }
 
 func (f *figure) supported(s, e *text) bool {
+	if f.kind == rank {
+		first := false
+		for i, k := range e.tokens {
+			if !firsts.has(k.Text) {
+				continue
+			}
+			if !k.figure || sameness(&s.tokens[f.nouns[0]], &e.tokens[i-1]) > 0 {
+				return true
+			}
+			first = true
+		}
+		return !first && !f.rivalled(s, e)
+	}
 	for j := range e.figures {
 		if f.equals(s, &e.figures[j], e) {
 			return true
 		}
 	}
-	if f.kind == count && f.value == 2 && e.pairOf(s, f) {
+	if f.kind == percent && f.about(s, e) || f.kind == count && f.value == 2 && e.pairOf(s, f) {
 		return true
 	}
 	return f.kind == count && f.value == math.Trunc(f.value) && f.value >= 2 && s.members(f) && e.lists(int(f.value))
@@ -340,6 +381,9 @@ func (t *text) pairOf(s *text, f *figure) bool {
 	nouns := f.nouns
 	if f.end+1 < len(s.tokens) && s.tokens[f.end].Text == "من" {
 		nouns = append(slices.Clone(nouns), f.end+1)
+	}
+	if len(nouns) == 0 {
+		return slices.ContainsFunc(t.tokens, func(k token) bool { return strings.HasSuffix(k.Text, "تين") || strings.HasSuffix(k.Text, "تان") })
 	}
 	for _, i := range nouns {
 		for j := range t.tokens {
@@ -380,8 +424,60 @@ func sameThing(s *text, f *figure, e *text, g *figure) bool {
 	if measure(noun) != 0 && measure(noun) == measure(&e.tokens[g.nouns[0]]) {
 		return false
 	}
+	if times.has(e.tokens[g.nouns[0]].Text) {
+		return true
+	}
 	return !slices.ContainsFunc(e.tokens, func(k token) bool { return sameness(noun, &k) > 0 })
 }
+
+// times count anything: "اجتمعوا أربع مرات" are four meetings.
+var times = foldedSet("مرة مرات")
+
+// rivalled reports whether the evidence has another figure of what f counts.
+func (f *figure) rivalled(s, e *text) bool {
+	noun := &s.tokens[f.nouns[0]]
+	for i := range e.figures {
+		g := &e.figures[i]
+		if g.kind != count && g.kind != f.kind || g.value == f.value {
+			continue
+		}
+		if slices.ContainsFunc(g.nouns, func(j int) bool { return sameness(noun, &e.tokens[j]) >= 0.9 }) {
+			return true
+		}
+	}
+	return false
+}
+
+// roughly says that a share is told in round terms.
+var roughly = foldedSet("نحو قرابة حوالي زهاء يقارب يناهز تقريبا أكثر أقل يزيد يفوق يتجاوز تزيد تفوق تتجاوز")
+
+// rounded is by which part a round share may differ from the one it stands for.
+const rounded = 0.15
+
+// about reports whether the share f is a round word for one of the evidence: "أكثر من ثلث" for 35٪.
+func (f *figure) about(s, e *text) bool {
+	if s.tokens[f.first].Number {
+		return false
+	}
+	for j := max(0, f.first-complement); j < min(len(s.tokens), f.end+2); j++ {
+		w := s.tokens[j].Text
+		if !roughly.has(w) {
+			continue
+		}
+		for i := range e.figures {
+			d := e.figures[i].value - f.value
+			if strings.HasPrefix(w, "اقل") {
+				d = -d
+			}
+			if e.figures[i].kind == percent && math.Abs(d) <= rounded*f.value && (d >= 0 || roughlyEqual.has(w)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var roughlyEqual = foldedSet("نحو قرابة حوالي زهاء يقارب يناهز تقريبا")
 
 // measures are words for parts of time, for money, length and weight, one row a dimension.
 var measures = func() map[string]int {

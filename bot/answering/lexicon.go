@@ -96,6 +96,9 @@ func (x *lexicon) addPlace(name string, id int, same string) {
 		return
 	}
 	x.places[parts[0]] = id
+	if strings.HasSuffix(parts[0], "ي") { // the feminine of a nationality
+		x.places[parts[0]+"ه"] = id
+	}
 	if capital {
 		x.capitals[parts[0]] = true
 	}

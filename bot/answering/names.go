@@ -86,12 +86,20 @@ func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int 
 		if strings.ContainsAny(gap, ".:؟!") || len(found) > 0 && strings.TrimSpace(gap) != "" {
 			break
 		}
+		if known(x, strings.TrimSuffix(w.Text, "و")) || accusative(source[w.Start:w.End]) {
+			break
+		}
 		if w.Stop || particle(w.Text) || strings.HasSuffix(w.Text, "ه") && role&title == 0 || w.Number || definite(w.Text) || known(x, w.Text) || strings.HasPrefix(w.Text, "و") && len(found) > 0 || utf8.RuneCountInString(w.Text) < 3 {
 			break
 		}
 		found = append(found, j)
 	}
 	return found
+}
+
+// accusative reports whether a word is written with the ending of an indefinite accusative, as foreign names are not.
+func accusative(written string) bool {
+	return strings.HasSuffix(written, "\u064bا") || strings.HasSuffix(written, "ا\u064b")
 }
 
 // stateBefore returns the state that a title before words[j] names.

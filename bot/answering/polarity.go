@@ -13,10 +13,10 @@ const (
 )
 
 // falseNegators are the words behind لا or ما that make an idiom which denies nothing.
-var falseNegators = foldedSet("يزال تزال يزالون زال زالت سيما بد شك محالة غنى أن انه انها")
+var falseNegators = foldedSet("يزال تزال يزالون زال زالت سيما بد شك محالة غنى")
 
 // intransitive deniers name what did not happen behind a preposition: فشل في, امتنع عن.
-var intransitive = foldedSet("امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل أخفق أخفقت إخفاق عجز عجزت عجزه يعجز غاب غياب حال يحول الحيلولة حيلولة خال خالية يخلو تخلو خلو تخلص تتخلص يتخلص خلا خلت")
+var intransitive = foldedSet("أحجم أحجمت يحجم إحجام كف كفت يكف أقلع أقلعت يقلع عدل عدول أضرب أضربت أضربوا يضرب إضراب عزف عزوف تغيب تغيبت تقاعس تقاعست انقطع انقطعت ينقطع استغنى استغنت تنازل تنازلت يتنازل تأخر تأخرت يتأخر تتأخر تعثر تعثرت يتعثر تلكأ تلكأت امتنع امتناع يمتنع امتنعت امتناعه فشل فشلت يفشل أخفق أخفقت إخفاق عجز عجزت عجزه يعجز غاب غياب حال يحول الحيلولة حيلولة خال خالية يخلو تخلو خلو تخلص تتخلص يتخلص خلا خلت")
 
 // findPolarity marks what the text denies: surely, the first word that a negator governs; perhaps, what else it reaches. A verb that denies ("رفض التوقيع") denies what it names.
 func (t *text) findPolarity() {
@@ -25,7 +25,7 @@ func (t *text) findPolarity() {
 		switch {
 		case k.is(negator) && !t.idiom(i):
 			t.negate(i)
-		case k.is(denier) && !k.named():
+		case k.is(denier) && !k.named() && !(k.Text == "توقف" && i > 0 && isThat(t.tokens[i-1].Text)): // there a noun
 			t.deny(i)
 		}
 	}
@@ -34,6 +34,9 @@ func (t *text) findPolarity() {
 // idiom reports whether the negator at i denies nothing.
 func (t *text) idiom(i int) bool {
 	unless := i > 0 && t.tokens[i].Text == "لم" && t.tokens[i-1].Text == "ما" // ما لم يوقع
+	if i+1 < len(t.tokens) && isThat(t.tokens[i+1].Text) {
+		return bareAnd(t.tokens[i].Text) == "غير" // but
+	}
 	return unless || i+1 < len(t.tokens) && falseNegators[t.tokens[i+1].Text]
 }
 
@@ -57,6 +60,9 @@ func (t *text) negate(i int) {
 		return
 	}
 	late := t.tokens[i].is(copula)
+	for j := i - 1; late && !strings.HasPrefix(t.tokens[i].Text, "و") && j >= max(0, i-nearReach) && t.tokens[j].clause == t.tokens[i].clause; j-- {
+		t.tokens[j].maybe = true // what is said of it is denied
+	}
 	for j := i + 1; j < end; j++ {
 		k := &t.tokens[j]
 		if single && j > i+1 {
@@ -70,7 +76,7 @@ func (t *text) negate(i int) {
 	}
 	for j := i + 1; j < min(end, i+1+nearReach); j++ {
 		k := &t.tokens[j]
-		if k.Stop && !k.is(denier) || k.is(copula) || k.figure || late && (k.named() || k.is(title)) {
+		if k.Stop && !k.is(denier) || k.is(copula) || k.figure || late && (k.named() || k.is(title) || t.annexed(j, end)) {
 			continue
 		}
 		if !late || !definite(k.Text) {
@@ -86,6 +92,14 @@ func (t *text) negate(i int) {
 		}
 		return
 	}
+}
+
+// annexed reports whether token j begins a subject of two words, "حال النادي", behind which a predicate follows.
+func (t *text) annexed(j, end int) bool {
+	if j+1 >= end || definite(t.tokens[j].Text) || !definite(t.tokens[j+1].Text) {
+		return false
+	}
+	return slices.ContainsFunc(t.tokens[j+2:max(j+2, end)], func(k token) bool { return k.content() && !definite(k.Text) })
 }
 
 // raise carries the denial of a verb of thinking or wanting on to what is thought or wanted.
@@ -160,7 +174,14 @@ func (t *text) deny(i int) {
 		return // لم يرفض: what it names happened, or may have
 	}
 	behind := !intransitive.has(k.Text)
-	for j := i + 1; j < end; j++ {
+	from := i + 1
+	for j := from; j < end; j++ {
+		if isThat(t.tokens[j].Text) { // أنكر رئيس النادي أن
+			from, behind = j+1, true
+			break
+		}
+	}
+	for j := from; j < end; j++ {
 		c := &t.tokens[j]
 		switch c.Text {
 		case "في", "عن", "من", "ان", "دون":
@@ -170,9 +191,13 @@ func (t *text) deny(i int) {
 		if c.Stop || c.figure || c.named() || c.is(title) || !behind {
 			continue
 		}
-		// A noun with the article right behind a verb may be its subject: then what is denied comes behind it.
-		if c.is(partial) || j == i+1 && definite(c.Text) {
+		// A noun with the article right behind a verb may be its subject: then what is denied comes behind it. So may a feminine one behind a feminine verb.
+		if c.is(partial) || j == i+1 && (definite(c.Text) || strings.HasSuffix(k.Text, "ت") && strings.HasSuffix(c.Text, "ه")) {
 			continue
+		}
+		for j > i+1 && definite(c.Text) && behind && !t.tokens[i+1].Stop && !definite(t.tokens[i+1].Text) && j+1 < end && definite(t.tokens[j+1].Text) {
+			j++ // رفضت رابطة المشجعين المقاطعة
+			c = &t.tokens[j]
 		}
 		c.negated = true
 		return
@@ -200,12 +225,12 @@ func polarityFault(a *alignment) *token {
 			continue
 		}
 		if pairs := a.opposites(i); len(pairs) > 0 {
-			if against(s, a, pairs, true) {
+			if against(i, a, pairs, true) {
 				return s
 			}
 			continue
 		}
-		if pairs := a.pairs[i]; len(pairs) > 0 && against(s, a, pairs, false) {
+		if pairs := a.pairs[i]; len(pairs) > 0 && against(i, a, pairs, false) {
 			if s.is(speech|wish) && (a.s.denies(anyToken) && a.e.denies(a.inWindow)) {
 				continue // لا يعتقد أنه يعود, يعتقد أنه لن يعود
 			}
@@ -260,7 +285,8 @@ func (a *alignment) unconditional() *token {
 }
 
 // against reports whether all pairs of a word disagree in polarity. Of words with opposite meanings, those of equal polarity disagree.
-func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
+func against(i int, a *alignment, pairs []pairing, opposite bool) bool {
+	s := &a.s.tokens[i]
 	exact := slices.ContainsFunc(pairs, func(p pairing) bool { return p.level >= 0.9 })
 	for _, p := range pairs {
 		if exact && p.level < 0.8 {
@@ -270,6 +296,9 @@ func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
 			return false // a synonym or another form somewhere else
 		}
 		e := &a.e.tokens[p.e]
+		if !opposite && p.level == 0.8 && (agents(s.Text) != agents(e.Text)) {
+			return false // يلعب and لاعبين
+		}
 		disagree := s.negated && !e.maybe || e.negated && !s.maybe
 		if opposite {
 			disagree = s.maybe == e.maybe && s.negated == e.negated
@@ -279,6 +308,27 @@ func against(s *token, a *alignment, pairs []pairing, opposite bool) bool {
 		}
 	}
 	return true
+}
+
+// agents reports whether a word looks like the plural of who does something: لاعبين.
+func agents(w string) bool {
+	return !imperfect(w) && (strings.HasSuffix(w, "ين") || strings.HasSuffix(w, "ون"))
+}
+
+// onlyFigure reports whether the negator i denies no more than that there is more: ليس سوى ثلاثة.
+func (t *text) onlyFigure(i int) bool {
+	e := t.exception(i, t.reach(i, farReach)+farReach)
+	return e > 0 && e+1 < len(t.tokens) && (t.tokens[e+1].figure || strings.HasSuffix(t.tokens[e+1].Text, "تين"))
+}
+
+// corrected reports whether what the negator i denies is put right behind it: لم يشارك بل حضر.
+func (t *text) corrected(i int) bool {
+	for j := i + 1; j < len(t.tokens) && t.tokens[j].sentence == t.tokens[i].sentence; j++ {
+		if reading(t.tokens[j].Text, "بل", "انما") != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // ignorance are verbs whose denial leaves something open: لا يدري.
@@ -303,7 +353,7 @@ func (a *alignment) unmatchedNegation() *token {
 	}
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
-		if !k.is(negator) || a.s.idiom(i) || !a.firmly(i) {
+		if !k.is(negator) || a.s.idiom(i) || !a.firmly(i) || a.s.onlyFigure(i) || a.s.corrected(i) {
 			continue
 		}
 		for j := range a.s.tokens {

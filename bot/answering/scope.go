@@ -1,5 +1,10 @@
 package answering
 
+import (
+	"slices"
+	"strings"
+)
+
 // scopeFault returns the word of the sentence that says of all what the evidence says of some.
 func scopeFault(a *alignment) *token {
 	for i := range a.s.tokens {
@@ -42,6 +47,12 @@ func scopeFault(a *alignment) *token {
 	if k := a.pronounScope(); k != nil {
 		return k
 	}
+	if k := a.allOfNone(); k != nil {
+		return k
+	}
+	if k := a.onlyOne(); k != nil {
+		return k
+	}
 	// One of several is not the one: "السبب" for "أحد الأسباب".
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
@@ -68,6 +79,49 @@ func (t *text) noneAt(i int) bool {
 		}
 	}
 	return false
+}
+
+// whole are words by which the evidence says all without a quantifier.
+var whole = foldedSet("إجماع أسر قاطبة بأسره بأسرها كامل كاملا كاملة سائر أي مختلف شتى تمام تماما")
+
+// only are words that exclude all others.
+var only = foldedSet("فقط وحده وحدها وحدهم وحيد وحيدة سوى إلا حصرا حصري حصرية يقتصر تقتصر اقتصر اقتصرت مجرد")
+
+// onlyOne returns a word that excludes others where the passage does not.
+func (a *alignment) onlyOne() *token {
+	excludes := func(t *text, i int) bool {
+		k := &t.tokens[i]
+		return only.has(k.Text) && !strings.HasPrefix(k.written, "أ") && !(k.Text == "الا" && i+1 < len(t.tokens) && (isThat(t.tokens[i+1].Text) || t.tokens[i+1].Text == "اذا"))
+	}
+	for i := range a.e.tokens {
+		if excludes(a.e, i) || reading(a.e.tokens[i].Text, "تتجاوز", "يتجاوز", "تتعدي", "يتعدي") != "" {
+			return nil
+		}
+	}
+	for i := range a.s.tokens {
+		if excludes(a.s, i) && !a.s.tokens[i].maybe {
+			return &a.s.tokens[i]
+		}
+	}
+	return nil
+}
+
+// allOfNone returns a word that says all where the passage never does.
+func (a *alignment) allOfNone() *token {
+	if slices.ContainsFunc(a.e.tokens, func(e token) bool { return e.is(universal) && e.Text != "احد" || whole.has(e.Text) }) {
+		return nil
+	}
+	for i := range a.s.tokens {
+		k := &a.s.tokens[i]
+		if !k.is(universal) || reading(k.Text, "احد", "ابدا") != "" || i > 0 && a.s.tokens[i-1].is(negator) {
+			continue
+		}
+		if i+1 < len(a.s.tokens) && (measure(&a.s.tokens[i+1]) != 0 || a.s.tokens[i+1].Text == "من") {
+			continue // كل سنة, كل من أ وب
+		}
+		return k
+	}
+	return nil
 }
 
 // manyWords and someWords say how many, behind and before the noun.

@@ -14,7 +14,7 @@ type voice struct {
 }
 
 // notSaying are words of the role speech that report no claim: acts of feeling, and words that may be nouns.
-var notSaying = foldedSet("أعرب أعربت أعربوا عبر عبرت عبروا يشير رأي يعد عد عده يعده تحدث تحدثت ينتظر ينتظرون سماه سمي نعت نعتها يبرر يبررون يبررونه شكا يشكو يشكون إعلان تصريح عزت عزا")
+var notSaying = foldedSet("اشترط يشترط اشترطت تشترط اشترطوا أعرب أعربت أعربوا عبر عبرت عبروا يشير رأي يعد عد عده يعده تحدث تحدثت ينتظر ينتظرون سماه سمي نعت نعتها يبرر يبررون يبررونه شكا يشكو يشكون إعلان تصريح عزت عزا")
 
 // describing verbs say only what stands right behind them: "ما وصفه بالخطأ الفادح".
 var describing = foldedSet("وصف وصفه وصفت وصفها وصفوها وصفوا")
@@ -24,7 +24,7 @@ func (t *text) voices() []voice {
 	var found []voice
 	for i := range t.tokens {
 		k := &t.tokens[i]
-		if !t.speaks(i) || notSaying.has(k.Text) || k.is(according) && reading(k.Text, "قول", "لسان", "تعبير") != "" {
+		if !t.speaks(i) && !denials.has(k.Text) || notSaying.has(k.Text) || k.is(according) && reading(k.Text, "قول", "لسان", "تعبير") != "" {
 			continue
 		}
 		v := voice{verb: i, first: i + 1, end: i + 1}
@@ -55,6 +55,12 @@ func (t *text) voices() []voice {
 	return found
 }
 
+// sources are what speaks without being anybody.
+var sources = foldedSet("دراسة دراسات تقرير تقارير استطلاع استطلاعات إحصاء إحصاءات إحصائية إحصائيات أبحاث")
+
+// denials are verbs of saying that something is not so.
+var denials = foldedSet("نفى نفت ينفي تنفي نفوا أنكر أنكرت ينكر تنكر أنكروا استبعد استبعدت يستبعد تستبعد فند فندت كذب كذبت")
+
 // isThat reports whether a folded word begins a claim: أن, إنه, بأنهم, فإن.
 func isThat(w string) bool {
 	w = strings.TrimPrefix(strings.TrimPrefix(w, "ف"), "ب")
@@ -65,6 +71,10 @@ func isThat(w string) bool {
 // voiced reports whether the sentence says that somebody speaks.
 func (t *text) voiced() bool {
 	for i := range t.tokens {
+		w := t.tokens[i].Text
+		if strings.HasPrefix(w, "بان") && isThat(w) || sources.has(w) || t.tokens[i].is(denier) && denials.has(w) {
+			return true
+		}
 		if t.speaks(i) || t.tokens[i].is(wish) && t.tokens[i].negated { // لا ينتظر أن
 			return true
 		}
@@ -83,12 +93,22 @@ func (t *text) speaks(i int) bool {
 	}
 	// Folding made one of رأى and رأي, of عدّه and عدة: the last letter as written tells them apart.
 	written := t.tokens[i].written
-	switch reading(t.tokens[i].Text, "عده", "عبر", "نظر", "تقدير", "اعتقاد", "راي", "حذر", "يحذر", "حذرت") {
+	switch reading(t.tokens[i].Text, "عده", "عبر", "نظر", "تقدير", "اعتقاد", "راي", "ذهب", "ذهبت", "يذهب", "تذهب", "حذر", "يحذر", "حذرت") {
 	case "عده":
 		return strings.HasSuffix(written, "ه")
+	case "ذهب", "ذهبت", "يذهب", "تذهب":
+		for j := i + 1; j+1 < min(i+2+nearReach, len(t.tokens)); j++ {
+			if t.tokens[j].Text == "الي" && isThat(t.tokens[j+1].Text) {
+				return true
+			}
+		}
+		return false
 	case "عبر":
 		return next == "عن"
 	case "حذر", "يحذر", "حذرت":
+		if t.before(i, "كما") {
+			return true
+		}
 		for j := i + 1; j < min(i+6, len(t.tokens)) && t.tokens[j].clause == t.tokens[i].clause; j++ {
 			if t.tokens[j].Text == "من" {
 				return !definite(t.tokens[i].Text)

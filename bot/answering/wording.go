@@ -189,7 +189,7 @@ func (a *alignment) invented(content []int) int {
 	run, at := 0, -1
 	sum, n := 0.0, 0.0
 	for k, i := range content {
-		if len(a.pairs[i]) > 0 && (a.pairs[i][0].local > 0 || a.pairs[i][0].level >= 1 && k == 0) {
+		if len(a.pairs[i]) > 0 && (a.pairs[i][0].local > 0 || a.s.tokens[i].figure || a.pairs[i][0].level >= 1 && k == 0) {
 			sum += a.pairs[i][0].level
 			n++
 			run = 0
