@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -18,6 +20,7 @@ import (
 	"isnad/bot/llm/mockllm"
 	"isnad/bot/telegram/telegramtest"
 	"isnad/prompts"
+	"isnad/retrieval"
 )
 
 // These tests kill, stop and starve the complete bot. Telegram and the model live in the test, which sees all that is said and can end the bot in the middle of it.
@@ -246,12 +249,12 @@ func TestBotIsKilled(t *testing.T) {
 			j.p.start()
 		}
 	}
-	var ownDeaths int
+	var ownDeaths atomic.Int64
 	settings := newModel(t, mockllm.Options{}, func(ctx context.Context, question string) int {
 		life, pause := j.p.life(), time.Duration(20+rand.IntN(100))*time.Millisecond
 		switch j.kind(question) {
 		case deadly:
-			ownDeaths++ // one at a time by the rule that is tested
+			ownDeaths.Add(1)
 			go restart(life)
 			<-ctx.Done()
 		case spurned:
@@ -366,7 +369,7 @@ func TestBotIsKilled(t *testing.T) {
 			t.Errorf("%s: %d repeated messages; want at most the one that was on its way when the life before ended", where, n)
 		}
 	}
-	t.Logf("%d questions %v, %d kills, %d of them by a question; drained %v after the last", len(j.order), kinds, j.p.life()-1, ownDeaths, drained)
+	t.Logf("%d questions %v, %d kills, %d of them by a question; drained %v after the last", len(j.order), kinds, j.p.life()-1, ownDeaths.Load(), drained)
 	t.Logf("lost %d, order broken %d, two different answers %d, half answers left %d; repeated word for word %d of %d messages, of which %d placeholders stay behind",
 		len(lost), len(j.disorder), different, len(half), repeats, messages, orphans)
 	if len(lost) > 0 || len(j.disorder) > 0 || len(half) > 0 {
@@ -383,4 +386,186 @@ func TestBotIsKilled(t *testing.T) {
 	if code != exitAnswered || len(world.Pending()) > 0 {
 		t.Errorf("SIGTERM at rest: exit code %d, %d updates not confirmed", code, len(world.Pending()))
 	}
+}
+
+// once fails the test unless every question has one answer, said once.
+func (j *judge) once(when string) {
+	j.Helper()
+	if lost := j.wait(time.Minute); len(lost) > 0 {
+		j.Fatalf("%s: lost %v", when, lost)
+	}
+	if orphans, half := j.leftovers(); orphans+len(half) > 0 {
+		j.Errorf("%s: %d placeholders and %q are left", when, orphans, half)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for id, q := range j.questions {
+		if len(q.finals) != 1 {
+			j.Errorf("%s: update %d (%s) is answered %d times: %q", when, id, q.kind, len(q.finals), q.finals)
+		}
+	}
+	if len(j.disorder)+len(j.told) > 0 {
+		j.Errorf("%s: order broken: %v; told of a trouble: %v", when, j.disorder, j.told)
+	}
+}
+
+// TestBotSleeps stops the process in the middle of an answer for three claim times. Then, after a restart, Telegram sends every update a second time.
+func TestBotSleeps(t *testing.T) {
+	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot"})
+	j := newJudge(t, world)
+	reached, release := make(chan bool, 10), make(chan bool)
+	j.p = newProcess(t, world, newModel(t, mockllm.Options{}, func(ctx context.Context, question string) int {
+		if j.kind(question) == long {
+			reached <- true
+			select {
+			case <-release:
+			case <-ctx.Done():
+			}
+		}
+		return http.StatusOK
+	}))
+	sara, omar := world.Person("سارة"), world.Person("عمر")
+	group := world.Supergroup("الأخبار", sara, omar)
+	group.AddBot()
+	j.next += int64(len(world.Pending()))
+	j.ask(world.Private(sara), "كم تدفع روسيا من ميزانية المنظمة؟ (1)", long)
+	j.ask(world.Private(sara), "كم تدفع روسيا من ميزانية المنظمة؟ (2)", short)
+	j.ask(group.As(omar), "كم تدفع روسيا من ميزانية المنظمة؟ (3)", long)
+	updates := world.Pending()
+	j.p.start()
+	<-reached
+	<-reached
+	j.p.signal(syscall.SIGSTOP)
+	time.Sleep(3 * claimTime) // the claim is the server's time, which cannot be faked
+	j.p.signal(syscall.SIGCONT)
+	close(release)
+	j.once("after SIGSTOP")
+	t.Logf("the model was asked %d times for the two questions of the stopped process; the bot: %d lives", 2+len(reached), j.p.life())
+
+	j.p.end(syscall.SIGTERM) // so that none is repeated because it was on its way
+	for _, raw := range updates {
+		var fields map[string]any
+		if err := json.Unmarshal(raw, &fields); err != nil {
+			t.Fatal(err)
+		}
+		if err := world.Inject(fields); err != nil {
+			t.Fatal(err)
+		}
+		j.next++
+	}
+	j.ask(world.Private(sara), "كم تدفع روسيا من ميزانية المنظمة؟ (4)", short)
+	j.ask(group.As(omar), "كم تدفع روسيا من ميزانية المنظمة؟ (5)", short)
+	j.p.start()
+	j.once("after a second delivery of every update")
+}
+
+// TestStopEndsALongAnswer stops an answer that would take half a minute: by the command, and by the button beside the draft.
+func TestStopEndsALongAnswer(t *testing.T) {
+	const quick = 120 // pieces of an answer, some sentences; each of the others takes half a second
+	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot"})
+	left := make(chan bool, 2) // the model was left in the middle of its answer
+	var pieces atomic.Int64
+	p := newProcess(t, world, newModel(t, mockllm.Options{
+		Model: mockllm.DefaultModel, Behaviour: "slow", Reader: paragraphs{},
+		Pause: func(ctx context.Context, _ time.Duration) error {
+			if pieces.Add(1) < quick {
+				return nil
+			}
+			select {
+			case <-time.After(time.Second / 2):
+				return nil
+			case <-ctx.Done():
+				left <- true
+				return ctx.Err()
+			}
+		},
+	}, nil))
+	p.start()
+	for name, stop := range map[string]func(*telegramtest.Chat){
+		"/stop":      func(c *telegramtest.Chat) { c.Say("/stop") },
+		"the button": func(c *telegramtest.Chat) { c.Stop() },
+	} {
+		pieces.Store(0)
+		c := world.Private(world.Person(name))
+		c.Say("لخّص المقال.")
+		for d, _ := c.Draft(); d.Text == "" || d.Text == prompts.Searching; d, _ = c.Draft() { // until its first sentence is seen
+			if t.Context().Err() != nil || len(c.Messages()) > 1 {
+				t.Fatalf("%s: there was no draft; messages: %v", name, c.Messages())
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		begin := time.Now()
+		stop(c)
+		messages, err := c.WaitFor(waiting(t, time.Minute), func(m []telegramtest.Message) bool {
+			return strings.Contains(m[len(m)-1].Text, prompts.Stopped)
+		})
+		took := time.Since(begin)
+		t.Logf("%s ended the answer within %v, after %d pieces", name, took.Round(time.Millisecond), pieces.Load())
+		if err != nil || took > 2*time.Second { // 1 s is the aim; the rest is for a machine that has other work
+			t.Errorf("%s: after %v, %v: %q", name, took, err, messages[len(messages)-1].Text)
+		}
+		<-left
+	}
+}
+
+// paragraphs is a model that says the first sentences of all paragraphs.
+type paragraphs struct{}
+
+func (paragraphs) Read(_ context.Context, _ string, _ []prompts.Message, passages []retrieval.Passage) (string, error) {
+	var out strings.Builder
+	for _, p := range passages {
+		sentence, _, _ := strings.Cut(p.Text, ".")
+		fmt.Fprintf(&out, "%s [%d]. ", strings.TrimSpace(sentence), p.ID)
+	}
+	return out.String(), nil
+}
+
+// TestBotIsEnded: a bot that is told to end finishes what it can, hands back the rest, and has told Telegram what it has.
+func TestBotIsEnded(t *testing.T) {
+	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot"})
+	j := newJudge(t, world)
+	reached, release := make(chan bool, 10), make(chan bool)
+	j.p = newProcess(t, world, newModel(t, mockllm.Options{}, func(ctx context.Context, question string) int {
+		hold := (<-chan bool)(release)
+		switch j.kind(question) {
+		case down:
+			hold = nil
+		case long:
+		default:
+			return http.StatusOK
+		}
+		reached <- true
+		if j.p.life() > 1 {
+			return http.StatusOK
+		}
+		select {
+		case <-hold:
+		case <-ctx.Done():
+		}
+		return http.StatusOK
+	}))
+	soon, never := world.Private(world.Person("سارة")), world.Private(world.Person("عمر"))
+	j.ask(soon, "كم تدفع روسيا من ميزانية المنظمة؟ (1)", long)
+	j.ask(never, "كم تدفع روسيا من ميزانية المنظمة؟ (2)", down)
+	j.ask(never, "كم تدفع روسيا من ميزانية المنظمة؟ (3)", short)
+	j.p.start()
+	<-reached
+	<-reached
+	begin, code := time.Now(), make(chan int)
+	go func() { code <- j.p.end(syscall.SIGTERM) }()
+	time.Sleep(100 * time.Millisecond) // so that the signal is there first; either order is right
+	close(release)
+	if got := <-code; got != exitAnswered || time.Since(begin) > 10*time.Second {
+		t.Errorf("SIGTERM: exit code %d after %v; want %d within 10 s", got, time.Since(begin), exitAnswered)
+	}
+	t.Logf("ended within %v", time.Since(begin).Round(time.Millisecond))
+	if pending := world.Pending(); len(pending) > 0 {
+		t.Errorf("not confirmed: %s", pending)
+	}
+	if a, b := soon.Messages(), never.Messages(); len(a) != 2 || len(b) != 2 {
+		t.Errorf("at the end there are %d and %d messages; want the question and its answer, and two questions", len(a), len(b))
+	}
+	j.ask(soon, "كم تدفع روسيا من ميزانية المنظمة؟ (4)", short) // while the bot is away
+	j.p.start()
+	j.once("after the next start")
 }

@@ -126,6 +126,15 @@ func (p *process) end(with os.Signal) int {
 // kill is kill -9.
 func (p *process) kill() { p.end(os.Kill) }
 
+// signal sends a signal that does not end the process.
+func (p *process) signal(s os.Signal) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.cmd.Process.Signal(s); err != nil {
+		p.Fatal(err)
+	}
+}
+
 func (p *process) life() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
