@@ -68,6 +68,9 @@ func Build(ctx context.Context, passages []Passage, e Embedder, o Options) (*Ind
 	return &Index{slices.Clone(passages), cache, newLexicon(passages), vectors, o.Logger}, nil
 }
 
+// Clauses returns the smallest parts of a paragraph that have vectors in an index of it: its sentences cut at commas, joined until a clause has 60 characters.
+func Clauses(text string) []Span { return clauses(text) }
+
 // Passages returns the passages of the index, in reading order.
 func (x *Index) Passages() []Passage { return slices.Clone(x.passages) }
 

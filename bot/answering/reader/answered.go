@@ -26,6 +26,10 @@ const (
 	sNoEvidence        // it does, and no good sentence has it
 	sNoCount           // a number is wanted, what is counted stands nowhere, and no number beside it
 	sUnbound           // two words that only mean something together stand nowhere together
+	sBound             // feature of the best sentence
+	sClause            // its clause's cosine above the pool's mean, scaled
+	sAway              // what is asked of a thing stands nowhere, and the sentence speaks of the thing: "كم عمر المدير؟" where his age is not told
+	sNoUnit            // the same, where it stands somewhere but beside no number
 	sBias
 	signs
 )
@@ -95,6 +99,21 @@ func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
 	if p.unbound(a, m) {
 		s[sUnbound] = 1
 	}
+	s[sBound] = top.feature[fBound]
+	s[sClause] = top.feature[fCosineClause]
+	if focus := a.focus(); focus >= 0 && p.rest(a, m, focus, best) >= mostOfRest {
+		if m.best(focus) < alike && kindsWithFocus[a.kind] {
+			s[sAway] = 1
+		}
+		if a.kind == count || a.kind == money {
+			s[sNoUnit] = 1
+			for i, r := range ratings {
+				if r.score > top.score-goodMargin && p.besides(m, focus, p.sentences[i]) {
+					s[sNoUnit] = 0
+				}
+			}
+		}
+	}
 	s[sBias] = 1
 	return s
 }
@@ -107,7 +126,7 @@ func (p *pool) unbound(a ask, m match) bool {
 			continue
 		}
 		office := offices[first.stem] && (a.kind == who || a.named) && (second.region != "" || strings.HasPrefix(second.word, "ال"))
-		event := nextWords[second.stem] && !timeWords[first.stem]
+		event := nextWords[second.stem] && !timeWords[first.stem] && !slices.Contains(a.comers, second.place)
 		if (office || event) && !p.together(m, t-1, t) {
 			return true
 		}
@@ -118,6 +137,50 @@ func (p *pool) unbound(a ask, m match) bool {
 // unknownSpeaker reports whether term t is one whose words or opinion are asked for, and no word that Arabic has: a name.
 func unknownSpeaker(a ask, t int) bool {
 	return t > 0 && follows(a.terms[t-1], a.terms[t]) && sayings[a.terms[t-1].word] && a.terms[t].groups == nil
+}
+
+// mostOfRest is the share of a question's other words that the best sentence must have before the one that is missing counts: where most are missing, the question is in other words than the article.
+const mostOfRest = .6
+
+// kindsWithFocus are asked of a thing by the first word of the question, as "متى تأسس النادي؟" asks for its foundation.
+var kindsWithFocus = [kinds]bool{who: true, where: true, when: true, year: true, month: true, weekday: true, count: true, money: true}
+
+// focus is the place of the term that says what is asked of the others: the first one, unless it says nothing by itself; -1 when there is none.
+func (a ask) focus() int {
+	if len(a.terms) < 2 || a.terms[0].weight < 1 || a.terms[1].weight < 1 || idle[a.terms[0].stem] || measures[a.terms[0].stem] && a.kind == count {
+		return -1
+	}
+	return 0
+}
+
+// rest is the share of an ask's terms, without one of them, that a sentence has.
+func (p *pool) rest(a ask, m match, but, sentence int) float64 {
+	rest, total := 0.0, 0.0
+	for t := range a.terms {
+		if t != but {
+			total += m.weight[t]
+			rest += m.weight[t] * m.degree[t][sentence]
+		}
+	}
+	if total == 0 {
+		return 0
+	}
+	return rest / total
+}
+
+// besides reports whether a number of the sentence stands near a term.
+func (p *pool) besides(m match, term int, s sentence) bool {
+	for j, w := range s.words {
+		if !isNumber(w) {
+			continue
+		}
+		for k := max(0, j-boundWords); k <= j+boundWords && k < len(s.words); k++ {
+			if m.like[term][s.keys[k]] >= alike {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // follows reports whether two words of a question stand side by side.

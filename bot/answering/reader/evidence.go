@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 
 	"isnad/retrieval"
@@ -42,9 +43,9 @@ func (p *pool) evidence(a ask, m match, s sentence) float64 {
 	case list:
 		return enumeration(s)
 	case who:
-		return any1(s.words, func(w retrieval.Word) bool { return titles[w.Stem] || sayings[w.Text] })
+		return p.another(m, s, func(w retrieval.Word, k key) bool { return foreign(w.Text, k.groups) })
 	case where:
-		return any1(s.words, func(w retrieval.Word) bool { return places[w.Stem] })
+		return p.another(m, s, func(w retrieval.Word, k key) bool { return k.region != "" || places[w.Stem] })
 	}
 	return 0
 }
@@ -61,6 +62,57 @@ func paid(a ask, s sentence, text string) float64 {
 		return 1
 	}
 	return any1(s.words, func(w retrieval.Word) bool { return currencies[w.Stem] && (named == "" || w.Stem == named) })
+}
+
+// boundWords is how far from an answer the words that belong to it stand.
+const boundWords = 7
+
+// bound is the greatest share of the question's words that stand near an answer of a kind that shows; the numbers of the question itself are none.
+func (p *pool) bound(a ask, m match, s sentence) float64 {
+	if !shows[a.kind] {
+		return 0
+	}
+	best := 0.0
+	for j := range s.words {
+		if !answers(a.kind, s.words, j) || slices.ContainsFunc(m.like, func(like []float64) bool { return like[s.keys[j]] >= alike }) {
+			continue
+		}
+		near := s.keys[max(0, j-boundWords):min(len(s.keys), j+boundWords+1)]
+		best = max(best, m.cover(func(t int) float64 {
+			d := 0.0
+			for _, k := range near {
+				d = max(d, m.like[t][k])
+			}
+			return d
+		}))
+	}
+	return best
+}
+
+// answers reports whether a word is an answer of a kind that shows.
+func answers(k kind, words []retrieval.Word, j int) bool {
+	w := words[j]
+	switch k {
+	case weekday:
+		return weekdays[bare(w.Text)]
+	case month:
+		return months[bare(w.Text)]
+	case year:
+		return isYear(words[max(0, j-1):min(len(words), j+2)]) > 0 && w.Number
+	case when:
+		return w.Number || weekdays[bare(w.Text)] || months[bare(w.Text)] || timeWords[w.Stem]
+	}
+	return isNumber(w) || percents[w.Stem]
+}
+
+// another finds a word of a kind that is none of the question's.
+func (p *pool) another(m match, s sentence, is func(retrieval.Word, key) bool) float64 {
+	for i, w := range s.words {
+		if is(w, p.keys[s.keys[i]]) && !slices.ContainsFunc(m.like, func(like []float64) bool { return like[s.keys[i]] >= alike }) {
+			return 1
+		}
+	}
+	return 0
 }
 
 func any1(words []retrieval.Word, is func(retrieval.Word) bool) float64 {

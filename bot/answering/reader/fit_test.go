@@ -35,6 +35,7 @@ func TestFit(t *testing.T) {
 // A pair is a question with passages: its own, or others in which no answer is.
 type pair struct {
 	signs  [signs]float64
+	kind   kind
 	source int // own, without, far or other
 }
 
@@ -43,6 +44,9 @@ const (
 	without        // the first five without the right one
 	far            // the first five of all other articles
 	other          // those of one or two other articles
+	cut            // its own, without the sentences that hold the answer
+	swapped        // its own, asked with another first word
+	sources
 )
 
 type group struct {
@@ -67,8 +71,17 @@ func collect(t *testing.T, path string) data {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rnd := rand.New(rand.NewPCG(1, 7))
+	var asked []string
 	for _, q := range questions {
+		asked = append(asked, q.text)
+	}
+	swaps := swap(r, questions, titles)
+	asked = append(asked, swaps...)
+	if err := retrieval.Warm(ctx, e, asked, retrieval.Options{CacheDir: os.Getenv("VECTORS")}); err != nil {
+		t.Fatal(err)
+	}
+	rnd := rand.New(rand.NewPCG(1, 7))
+	for n, q := range questions {
 		hits, err := index.Retrieve(ctx, q.text, len(passages))
 		if err != nil {
 			t.Fatal(err)
@@ -87,7 +100,7 @@ func collect(t *testing.T, path string) data {
 		}
 		for source, keep := range []func(i int) bool{
 			own: func(int) bool { return true }, without: func(i int) bool { return i != q.gold },
-			far: func(i int) bool { return titles[i] != titles[q.gold] }, other: func(i int) bool { return chosen[titles[i]] },
+			far: func(i int) bool { return titles[i] != titles[q.gold] }, cut: func(int) bool { return true }, swapped: func(int) bool { return true }, other: func(i int) bool { return chosen[titles[i]] },
 		} {
 			var five []retrieval.Passage
 			found := false
@@ -97,10 +110,23 @@ func collect(t *testing.T, path string) data {
 					found = found || i == q.gold
 				}
 			}
-			asked := r.lexicon.parse(q.text, nil)
+			text := q.text
+			if source == swapped {
+				text = swaps[n]
+			}
+			asked := r.lexicon.parse(text, nil)
 			p, err := r.pool(ctx, five)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if source == cut {
+				all := len(p.sentences)
+				p.sentences = slices.DeleteFunc(p.sentences, func(s sentence) bool {
+					return holds(five[s.passage].Text[s.span.Start:s.span.End], q.answers)
+				})
+				if len(p.sentences) == 0 || len(p.sentences) == all {
+					continue
+				}
 			}
 			vectors, err := r.queries(ctx, asked.asks[:1])
 			if err != nil {
@@ -119,12 +145,45 @@ func collect(t *testing.T, path string) data {
 				}
 				d.groups = append(d.groups, g)
 			}
-			if source != own || found {
-				d.pairs = append(d.pairs, pair{p.signs(a, m, ratings), source})
+			if source != own && source != swapped || found && text != q.text || source == own && found {
+				d.pairs = append(d.pairs, pair{p.signs(a, m, ratings), a.kind, source})
 			}
 		}
 	}
 	return d
+}
+
+// swap asks each question with the first word of a question of the same kind about another article.
+func swap(r *Reader, questions []squadQuestion, titles []string) []string {
+	rnd := rand.New(rand.NewPCG(3, 9))
+	type first struct{ title, stem, word string }
+	byKind := map[kind][]first{}
+	span := make([]retrieval.Word, len(questions))
+	kinds := make([]kind, len(questions))
+	for i, q := range questions {
+		a := r.lexicon.newAsk(q.text, "")
+		kinds[i] = a.kind
+		if len(a.terms) > 1 {
+			span[i] = retrieval.Words(q.text)[a.terms[0].place]
+			byKind[a.kind] = append(byKind[a.kind], first{titles[q.gold], span[i].Stem, q.text[span[i].Start:span[i].End]})
+		}
+	}
+	out := make([]string, len(questions))
+	for i, q := range questions {
+		out[i] = q.text
+		list := byKind[kinds[i]]
+		for range 20 {
+			if len(list) == 0 || span[i].Text == "" {
+				break
+			}
+			f := list[rnd.IntN(len(list))]
+			if f.title != titles[q.gold] && f.stem != span[i].Stem {
+				out[i] = q.text[:span[i].Start] + f.word + q.text[span[i].End:]
+				break
+			}
+		}
+	}
+	return out
 }
 
 type squadQuestion struct {
@@ -214,7 +273,7 @@ func (d data) fitSentences(l2 float64) []float64 {
 }
 
 // weightOf balances the sources of pairs.
-var weightOf = [...]float64{own: 1, without: .3, far: .3, other: .4}
+var weightOf = [...]float64{own: 1, without: .3, far: .3, other: .3, cut: .3, swapped: 0}
 
 // fitAnswers is logistic regression of own against the other sources, by Adam.
 func (d data) fitAnswers(l2 float64) []float64 {
@@ -277,24 +336,47 @@ func (d data) report(sentence, answer []float64) string {
 		}
 	}
 	n := float64(len(d.groups))
-	var refused, decided, all [4]float64
+	text := fmt.Sprintf("best sentence holds the answer %.3f, one of two %.3f, right passage %.3f", first/n, two/n, right/n)
+	var chances [sources][]float64
 	for _, x := range d.pairs {
-		all[x.source]++
-		sure := slices.ContainsFunc(decisive, func(i int) bool { return x.signs[i] > 0 })
-		w := slices.Clone(answer)
-		for _, i := range decisive {
-			w[i] = 0
+		chance := 1 / (1 + math.Exp(-product(answer, x.signs[:])))
+		if slices.ContainsFunc(decisive, func(i int) bool { return x.signs[i] > 0 }) {
+			chance = 0
 		}
-		if sure {
-			decided[x.source]++
-		}
-		if sure || 1/(1+math.Exp(-product(w, x.signs[:]))) < answeredFrom {
-			refused[x.source]++
+		chances[x.source] = append(chances[x.source], chance)
+	}
+	slices.Sort(chances[own])
+	for _, sign := range []int{sAway, sNoUnit, sNoCount, sNoEvidence, sName, sUnbound} {
+		text += fmt.Sprintf("\n   sign %d:", sign)
+		for _, k := range []kind{what, who, where, when, year, count, money, share, why} {
+			text += fmt.Sprintf(" [%d]", k)
+			for source := range sources {
+				n, on := 0.0, 0.0
+				for _, x := range d.pairs {
+					if x.source == source && x.kind == k && source != far && source != other && source != without {
+						n++
+						if x.signs[sign] >= .6 {
+							on++
+						}
+					}
+				}
+				if n > 0 {
+					text += fmt.Sprintf(" %.0f/%.0f", on, n)
+				}
+			}
 		}
 	}
-	text := fmt.Sprintf("best sentence holds the answer %.3f, one of two %.3f, right passage %.3f; refused:", first/n, two/n, right/n)
-	for source, name := range []string{"own", "without", "far", "other"} {
-		text += fmt.Sprintf(" %s %.3f (decisive %.3f)", name, refused[source]/all[source], decided[source]/all[source])
+	for _, from := range []float64{answeredFrom, chances[own][len(chances[own])*3/100], chances[own][len(chances[own])*4/100], chances[own][len(chances[own])*6/100], chances[own][len(chances[own])*10/100]} {
+		text += fmt.Sprintf("\n   below %.3f:", from)
+		for source, name := range []string{"own", "without", "far", "other", "cut", "swapped"} {
+			below := 0.0
+			for _, c := range chances[source] {
+				if c < from || c == 0 {
+					below++
+				}
+			}
+			text += fmt.Sprintf(" %s %.3f", name, below/float64(len(chances[source])))
+		}
 	}
 	return text
 }

@@ -28,7 +28,8 @@ func newLexicon() *lexicon {
 }
 
 func (l *lexicon) key(w retrieval.Word) key {
-	return key{w.Text, w.Stem, skeleton(w.Stem), root(w.Stem), l.regions.of(w.Text), l.thesaurus.of(w.Stem)}
+	stem := l.thesaurus.withoutAnd(w.Stem)
+	return key{w.Text, stem, skeleton(stem), root(stem), l.regions.of(w.Text), l.thesaurus.of(stem)}
 }
 
 // minSkeleton is the least number of consonants that say which root it is.
@@ -52,7 +53,7 @@ const (
 	sameSkeleton = 0.85
 	glued        = 0.8 // a word of the article stands inside a longer word of the question, whose spaces are missing
 	sameRegion   = 0.9
-	synonym      = 0.75 // about the same meaning
+	synonym      = 0.68 // about the same meaning
 	sameRoot     = 0.7
 	near         = 0.6 // much the same letters, as forms of a verb have
 	alike        = 0.6 // from here on two words count as one

@@ -15,7 +15,11 @@ type sentence struct {
 	words   []retrieval.Word // their spans are within the passage
 	keys    []int            // of each word, its place in pool.keys
 	vector  []float32        // of the window that the sentence is in
+	clauses [][]float32      // of the clauses of the sentence
 }
+
+// A sentenceParts says which texts a sentence is compared by: the window that it is in, and its clauses.
+type sentenceParts struct{ window, from, to int }
 
 // A pool is what a question is read against. It holds for all asks of the question.
 type pool struct {
@@ -43,8 +47,10 @@ func (r *Reader) pool(ctx context.Context, passages []retrieval.Passage) (*pool,
 		return keys
 	}
 	var texts []string
-	var windowOf []int // of each sentence, place in texts
+	var wholes []int // of each passage, place in texts
+	var partsOf []sentenceParts
 	for i, passage := range passages {
+		wholes = append(wholes, len(texts))
 		texts = append(texts, passage.Text)
 		var heading []int
 		if passage.Opens {
@@ -55,6 +61,11 @@ func (r *Reader) pool(ctx context.Context, passages []retrieval.Passage) (*pool,
 		first := len(texts)
 		for _, w := range windows {
 			texts = append(texts, passage.Text[w.Start:w.End])
+		}
+		clauses := retrieval.Clauses(passage.Text)
+		firstClause, at := len(texts), 0
+		for _, c := range clauses {
+			texts = append(texts, passage.Text[c.Start:c.End])
 		}
 		in := 0
 		for _, span := range retrieval.Sentences(passage.Text) {
@@ -70,20 +81,27 @@ func (r *Reader) pool(ctx context.Context, passages []retrieval.Passage) (*pool,
 				words[j].End += span.Start
 			}
 			p.sentences = append(p.sentences, sentence{passage: i, span: span, words: words, keys: intern(words)})
-			windowOf = append(windowOf, first+in)
+			for at < len(clauses) && clauses[at].Start < span.Start {
+				at++
+			}
+			parts := sentenceParts{window: first + in, from: firstClause + at}
+			for at < len(clauses) && clauses[at].Start < span.End {
+				at++
+			}
+			parts.to = firstClause + at
+			partsOf = append(partsOf, parts)
 		}
 	}
 	vectors, err := r.embedder.Embed(ctx, retrieval.Document, texts)
 	if err != nil {
 		return nil, fmt.Errorf("embedding the passages to read: %w", err)
 	}
-	next := 0
-	for i := range p.sentences {
-		p.sentences[i].vector = vectors[windowOf[i]]
+	for i, parts := range partsOf {
+		p.sentences[i].vector = vectors[parts.window]
+		p.sentences[i].clauses = vectors[parts.from:parts.to]
 	}
-	for _, passage := range passages {
-		p.vectors = append(p.vectors, vectors[next])
-		next += 1 + len(retrieval.Windows(passage.Text))
+	for _, place := range wholes {
+		p.vectors = append(p.vectors, vectors[place])
 	}
 	return p, nil
 }
@@ -96,10 +114,12 @@ const (
 	fPhrase               // share of neighbouring words of the question that are neighbours here
 	fCosine               // of the sentence's window
 	fCosineAll            // of the passage
+	fCosineClause         // of its nearest clause
 	fRank                 // 1, 1/2, 1/3 … by retrieval's rank
 	fEvidence             // it holds the kind of answer wanted
 	fEvidenceCover        // it does, and the question's words
 	fFigure               // the kind of answer shows in figures and names of days, and it holds one
+	fBound                // the kind of answer shows: share of the question's words that stand near such an answer
 	fLength               // logarithm of its words, centred on twenty
 	fTold                 // of a follow-up: share of the last answer's words that the sentence repeats
 	features
@@ -176,10 +196,19 @@ func (m match) cover(degree func(term int) float64) float64 {
 // rate scores every sentence for an ask whose query has this vector.
 func (p *pool) rate(a ask, told []key, m match, vector []float32) []rating {
 	ratings := make([]rating, len(p.sentences))
-	mean, meanAll := 0.0, 0.0
+	mean, meanAll, meanClause := 0.0, 0.0, 0.0
+	nearest := make([]float64, len(p.sentences))
 	for i, s := range p.sentences {
 		ratings[i].cosine = dot(vector, s.vector)
 		mean += ratings[i].cosine / float64(len(p.sentences))
+		nearest[i] = ratings[i].cosine
+		if len(s.clauses) > 0 {
+			nearest[i] = -1
+		}
+		for _, v := range s.clauses {
+			nearest[i] = max(nearest[i], dot(vector, v))
+		}
+		meanClause += nearest[i] / float64(len(p.sentences))
 	}
 	all := make([]float64, len(p.passages))
 	for i, v := range p.vectors {
@@ -203,6 +232,7 @@ func (p *pool) rate(a ask, told []key, m match, vector []float32) []rating {
 		f[fPhrase] = p.phrase(a, m, i)
 		f[fCosine] = (r.cosine - mean) * cosineScale
 		f[fCosineAll] = (all[s.passage] - meanAll) * cosineScale
+		f[fCosineClause] = (nearest[i] - meanClause) * cosineScale
 		f[fRank] = 1 / float64(1+s.passage)
 		r.evidence = p.evidence(a, m, s)
 		f[fEvidence] = r.evidence
@@ -210,6 +240,7 @@ func (p *pool) rate(a ask, told []key, m match, vector []float32) []rating {
 		if shows[a.kind] || a.kind == change {
 			f[fFigure] = r.evidence
 		}
+		f[fBound] = p.bound(a, m, s)
 		f[fLength] = math.Log(float64(len(s.words)) / 20)
 		f[fTold] = p.told(told, i)
 		for k, w := range sentenceWeights {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -47,12 +48,14 @@ const (
 
 // An ask is one thing that a question asks.
 type ask struct {
-	text  string // its words, without those of earlier turns
-	query string // what the encoder is given
-	kind  kind
-	terms []term
-	named bool // it asks for a name
-	noun  int  // place in terms of the noun that is counted ("كم عدد الجنود"), or -1
+	text   string // its words, without those of earlier turns
+	query  string // what the encoder is given
+	kind   kind
+	terms  []term
+	named  bool  // it asks for a name
+	wide   bool  // it asks for several things, or of several, which need not stand in one place
+	comers []int // words of coming that mean movement and not time: "القادمة من الشمال"
+	noun   int   // place in terms of the noun that is counted ("كم عدد الجنود"), or -1
 }
 
 // A term is a word of a question that says what it is about.
@@ -136,6 +139,9 @@ func (l *lexicon) newAsk(text, background string) ask {
 	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, noun: -1}
 	for i, w := range words {
 		a.named = a.named || w.Stem == "اسم"
+		if nextWords[w.Stem] && i+1 < len(words) && (words[i+1].Text == "من" || words[i+1].Text == "الى" || words[i+1].Text == "علي") {
+			a.comers = append(a.comers, i)
+		}
 		if !contentful(w) || k == change && changes[w.Stem] {
 			continue
 		}
@@ -144,6 +150,7 @@ func (l *lexicon) newAsk(text, background string) ask {
 		}
 		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: i, weight: 1})
 	}
+	a.wide = k == list || joins(words)
 	own := len(a.terms)
 	for _, w := range retrieval.Words(background) {
 		if contentful(w) && !slices.ContainsFunc(a.terms[:own], func(t term) bool { return t.stem == w.Stem }) {
@@ -151,6 +158,16 @@ func (l *lexicon) newAsk(text, background string) ask {
 		}
 	}
 	return a
+}
+
+// joins reports whether a question joins two things by "and": "نتائج الفريق وجهازه الفني", "لدى الصيادين ولدى التجار".
+func joins(words []retrieval.Word) bool {
+	for i := 2; i < len(words); i++ {
+		if rest, and := strings.CutPrefix(words[i].Text, "و"); and && utf8.RuneCountInString(rest) > 3 && contentful(words[i-1]) && contentful(words[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // imperfect reports whether the word behind "how much" is a verb, as in "كم تدفع": a counted noun stands in the accusative or is short.
@@ -170,6 +187,7 @@ var askingWords = set(`
 	اللي يلي ديال ديالو هاد هادي هداك هيدا هاي تاع متاع بتاع حق راح رح بد بدها بدو بده ولا ولو واش هو هي عايز عاوز ابغي ابي
 	نص النص المقال مقال المقاله للمقال بالمقال الفقره فقره فقرات الفقرات سؤال جواب مستهل الكاتب
 	اذكر عدد عدّد اجمع قارن لخص اقترح استعرض وضح اشرح بين تحدث اعط اعطني قل
+	غادي غاديين هاد فهاد بهاد لهاد كاين كاينة راه راهو خالص اوي قوي برشا حدا جنب عندن عندهم عندو
 	يبلغ تبلغ بلغ بلغت تعداد يوجد توجد هناك حدث يحدث حصل صار يتم تم
 	how many much what which who whom whose where when why is are was were did does do the a an of to in on for and
 	какой какая какую какие что кто где когда почему сколько как чем

@@ -13,7 +13,7 @@ import (
 )
 
 // encoder is the real one: it is read once for all tests.
-var encoder = sync.OnceValues(func() (retrieval.Embedder, error) {
+var encoder = sync.OnceValues(func() (*retrieval.Cache, error) {
 	e, err := retrieval.Offline()
 	if err != nil {
 		return nil, err

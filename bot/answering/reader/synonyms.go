@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"isnad/retrieval"
 )
@@ -11,16 +12,14 @@ import (
 // A thesaurus maps stems to the groups of words of about the same meaning that they are in.
 type thesaurus map[string][]int
 
-// newThesaurus reads the groups. Words of a phrase count singly where they are no function words.
+// newThesaurus reads the groups, without the expressions of several words.
 func newThesaurus(groups iter.Seq[[]string]) thesaurus {
 	t := make(thesaurus)
 	number := 0
 	for group := range groups {
 		for _, entry := range group {
-			for _, w := range retrieval.Words(entry) {
-				if !w.Stop && !slices.Contains(t[w.Stem], number) {
-					t[w.Stem] = append(t[w.Stem], number)
-				}
+			if words := retrieval.Words(entry); len(words) == 1 && !words[0].Stop && !slices.Contains(t[words[0].Stem], number) {
+				t[words[0].Stem] = append(t[words[0].Stem], number)
 			}
 		}
 		number++
@@ -39,6 +38,16 @@ func (t thesaurus) of(stem string) []int {
 		}
 	}
 	return nil
+}
+
+// withoutAnd takes "and" off a stem of four letters, which retrieval.Stem leaves because it may be one of the root, when the rest is a known word and the whole is none: "ورفض", but not "وزير".
+func (t thesaurus) withoutAnd(stem string) string {
+	for _, and := range []string{"و", "ف"} {
+		if rest, ok := strings.CutPrefix(stem, and); ok && utf8.RuneCountInString(rest) == 3 && t[rest] != nil && t[stem] == nil {
+			return rest
+		}
+	}
+	return stem
 }
 
 // shared reports whether two words have a group in common.
