@@ -32,6 +32,7 @@ type engine struct {
 	answerer *answering.Answerer
 	builtIn  *mockllm.Server // nil when an outside model writes
 	encoder  *retrieval.Cache
+	index    *retrieval.Index
 	reload   func(context.Context) (conversation.Library, error) // reads the article again
 }
 
@@ -140,6 +141,7 @@ func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generato
 	if a.Article == "" {
 		examples = seeds.Examples
 	}
+	e.index = index
 	e.answerer = answering.New(answering.Options{
 		Passages: passages, Retriever: index, Generator: generator, Model: model,
 		Reader: head, Encoder: e.encoder, Examples: examples, Verify: a.Verify == "llm", Logger: a.log,

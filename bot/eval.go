@@ -6,10 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
+	"isnad/bot/answering"
+	"isnad/bot/answering/reader"
 	"isnad/bot/evaluation"
+	"isnad/bot/llm"
 	"isnad/bot/llm/mockllm"
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -21,14 +27,25 @@ type evalCommand struct {
 	Squad     string `help:"A file in SQuAD form: measure retrieval on it and nothing else."`
 	JSON      bool   `name:"json" help:"Write JSON."`
 	Report    string `help:"Write one self-contained HTML page with every question to this file."`
+	Scripted  string `help:"A scripted model stands for an outside one on the built-in article: near or free of its words, careless (a lie in each answer, odd markers) or unmarked (no markers)." placeholder:"WRITER"`
+	Judge     string `help:"With --scripted: it also takes the second look (VERIFY=llm), as oracle, nine-in-ten, yes or garbled." placeholder:"JUDGE"`
 }
 
 func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
-	if c.Squad != "" && (c.Questions != "" || c.Report != "") {
-		return 0, usageError{errors.New("eval --squad measures retrieval only: leave --questions and --report out")}
+	if c.Squad != "" && (c.Questions != "" || c.Report != "" || c.Scripted != "") {
+		return 0, usageError{errors.New("eval --squad measures retrieval only: leave --questions, --report and --scripted out")}
 	}
-	if c.Squad != "" {
+	switch {
+	case c.Squad != "":
 		return c.squad(ctx, a)
+	case c.Scripted != "" && !slices.Contains(evaluation.Writers(), c.Scripted):
+		return 0, usageError{errors.New("eval --scripted is one of " + strings.Join(evaluation.Writers(), ", "))}
+	case c.Judge != "" && !slices.Contains(evaluation.Judges(), c.Judge):
+		return 0, usageError{errors.New("eval --judge is one of " + strings.Join(evaluation.Judges(), ", "))}
+	case c.Judge != "" && c.Scripted == "":
+		return 0, usageError{errors.New("eval --judge needs --scripted")}
+	case c.Scripted != "" && a.Article != "":
+		return 0, usageError{errors.New("eval --scripted knows only the built-in article: leave ARTICLE out")}
 	}
 	data := seeds.Questions
 	if c.Questions != "" {
@@ -41,30 +58,52 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 	if err != nil {
 		return 0, usageError{fmt.Errorf("eval --questions: %w", err)}
 	}
+	if c.Scripted != "" { // whoever writes otherwise
+		a.OpenaiApiKey, a.OpenaiBaseUrl, a.OpenaiModel, a.OpenaiEmbeddingModel = "", "", "", ""
+	}
 	e, err := a.engine(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer e.close()
-	model, resume := mockllm.DefaultModel, "" // the built-in model is faster asked again than looked up
-	if a.outside() {
+	model, resume := mockllm.DefaultModel, "" // a program is faster asked again than looked up
+	answerer := evaluation.Answerer(e.answerer)
+	connect := a.connect(e, c.Judge != "")
+	var script *evaluation.Script
+	switch {
+	case c.Scripted != "":
+		if script, err = evaluation.NewScript(c.Scripted, c.Judge, questions, e.library.Passages); err != nil {
+			return 0, err
+		}
+		var end func()
+		answerer, end = connect(script, e.library.Passages, e.index)
+		defer end()
+		model = strings.TrimSuffix("scripted, "+c.Scripted+", second look by "+c.Judge, ", second look by ")
+	case a.outside():
 		model = a.OpenaiModel
 		if dir, err := a.dataDir(a.env); err == nil {
-			key := sha256.Sum256(append(data, []byte(model+a.OpenaiBaseUrl+e.library.Revision)...))
+			rules := prompts.AnswerMessages("", nil, nil, false)[0].Text
+			key := sha256.Sum256(append(data, strings.Join([]string{model, a.OpenaiBaseUrl, a.OpenaiEmbeddingModel, a.Verify, e.library.Revision, rules}, "\n")...))
 			resume = filepath.Join(dir, "cache", fmt.Sprintf("eval-%x.jsonl", key[:8]))
 		}
 	}
 	bar := a.progress(prompts.EvaluationProgress)
-	items, err := evaluation.Run(ctx, e.answerer, questions, resume, bar.set)
+	items, err := evaluation.Run(ctx, answerer, questions, resume, bar.set)
 	bar.end()
 	if err != nil {
 		return 0, err
 	}
-	lies, err := evaluation.Lies(ctx, e.encoder)
+	lies, err := evaluation.Lies(ctx, connect, c.Judge)
 	if err != nil {
 		return 0, err
 	}
+	looks := 0
+	if script != nil {
+		script.Mark(items)
+		looks = script.Looks()
+	}
 	report := evaluation.NewReport(model, items, lies)
+	report.SecondLooks = looks
 	if c.Report != "" {
 		if err := writeFile(c.Report, report.HTML); err != nil {
 			return 0, err
@@ -74,6 +113,18 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 		return exitAnswered, newEncoder(a.out).Encode(report)
 	}
 	return exitAnswered, report.Text(a.out)
+}
+
+// connect puts scripted models behind a server, as the built-in one is, and a client of outside models in front of it.
+func (a *app) connect(e *engine, verify bool) evaluation.Connect {
+	return func(m evaluation.Model, passages []retrieval.Passage, index answering.Retriever) (evaluation.Answerer, func()) {
+		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge, Logger: a.log})
+		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Transport: server.Transport(), Logger: a.log})
+		return answering.New(answering.Options{
+			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted",
+			Reader: reader.New(e.encoder), Encoder: e.encoder, Verify: verify, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
+		}), func() { server.Close() }
+	}
 }
 
 func writeFile(name string, write func(io.Writer) error) error {

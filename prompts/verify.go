@@ -105,7 +105,7 @@ type judgement struct {
 const inOrder = -1
 
 // verdicts are the words of a judgement.
-var verdicts = map[string]bool{"نعم": true, "yes": true, "true": true, "لا": false, "no": false, "false": false}
+var verdicts = map[string]bool{Yes: true, "yes": true, "true": true, No: false, "no": false, "false": false}
 
 // verdictWord is a verdict with its claim's number before it, or at the beginning of a line.
 var verdictWord = regexp.MustCompile(`(?m)(?:([0-9٠-٩۰-۹]+)[^\pL\pN\n]{1,10}|^[^\pL\pN\n]*)(نعم|لا|yes|no|true|false)`)

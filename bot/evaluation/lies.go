@@ -3,70 +3,132 @@ package evaluation
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
 
 	"isnad/bot/answering"
 	"isnad/bot/answering/suite"
+	"isnad/prompts"
 	"isnad/retrieval"
 	"isnad/seeds"
 )
 
-// Lies runs the liar suite through the checker: the claims about the built-in article, and those about a second one that nothing was tuned on.
-func Lies(ctx context.Context, encoder retrieval.Embedder) ([]LieFigures, error) {
-	claims, err := suite.Article()
+// Lies lets a model write each claim of the liar suite and looks what reaches the reader: claims about the built-in article, about the articles of other subjects that were tuned on with it, and about one that
+// nothing was tuned on. judge is one of [Judges], or "" for no second look.
+func Lies(ctx context.Context, connect Connect, judge string) ([]LieFigures, error) {
+	own, err := suite.Article()
 	if err != nil {
 		return nil, err
 	}
-	out, err := checkClaims(ctx, "article", "article.txt", seeds.Article, claims, encoder)
+	others, err := suite.Others()
 	if err != nil {
 		return nil, err
 	}
-	set, err := suite.HeldOut()
+	held, err := suite.HeldOut()
 	if err != nil {
 		return nil, err
 	}
-	heldOut, err := checkClaims(ctx, "held out", set.Name, []byte(set.Article), set.Claims, encoder)
-	return append(out, heldOut...), err
+	var article, other, heldOut tallies
+	if err := article.run(ctx, "article", connect, judge, suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: own}); err != nil {
+		return nil, err
+	}
+	for _, set := range others {
+		if err := other.run(ctx, "others", connect, judge, set); err != nil {
+			return nil, err
+		}
+	}
+	if err := heldOut.run(ctx, "held out", connect, judge, held); err != nil {
+		return nil, err
+	}
+	return append(append(article, other...), heldOut...), nil
 }
 
-func checkClaims(ctx context.Context, name, file string, article []byte, claims []suite.Claim, encoder retrieval.Embedder) ([]LieFigures, error) {
-	passages, err := retrieval.Split(file, article)
-	if err != nil {
-		return nil, fmt.Errorf("split %s: %w", file, err)
-	}
-	ledger := answering.NewLedger(passages, encoder)
-	var out []LieFigures
-	at := map[string]int{}
-	for _, c := range claims {
-		sentence, v := ledger.Check(ctx, c.Text, c.Paragraphs, retrievedFor(passages, c.Paragraphs))
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		i, ok := at[c.Kind]
-		if !ok {
-			i = len(out)
-			at[c.Kind] = i
-			out = append(out, LieFigures{Suite: name, Kind: c.Kind, True: c.True()})
-		}
-		out[i].N++
-		if right(c, sentence, v) {
-			out[i].Right++
+// tallies are the figures of a suite, the totals first.
+type tallies []LieFigures
+
+func (t *tallies) count(suite, kind string, true, right bool) {
+	for i := range *t {
+		if f := &(*t)[i]; f.Kind == kind {
+			f.N++
+			if right {
+				f.Right++
+			}
+			return
 		}
 	}
-	return out, nil
+	*t = append(*t, LieFigures{Suite: suite, Kind: kind, True: true})
+	t.count(suite, kind, true, right)
 }
 
-// right says whether the checker did with a claim what it should. A sentence that holds and only cites the wrong paragraph may be kept with the right one.
-func right(c suite.Claim, s answering.Sentence, v answering.Verdict) bool {
+func (t *tallies) run(ctx context.Context, name string, connect Connect, judge string, set suite.Set) error {
+	passages, err := retrieval.Split(set.Name, []byte(set.Article))
+	if err != nil {
+		return fmt.Errorf("split %s: %w", set.Name, err)
+	}
+	m := &claimant{Script: Script{judge: judge, passages: passages, claims: set.Claims}}
+	answerer, end := connect(m, passages, m)
+	defer end()
+	for i := range set.Claims {
+		c := &set.Claims[i]
+		m.claim.Store(c)
+		r, err := answerer.Answer(ctx, answering.Question{Text: prompts.SuiteQuestion}, func(answering.Answer) {})
+		if err != nil {
+			return fmt.Errorf("claim %q: %w", c.Text, err)
+		}
+		if len(r.Trace.Verdicts) != 1 {
+			return fmt.Errorf("claim %q has %d verdicts", c.Text, len(r.Trace.Verdicts))
+		}
+		v := r.Trace.Verdicts[0]
+		total := "lies"
+		if c.True() {
+			total = "true"
+		}
+		right := rightly(*c, v.Kept, v.Mended)
+		t.count(name, total, c.True(), right)
+		t.count(name, c.Kind, c.True(), right)
+	}
+	return nil
+}
+
+// rightly says whether the checker did with a claim what it should. A sentence that holds and only cites the wrong paragraph may be kept with the right one.
+func rightly(c suite.Claim, kept, mended bool) bool {
 	switch {
 	case c.True():
-		return v.Kept
+		return kept
 	case c.Misplaced():
-		return !v.Kept || v.Mended && len(s.Citations) > 0
+		return !kept || mended
 	}
-	return !v.Kept
+	return !kept
 }
 
-// retrievedFor stands for retrieval: the paragraphs that a claim cites and those around them, five as in a prompt.
+// A claimant writes one claim after the other, whatever is asked, and retrieves what the claim cites, where the truth on its topic stands, and the paragraphs around.
+type claimant struct {
+	Script
+	claim atomic.Pointer[suite.Claim]
+}
+
+func (m *claimant) Read(context.Context, string, []prompts.Message, []retrieval.Passage) (string, error) {
+	c := m.claim.Load()
+	return forms[plainForm](strings.TrimRight(c.Text, "."), c.Paragraphs), nil
+}
+
+func (m *claimant) Retrieve(_ context.Context, _ string, k int) ([]retrieval.Hit, error) {
+	var hits []retrieval.Hit
+	claim := m.claim.Load()
+	found := slices.Clone(claim.Paragraphs)
+	for _, c := range m.claims {
+		if c.Topic == claim.Topic && c.True() {
+			found = append(found, c.Paragraphs...)
+		}
+	}
+	for _, p := range retrievedFor(m.passages, found) {
+		hits = append(hits, retrieval.Hit{Passage: p})
+	}
+	return hits[:min(k, len(hits))], nil
+}
+
+// retrievedFor stands for retrieval: these paragraphs and those around them, five as in a prompt.
 func retrievedFor(passages []retrieval.Passage, cited []int) []retrieval.Passage {
 	var out []retrieval.Passage
 	seen := map[int]bool{}

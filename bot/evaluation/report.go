@@ -18,6 +18,8 @@ type Report struct {
 	Kinds []KindFigures     `json:"kinds"`
 	Lies  []LieFigures      `json:"lies,omitempty"`
 	Items []Item            `json:"items"`
+
+	SecondLooks int `json:"second_looks,omitempty"` // calls that a Script was asked to judge in
 }
 
 // KindFigures are the figures of one kind of question.
@@ -82,6 +84,9 @@ func (r Report) Text(w io.Writer) error {
 		if f, ok := r.Total[name]; ok {
 			fmt.Fprintf(t, "%s\t%.3f\t%.3f – %.3f\t\n", name, f.Value, f.Low, f.High)
 		}
+	}
+	if r.SecondLooks > 0 {
+		fmt.Fprintf(t, "second looks\t%d\tcalls\t\n", r.SecondLooks)
 	}
 	if len(r.Lies) > 0 {
 		fmt.Fprintf(t, "\nclaims of the liar suite\tn\tright\t\t\n")

@@ -53,7 +53,7 @@ func ReadQuestions(data []byte) ([]Question, error) {
 	return out, nil
 }
 
-// Run answers and marks every question. A run that was ended goes on where it stopped: answers are kept in the file resume until the run is complete. "" keeps none.
+// Run answers and marks every question. A run that was ended goes on where it stopped: answers are kept in the file resume until the run is complete, but for those where the model was silent. "" keeps none.
 func Run(ctx context.Context, a Answerer, questions []Question, resume string, progress func(done, total int)) ([]Item, error) {
 	have, err := loadOutcomes(resume)
 	if err != nil {
@@ -68,6 +68,9 @@ func Run(ctx context.Context, a Answerer, questions []Question, resume string, p
 			return nil, fmt.Errorf("keep answers: %w", err)
 		}
 		defer kept.Close()
+		if _, err := kept.WriteString("\n"); err != nil { // behind a line that was cut off
+			return nil, fmt.Errorf("keep answers: %w", err)
+		}
 	}
 	var items []Item
 	for i, q := range questions {
@@ -76,13 +79,13 @@ func Run(ctx context.Context, a Answerer, questions []Question, resume string, p
 			if o, err = ask(ctx, a, q); err != nil {
 				return nil, fmt.Errorf("answer %s: %w", q.ID, err)
 			}
-			if kept != nil {
+			if kept != nil && !o.silent {
 				if err := json.NewEncoder(kept).Encode(o); err != nil {
 					return nil, fmt.Errorf("keep answers: %w", err)
 				}
 			}
 		}
-		items = append(items, Item{q, o, Rate(q, o)})
+		items = append(items, Item{q, o, rate(q, o)})
 		if progress != nil {
 			progress(i+1, len(questions))
 		}
@@ -93,6 +96,22 @@ func Run(ctx context.Context, a Answerer, questions []Question, resume string, p
 		}
 	}
 	return items, nil
+}
+
+// rate adds to the marks of Rate what became of the draft.
+func rate(q Question, o Outcome) Score {
+	s := Rate(q, o)
+	s.Marks["fell_back"] = boolMark(o.Failure != "")
+	if len(o.Verdicts) > 0 {
+		dropped := 0
+		for _, v := range o.Verdicts {
+			if !v.Kept {
+				dropped++
+			}
+		}
+		s.Marks["sentences_dropped"] = ratio(dropped, len(o.Verdicts))
+	}
+	return s
 }
 
 func loadOutcomes(path string) (map[string]Outcome, error) {
@@ -135,6 +154,9 @@ func ask(ctx context.Context, a Answerer, q Question) (Outcome, error) {
 		o.Hits = append(o.Hits, Hit{h.ID, h.Score, h.Lexical, h.Dense})
 	}
 	o.Hits = o.Hits[:min(len(o.Hits), hitsShown)]
+	if r.Kind != answering.Answered {
+		o.Failure, o.silent = r.Trace.Failure, r.Trace.Failure != "" && r.Trace.Draft == ""
+	}
 	for _, v := range r.Trace.Verdicts {
 		o.Verdicts = append(o.Verdicts, Verdict{v.Sentence, v.Kept, v.Mended, v.Reason})
 	}

@@ -39,6 +39,8 @@ type Outcome struct {
 
 	Hits     []Hit     `json:"hits,omitempty"`
 	Verdicts []Verdict `json:"verdicts,omitempty"`
+	Failure  string    `json:"failure,omitempty"` // why the model's draft could not be used
+	silent   bool      // the model wrote nothing: another run asks it again
 }
 
 // A Hit is a paragraph that was found and its scores.

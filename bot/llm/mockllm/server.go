@@ -29,6 +29,7 @@ type Reader interface {
 // Options say what the server serves. Reader is required.
 type Options struct {
 	Reader    Reader
+	Judge     func(claims []prompts.Claim) string                            // answers a second look; nil: as a prompt that asks nothing
 	Embed     func(ctx context.Context, texts []string) ([][]float32, error) // nil: no embeddings
 	Model     string                                                         // empty: [DefaultModel]
 	Behaviour string                                                         // empty: quote. It is the program's own; one that a user names goes through SetBehaviour.
@@ -155,6 +156,9 @@ func (s *Server) asked(model string) (string, error) {
 
 // answer reads the prompt and says what the behaviour makes of it.
 func (s *Server) answer(ctx context.Context, messages []prompts.Message, behaviour string) (string, error) {
+	if claims, ok := prompts.ParseVerifyPrompt(messages); ok && s.options.Judge != nil {
+		return s.options.Judge(claims), nil
+	}
 	question, history, paragraphs, _ := prompts.ParsePrompt(messages)
 	var passages []retrieval.Passage
 	for _, p := range paragraphs {

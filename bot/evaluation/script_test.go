@@ -1,0 +1,176 @@
+package evaluation
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"isnad/bot/answering"
+	"isnad/bot/answering/reader"
+	"isnad/bot/llm"
+	"isnad/bot/llm/mockllm"
+	"isnad/prompts"
+	"isnad/retrieval"
+	"isnad/seeds"
+)
+
+// generator is the bot's client as answering wants it.
+type generator struct{ client *llm.Client }
+
+func (g generator) Generate(ctx context.Context, messages []prompts.Message, emit func(string) error) (int, error) {
+	usage, err := g.client.Generate(ctx, messages, emit)
+	return usage.Completion, err
+}
+
+// What reaches readers from models that are scripted, over HTTP in memory.
+func TestScripts(t *testing.T) {
+	passages, err := retrieval.Split("article.txt", seeds.Article)
+	if err != nil {
+		t.Fatal(err)
+	}
+	offline, err := retrieval.Offline()
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoder := retrieval.Cached(offline, seeds.Vectors)
+	index, err := retrieval.Build(t.Context(), passages, encoder, retrieval.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	questions, err := ReadQuestions(seeds.Questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(writer, judge string) ([]Item, map[string]Figure, int) {
+		s, err := NewScript(writer, judge, questions, passages)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := mockllm.New(mockllm.Options{Reader: s, Judge: s.Judge})
+		defer server.Close()
+		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
+		items, err := Run(t.Context(), answering.New(answering.Options{
+			Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted", Reader: reader.New(encoder), Encoder: encoder, Verify: judge != "",
+		}), questions, "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Mark(items)
+		return items, Figures(items), s.Looks()
+	}
+	atLeast := func(name string, figures map[string]Figure, figure string, floor float64) {
+		if got := figures[figure].Value; got < floor {
+			t.Errorf("%s: %s is %.3f, below %.2f", name, figure, got, floor)
+		}
+	}
+
+	_, near, looks := run("near", "")
+	atLeast("near", near, "true_kept", .98)
+	atLeast("near", near, "strict", .90)
+	atLeast("near", near, "citation_precision", .95)
+	if near["fact_recall"].Value < near["facts_written"].Value-.02 || looks != 0 {
+		t.Errorf("near: of the facts %.3f were written and %.3f arrived, with %d second looks", near["facts_written"].Value, near["fact_recall"].Value, looks)
+	}
+	_, unmarked, _ := run("unmarked", "")
+	atLeast("unmarked", unmarked, "true_kept", .95)
+	atLeast("unmarked", unmarked, "citation_precision", .95)
+
+	alone, careless, _ := run("careless", "")
+	atLeast("careless", careless, "true_kept", .80)
+	atLeast("careless", careless, "lies_caught", .95)
+	atLeast("careless", careless, "refusal_recall", .95)
+	if careless["forbidden"].Value > 0 || careless["sentences_dropped"].Value < .4 {
+		t.Errorf("careless: forbidden %.3f, dropped %.3f: are there no lies?", careless["forbidden"].Value, careless["sentences_dropped"].Value)
+	}
+
+	_, judged, looks := run("careless", "oracle")
+	atLeast("careless, oracle", judged, "lies_caught", 1)
+	atLeast("careless, oracle", judged, "true_kept", careless["true_kept"].Value-.03)
+	answered := 0
+	for _, it := range alone {
+		if slices.ContainsFunc(it.Outcome.Verdicts, func(v Verdict) bool { return v.Kept }) {
+			answered++
+		}
+	}
+	if looks == 0 || looks > answered {
+		t.Errorf("%d second looks at %d answers, want at most one each", looks, answered)
+	}
+
+	garbled, _, looks := run("careless", "garbled")
+	if d := cmp.Diff(alone, garbled, cmpopts.IgnoreFields(Outcome{}, "MS"), cmpopts.IgnoreUnexported(Outcome{})); d != "" || looks == 0 {
+		t.Errorf("%d garbled judgements change something:\n%s", looks, d)
+	}
+}
+
+// halting answers with the question's own words, until it has answered so many.
+type halting struct {
+	left  int
+	asked []string
+	end   context.CancelFunc
+}
+
+func (h *halting) Answer(ctx context.Context, q answering.Question, _ func(answering.Answer)) (answering.Result, error) {
+	if h.left--; h.left < 0 {
+		h.end()
+		return answering.Result{}, ctx.Err()
+	}
+	h.asked = append(h.asked, q.Text)
+	r := answering.Result{Answer: answering.Answer{Kind: answering.SmallTalk, Words: q.Text}}
+	if q.Text == "b" && len(h.asked) == 2 { // the first time
+		r.Kind, r.Trace.Failure = answering.Quoted, "connection refused"
+	}
+	return r, nil
+}
+
+// A run that was ended asks the rest only: not what was kept, but the answer that the model was silent for and the one whose line was cut off.
+func TestResume(t *testing.T) {
+	var questions []Question
+	for _, id := range strings.Fields("a b c d e") {
+		questions = append(questions, Question{ID: id, Kind: "direct", Question: id})
+	}
+	file := filepath.Join(t.TempDir(), "cache", "eval.jsonl")
+	ctx, end := context.WithCancel(t.Context())
+	first := &halting{left: 4, end: end}
+	if _, err := Run(ctx, first, questions, file, nil); err == nil {
+		t.Fatal("the run was not ended")
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, data[:len(data)-5], 0o600); err != nil { // killed while it wrote the line of d
+		t.Fatal(err)
+	}
+
+	ctx, end = context.WithCancel(t.Context())
+	second := &halting{left: 2, end: end}
+	if _, err := Run(ctx, second, questions, file, nil); err == nil {
+		t.Fatal("the second run was not ended")
+	}
+	third := &halting{left: 9}
+	var seen []int
+	items, err := Run(t.Context(), third, questions, file, func(done, total int) { seen = append(seen, done, total) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([][]string{{"a", "b", "c", "d"}, {"b", "d"}, {"e"}}, [][]string{first.asked, second.asked, third.asked}); d != "" {
+		t.Error("asked in three runs:\n" + d)
+	}
+	if d := cmp.Diff([]int{1, 5, 2, 5, 3, 5, 4, 5, 5, 5}, seen); d != "" {
+		t.Error("progress:\n" + d)
+	}
+	for i, it := range items {
+		if it.Outcome.Answer != questions[i].ID {
+			t.Errorf("the answer to %s is %q", questions[i].ID, it.Outcome.Answer)
+		}
+	}
+	if _, err := os.Stat(file); !os.IsNotExist(err) {
+		t.Errorf("the answers are still kept: %v", err)
+	}
+}
