@@ -19,6 +19,9 @@ const (
 	questionLabel   = "السؤال:"
 )
 
+// reminder stands just before the question, because small models forget the rules over long paragraphs. It has no number, which they would copy.
+const reminder = "(في نهاية كل جملة من الجواب رقم فقرتها بين قوسين مربّعين.)"
+
 // A Paragraph is a passage of the article as a prompt carries it.
 type Paragraph struct {
 	ID      int    // its number, above 0
@@ -31,7 +34,7 @@ var answerSystemText string
 
 var answerSystem = template.Must(template.New("answer").Parse(answerSystemText))
 
-// AnswerMessages is the prompt for an answer: the rules, the earlier turns, and a user's message with the paragraphs, each beginning a line with its number as in "[6] ", and the question on the last line.
+// AnswerMessages is the prompt for an answer: the rules, the earlier turns, and a user's message with the paragraphs, each beginning a line with its number as in "[6] ", a reminder to cite, and the question on the last line.
 // whole asks for a summing up. Turns are made to alternate, because some models' templates demand it. Whatever the texts hold, a paragraph or a question stays on one line, so none can pass for another.
 func AnswerMessages(question string, history []Message, paragraphs []Paragraph, whole bool) []Message {
 	messages := []Message{{System, answerRules(whole)}}
@@ -60,7 +63,7 @@ func AnswerMessages(question string, history []Message, paragraphs []Paragraph, 
 		}
 		fmt.Fprintf(&b, "[%d] %s\n\n", p.ID, oneLine(p.Text))
 	}
-	b.WriteString(questionLabel + " " + strings.ReplaceAll(oneLine(question), questionLabel, strings.TrimSuffix(questionLabel, ":")+" -"))
+	b.WriteString(reminder + "\n" + questionLabel + " " + strings.ReplaceAll(oneLine(question), questionLabel, strings.TrimSuffix(questionLabel, ":")+" -"))
 	return append(messages, Message{User, b.String()})
 }
 
