@@ -110,6 +110,7 @@ var faults = []struct {
 }{
 	{"name", nameFault},
 	{"name", renameFault},
+	{"name", descriptionFault},
 	{"date", orderFault},
 	{"polarity", polarityFault},
 	{"roles", roleFault},

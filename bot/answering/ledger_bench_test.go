@@ -22,7 +22,7 @@ func BenchmarkNewLedger(b *testing.B) {
 // BenchmarkLexicon reads the lists, once a process.
 func BenchmarkLexicon(b *testing.B) {
 	for b.Loop() {
-		parseLexicon(synonymsText, gazetteerText)
+		parseLexicon(synonymsText, gazetteerText, givenText)
 	}
 }
 

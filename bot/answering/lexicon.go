@@ -16,6 +16,9 @@ var synonymsText string
 //go:embed lexicon/gazetteer.txt
 var gazetteerText string
 
+//go:embed lexicon/given.txt
+var givenText string
+
 // A lexicon knows which words mean the same or the opposite, and the names of states. It is generic: it holds no word of an article.
 type lexicon struct {
 	groups   map[string][]int // of a form: the groups that it stands in
@@ -24,13 +27,14 @@ type lexicon struct {
 	capitals map[string]bool  // which of them are capitals
 	phrases  map[string]int   // the same of names of two words, joined by a space
 	aliases  map[string]string
+	given    map[string]bool // folded given names; true of those that are no other words
 }
 
 // theLexicon is read once, when the first ledger is made.
-var theLexicon = sync.OnceValue(func() *lexicon { return parseLexicon(synonymsText, gazetteerText) })
+var theLexicon = sync.OnceValue(func() *lexicon { return parseLexicon(synonymsText, gazetteerText, givenText) })
 
-func parseLexicon(synonyms, gazetteer string) *lexicon {
-	x := &lexicon{groups: map[string][]int{}, opposite: map[int][]int{}, places: map[string]int{}, capitals: map[string]bool{}, phrases: map[string]int{}, aliases: map[string]string{}}
+func parseLexicon(synonyms, gazetteer, given string) *lexicon {
+	x := &lexicon{groups: map[string][]int{}, opposite: map[int][]int{}, places: map[string]int{}, capitals: map[string]bool{}, phrases: map[string]int{}, aliases: map[string]string{}, given: map[string]bool{}}
 	next := 0
 	for line := range entries(synonyms) {
 		side, other, two := strings.Cut(line, "<>")
@@ -51,6 +55,12 @@ func parseLexicon(synonyms, gazetteer string) *lexicon {
 		id++
 		for _, name := range strings.Fields(line) {
 			x.addPlace(name, id, "")
+		}
+	}
+	for line := range entries(given) {
+		rest, ambiguous := strings.CutPrefix(line, "?")
+		for _, name := range strings.Fields(rest) {
+			x.given[retrieval.Fold(name)] = !ambiguous
 		}
 	}
 	return x

@@ -44,7 +44,7 @@ func readNames(passages []retrieval.Passage, see func(passage int, form string))
 				memo[w] = k
 			}
 			see(n, k.form)
-			if !words[i].Stop && !words[i].Number && !k.common && utf8.RuneCountInString(w) >= 4 {
+			if !words[i].Stop && !words[i].Number && !k.common && !quantity(w) && utf8.RuneCountInString(w) >= 4 {
 				if definite(w) {
 					inflected[retrieval.Stem(w)] = true
 				} else {
@@ -70,32 +70,63 @@ func known(x *lexicon, w string) bool {
 // introduced returns the indices of words that words[i] shows to be names: after a verb of saying, or after a title with or without the state's name.
 func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int {
 	role := roleOf(words[i].Text)
+	_, given := x.given[words[i].Text]
 	j := i + 1
 	switch {
+	case givenName(x, words[i].Text) && !words[i].Stop, given && i+1 < len(words) && strange(x, words[i+1]):
+		j = i
 	case role&title != 0:
-		for j < len(words) && j <= i+4 && (x.place(words[j].Text) != 0 || roleOf(words[j].Text)&title != 0 || definite(words[j].Text)) {
+		for j < len(words) && j <= i+4 && !x.given[words[j].Text] && (x.place(words[j].Text) != 0 || roleOf(words[j].Text)&title != 0 || definite(words[j].Text)) {
 			j++
 		}
 	case role&(speech|according) == 0:
 		return nil
 	}
 	var found []int
-	for ; j < len(words) && len(found) < 3; j++ {
+	for ; j < len(words) && len(found) < 4; j++ {
 		w := words[j]
-		gap := between(source, words[j-1].End, w.Start)
-		if strings.ContainsAny(gap, ".:؟!") || len(found) > 0 && strings.TrimSpace(gap) != "" {
-			break
+		if len(found) > 0 || j > i {
+			gap := between(source, words[j-1].End, w.Start)
+			if strings.ContainsAny(gap, ".:؟!") || len(found) > 0 && strings.TrimSpace(gap) != "" {
+				break
+			}
 		}
-		if known(x, strings.TrimSuffix(w.Text, "و")) || accusative(source[w.Start:w.End]) {
-			break
+		if kinship[w.Text] && j+1 < len(words) { // بن عيسى, عبد الحق
+			found = append(found, j, j+1)
+			j++
+			continue
 		}
-		if w.Stop || particle(w.Text) || strings.HasSuffix(w.Text, "ه") && role&title == 0 || w.Number || definite(w.Text) || known(x, w.Text) || strings.HasPrefix(w.Text, "و") && len(found) > 0 || utf8.RuneCountInString(w.Text) < 3 {
+		if _, given := x.given[w.Text]; given && !w.Stop && (len(found) == 0 || !strings.HasPrefix(w.Text, "و")) {
+			found = append(found, j)
+			continue
+		}
+		surname := len(found) > 0 && definite(w.Text) && strings.HasSuffix(w.Text, "ي") && x.place(w.Text) == 0
+		if w.Stop || particle(w.Text) || strings.HasSuffix(w.Text, "ه") && role&title == 0 || w.Number || quantity(w.Text) || definite(w.Text) && !surname || !surname && known(x, w.Text) || known(x, strings.TrimSuffix(w.Text, "و")) || accusative(source[w.Start:w.End]) || imperfect(w.Text) && len(found) == 0 || strings.HasPrefix(w.Text, "و") && len(found) > 0 || utf8.RuneCountInString(w.Text) < 3 {
 			break
 		}
 		found = append(found, j)
 	}
 	return found
 }
+
+// kinship are words that make a name of the next word.
+var kinship = foldedSet("بن ابن بنت أبو أبي عبد آل")
+
+// strange reports whether a word may be a name for all that the lexicon knows.
+func strange(x *lexicon, w retrieval.Word) bool {
+	groups, _ := groupsOf(x, forms(w.Text))
+	return groups == nil && !w.Stop && !w.Number && !definite(w.Text) && !imperfect(w.Text) && roleOf(w.Text) == 0 && x.place(w.Text) == 0 && utf8.RuneCountInString(w.Text) >= 4 && !quantity(w.Text)
+}
+
+// quantity reports whether a word is a measure or part of a number.
+func quantity(w string) bool {
+	_, number := lookup(numberWords, w)
+	_, multiplier := lookup(multipliers, w)
+	return number || multiplier || measures[w] != 0
+}
+
+// givenName reports whether a folded word is a given name and nothing else, with or without a particle.
+func givenName(x *lexicon, w string) bool { return x.given[w] || x.given[bareName(w)] }
 
 // accusative reports whether a word is written with the ending of an indefinite accusative, as foreign names are not.
 func accusative(written string) bool {
@@ -220,6 +251,8 @@ func (t *text) findNames(x *lexicon, names *nameBook) {
 		}
 		if same, ok := x.aliases[bareName(k.Text)]; ok {
 			k.name = same
+		} else if givenName(x, k.Text) {
+			k.name = bareName(k.Text)
 		} else if k.role == 0 && (len(k.groups) == 0 || k.loose) {
 			k.name = names.find(k.Text)
 		}
@@ -242,4 +275,55 @@ func (t *text) findNames(x *lexicon, names *nameBook) {
 			k.name = k.Text
 		}
 	}
+}
+
+// described is how far from a name, or from its title, the words that describe a person stand.
+const described = 5
+
+// descriptionFault returns a word by which the sentence describes a person, "وزير الزراعة فلان", and the evidence somebody else.
+func descriptionFault(a *alignment) *token {
+	for n := range a.s.tokens {
+		if a.s.tokens[n].name == "" || n > 0 && a.s.tokens[n-1].name != "" {
+			continue
+		}
+		first := n
+		entitled := false
+		for first > 0 && first > n-described && a.s.tokens[first-1].clause == a.s.tokens[n].clause && !a.s.tokens[first-1].named() || first > 0 && a.s.tokens[first-1].place != 0 {
+			k := &a.s.tokens[first-1]
+			if k.Stop || k.figure || k.is(speech|wish|attempt|denier|hedge) || a.s.verbal(first-1) && !k.is(title) && k.place == 0 {
+				break
+			}
+			first--
+			entitled = entitled || k.is(title)
+		}
+		for d := first; d < n && (entitled || n-first == 1); d++ {
+			k := &a.s.tokens[d]
+			if a.anywhere[d] == 0 && k.place == 0 || a.anywhere[d] == 0 && !entitled || !k.content() && !k.is(title) {
+				continue
+			}
+			if !a.describes(d, n, first) {
+				return k
+			}
+		}
+	}
+	return nil
+}
+
+// describes reports whether the evidence has word d near the name n, or near a title of its description.
+func (a *alignment) describes(d, n, first int) bool {
+	known := false
+	for i := range a.e.tokens {
+		e := &a.e.tokens[i]
+		anchor := a.same(&a.s.tokens[n], e)
+		known = known || anchor
+		for j := first; j < n && !anchor; j++ {
+			anchor = j != d && a.s.tokens[j].is(title) && sameness(&a.s.tokens[j], e) >= 0.9
+		}
+		for j := max(0, i-described); anchor && j <= min(len(a.e.tokens)-1, i+described); j++ {
+			if c := &a.e.tokens[j]; c.sentence == e.sentence && (sameness(&a.s.tokens[d], c) > 0 || a.same(&a.s.tokens[d], c)) {
+				return true
+			}
+		}
+	}
+	return !known
 }

@@ -171,8 +171,9 @@ func (a *alignment) otherSpeaker(voices []voice) *token {
 				break
 			}
 			subject, met := a.e.subject(voices[v]), false
+			entitled := slices.ContainsFunc(subject, func(j int) bool { return a.e.tokens[j].is(title) })
 			for _, j := range subject {
-				met = met || sameness(&a.s.tokens[c], &a.e.tokens[j]) > 0 || a.e.tokens[j].named() && a.s.tokens[c].is(title)
+				met = met || sameness(&a.s.tokens[c], &a.e.tokens[j]) > 0 || a.e.tokens[j].named() && a.s.tokens[c].is(title) && !entitled
 			}
 			unheard := len(subject) == 0 && a.anywhere[c] == 0 // a pronoun cannot mean one of whom the passage does not speak
 			if wrong = len(subject) > 0 && !met || unheard; !wrong {
