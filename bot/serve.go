@@ -66,7 +66,12 @@ type service struct {
 // serve runs the bot until ctx ends.
 //
 //	poll or webhook ─→ queue.Put (on disk) ─→ queue.Run ─→ conversation.Handle ─→ telegram
-func (s *service) serve(ctx context.Context, dir string) error {
+func (s *service) serve(ctx context.Context, dir string) (err error) {
+	defer func() {
+		if ctx.Err() != nil {
+			err = nil // whatever was under way, it was told to end
+		}
+	}()
 	o := s.options
 	o.Logger, o.Observe = s.log, s.metrics.telegramCall
 	client, err := telegram.New(o)
@@ -103,6 +108,7 @@ func (s *service) serve(ctx context.Context, dir string) error {
 		if err != nil {
 			return usageError{fmt.Errorf("LISTEN_ADDR: %w", err)}
 		}
+		s.log.Info("listening", "address", l.Addr())
 		group.Go(func() error { return s.listen(groupCtx, l, q, ready, hook) })
 	}
 	me, err := client.Me(ctx)
@@ -137,11 +143,7 @@ func (s *service) serve(ctx context.Context, dir string) error {
 		}
 		return nil
 	})
-	err = group.Wait()
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
+	return group.Wait()
 }
 
 func (s *service) model() string {
@@ -177,6 +179,10 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 // store keeps an update for the bot. What does not concern it, and what cannot be read, is not kept.
 func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Queue, raw json.RawMessage, id int64) error {
 	m, err := client.Decode(raw)
+	var later interface{ Temporary() bool }
+	if errors.As(err, &later) && later.Temporary() {
+		return fmt.Errorf("read update: %w", err)
+	}
 	if err != nil {
 		s.log.Warn("pass over an update that cannot be read", "update", id, "err", err)
 		return nil
