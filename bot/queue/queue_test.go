@@ -584,6 +584,16 @@ func TestDamagedStore(t *testing.T) {
 		{"zeros after the last record, as a crash of the system leaves", []func(*testing.T, string){
 			write(updates+"msgs/1.blk", func(d []byte) []byte { return append(d, make([]byte, 500)...) }), remove(updates + "msgs/index.db"),
 		}, 10, 1, 0},
+		{"a torn last record that the index still has", []func(*testing.T, string){
+			write(updates+"msgs/1.blk", func(d []byte) []byte { return d[:len(d)-20] }),
+		}, 9, 1, 0},
+		{"the second half of the messages is gone", []func(*testing.T, string){
+			write(updates+"msgs/1.blk", func(d []byte) []byte { return d[:len(d)/2] }), remove(updates + "msgs/index.db"),
+		}, 5, 1, 0},
+		{"the messages are garbage", []func(*testing.T, string){write(updates+"msgs/1.blk", garbage)}, 0, 1, 0},
+		{"the messages are gone", []func(*testing.T, string){remove(updates + "msgs")}, 0, 1, 0},
+		{"the entries of a bucket are garbage", []func(*testing.T, string){write("jetstream/$G/streams/KV_turns/msgs/1.blk", garbage)}, 10, 0, 0},
+		{"a torn description of the updates", []func(*testing.T, string){write(updates+"meta.inf", func(d []byte) []byte { return d[:len(d)/2] })}, 10, 1, 2},
 		{"the index", []func(*testing.T, string){write(updates+"msgs/index.db", garbage)}, 10, 1, 0},
 		{"the description of the updates", []func(*testing.T, string){write(updates+"meta.inf", garbage)}, 10, 1, 2},
 		{"no description of the updates", []func(*testing.T, string){remove(updates + "meta.inf")}, 10, 1, 1},
