@@ -163,11 +163,9 @@ func revision(passages []retrieval.Passage) string {
 func (a *app) index(ctx context.Context, e *engine, passages []retrieval.Passage) (*retrieval.Index, error) {
 	embedder := retrieval.Embedder(e.encoder)
 	if a.OpenaiEmbeddingModel != "" {
-		remote := llm.NewEmbedder(llm.Options{
-			BaseURL: first(a.EmbeddingBaseUrl, a.OpenaiBaseUrl), APIKey: first(a.EmbeddingApiKey, a.OpenaiApiKey),
-			Model: a.OpenaiEmbeddingModel, Logger: a.log,
-		})
-		embedder = retrieval.Cached(retrieval.Remote(a.OpenaiEmbeddingModel, remote.Embed))
+		server := first(a.EmbeddingBaseUrl, a.OpenaiBaseUrl)
+		remote := llm.NewEmbedder(llm.Options{BaseURL: server, APIKey: first(a.EmbeddingApiKey, a.OpenaiApiKey), Model: a.OpenaiEmbeddingModel, Logger: a.log})
+		embedder = retrieval.Cached(retrieval.Remote(a.OpenaiEmbeddingModel, server, remote.Embed))
 	}
 	o := retrieval.Options{Logger: a.log}
 	if a.Article != "" || a.OpenaiEmbeddingModel != "" {

@@ -2,6 +2,8 @@ package retrieval
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
@@ -46,19 +48,21 @@ const remoteBatch = 32
 
 // Remote returns an Embedder of a model elsewhere. embed sends one request; its answer must have one vector a text, in order.
 // Texts are sent in batches, vectors come back with unit length, and an answer with another count, another dimension than the first one, a zero vector or a value that is no number is an error.
-// A model of the e5 family, told by its name, gets the prefixes it was trained with.
-func Remote(name string, embed func(ctx context.Context, texts []string) ([][]float32, error)) Embedder {
-	return &remote{name: name, embed: embed, prefixes: strings.Contains(strings.ToLower(name), "e5-")}
+// A model of the e5 family, told by its name, gets the prefixes it was trained with. server says where the model is, since two servers may mean different models by one name: their vectors are kept apart.
+func Remote(name, server string, embed func(ctx context.Context, texts []string) ([][]float32, error)) Embedder {
+	at := sha256.Sum256([]byte(server)) // an address may hold a password
+	return &remote{name: name, model: name + " " + hex.EncodeToString(at[:4]), embed: embed, prefixes: strings.Contains(strings.ToLower(name), "e5-")}
 }
 
 type remote struct {
 	name      string
+	model     string // name and server
 	embed     func(ctx context.Context, texts []string) ([][]float32, error)
 	prefixes  bool
 	dimension atomic.Int64 // of the first vector, 0 before
 }
 
-func (r *remote) Model() string { return r.name }
+func (r *remote) Model() string { return r.model }
 
 func (r *remote) Embed(ctx context.Context, role Role, texts []string) ([][]float32, error) {
 	if r.prefixes {

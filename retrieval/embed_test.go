@@ -11,10 +11,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // A fake is an embedder one can see through: the vector of a text is made of its stems, so texts with common words are near. It counts the texts that it was asked.
@@ -60,7 +62,7 @@ func (f *fake) Embed(ctx context.Context, role Role, texts []string) ([][]float3
 
 func TestRemote(t *testing.T) {
 	var batches []int
-	e := Remote("some-model", func(_ context.Context, texts []string) ([][]float32, error) {
+	e := Remote("some-model", "", func(_ context.Context, texts []string) ([][]float32, error) {
 		batches = append(batches, len(texts))
 		vectors := make([][]float32, len(texts))
 		for i := range vectors {
@@ -94,7 +96,7 @@ func TestRemoteRefuses(t *testing.T) {
 		{"empty", [][]float32{{}, {}}, "a vector that is zero, or not of numbers"},
 	}
 	for _, test := range tests {
-		e := Remote("m", func(context.Context, []string) ([][]float32, error) { return test.answer, nil })
+		e := Remote("m", "", func(context.Context, []string) ([][]float32, error) { return test.answer, nil })
 		vectors, err := e.Embed(t.Context(), Document, []string{"a", "b"})
 		if err == nil || err.Error() != "embed with m: "+test.want || vectors != nil {
 			t.Errorf("%s: %v, %v, want %q", test.name, vectors, err, test.want)
@@ -102,10 +104,17 @@ func TestRemoteRefuses(t *testing.T) {
 	}
 }
 
+func TestRemoteOfTwoServers(t *testing.T) {
+	a, b := Remote("m", "http://one/v1", nil), Remote("m", "http://user:secret@two/v1", nil)
+	if a.Model() == b.Model() || strings.Contains(b.Model(), "secret") {
+		t.Errorf("%q and %q", a.Model(), b.Model())
+	}
+}
+
 func TestRemotePrefixes(t *testing.T) {
 	for model, want := range map[string]string{"intfloat/multilingual-e5-large": "query: س", "text-embedding-3-small": "س"} {
 		var got string
-		e := Remote(model, func(_ context.Context, texts []string) ([][]float32, error) {
+		e := Remote(model, "", func(_ context.Context, texts []string) ([][]float32, error) {
 			got = texts[0]
 			return [][]float32{{1}}, nil
 		})
@@ -232,6 +241,45 @@ func TestVectorFileIsRebuilt(t *testing.T) {
 	build(other)
 	if other.asked.Load() != first.asked.Load() {
 		t.Errorf("another model took %d vectors from the first one", first.asked.Load()-other.asked.Load())
+	}
+}
+
+// A server that now serves another model under the old name: the kept vectors do not fit, and words decide.
+func TestModelBehindTheNameChanges(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Build(t.Context(), small, newFake(), Options{CacheDir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	changed := newFake()
+	changed.dimension = 32
+	var log bytes.Buffer
+	index, err := Build(t.Context(), small, changed, Options{CacheDir: dir, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hits, err := index.Retrieve(t.Context(), "تحرس البيت", 1); err != nil || hits[0].ID != 2 || !strings.Contains(log.String(), "delete the cache folder") {
+		t.Errorf("%v, %v; log %s", hits, err, log.String())
+	}
+}
+
+func TestCacheDirectoryIsPruned(t *testing.T) {
+	dir := t.TempDir()
+	long := time.Now().Add(-time.Hour)
+	for i := range filesKept + 3 {
+		path := filepath.Join(dir, fmt.Sprintf("vectors-%02d.bin", i))
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, long, long.Add(time.Duration(i)*time.Minute))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "other"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Build(t.Context(), small, newFake(), Options{CacheDir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	left, _ := filepath.Glob(filepath.Join(dir, "*"))
+	if len(left) != filesKept+1 || slices.Contains(left, filepath.Join(dir, "vectors-03.bin")) || !slices.Contains(left, filepath.Join(dir, "vectors-04.bin")) {
+		t.Errorf("left: %v", left)
 	}
 }
 

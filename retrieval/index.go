@@ -89,6 +89,9 @@ func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error
 		return nil, fmt.Errorf("embed the query: %w", ctx.Err())
 	case err != nil:
 		x.logger.Warn("query not embedded, words alone decide", "error", err)
+	case len(embedded[0]) != x.vectors.dimension:
+		x.logger.Error("the embedding model has changed, words alone decide; delete the cache folder in DATA_DIR and start again",
+			"query_values", len(embedded[0]), "article_values", x.vectors.dimension)
 	default:
 		if err := x.compare(ctx, embedded[0], lexical, dense, windows); err != nil {
 			return nil, err

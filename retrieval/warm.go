@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -102,5 +104,28 @@ func (f *textsFile) write(vectors map[textKey][]float32) {
 	if err := writeFile(f.path, vectorFile{model: f.model, article: f.texts, vectors: vectors}.bytes()); err != nil {
 		f.failed = true
 		f.logger.Warn("vectors cannot be kept; the texts will be embedded again next time", "error", err)
+		return
+	}
+	prune(filepath.Dir(f.path))
+}
+
+// filesKept is how many files of vectors the cache directory keeps: those of some articles, or of drafts of one.
+const filesKept = 16
+
+// prune removes the files that were written longest ago. One that is still wanted is made again.
+func prune(dir string) {
+	paths, err := filepath.Glob(filepath.Join(dir, "vectors-*.bin"))
+	if err != nil || len(paths) <= filesKept {
+		return
+	}
+	written := make(map[string]time.Time, len(paths))
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil {
+			written[path] = info.ModTime()
+		}
+	}
+	slices.SortFunc(paths, func(a, b string) int { return written[b].Compare(written[a]) })
+	for _, path := range paths[filesKept:] {
+		_ = os.Remove(path) // another process may have been faster
 	}
 }
