@@ -43,9 +43,13 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	questions, err := ReadQuestions(seeds.Questions)
+	all, err := ReadQuestions(seeds.Questions)
 	if err != nil {
 		t.Fatal(err)
+	}
+	var questions []Question // some of every kind
+	for i := 0; i < len(all); i += 3 {
+		questions = append(questions, all[i])
 	}
 	run := func(writer, judge string) ([]Item, map[string]Figure, int) {
 		s, err := NewScript(writer, judge, questions, passages)

@@ -20,7 +20,7 @@ func (*letters) Model() string { return "letters" }
 
 func (l *letters) Embed(ctx context.Context, _ retrieval.Role, texts []string) ([][]float32, error) {
 	l.asked.Add(int64(len(texts)))
-	return retrieval.Remote("letters", func(_ context.Context, texts []string) ([][]float32, error) {
+	return retrieval.Remote("letters", "test", func(_ context.Context, texts []string) ([][]float32, error) {
 		vectors := make([][]float32, len(texts))
 		for i, text := range texts {
 			vectors[i] = make([]float32, 64)
