@@ -106,7 +106,7 @@ func newLexicon(passages []Passage) *lexicon {
 			if w.Stop {
 				continue
 			}
-			stems[i] = append(stems[i], w.Stem)
+			stems[i] = append(stems[i], x.thesaurus.base(w))
 			grams(w.Text, func(g string) { ngrams[i] = append(ngrams[i], g) })
 			x.thesaurus.groups(words, j, func(g int32) { groups[i] = append(groups[i], g) })
 		}
@@ -143,14 +143,15 @@ func (x *lexicon) score(query []Word) []float64 {
 				best[p.doc] += gramWeight * p.weight
 			}
 		})
-		for _, p := range x.stems[w.Stem] {
+		stem := x.thesaurus.base(w)
+		for _, p := range x.stems[stem] {
 			if best[p.doc] == 0 {
 				touched = append(touched, p.doc)
 			}
 			best[p.doc] += p.weight
 		}
 		weight := float32(synonymWeight)
-		if len(x.stems[w.Stem]) == 0 {
+		if len(x.stems[stem]) == 0 {
 			weight = unseenWeight
 		}
 		x.thesaurus.groups(query, i, func(g int32) { better(x.groups[g], weight) })
@@ -173,10 +174,11 @@ func (x *lexicon) meetings(words []Word) []meeting {
 		if w.Stop {
 			continue
 		}
-		id, ok := x.ids[w.Stem]
+		stem := x.thesaurus.base(w)
+		id, ok := x.ids[stem]
 		if !ok {
 			id = int32(len(x.ids))
-			x.ids[w.Stem] = id
+			x.ids[stem] = id
 		}
 		if slices.ContainsFunc(met, func(m meeting) bool { return m.stem == id }) {
 			continue
@@ -214,7 +216,7 @@ func (x *lexicon) want(query []Word) wanted {
 		if w.Stop {
 			continue
 		}
-		add(w.Stem)
+		add(x.thesaurus.base(w))
 		x.thesaurus.groups(query, i, want.groups.add)
 		for _, written := range x.dialect[w.Text] {
 			add(written.Stem)

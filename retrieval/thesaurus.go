@@ -67,7 +67,7 @@ func newThesaurus(lists ...iter.Seq[[]string]) thesaurus {
 
 // groups calls emit with the groups of words[i], alone and together with the word behind it. A present-tense verb that is not listed counts as the stem without its first letter.
 func (t thesaurus) groups(words []Word, i int, emit func(group int32)) {
-	stem := words[i].Stem
+	stem := t.base(words[i])
 	list, ok := t[stem]
 	if !ok {
 		list = t[withoutPerson(stem)]
@@ -83,6 +83,16 @@ func (t thesaurus) groups(words []Word, i int, emit func(group int32)) {
 			emit(g)
 		}
 	}
+}
+
+// base is the stem of a word, without the "and" that Stem leaves before three letters because it may be one of the root, when the thesaurus knows the rest and not the whole: of "ورفض", but not of "وزير".
+func (t thesaurus) base(w Word) string {
+	for _, and := range [...]string{"و", "ف"} {
+		if rest, ok := strings.CutPrefix(w.Stem, and); ok && utf8.RuneCountInString(rest) == minStem && t[rest] != nil && t[w.Stem] == nil {
+			return rest
+		}
+	}
+	return w.Stem
 }
 
 // withoutPerson takes the letter off that marks the person of a present-tense verb.

@@ -9,13 +9,13 @@ import (
 )
 
 // How much is picked. Margins are differences of scores, which are logits: 1 is a chance less by 2.7. Chosen on the dev questions and on two articles more.
-var (
-	secondMargin  = 1.0 // a second sentence of the same paragraph
-	severalMargin = 2.5 // a paragraph more, when several are asked for
+const (
+	secondMargin  = 1.15 // a second sentence of the same paragraph
+	severalMargin = 2.5  // a paragraph more, when several are asked for
 	severalMost   = 3
 	wideMargin    = 1.5 // the same, when several are only meant
-	hedgeMargin   = 0.7 // a sentence of another paragraph, when the words of the question do not decide
-	hedgeCover    = 0.4
+	hedgeMargin   = 1.5 // a sentence of another paragraph, when the words of the question do not decide
+	hedgeCover    = 0.3
 	gainWorth     = 2.0 // of a sentence with all those words of the question that the sentences picked so far do not have
 	longAnswer    = 70  // words beyond which no second sentence is added
 )
@@ -58,6 +58,9 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 		chosen = append(chosen, next)
 		words += len(p.sentences[next].words)
 	}
+	if after := best + 1; a.kind == list && len(chosen) < most+1 && p.announces(m, best) && after < len(p.sentences) && p.sentences[after].passage == p.sentences[best].passage && !slices.Contains(chosen, after) {
+		chosen = append(chosen, after)
+	}
 	if s == several && only {
 		sort.Slice(chosen, func(x, y int) bool {
 			a, b := p.sentences[chosen[x]], p.sentences[chosen[y]]
@@ -75,6 +78,15 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 	}
 	return picks
 }
+
+// announces reports whether a sentence says how many there are of what is asked for, and hardly more: the next one lists them.
+func (p *pool) announces(m match, i int) bool {
+	s := p.sentences[i]
+	return len(s.words) < announcement && slices.ContainsFunc(s.words, isNumber)
+}
+
+// announcement is how long a sentence that announces a list may be, in words.
+const announcement = 12
 
 // gain is the share of the terms' weight that a sentence has beyond what those chosen have.
 func (m match) gain(chosen []int, sentence int) float64 {

@@ -86,7 +86,11 @@ func (l *lexicon) parse(question string, history []prompts.Message) parsed {
 		earlier = subject(history)
 		p.told = l.lastAnswer(history)
 	}
-	for i, part := range parts(question, words, p.scope) {
+	texts := parts(question, words, p.scope)
+	if len(texts) == 1 && p.scope < summary {
+		texts = l.sides(texts[0])
+	}
+	for i, part := range texts {
 		background := earlier
 		if i > 0 && content(retrieval.Words(part)) < 2 { // a second part may leave out what the first one named
 			background = strings.TrimSpace(earlier + " " + p.asks[0].text)
@@ -336,6 +340,42 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	}
 	return out[:min(len(out), maxAsks)]
 }
+
+// sides asks of each of two what is asked of both: of two countries ("تنزانيا وبوروندي"), of two behind the same particle ("لدى الصيادين ولدى التجار"), or of two behind "each of". A question of one thing comes back whole.
+func (l *lexicon) sides(question string) []string {
+	words := retrieval.Words(question)
+	for i := 2; i < len(words); i++ {
+		rest, and := strings.CutPrefix(words[i].Text, "و")
+		if !and || rest == "" {
+			continue
+		}
+		from := -1 // the first word of the first side
+		switch {
+		case particles[rest] && i+1 < len(words):
+			for j := 1; j < i-1; j++ {
+				if words[j].Text == rest {
+					from = j
+				}
+			}
+		case l.regions.of(words[i].Text) != "" && l.regions.of(words[i-1].Text) != "" && l.regions.of(words[i].Text) != l.regions.of(words[i-1].Text),
+			i > 3 && words[i-2].Text == "من" && (words[i-3].Text == "كل" || words[i-3].Text == "كلا"):
+			from = i - 1
+		}
+		if from < 0 {
+			continue
+		}
+		to := words[i].End // of the second side, where it is one word
+		if particles[rest] {
+			to = len(question)
+		}
+		second := question[words[i].Start+len("و"):]
+		return []string{strings.TrimSpace(question[:words[i-1].End] + question[to:]), question[:words[from].Start] + second}
+	}
+	return []string{question}
+}
+
+// particles say on which side of a matter something stands.
+var particles = set("لدى في على عند بين عن من إلى مع بشأن حول تجاه")
 
 // maxAsks bounds the work on one question; nobody asks more at once.
 const maxAsks = 4

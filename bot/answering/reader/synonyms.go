@@ -27,7 +27,7 @@ func newThesaurus(groups iter.Seq[[]string]) thesaurus {
 	return t
 }
 
-// of returns the groups of a word: of its stem, or else of its stem without the prefix of a verb.
+// of returns the groups of a word: of its stem, or else of its stem without the prefix of a verb or the last letter of a defective noun.
 func (t thesaurus) of(stem string) []int {
 	if g := t[stem]; g != nil {
 		return g
@@ -37,7 +37,7 @@ func (t thesaurus) of(stem string) []int {
 			return t[rest]
 		}
 	}
-	return nil
+	return t[strings.TrimSuffix(stem, "ي")] // "قاضيا" keeps the letter that "قاضي" loses
 }
 
 // withoutAnd takes "and" off a stem of four letters, which retrieval.Stem leaves because it may be one of the root, when the rest is a known word and the whole is none: "ورفض", but not "وزير".
