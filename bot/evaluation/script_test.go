@@ -13,6 +13,7 @@ import (
 
 	"isnad/bot/answering"
 	"isnad/bot/answering/reader"
+	"isnad/bot/answering/suite"
 	"isnad/bot/llm"
 	"isnad/bot/llm/mockllm"
 	"isnad/prompts"
@@ -51,17 +52,23 @@ func TestScripts(t *testing.T) {
 	for i := 0; i < len(all); i += 3 {
 		questions = append(questions, all[i])
 	}
+	connect := func(verify bool) Connect {
+		return func(m Model, passages []retrieval.Passage, index answering.Retriever) (Answerer, func()) {
+			server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge})
+			client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
+			return answering.New(answering.Options{
+				Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted", Reader: reader.New(encoder), Encoder: encoder, Verify: verify,
+			}), func() { server.Close() }
+		}
+	}
 	run := func(writer, judge string) ([]Item, map[string]Figure, int) {
 		s, err := NewScript(writer, judge, questions, passages)
 		if err != nil {
 			t.Fatal(err)
 		}
-		server := mockllm.New(mockllm.Options{Reader: s, Judge: s.Judge})
-		defer server.Close()
-		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
-		items, err := Run(t.Context(), answering.New(answering.Options{
-			Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted", Reader: reader.New(encoder), Encoder: encoder, Verify: judge != "",
-		}), questions, "", nil)
+		answerer, end := connect(judge != "")(s, passages, index)
+		defer end()
+		items, err := Run(t.Context(), answerer, questions, "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,6 +111,36 @@ func TestScripts(t *testing.T) {
 	}
 	if looks == 0 || looks > answered {
 		t.Errorf("%d second looks at %d answers, want at most one each", looks, answered)
+	}
+
+	// The oracle catches the stitched sentences of the suite, of which the ledger lets some through, and takes no true ones away.
+	var hard suite.Set
+	claims, err := suite.Article()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hard.Name, hard.Article = "article.txt", string(seeds.Article)
+	for _, c := range claims {
+		if c.Kind == "stitch" || c.Kind == "short" && len(hard.Claims) < 40 {
+			hard.Claims = append(hard.Claims, c)
+		}
+	}
+	right := map[string]map[string]int{}
+	for _, judge := range []string{"", "oracle", "yes"} {
+		var got tallies
+		if err := got.run(t.Context(), "article", connect(judge != ""), judge, hard); err != nil {
+			t.Fatal(err)
+		}
+		right[judge] = map[string]int{}
+		for _, f := range got {
+			right[judge][f.Kind] = f.Right
+			if judge == "oracle" && !f.True && f.Right != f.N {
+				t.Errorf("the oracle lets %d of %d %s through", f.N-f.Right, f.N, f.Kind)
+			}
+		}
+	}
+	if d := cmp.Diff(right[""], right["yes"]); d != "" || right["oracle"]["true"] != right[""]["true"] || right["oracle"]["lies"] <= right[""]["lies"] {
+		t.Errorf("right by judge: %v", right)
 	}
 
 	garbled, _, looks := run("careless", "garbled")
