@@ -74,7 +74,7 @@ func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
 		lost += m.weight[t]
 		if term.region != "" {
 			s[sRegion] = 1
-		} else if foreign(term.word, term.groups) || unknownSpeaker(a, t) {
+		} else if !a.spoken && foreign(term.word, term.groups) || unknownSpeaker(a, t) {
 			s[sName] = 1
 		}
 	}
@@ -92,7 +92,7 @@ func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
 			s[sNoEvidence] = 1
 		}
 		s[sEvidence] = evidence
-		if a.kind == count && evidence < 1 && a.noun >= 0 && m.best(a.noun) < sameSkeleton {
+		if a.kind == count && evidence < 1 && a.noun >= 0 && !a.spoken && m.best(a.noun) < sameSkeleton {
 			s[sNoCount] = 1
 		}
 	}
@@ -101,7 +101,7 @@ func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
 	}
 	s[sBound] = top.feature[fBound]
 	s[sClause] = top.feature[fCosineClause]
-	if focus := a.focus(); focus >= 0 && p.rest(a, m, focus, best) >= mostOfRest {
+	if focus := a.focus(); focus >= 0 && !a.spoken && p.rest(a, m, focus, best) >= mostOfRest {
 		if m.best(focus) < alike && kindsWithFocus[a.kind] {
 			s[sAway] = 1
 		}
@@ -140,7 +140,7 @@ func unknownSpeaker(a ask, t int) bool {
 }
 
 // mostOfRest is the share of a question's other words that the best sentence must have before the one that is missing counts: where most are missing, the question is in other words than the article.
-const mostOfRest = .6
+const mostOfRest = .5
 
 // kindsWithFocus are asked of a thing by the first word of the question, as "متى تأسس النادي؟" asks for its foundation.
 var kindsWithFocus = [kinds]bool{who: true, where: true, when: true, year: true, month: true, weekday: true, count: true, money: true}

@@ -53,6 +53,7 @@ type ask struct {
 	kind   kind
 	terms  []term
 	named  bool  // it asks for a name
+	spoken bool  // in a dialect, whose words are not those of a written article
 	wide   bool  // it asks for several things, or of several, which need not stand in one place
 	comers []int // words of coming that mean movement and not time: "القادمة من الشمال"
 	noun   int   // place in terms of the noun that is counted ("كم عدد الجنود"), or -1
@@ -142,6 +143,7 @@ func (l *lexicon) newAsk(text, background string) ask {
 	}
 	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, noun: -1}
 	for i, w := range words {
+		a.spoken = a.spoken || spoken[w.Text]
 		a.named = a.named || w.Stem == "اسم"
 		if nextWords[w.Stem] && i+1 < len(words) && (words[i+1].Text == "من" || words[i+1].Text == "الى" || words[i+1].Text == "علي") {
 			a.comers = append(a.comers, i)
