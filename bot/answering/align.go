@@ -126,7 +126,12 @@ func (a *alignment) settle() {
 			pairs[n].local, pairs[n].tight = a.local(a.pairs, i, pairs[n].e)
 		}
 	}
-	worth := func(p pairing) float64 { return p.level + nearby*float64(p.local) }
+	worth := func(p pairing) float64 {
+		if p.level < 0.8 {
+			return p.level + nearby*float64(min(p.local, 2)) // the word itself is better than a synonym in its place
+		}
+		return p.level + nearby*float64(p.local)
+	}
 	for i, pairs := range a.pairs {
 		slices.SortStableFunc(pairs, func(p, q pairing) int { return cmp.Compare(worth(q), worth(p)) })
 		for j := range pairs {

@@ -126,7 +126,7 @@ func (t *text) before(i int, words ...string) bool {
 
 func (t *text) date(i int) (figure, bool) {
 	w := t.tokens[i].Text
-	if firsts.has(w) && definite(w) && i > 0 && definite(t.tokens[i-1].Text) && t.tokens[i-1].clause == t.tokens[i].clause && t.tokens[i-1].content() {
+	if firsts.has(w) && definite(w) && i > 0 && definite(t.tokens[i-1].Text) && t.tokens[i-1].clause == t.tokens[i].clause && (t.tokens[i-1].content() || measure(&t.tokens[i-1]) != 0) {
 		return figure{1, rank, i, i + 1, []int{i - 1}, false}, true
 	}
 	if n, ok := months[t.pair(i)]; ok {
@@ -324,7 +324,7 @@ func (t *text) counted(f *figure) {
 		f.nouns = append(f.nouns, j)
 	}
 	if f.kind == count && definite(t.tokens[f.first].Text) {
-		for j := f.first - 1; j >= max(0, f.first-2) && t.tokens[j].content() && t.tokens[j].clause == clause; j-- {
+		for j := f.first - 1; j >= max(0, f.first-2) && (t.tokens[j].content() || measure(&t.tokens[j]) != 0) && t.tokens[j].clause == clause; j-- {
 			f.nouns = append(f.nouns, j)
 		}
 	}
@@ -526,3 +526,34 @@ func (t *text) lists(n int) bool {
 	}
 	return run == n
 }
+
+// rivalFault returns a figure of the sentence that the evidence says of something else: where the words around it stand, it has another figure of the same.
+func rivalFault(a *alignment) *token {
+	for i := range a.s.figures {
+		f := &a.s.figures[i]
+		if f.kind != count && f.kind != percent || len(a.everywhere[f.first]) == 0 || f.kind == count && len(f.nouns) == 0 {
+			continue
+		}
+		own := -1
+		for _, p := range a.everywhere[f.first] {
+			n, tight := a.local(a.everywhere, f.first, p.e)
+			own = max(own, n+tight)
+		}
+		for j := range a.e.figures {
+			g := &a.e.figures[j]
+			if g.kind != f.kind || g.value == f.value || f.kind == count && !slices.ContainsFunc(g.nouns, func(k int) bool { return sameness(&a.s.tokens[f.nouns[0]], &a.e.tokens[k]) >= 0.9 }) {
+				continue
+			}
+			if slices.ContainsFunc(a.s.figures, func(h figure) bool { return h.equals(a.s, g, a.e) }) {
+				continue
+			}
+			if n, tight := a.local(a.everywhere, f.first, g.first); n+tight >= own+rivalry {
+				return &a.s.tokens[f.first]
+			}
+		}
+	}
+	return nil
+}
+
+// rivalry is how much more of a figure's neighbourhood another one must have to take its place.
+const rivalry = 2

@@ -166,7 +166,35 @@ func hedgeFault(a *alignment) *token {
 			return k
 		}
 	}
+	if has == 0 && !a.s.phrase() && a.s.verbal(0) && a.s.tokens[0].content() && (!imperfect(a.s.tokens[0].Text) || doubled(a.s.tokens[0].written)) && !prepositionWords[a.s.tokens[0].Text] {
+		if k := a.withinOpen(); k != nil {
+			return k
+		}
+	}
 	return a.choiceFault()
+}
+
+// doubled reports whether a verb is written like تسلّم or تعهّد: a past that begins with ت.
+func doubled(written string) bool {
+	return strings.HasPrefix(written, "ت") && strings.Contains(written, "\u0651")
+}
+
+// withinOpen returns the marker whose clause holds most of the words of the sentence, though the verbs are others.
+func (a *alignment) withinOpen() *token {
+	for i := range a.e.tokens {
+		k := &a.e.tokens[i]
+		if !a.inWindow(k) || !k.is(wish|hedge) || k.named() || k.negated || !a.e.perhaps(i) {
+			continue
+		}
+		end := i + 1
+		for end < len(a.e.tokens) && a.e.tokens[end].clause == k.clause && !relatives[a.e.tokens[end].Text] && a.e.tokens[end].Text != "وان" {
+			end++
+		}
+		if a.share(func(e int) bool { return e >= i && e < end }) > wishedShare {
+			return k
+		}
+	}
+	return nil
 }
 
 // wishedShare is the part of a sentence's words from which on it repeats what is only wished.

@@ -111,6 +111,7 @@ var faults = []struct {
 	{"name", nameFault},
 	{"name", renameFault},
 	{"name", descriptionFault},
+	{"number", rivalFault},
 	{"date", orderFault},
 	{"polarity", polarityFault},
 	{"roles", roleFault},

@@ -190,6 +190,11 @@ func forms(folded string) []string {
 			}
 		}
 	}
+	if rest, ok := strings.CutPrefix(bareAnd(folded), "س"); ok && imperfect(rest) && utf8.RuneCountInString(rest) >= 4 { // سيصوت
+		if s := retrieval.Stem(rest); !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
 	for _, p := range [...]string{"ل", "ب", "ك"} { // the stemmer counts the letters without the ending
 		if rest, ok := strings.CutPrefix(folded, p); ok && utf8.RuneCountInString(rest) >= 4 {
 			if s := retrieval.Stem(rest); !slices.Contains(out, s) {

@@ -251,6 +251,8 @@ func (t *text) findNames(x *lexicon, names *nameBook) {
 		}
 		if same, ok := x.aliases[bareName(k.Text)]; ok {
 			k.name = same
+		} else if x.given[k.Text] {
+			k.name = k.Text
 		} else if givenName(x, k.Text) {
 			k.name = bareName(k.Text)
 		} else if k.role == 0 && (len(k.groups) == 0 || k.loose) {

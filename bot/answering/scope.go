@@ -171,7 +171,7 @@ func (a *alignment) partly() bool {
 }
 
 // somePronouns stand for some of those spoken of, without a noun behind them.
-var somePronouns = foldedSet("بعضهم بعضها بعضهن معظمهم معظمها أغلبهم أغلبها أكثرهم أكثرها غالبيتهم")
+var somePronouns = foldedSet("بعضهم بعضها بعضهن معظمهم معظمها أغلبهم أغلبها أكثرهم أكثرها غالبيتهم إحداها إحداهن إحداهما أحدها أحدهم أحدهما نصفهم نصفها ثلثهم ثلثها ربعهم ربعها")
 
 // pronounScope returns the word of the sentence that says all where the evidence says some of them, or where it does not say all at all.
 func (a *alignment) pronounScope() *token {
