@@ -193,13 +193,8 @@ func stands(variant, text string) bool {
 	if len(want) == 0 {
 		return false
 	}
-	if joined := strings.Join(want, ""); onlyDigits.MatchString(joined) {
-		for _, w := range regexp.MustCompile(`\d+`).FindAllString(text, -1) {
-			if w == joined {
-				return true
-			}
-		}
-		return false
+	if onlyDigits.MatchString(strings.Join(want, "")) { // "2.3" is two words
+		return regexp.MustCompile(`(?:^|\D)` + strings.Join(want, " ") + `(?:$|\D)`).MatchString(text)
 	}
 	prefix, suffix := prefixShort, suffixShort
 	if len([]rune(want[0])) >= 4 {

@@ -21,6 +21,8 @@ func TestStands(t *testing.T) {
 		{"روسيا", "وبروسيا", true, "two proclitics"},
 		{"روسيا", "لروسيا", true, "a proclitic"},
 		{"70", "نحو ٧٠٪ منها", true, "digits of another script"},
+		{"2.3", "مقابل ٢.٣ مليون", true, "a decimal"},
+		{"2.3", "مقابل 12.3 مليون", false, "and not the end of another"},
 		{"70", "1970", false, "a number's border"},
 		{"6", "كما ورد [6].", false, "a marker is no fact"},
 		{"حذر", "موقفًا حذرًا", true, "tanwin"},

@@ -35,7 +35,6 @@ func TestFit(t *testing.T) {
 // A pair is a question with passages: its own, or others in which no answer is.
 type pair struct {
 	signs  [signs]float64
-	kind   kind
 	source int // own, without, far or other
 }
 
@@ -146,7 +145,7 @@ func collect(t *testing.T, path string) data {
 				d.groups = append(d.groups, g)
 			}
 			if source != own && source != swapped || found && text != q.text || source == own && found {
-				d.pairs = append(d.pairs, pair{p.signs(a, m, ratings), a.kind, source})
+				d.pairs = append(d.pairs, pair{p.signs(a, m, ratings), source})
 			}
 		}
 	}
@@ -346,26 +345,6 @@ func (d data) report(sentence, answer []float64) string {
 		chances[x.source] = append(chances[x.source], chance)
 	}
 	slices.Sort(chances[own])
-	for _, sign := range []int{sAway, sNoUnit, sNoCount, sNoEvidence, sName, sUnbound} {
-		text += fmt.Sprintf("\n   sign %d:", sign)
-		for _, k := range []kind{what, who, where, when, year, count, money, share, why} {
-			text += fmt.Sprintf(" [%d]", k)
-			for source := range sources {
-				n, on := 0.0, 0.0
-				for _, x := range d.pairs {
-					if x.source == source && x.kind == k && source != far && source != other && source != without {
-						n++
-						if x.signs[sign] >= .6 {
-							on++
-						}
-					}
-				}
-				if n > 0 {
-					text += fmt.Sprintf(" %.0f/%.0f", on, n)
-				}
-			}
-		}
-	}
 	for _, from := range []float64{answeredFrom, chances[own][len(chances[own])*3/100], chances[own][len(chances[own])*4/100], chances[own][len(chances[own])*6/100], chances[own][len(chances[own])*10/100]} {
 		text += fmt.Sprintf("\n   below %.3f:", from)
 		for source, name := range []string{"own", "without", "far", "other", "cut", "swapped"} {
