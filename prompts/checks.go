@@ -5,7 +5,7 @@ import "fmt"
 // What the check says of a sentence, for the reason button.
 const (
 	CheckQuotation  = "جملة من المقال بنصّها."
-	CheckSecondLook = "لم يجد النموذج عند النظر الثاني ما يسندها."
+	CheckSecondLook = "لم يجد النموذج عند مراجعتها ما يسندها."
 )
 
 // AboutSection asks about a section of the article.

@@ -20,7 +20,7 @@ const (
 	NotAllowedHere = "هذا البوت مخصّص لمحادثات محدّدة، وليست هذه منها."
 	AdminsOnly     = "هذا الأمر للمشرفين على البوت."
 	Forgotten      = "حذفتُ ما كان محفوظًا عنك: حديثك وأجوبتك وأسئلتك المنتظرة وتقييماتك."
-	AnsweredAbove  = "أُجيب عن هذا السؤال قبل قليل، وهذه الرسالة ردّ على ذلك الجواب."
+	AnsweredAbove  = "أُجيب عن هذا السؤال هنا من قبل، وهذه الرسالة ردّ على ذلك الجواب."
 	ThanksGood     = "شكرًا لك."
 	ThanksBad      = "شكرًا لك. ما الذي لم يصحّ في الجواب؟"
 	ThanksReason   = "شكرًا لك، سُجّل السبب."
@@ -69,6 +69,7 @@ type Noun struct{ One, Two, Few, Many string }
 // Nouns that the bot counts.
 var (
 	Paragraphs = Noun{"فقرة واحدة", "فقرتان", "فقرات", "فقرة"}
+	Sentences  = Noun{"جملة واحدة", "جملتان", "جمل", "جملة"}
 	Questions  = Noun{"سؤال واحد", "سؤالان", "أسئلة", "سؤالًا"}
 	Characters = Noun{"حرف واحد", "حرفان", "أحرف", "حرفًا"}
 	Minutes    = Noun{"دقيقة واحدة", "دقيقتان", "دقائق", "دقيقة"}
@@ -113,6 +114,9 @@ func Wait(d time.Duration) string {
 	if d > time.Hour {
 		n, unit = int((d+time.Hour-1)/time.Hour), Hours
 	}
+	if d > 48*time.Hour {
+		n, unit = int((d+24*time.Hour-1)/(24*time.Hour)), Days
+	}
 	if n == 2 {
 		return strings.TrimSuffix(unit.Two, "ان") + "ين"
 	}
@@ -134,7 +138,7 @@ func Help() []string {
 		"تحت الجواب اقتباسات من المقال بنصّها، وزرّ لكل فقرة يفتحها كاملة وقد عُلّم فيها ما يدعم الجواب. وزرّ «لماذا؟» يبيّن كيف اختيرت الفقرات وكيف فُحصت الجمل.",
 		"إن لم يذكر المقال ما تسأل عنه قلتُ لك ذلك، ودللتك على أقرب الفقرات.",
 		"في المجموعات: اذكرني باسمي، أو رُدّ على رسالة لي، أو اكتب /ask ثم السؤال. وإن كتبت /ask ردًّا على رسالة أجبتُ عنها.",
-		"الأوامر: /article فقرات المقال، و /p 6 فقرة برقمها، و /summary خلاصة، و /new حديث جديد، و /stop إيقاف الجواب، و /status الحال، و /privacy ما يُحفظ عنك، و /forget حذفه.",
+		"الأوامر:\n/article فقرات المقال\n/p 6 فقرة برقمها\n/summary خلاصة المقال\n/new حديث جديد\n/stop إيقاف الجواب\n/status حال البوت\n/privacy ما يُحفظ عنك\n/forget حذف ما حُفظ عنك",
 	}
 }
 
@@ -163,9 +167,9 @@ func TooLongQuestion(limit int) string {
 
 // TooMany asks a person, or a group, to wait.
 func TooMany(group bool, wait time.Duration) string {
-	whose := "بلغتَ الحدّ المتاح من الأسئلة"
+	whose := "بلغت أسئلتك الحدّ المتاح"
 	if group {
-		whose = "بلغت هذه المجموعة الحدّ المتاح من الأسئلة"
+		whose = "بلغت أسئلة هذه المجموعة الحدّ المتاح"
 	}
 	return fmt.Sprintf("%s. يمكن السؤال من جديد بعد %s.", whose, Wait(wait))
 }
@@ -218,7 +222,7 @@ func MissingWords(words []string) string {
 
 // HalfMissing follows an answer to a part of the question. missing is the other part.
 func HalfMissing(missing string) string {
-	return fmt.Sprintf("ولا يذكر المقال جواب «%s».", missing)
+	return fmt.Sprintf("ولا يذكر المقال جوابًا عن «%s».", missing)
 }
 
 // Words around a refusal.
@@ -259,7 +263,7 @@ func Privacy(items []PrivacyItem, model string) []string {
 		out = append(out, fmt.Sprintf("• %s: %s.", i.What, Age(i.Age)))
 	}
 	if model != "" {
-		out = append(out, "ويُرسل سؤالك مع فقرات من المقال إلى خدمة النموذج "+model+" لكتابة الجواب.")
+		out = append(out, "ويُرسل سؤالك، وما قبله في الحديث، مع فقرات من المقال إلى خدمة النموذج "+model+" لكتابة الجواب.")
 	}
 	return append(out, "لا تُكتب نصوص الرسائل في السجلّ. ولحذف ما حُفظ عنك أرسل /forget.")
 }
@@ -269,11 +273,11 @@ const WhyTitle = "كيف جاء هذا الجواب"
 
 // WhyParagraph tells why a paragraph was chosen: its ranks and the words that it shares with the question.
 func WhyParagraph(n, lexicalRank, denseRank int, words []string) string {
-	s := fmt.Sprintf("الفقرة %s: ترتيبها %s بالكلمات و%s بالمعنى", Numeral(n), Numeral(lexicalRank), Numeral(denseRank))
+	s := fmt.Sprintf("الفقرة %s: ترتيبها باللفظ %s وبالمعنى %s", Numeral(n), Numeral(lexicalRank), Numeral(denseRank))
 	if len(words) == 0 {
-		return s + "، ولا كلمة مشتركة بينها وبين السؤال."
+		return s + "، وليس فيها كلمة من كلمات السؤال."
 	}
-	return s + "، والكلمات المشتركة: " + strings.Join(words, "، ") + "."
+	return s + "، وفيها من كلمات السؤال أو ما يقاربها: " + strings.Join(words, "، ") + "."
 }
 
 // WhySentence tells what the check said of a sentence.
@@ -287,11 +291,7 @@ func WhyDropped(n int) string {
 	if n == 2 {
 		return "وحُذفت جملتان لم تسندهما فقرتاهما."
 	}
-	noun := "جمل"
-	if n > 10 {
-		noun = "جملة"
-	}
-	return fmt.Sprintf("وحُذفت %s %s لم تسندها فقراتها.", Numeral(n), noun)
+	return fmt.Sprintf("وحُذفت %s لم تسندها فقراتها.", Count(n, Sentences))
 }
 
 // Stats is the admins' summary. The numbers cover what is still kept.
@@ -300,7 +300,7 @@ func Stats(answered, refused, good, bad, waiting, dead int) []string {
 		"أسئلة أُجيب عنها: " + Numeral(answered),
 		"أسئلة لم يجب عنها المقال: " + Numeral(refused),
 		"تقييمات حسنة: " + Numeral(good) + "، وسيئة: " + Numeral(bad),
-		"رسائل منتظرة: " + Numeral(waiting) + "، وموضوعة جانبًا: " + Numeral(dead),
+		"رسائل منتظرة: " + Numeral(waiting) + "، ومستبعدة بعد تكرار الفشل: " + Numeral(dead),
 	}
 }
 
@@ -309,7 +309,7 @@ const GapsTitle = "أسئلة لم يجب عنها المقال:"
 
 // Description is the bot's profile text, and ShortDescription the line under its name.
 const (
-	Description      = "أجيب عن أسئلتك من مقال واحد، وأبيّن الفقرة التي تستند إليها كل جملة. إن لم يذكر المقال ما تسأل عنه قلت ذلك."
+	Description      = "أجيب عن أسئلتك من مقال واحد، وأبيّن الفقرة التي تستند إليها كل جملة. إن لم يذكر المقال ما تسأل عنه قلتُ ذلك."
 	ShortDescription = "أجوبة من المقال، وكل جملة مسندة إلى فقرتها."
 )
 

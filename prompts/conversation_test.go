@@ -15,7 +15,8 @@ func TestCount(t *testing.T) {
 }
 
 func TestWait(t *testing.T) {
-	for d, want := range map[time.Duration]string{0: "ثانية واحدة", 2 * time.Second: "ثانيتين", 59100 * time.Millisecond: "٦٠ ثانية", 61 * time.Second: "دقيقتين", 3 * time.Minute: "٣ دقائق", 61 * time.Minute: "ساعتين", 11 * time.Hour: "١١ ساعة"} {
+	for d, want := range map[time.Duration]string{0: "ثانية واحدة", 2 * time.Second: "ثانيتين", 59100 * time.Millisecond: "٦٠ ثانية", 61 * time.Second: "دقيقتين", 3 * time.Minute: "٣ دقائق", 61 * time.Minute: "ساعتين", 11 * time.Hour: "١١ ساعة", 48 * time.Hour: "٤٨ ساعة",
+		49 * time.Hour: "٣ أيام", 30 * 24 * time.Hour: "٣٠ يومًا"} {
 		if got := Wait(d); got != want {
 			t.Errorf("Wait(%v) = %q, want %q", d, got, want)
 		}

@@ -13,7 +13,7 @@ func CheckFailed(reason, word string) string {
 	case "number":
 		return fmt.Sprintf("لا يرد الرقم «%s» في الفقرة على هذا الوجه.", word)
 	case "date":
-		return fmt.Sprintf("لا توافق الفقرة التوقيت «%s».", word)
+		return fmt.Sprintf("لا يوافق التوقيت «%s» ما في الفقرة.", word)
 	case "name":
 		return fmt.Sprintf("لا يرد الاسم «%s» في الفقرة.", word)
 	case "polarity":
@@ -31,5 +31,5 @@ func CheckFailed(reason, word string) string {
 	case "marker":
 		return "لا تشير الجملة إلى فقرة من الفقرات المعروضة."
 	}
-	return "لا تجد الجملة في الفقرة ما يسندها."
+	return "ليس في الفقرة ما يسند الجملة."
 }

@@ -2,7 +2,7 @@ package prompts
 
 // Words of the terminal.
 const (
-	TerminalHint      = "اكتب سؤالك ثم Enter. /new حديث جديد، وCtrl+D خروج."
+	TerminalHint      = "اكتب سؤالك ثم اضغط Enter. للحديث الجديد /new، وللخروج Ctrl+D."
 	EmbeddingProgress = "قراءة المقال"
 )
 
@@ -15,7 +15,7 @@ const (
 	LocalTelegram    = "تيليغرام محلّي في المتصفّح، بلا رمز ولا شبكة"
 	TimingRetrieval  = "البحث"
 	TimingFirstToken = "أول كلمة"
-	TimingTotal      = "الكل"
+	TimingTotal      = "المجموع"
 )
 
 // Words of eval and mockllm.
