@@ -19,14 +19,18 @@ var floors = map[string]map[string]float64{
 		"negation": 95, "roles": 88, "attribution": 97, // 85 each
 		"name": 98, "number": 99, "date": 98, // 98 each
 	},
-	"vaccine.txt": {"near": 95, "short": 90, "free": 60, "lies": 92},
-	"museum.md":   {"near": 95, "short": 90, "free": 70, "lies": 92},
-	"court.txt":   {"near": 95, "short": 90, "free": 50, "lies": 92},
-	"railway.txt": {"near": 90, "short": 95, "free": 50, "lies": 80},
+	"vaccine.txt":  {"near": 95, "short": 90, "free": 60, "lies": 92},
+	"museum.md":    {"near": 95, "short": 90, "free": 70, "lies": 92},
+	"court.txt":    {"near": 95, "short": 90, "free": 50, "lies": 92},
+	"football.txt": {"near": 97, "short": 93, "free": 60, "lies": 82},
+	"summit.txt":   {"near": 97, "short": 97, "free": 62, "lies": 86},
+	"railway.txt":  {"near": 90, "short": 95, "free": 50, "lies": 80}, // held out, as the next two
+	"drought.txt":  {"near": 90, "short": 90, "free": 45, "lies": 77},
+	"scholar.txt":  {"near": 90, "short": 93, "free": 36, "lies": 73},
 }
 
 // TestSuite runs every claim of the suites through the ledger and prints a table: go test ./bot/answering -run Suite -v.
-// Rules were written while looking at all sets but railway.txt, which is only reported.
+// Rules were written while looking at the sets of suite.Others; of those held out only the totals are shown.
 func TestSuite(t *testing.T) {
 	sets, err := suite.Others()
 	if err != nil {
@@ -46,8 +50,11 @@ func TestSuite(t *testing.T) {
 	}
 	encoder := retrieval.Cached(offline, seeds.Vectors)
 	sets = slices.Insert(sets, 0, suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: claims})
-	for _, set := range append(sets, held) {
-		t.Run(set.Name, func(t *testing.T) { runSet(t, set, encoder) })
+	for _, set := range sets {
+		t.Run(set.Name, func(t *testing.T) { runSet(t, set, encoder, true) })
+	}
+	for _, set := range held {
+		t.Run(set.Name, func(t *testing.T) { runSet(t, set, encoder, false) })
 	}
 }
 
@@ -56,7 +63,8 @@ type tally struct{ n, right int }
 
 func (c tally) percent() float64 { return 100 * float64(c.right) / float64(max(1, c.n)) }
 
-func runSet(t *testing.T, set suite.Set, encoder retrieval.Embedder) {
+// runSet checks the claims of a set; shown prints those on which the ledger is wrong.
+func runSet(t *testing.T, set suite.Set, encoder retrieval.Embedder, shown bool) {
 	passages, err := retrieval.Split(set.Name, []byte(set.Article))
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +90,7 @@ func runSet(t *testing.T, set suite.Set, encoder retrieval.Embedder) {
 				cell.right++
 			}
 		}
-		if !right && set.Name != "railway.txt" {
+		if !right && shown {
 			t.Logf("%s %s %v %s (%s: %s)", c.Topic, c.Kind, c.Paragraphs, c.Text, v.Reason, v.Why)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"isnad/seeds"
 )
 
-// Lies lets a model write each claim of the liar suite and looks what reaches the reader: claims about the built-in article, about the articles of other subjects that were tuned on with it, and about one that
+// Lies lets a model write each claim of the liar suite and looks what reaches the reader: claims about the built-in article, about the articles of other subjects that were tuned on with it, and about those that
 // nothing was tuned on. judge is one of [Judges], or "" for no second look.
 func Lies(ctx context.Context, connect Connect, judge string) ([]LieFigures, error) {
 	own, err := suite.Article()
@@ -38,8 +38,10 @@ func Lies(ctx context.Context, connect Connect, judge string) ([]LieFigures, err
 			return nil, err
 		}
 	}
-	if err := heldOut.run(ctx, "held out", connect, judge, held); err != nil {
-		return nil, err
+	for _, set := range held {
+		if err := heldOut.run(ctx, "held out", connect, judge, set); err != nil {
+			return nil, err
+		}
 	}
 	return append(append(article, other...), heldOut...), nil
 }

@@ -55,6 +55,30 @@ var railway string
 //go:embed railway-claims.txt
 var railwayClaims string
 
+//go:embed football.txt
+var football string
+
+//go:embed football-claims.txt
+var footballClaims string
+
+//go:embed summit.txt
+var summit string
+
+//go:embed summit-claims.txt
+var summitClaims string
+
+//go:embed drought.txt
+var drought string
+
+//go:embed drought-claims.txt
+var droughtClaims string
+
+//go:embed scholar.txt
+var scholar string
+
+//go:embed scholar-claims.txt
+var scholarClaims string
+
 // Article returns the claims about the built-in article.
 func Article() ([]Claim, error) { return parse(article + "\n" + article2 + "\n" + article3) }
 
@@ -67,20 +91,26 @@ type Set struct {
 
 // Others returns further articles of other subjects and the claims about them, to tune on together with those of Article.
 func Others() ([]Set, error) {
-	sets := []Set{{Name: "vaccine.txt", Article: vaccine}, {Name: "museum.md", Article: museum}, {Name: "court.txt", Article: court}}
-	for i, claims := range []string{vaccineClaims, museumClaims, courtClaims} {
+	return parseAll(
+		[]Set{{Name: "vaccine.txt", Article: vaccine}, {Name: "museum.md", Article: museum}, {Name: "court.txt", Article: court}, {Name: "football.txt", Article: football}, {Name: "summit.txt", Article: summit}},
+		vaccineClaims, museumClaims, courtClaims, footballClaims, summitClaims)
+}
+
+// HeldOut returns other articles and the claims about them. Nothing may be tuned on them.
+func HeldOut() ([]Set, error) {
+	return parseAll(
+		[]Set{{Name: "railway.txt", Article: railway}, {Name: "drought.txt", Article: drought}, {Name: "scholar.txt", Article: scholar}},
+		railwayClaims, droughtClaims, scholarClaims)
+}
+
+func parseAll(sets []Set, claims ...string) ([]Set, error) {
+	for i, c := range claims {
 		var err error
-		if sets[i].Claims, err = parse(claims); err != nil {
+		if sets[i].Claims, err = parse(c); err != nil {
 			return nil, err
 		}
 	}
 	return sets, nil
-}
-
-// HeldOut returns another article and the claims about it. Nothing may be tuned on them.
-func HeldOut() (Set, error) {
-	claims, err := parse(railwayClaims)
-	return Set{"railway.txt", railway, claims}, err
 }
 
 func parse(s string) ([]Claim, error) {
