@@ -161,11 +161,6 @@ func hedgeFault(a *alignment) *token {
 			return &a.e.tokens[pairs[0].e]
 		}
 	}
-	if has == 0 && !a.s.phrase() && len(a.s.tokens) > phraseLength && a.s.verbal(0) && a.s.tokens[0].content() && !a.s.voiced() {
-		if k := a.wished(); k != nil {
-			return k
-		}
-	}
 	if has == 0 && !a.s.phrase() && a.s.verbal(0) && a.s.tokens[0].content() && (!imperfect(a.s.tokens[0].Text) || doubled(a.s.tokens[0].written)) && !prepositionWords[a.s.tokens[0].Text] {
 		if k := a.withinOpen(); k != nil {
 			return k
@@ -199,27 +194,6 @@ func (a *alignment) withinOpen() *token {
 
 // wishedShare is the part of a sentence's words from which on it repeats what is only wished.
 const wishedShare = 0.8
-
-// wished returns the marker behind which nearly all words of the sentence stand in the evidence.
-func (a *alignment) wished() *token {
-	for i := range a.e.tokens {
-		k := &a.e.tokens[i]
-		if !a.inWindow(k) || !k.is(wish|hedge) || k.named() || !a.e.perhaps(i) {
-			continue
-		}
-		that := -1
-		for j := i + 1; j < len(a.e.tokens) && j <= i+farReach && a.e.tokens[j].clause == k.clause; j++ {
-			if isThat(a.e.tokens[j].Text) {
-				that = j
-				break
-			}
-		}
-		if that >= 0 && a.share(func(e int) bool { return e > that && a.e.tokens[e].sentence == k.sentence }) > wishedShare {
-			return k
-		}
-	}
-	return nil
-}
 
 // excused reports whether the sentence may say the word s, which the evidence leaves open at e by a marker of this role.
 func (a *alignment) excused(s, e int, role, has wordRole) bool {
