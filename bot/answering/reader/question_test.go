@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"isnad/prompts"
 	"isnad/retrieval"
 )
@@ -108,6 +110,24 @@ func TestFollowUpTakesItsSubjectFromEarlierQuestions(t *testing.T) {
 		got := newLexicon().parse(question, history).asks[0].query
 		if strings.TrimRight(got, "؟") != strings.TrimRight(want, "؟") {
 			t.Errorf("%q is searched as %q, want %q", question, got, want)
+		}
+	}
+}
+
+func TestSides(t *testing.T) {
+	l := newLexicon()
+	for _, c := range []struct {
+		question string
+		want     []string
+	}{
+		{"ما موقف كينيا وأوغندا من الاتفاق", []string{"ما موقف كينيا من الاتفاق", "ما موقف أوغندا من الاتفاق"}},
+		{"كيف أثر القرار في الأسعار وفي الأجور", []string{"كيف أثر القرار في الأسعار", "كيف أثر القرار في الأجور"}},
+		{"ما رأي كل من المدير والحارس في القرار", []string{"ما رأي كل من المدير في القرار", "ما رأي كل من الحارس في القرار"}},
+		{"كيف حُفظ الأمن والاستقرار", []string{"كيف حُفظ الأمن والاستقرار"}}, // one thing in two words
+		{"متى وصل الوفد إلى كينيا", []string{"متى وصل الوفد إلى كينيا"}},
+	} {
+		if diff := cmp.Diff(c.want, l.sides(c.question)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.question, diff)
 		}
 	}
 }
