@@ -363,6 +363,8 @@ func TestGroups(t *testing.T) {
 	if value[bool](b, `!!document.querySelector("#log .message")`) {
 		t.Error("a message of another chat is drawn in this one")
 	}
+	b.write("/help")
+	b.until(has(`.mine .link[dir="ltr"]`, "/help")) // or its slash would stand behind it
 }
 
 func TestTooManyRequests(t *testing.T) {
@@ -390,6 +392,10 @@ func TestPhone(t *testing.T) {
 			b.ask()
 			b.shot(name + "-answer")
 			b.fits()
+			b.do(chromedp.EmulateViewport(320, 420)) // as when a keyboard comes up: the end stays in view
+			b.until(`innerHeight === 420 && (n => n.scrollHeight - n.scrollTop - n.clientHeight < 2)(document.querySelector("#scroll"))`)
+			b.do(chromedp.EmulateViewport(360, 740))
+			b.until(`innerHeight === 740`)
 			b.clickText("كواليس الجواب")
 			b.until(has(".trace summary", question) + ` && !document.querySelector("#conversation").checkVisibility()`)
 			b.shot(name + "-panel")

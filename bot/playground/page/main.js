@@ -307,6 +307,9 @@ function view(name) {
 }
 
 function listen() {
+  let stick = true; // a window that gets narrower, or a keyboard that comes up, keeps the end of the conversation in view
+  $("scroll").addEventListener("scroll", () => { stick = atEnd(); });
+  new ResizeObserver(() => { if (stick) $("scroll").scrollTop = $("scroll").scrollHeight; }).observe($("scroll"));
   $("composer").addEventListener("submit", event => { event.preventDefault(); send(); });
   let shift = false; // keyboards on a screen tell of the new line, not of the key
   $("text").addEventListener("keydown", event => { shift = event.shiftKey; });

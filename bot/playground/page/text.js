@@ -69,7 +69,7 @@ function wrap(node, e, covered, link, say) {
     case "url":
       return anchor(node, covered.includes("://") ? covered : "https://" + covered, link);
     case "bot_command":
-      return el("button", {type: "button", class: "link", click: () => say(covered)}, node);
+      return el("button", {type: "button", class: "link", dir: "ltr", click: () => say(covered)}, node);
     case "spoiler": {
       const hidden = el("span", {class: "spoiler", role: "button", tabindex: 0, "aria-label": words.spoiler}, node);
       const show = () => {
