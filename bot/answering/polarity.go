@@ -204,13 +204,16 @@ func (t *text) deny(i int) {
 	}
 }
 
+// ceasing are verbs that deny what they name and nothing else.
+var ceasing = foldedSet("توقف توقفت يتوقف تتوقف احجم احجمت يحجم احجام كف كفت يكف اقلع اقلعت يقلع عدل عدول اضرب اضربت اضربوا يضرب اضراب عزف عزوف تغيب تغيبت تقاعس تقاعست احتجب انقطع انقطعت ينقطع استغني استغنت تنازل تنازلت يتنازل تعذر تعذرت يتعذر استحال استحالت افتقر افتقرت يفتقر تفتقر اهمل اهملت يهمل تهمل اهمال تاخر تاخرت يتاخر تتاخر تعثر تعثرت يتعثر تلكا تلكات نسي نسيت ينسي كفت")
+
 func anyToken(*token) bool { return true }
 
 // denies reports whether the text, or its clause, denies anything.
 func (t *text) denies(in func(*token) bool) bool {
 	for i := range t.tokens {
 		k := &t.tokens[i]
-		if in(k) && (k.is(negator) && !t.idiom(i) || k.is(denier) && !k.named()) {
+		if in(k) && (k.is(negator) && !t.idiom(i) || k.is(denier) && !k.named() && !ceasing.has(k.Text)) {
 			return true
 		}
 	}
@@ -321,16 +324,6 @@ func (t *text) onlyFigure(i int) bool {
 	return e > 0 && e+1 < len(t.tokens) && (t.tokens[e+1].figure || strings.HasSuffix(t.tokens[e+1].Text, "تين"))
 }
 
-// corrected reports whether what the negator i denies is put right behind it: لم يشارك بل حضر.
-func (t *text) corrected(i int) bool {
-	for j := i + 1; j < len(t.tokens) && t.tokens[j].sentence == t.tokens[i].sentence; j++ {
-		if reading(t.tokens[j].Text, "بل", "انما") != "" {
-			return true
-		}
-	}
-	return false
-}
-
 // ignorance are verbs whose denial leaves something open: لا يدري.
 var ignorance = foldedSet("يدري تدري يدرون يعرف تعرف يعلم تعلم")
 
@@ -340,6 +333,9 @@ func (a *alignment) firmly(i int) bool {
 		k := &a.s.tokens[j]
 		if !k.negated {
 			continue
+		}
+		if slices.ContainsFunc(a.pairs[j], func(p pairing) bool { return a.e.tokens[p.e].negated }) {
+			return false
 		}
 		return !k.is(denier) && !ignorance[k.Text] && (len(a.pairs[j]) > 0 || a.coverage >= 0.75)
 	}
@@ -353,7 +349,7 @@ func (a *alignment) unmatchedNegation() *token {
 	}
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
-		if !k.is(negator) || a.s.idiom(i) || !a.firmly(i) || a.s.onlyFigure(i) || a.s.corrected(i) {
+		if !k.is(negator) || a.s.idiom(i) || !a.firmly(i) || a.s.onlyFigure(i) {
 			continue
 		}
 		for j := range a.s.tokens {

@@ -93,24 +93,22 @@ func (a *alignment) onlyOne() *token {
 		k := &t.tokens[i]
 		return only.has(k.Text) && !strings.HasPrefix(k.written, "أ") && !(k.Text == "الا" && i+1 < len(t.tokens) && (isThat(t.tokens[i+1].Text) || t.tokens[i+1].Text == "اذا"))
 	}
-	for i := range a.e.tokens {
-		if excludes(a.e, i) || reading(a.e.tokens[i].Text, "تتجاوز", "يتجاوز", "تتعدي", "يتعدي") != "" {
-			return nil
-		}
-	}
 	for i := range a.s.tokens {
-		if excludes(a.s, i) && !a.s.tokens[i].maybe {
-			return &a.s.tokens[i]
+		if !excludes(a.s, i) || a.s.tokens[i].maybe {
+			continue
 		}
+		for j := range a.e.tokens {
+			if excludes(a.e, j) || reading(a.e.tokens[j].Text, "تتجاوز", "يتجاوز", "تتعدي", "يتعدي") != "" {
+				return nil
+			}
+		}
+		return &a.s.tokens[i]
 	}
 	return nil
 }
 
 // allOfNone returns a word that says all where the passage never does.
 func (a *alignment) allOfNone() *token {
-	if slices.ContainsFunc(a.e.tokens, func(e token) bool { return e.is(universal) && e.Text != "احد" || whole.has(e.Text) }) {
-		return nil
-	}
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
 		if !k.is(universal) || reading(k.Text, "احد", "ابدا") != "" || i > 0 && a.s.tokens[i-1].is(negator) {
@@ -118,6 +116,9 @@ func (a *alignment) allOfNone() *token {
 		}
 		if i+1 < len(a.s.tokens) && (measure(&a.s.tokens[i+1]) != 0 || a.s.tokens[i+1].Text == "من") {
 			continue // كل سنة, كل من أ وب
+		}
+		if slices.ContainsFunc(a.e.tokens, func(e token) bool { return e.is(universal) && e.Text != "احد" || whole.has(e.Text) }) {
+			return nil
 		}
 		return k
 	}

@@ -108,15 +108,20 @@ type wordSet map[string]bool
 
 // has reports whether the word is in the set, with or without particles written with it.
 func (s wordSet) has(w string) bool {
-	return slices.ContainsFunc(particleFree(w), func(v string) bool { return s[v] })
+	if s[w] {
+		return true
+	}
+	rest, ok := withoutParticle(w)
+	return ok && s[rest]
 }
 
 // reading returns which of some folded words w is, with or without particles written with it; "" for none.
 func reading(w string, words ...string) string {
-	for _, v := range particleFree(w) {
-		if slices.Contains(words, v) {
-			return v
-		}
+	if slices.Contains(words, w) {
+		return w
+	}
+	if rest, ok := withoutParticle(w); ok && slices.Contains(words, rest) {
+		return rest
 	}
 	return ""
 }
@@ -232,14 +237,19 @@ func roleOf(w string) wordRole {
 
 // particleFree are the readings of a word without particles written with it.
 func particleFree(w string) []string {
-	out := []string{w}
+	if rest, ok := withoutParticle(w); ok {
+		return []string{w, rest}
+	}
+	return []string{w}
+}
+
+func withoutParticle(w string) (rest string, ok bool) {
 	for _, p := range [...]string{"وال", "بال", "لل", "ال", "و", "ف", "ل", "ب"} {
 		if rest, ok := strings.CutPrefix(w, p); ok && utf8.RuneCountInString(rest) >= 2 {
-			out = append(out, rest)
-			break
+			return rest, true
 		}
 	}
-	return out
+	return "", false
 }
 
 func (k token) is(r wordRole) bool { return k.role&r != 0 }
