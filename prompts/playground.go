@@ -17,7 +17,7 @@ func Playground() map[string]string {
 	return map[string]string{
 		"title":         "إسناد: تيليغرام محلي",
 		"chats":         "المحادثات",
-		"chatsNote":     "كل شيء هنا على جهازك، ولا يخرج منه شيء.",
+		"chatsNote":     "هذه المحادثات على جهازك وحده، لا على تيليغرام.",
 		"general":       "عام",
 		"bot":           "بوت",
 		"back":          "العودة إلى المحادثات",
