@@ -20,7 +20,6 @@ import (
 	"isnad/bot/llm/mockllm"
 	"isnad/bot/telegram/telegramtest"
 	"isnad/prompts"
-	"isnad/retrieval"
 )
 
 // These tests kill, stop and starve the complete bot. Telegram and the model live in the test, which sees all that is said and can end the bot in the middle of it.
@@ -506,18 +505,6 @@ func TestStopEndsALongAnswer(t *testing.T) {
 		}
 		<-left
 	}
-}
-
-// paragraphs is a model that says the first sentences of all paragraphs.
-type paragraphs struct{}
-
-func (paragraphs) Read(_ context.Context, _ string, _ []prompts.Message, passages []retrieval.Passage) (string, error) {
-	var out strings.Builder
-	for _, p := range passages {
-		sentence, _, _ := strings.Cut(p.Text, ".")
-		fmt.Fprintf(&out, "%s [%d]. ", strings.TrimSpace(sentence), p.ID)
-	}
-	return out.String(), nil
 }
 
 // TestBotIsEnded: a bot that is told to end finishes what it can, hands back the rest, and has told Telegram what it has.

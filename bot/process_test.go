@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -36,6 +37,8 @@ func TestMain(m *testing.M) {
 		}()
 		main()
 	}
+	flag.Parse()
+	_ = flag.Set("test.parallel", "8") // tests that may run beside others wait more than they work
 	os.Exit(m.Run())
 }
 
@@ -148,6 +151,18 @@ func (r rotating) Read(_ context.Context, _ string, _ []prompts.Message, passage
 	p := passages[int(r.calls.Add(1))%len(passages)]
 	sentence, _, _ := strings.Cut(p.Text, ".")
 	return fmt.Sprintf("%s [%d].", strings.TrimSpace(sentence), p.ID), nil
+}
+
+// paragraphs is a model that says the first sentences of all paragraphs.
+type paragraphs struct{}
+
+func (paragraphs) Read(_ context.Context, _ string, _ []prompts.Message, passages []retrieval.Passage) (string, error) {
+	var out strings.Builder
+	for _, p := range passages {
+		sentence, _, _ := strings.Cut(p.Text, ".")
+		fmt.Fprintf(&out, "%s [%d]. ", strings.TrimSpace(sentence), p.ID)
+	}
+	return out.String(), nil
 }
 
 // newModel serves an OpenAI-compatible model over loopback and returns the settings with which a bot asks it. Before each answer it calls before, which may

@@ -108,7 +108,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		if err != nil {
 			return usageError{fmt.Errorf("LISTEN_ADDR: %w", err)}
 		}
-		s.log.Info("listening", "address", l.Addr())
+		s.log.Info("listening", "address", l.Addr().String())
 		group.Go(func() error { return s.listen(groupCtx, l, q, ready, hook) })
 	}
 	me, err := client.Me(ctx)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"isnad/bot/answering"
+	"isnad/bot/conversation"
 	"isnad/bot/evaluation"
 	"isnad/bot/llm/mockllm"
 	"isnad/bot/telegram"
@@ -30,6 +31,8 @@ type live struct {
 	e     *engine
 	a     *app
 	end   func()
+
+	observe func(conversation.Message, answering.Result)
 }
 
 type syncBuffer struct {
@@ -72,7 +75,7 @@ func newLive(t *testing.T) *live {
 // start runs the bot until end is called; the state on disk stays.
 func (l *live) start() {
 	ctx, cancel := context.WithCancel(l.Context())
-	s := &service{app: l.a, engine: l.e, metrics: newMetrics(),
+	s := &service{app: l.a, engine: l.e, metrics: newMetrics(), observe: l.observe,
 		options: telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: l.world.Client().Transport}}
 	ended := make(chan error, 1)
 	go func() { ended <- s.serve(ctx, l.dir) }()
@@ -202,6 +205,7 @@ func TestGroupFromEndToEnd(t *testing.T) {
 
 // A model that is down, cut, empty or limited leaves the reader with quotations or one clear sentence.
 func TestModelFails(t *testing.T) {
+	t.Parallel() // it waits for the bot's patience
 	l := newLive(t)
 	chat := l.world.Private(l.world.Person("سارة"))
 	for _, behaviour := range []string{"ratelimit", "empty", "cut"} {

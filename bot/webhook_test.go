@@ -22,7 +22,7 @@ func (p *process) listens() (address string) {
 	before := len(p.logs.String())
 	p.start()
 	for end := waiting(p, time.Minute); end.Err() == nil; time.Sleep(time.Millisecond) {
-		if m := regexp.MustCompile(`msg=listening address=(\S+)`).FindStringSubmatch(p.logs.String()[before:]); m != nil {
+		if m := regexp.MustCompile(`msg"?[=:]"?listening"?[ ,]"?address"?[=:]"?([0-9.:]+)`).FindStringSubmatch(p.logs.String()[before:]); m != nil {
 			return m[1]
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -205,8 +206,8 @@ func (r repairs) shown(raw []byte) string {
 	if strings.HasPrefix(s, "<") || strings.Contains(strings.ToLower(s), "<html") {
 		return "a page of HTML"
 	}
-	if r.key != "" {
-		s = strings.ReplaceAll(s, r.key, "[key]") // some servers repeat the key that they do not know
+	if r.key != "" { // some servers repeat the key that they do not know, and proxies do in an address
+		s = strings.NewReplacer(r.key, "[key]", url.QueryEscape(r.key), "[key]", url.PathEscape(r.key), "[key]").Replace(s)
 	}
 	return clip(strings.Join(strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }), " "))
 }
