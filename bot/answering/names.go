@@ -67,7 +67,7 @@ func known(x *lexicon, w string) bool {
 	return roleOf(w) != 0 || x.place(w) != 0 || groups != nil && !loose
 }
 
-// introduced returns the indices of words that words[i] shows to be names: after a verb of saying, or after a title with or without the state's name.
+// introduced returns the indices of words that words[i] shows to be names: after a verb of saying, after a title with or without the state's name, or from a given name on.
 func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int {
 	role := roleOf(words[i].Text)
 	_, given := x.given[words[i].Text]
