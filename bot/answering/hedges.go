@@ -161,7 +161,7 @@ func hedgeFault(a *alignment) *token {
 			return &a.e.tokens[pairs[0].e]
 		}
 	}
-	if has == 0 && !a.s.phrase() && a.s.verbal(0) && a.s.tokens[0].content() && (!imperfect(a.s.tokens[0].Text) || doubled(a.s.tokens[0].written)) && !prepositionWords[a.s.tokens[0].Text] {
+	if has == 0 && len(a.s.tokens) > 0 && !a.s.phrase() && a.s.verbal(0) && a.s.tokens[0].content() && (!imperfect(a.s.tokens[0].Text) || doubled(a.s.tokens[0].written)) && !prepositionWords[a.s.tokens[0].Text] {
 		if k := a.withinOpen(); k != nil {
 			return k
 		}
