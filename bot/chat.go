@@ -5,13 +5,31 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"isnad/bot/answering"
 	"isnad/prompts"
+	"isnad/retrieval"
 )
 
 type chatCommand struct{}
+
+// terminalCommand reads "/name rest".
+func terminalCommand(line string) (name, rest string, ok bool) {
+	line, ok = strings.CutPrefix(line, "/")
+	name, rest, _ = strings.Cut(line, " ")
+	return name, strings.TrimSpace(rest), ok
+}
+
+// terminalParagraph shows the paragraph with this number.
+func terminalParagraph(number string, passages []retrieval.Passage) string {
+	n, err := strconv.Atoi(retrieval.Fold(number)) // digits of any script
+	if err != nil || n < 1 || n > len(passages) {
+		return prompts.NoSuchParagraph(len(passages))
+	}
+	return fmt.Sprintf("[%d] %s", n, passages[n-1].Text)
+}
 
 // turnsShown is how many turns of the talk the model sees.
 const turnsShown = 4
@@ -54,13 +72,32 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 			return exitAnswered, nil
 		case question = <-questions:
 		}
-		switch question {
-		case "":
+		if question == "" {
 			continue
-		case "/new":
-			history = nil
-			fmt.Fprintln(a.out, prompts.NewStarted)
-			continue
+		}
+		if command, rest, ok := terminalCommand(question); ok {
+			switch command {
+			case "new":
+				history = nil
+				fmt.Fprintln(a.out, prompts.NewStarted)
+				continue
+			case "p":
+				fmt.Fprintln(a.out, terminalParagraph(rest, e.library.Passages))
+				continue
+			case "article":
+				printArticle(a.out, e.library.Passages)
+				continue
+			case "summary":
+				question = prompts.SummaryQuestion
+			case "ask":
+				question = rest
+			case "help", "start":
+				fmt.Fprintln(a.out, prompts.TerminalHint)
+				continue
+			default:
+				fmt.Fprintln(a.out, prompts.NoSuchTerminalCommand)
+				continue
+			}
 		}
 		r, err := e.answerer.Answer(ctx, answering.Question{Text: question, History: history}, func(answering.Answer) {})
 		switch {

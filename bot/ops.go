@@ -58,11 +58,8 @@ func newMetrics() *metrics {
 	return m
 }
 
-// kinds are the label values of answers_total.
-var kinds = map[answering.Kind]string{answering.Refused: "refused", answering.Answered: "answered", answering.Quoted: "quoted", answering.SmallTalk: "smalltalk"}
-
 func (m *metrics) answered(r answering.Result) {
-	m.answers.WithLabelValues(kinds[r.Kind]).Inc()
+	m.answers.WithLabelValues(r.Kind.String()).Inc()
 	for _, v := range r.Trace.Verdicts {
 		if !v.Kept {
 			m.dropped.WithLabelValues(v.Reason).Inc()

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"isnad/prompts"
 )
 
 // program runs the program in a world of its own: no environment but vars, state in a folder of the test.
@@ -180,9 +182,17 @@ func TestAskWritesNothing(t *testing.T) {
 }
 
 func TestChat(t *testing.T) {
-	code, out, errs := program(t, "كم تدفع روسيا من ميزانية المنظمة؟\n\n/new\n", nil, "chat")
-	if code != exitAnswered || !strings.Contains(out, "70٪") {
-		t.Errorf("code %d: %s %s", code, out, errs)
+	code, out, errs := program(t, "كم تدفع روسيا من ميزانية المنظمة؟\n\n/new\n/p ٦\n/p 99\n/ask من هو الأمين العام للمنظمة؟\n/article\n/sing\n", nil, "chat")
+	if code != exitAnswered {
+		t.Errorf("code %d: %s", code, errs)
+	}
+	rest := out
+	for _, want := range []string{"70٪", prompts.NewStarted, "\n[6] ", prompts.NoSuchParagraph(15), "زاس", "\n[15] ", prompts.NoSuchTerminalCommand} {
+		at := strings.Index(rest, want)
+		if at < 0 {
+			t.Fatalf("%q does not come in its place: %s", want, out)
+		}
+		rest = rest[at+len(want):]
 	}
 }
 

@@ -157,7 +157,7 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 	o := conversation.Options{
 		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
-		Model:  s.model(), Admins: s.AdminIds, Allowed: s.AllowedChats,
+		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
 		Depth: func(ctx context.Context) (int, int) {
 			waiting, _, dead := q.Depth(ctx)

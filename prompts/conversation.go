@@ -232,12 +232,19 @@ const (
 )
 
 // StatusLines tells how things stand.
-func StatusLines(model string, paragraphs int, up time.Duration) []string {
-	how := "الأجوبة: جمل من المقال يختارها النموذج المدمج، بلا اتصال بأي خدمة."
-	if model != "" {
+func StatusLines(model, embedding string, paragraphs int, up time.Duration) []string {
+	how := "الأجوبة: جمل من المقال يختارها النموذج المدمج."
+	switch {
+	case model != "":
 		how = "الأجوبة: يكتبها النموذج " + model + " وتُفحص كل جملة منها على فقرتها."
+	case embedding == "":
+		how = "الأجوبة: جمل من المقال يختارها النموذج المدمج، بلا اتصال بأي خدمة."
 	}
-	return []string{how, "المقال: " + Count(paragraphs, Paragraphs) + ".", "أعمل منذ " + Wait(up) + "."}
+	out := []string{how}
+	if embedding != "" {
+		out = append(out, "البحث: بالكلمات وبالنموذج "+embedding+".")
+	}
+	return append(out, "المقال: "+Count(paragraphs, Paragraphs)+".", "أعمل منذ "+Wait(up)+".")
 }
 
 // PrivacyItem is a kind of data and how long it is kept.
@@ -257,13 +264,16 @@ const (
 )
 
 // Privacy tells what is kept and for how long.
-func Privacy(items []PrivacyItem, model string) []string {
+func Privacy(items []PrivacyItem, model, embedding string) []string {
 	out := []string{"هذا ما يُحفظ على جهاز من يشغّل البوت، ولا يُحفظ غيره:"}
 	for _, i := range items {
 		out = append(out, fmt.Sprintf("• %s: %s.", i.What, Age(i.Age)))
 	}
 	if model != "" {
 		out = append(out, "ويُرسل سؤالك، وما قبله في الحديث، مع فقرات من المقال إلى خدمة النموذج "+model+" لكتابة الجواب.")
+	}
+	if embedding != "" {
+		out = append(out, "ويُرسل سؤالك إلى خدمة النموذج "+embedding+" للبحث في المقال.")
 	}
 	return append(out, "لا تُكتب نصوص الرسائل في السجلّ. ولحذف ما حُفظ عنك أرسل /forget.")
 }

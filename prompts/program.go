@@ -2,8 +2,9 @@ package prompts
 
 // Words of the terminal.
 const (
-	TerminalHint      = "اكتب سؤالك ثم اضغط Enter. للحديث الجديد /new، وللخروج Ctrl+D."
-	EmbeddingProgress = "قراءة المقال"
+	TerminalHint          = "اكتب سؤالك ثم اضغط Enter. للمقال كله /article، ولفقرة منه /p ورقمها، ولخلاصته /summary، وللحديث الجديد /new، وللخروج Ctrl+D."
+	NoSuchTerminalCommand = "لا أعرف هذا الأمر. الأوامر هنا: /article و/p و/summary و/ask و/new و/help."
+	EmbeddingProgress     = "قراءة المقال"
 )
 
 // BuiltInModel is said at the start of a bot that has no outside model.

@@ -44,6 +44,10 @@ const (
 	SmallTalk      // a greeting, thanks, or help: Sentences is empty, Words has the text
 )
 
+func (k Kind) String() string {
+	return [...]string{"refused", "answered", "quoted", "smalltalk"}[k]
+}
+
 // An Answer is what may be shown to the reader. Only checking makes one that has Sentences.
 // The zero value means: the article does not say.
 type Answer struct {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"isnad/bot/answering/reader"
@@ -46,6 +47,7 @@ type Answerer struct {
 	o      Options
 	ledger *Ledger
 	stems  map[string]bool // of the article's words
+	arabic bool            // most of them are
 
 	quotables map[int]quotable // by passage
 }
@@ -58,13 +60,18 @@ func New(o Options) *Answerer {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	stems := map[string]bool{}
+	stems, arabic := map[string]bool{}, 0
 	for _, p := range o.Passages {
 		for _, w := range retrieval.Words(p.Section + " " + p.Text) {
 			stems[w.Stem] = true
 		}
 	}
-	return &Answerer{o: o, ledger: NewLedger(o.Passages, o.Encoder), stems: stems, quotables: quotables(o.Passages)}
+	for s := range stems {
+		if r, _ := utf8.DecodeRuneInString(s); unicode.Is(unicode.Arabic, r) {
+			arabic++
+		}
+	}
+	return &Answerer{arabic: arabic > len(stems)/2, o: o, ledger: NewLedger(o.Passages, o.Encoder), stems: stems, quotables: quotables(o.Passages)}
 }
 
 const (
@@ -246,10 +253,10 @@ func (a *Answerer) draft(ctx context.Context, question string, history []prompts
 	}
 	t.Draft = draft.String()
 	if err != nil {
-		t.Failure = err.Error()
+		t.Failure = prompts.ModelUnusable(err)
 		a.o.Logger.Warn("draft", "err", err, "kept", len(d.kept))
 	} else if len(d.kept) == 0 && !d.silent {
-		t.Failure = "no sentence of the draft has support"
+		t.Failure = prompts.NothingSupported
 	}
 	if a.o.Verify && len(d.kept) > 0 {
 		d.kept = a.verify(ctx, d.kept, t)
@@ -380,10 +387,13 @@ func (a *Answerer) refuse(r *Result, question string) {
 	}
 }
 
-// absent lists the words of a question that the article does not have in any form: at most two, the longest, since short ones say little.
+// absent lists the words of a question that the article, if it is in Arabic, does not have in any form: at most two, the longest, since short ones say little.
 // The question itself is not repeated: it may claim what the article does not say.
 func (a *Answerer) absent(question string) []string {
 	var out []retrieval.Word
+	if !a.arabic {
+		return nil
+	}
 	for _, w := range retrieval.Words(question) {
 		r := []rune(w.Text)
 		if !w.Stop && len(r) >= absentRunes && r[0] >= 'ء' && r[0] <= 'ي' && !a.stems[w.Stem] {

@@ -221,3 +221,22 @@ func BenchmarkRunOfStops(b *testing.B) {
 		}
 	}
 }
+
+// A refusal names words that an Arabic article lacks. Of an article in another language it would be true of every Arabic word, and say nothing.
+func TestRefusalNamesMissingWords(t *testing.T) {
+	for _, tt := range []struct {
+		article string
+		missing bool
+	}{
+		{"افتتحت البلدية جسرًا جديدًا فوق النهر.", true},
+		{"The town opened a new bridge over the river.", false},
+	} {
+		passages := []retrieval.Passage{{ID: 1, Text: tt.article}}
+		model := scripted(func([]prompts.Message) (string, error) { return prompts.NotInArticle, nil })
+		r, err := New(Options{Passages: passages, Retriever: wordless{passages}, Generator: model, Reader: newBench(t).reader}).
+			Answer(t.Context(), Question{Text: "متى تأسست المكتبة؟"}, func(Answer) {})
+		if err != nil || r.Kind != Refused || strings.Contains(r.Missing, "المكتبة") != tt.missing {
+			t.Errorf("%s: %v %q, %v", tt.article, r.Kind, r.Missing, err)
+		}
+	}
+}

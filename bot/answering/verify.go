@@ -53,7 +53,7 @@ func (a *Answerer) verify(ctx context.Context, kept []Sentence, t *Trace) []Sent
 		return true
 	})
 	if len(out) == 0 && t.Failure == "" {
-		t.Failure = "the second look leaves no sentence"
+		t.Failure = prompts.NothingSupported
 	}
 	return out
 }

@@ -98,6 +98,8 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 		rec.Reply = Say(prompts.Trouble(b.reference("answer", err)))
 	default:
 		rec.Reply = answerReply(result.Answer, lib.Passages)
+		b.o.Logger.Info("answered", "update", m.Update, "kind", result.Kind, "cited", result.Cited(), "checked", len(result.Trace.Verdicts), "ms", result.Trace.Total.Milliseconds())
+		m.Text = q.question // of a reply to somebody's message, or of a button, it was another
 		b.o.Observe(m, result)
 	}
 	if q.tapped {

@@ -36,16 +36,17 @@ type Options struct {
 	Username string // of the bot, without @
 	Limits   Limits
 
-	Model   string                                              // of an outside model, for /status and /privacy; "" for the built-in one
-	Admins  []int64                                             // persons
-	Allowed []int64                                             // chats and persons; empty means all
-	Reload  func(context.Context) (Library, error)              // for /reload; nil: there is nothing to reload
-	Forget  func(ctx context.Context, chat, person int64) error // deletes what waits for a person; may be nil
-	Depth   func(context.Context) (waiting, dead int)           // for /stats; may be nil
-	Observe func(Message, answering.Result)                     // sees every answer and how it came about; may be nil
-	Updates time.Duration                                       // how long done-records of updates are kept, for /privacy
-	Now     func() time.Time                                    // time.Now when nil
-	Logger  *slog.Logger                                        // slog.Default() when nil
+	Model     string                                              // of an outside model, for /status and /privacy; "" for the built-in one
+	Embedding string                                              // of an outside embedding model, for the same; "" for the offline one
+	Admins    []int64                                             // persons
+	Allowed   []int64                                             // chats and persons; empty means all
+	Reload    func(context.Context) (Library, error)              // for /reload; nil: there is nothing to reload
+	Forget    func(ctx context.Context, chat, person int64) error // deletes what waits for a person; may be nil
+	Depth     func(context.Context) (waiting, dead int)           // for /stats; may be nil
+	Observe   func(Message, answering.Result)                     // sees every answer and how it came about; may be nil
+	Updates   time.Duration                                       // how long done-records of updates are kept, for /privacy
+	Now       func() time.Time                                    // time.Now when nil
+	Logger    *slog.Logger                                        // slog.Default() when nil
 }
 
 // A Bot handles messages. It is safe for concurrent use; messages of one conversation are to be handed to it one at a time, except urgent ones.

@@ -56,7 +56,7 @@ func (b *Bot) command(ctx context.Context, m Message, to Address) error {
 		}
 		return say(prompts.NothingToStop)
 	case "status":
-		return say(prompts.StatusLines(b.o.Model, len(lib.Passages), b.o.Now().Sub(b.started))...)
+		return say(prompts.StatusLines(b.o.Model, b.o.Embedding, len(lib.Passages), b.o.Now().Sub(b.started))...)
 	case "privacy":
 		return say(prompts.Privacy([]prompts.PrivacyItem{
 			{What: prompts.KeptTurns, Age: turnsBucket.Age},
@@ -65,7 +65,7 @@ func (b *Bot) command(ctx context.Context, m Message, to Address) error {
 			{What: prompts.KeptFeedback, Age: feedbackBucket.Age},
 			{What: prompts.KeptGaps, Age: gapsBucket.Age},
 			{What: prompts.KeptUpdates, Age: b.o.Updates},
-		}, b.o.Model)...)
+		}, b.o.Model, b.o.Embedding)...)
 	case "forget":
 		if err := b.forget(ctx, m); err != nil {
 			return err

@@ -3,7 +3,6 @@ package conversation
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +14,9 @@ import (
 
 // quoteRunes bounds a quotation below an answer: a paragraph that is longer is cut to the neighbourhood of its support. With six citations the answer still fits one message of 4096 units.
 const quoteRunes = 500
+
+// leadRunes is about a line on a phone.
+const leadRunes = 40
 
 // answerReply shows an answer: its sentences with markers, then a quotation for each cited paragraph.
 func answerReply(a answering.Answer, passages []retrieval.Passage) Reply {
@@ -76,11 +78,8 @@ func refusalReply(a answering.Answer) Reply {
 			r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: opening(p.Text) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
 		}
 	}
-	if len(a.Suggestions) > 0 {
+	if len(a.Suggestions) > 0 { // they stand on its buttons
 		r.Blocks = append(r.Blocks, plainBlock(prompts.SuggestionsTitle))
-		for _, s := range a.Suggestions {
-			r.Blocks = append(r.Blocks, plainBlock("• "+s))
-		}
 	}
 	return r
 }
@@ -126,32 +125,28 @@ func paragraphReply(p retrieval.Passage, spans []retrieval.Span) Reply {
 	}}
 }
 
-// neighbourhood widens the spans to whole sentences, and on to the sentences beside them, up to quoteRunes.
+// neighbourhood widens the spans to whole sentences, and on to those behind them, up to quoteRunes. It begins with the support, or a line before it, since clients fold a quotation after three lines.
 func neighbourhood(text string, spans []retrieval.Span) (from, to int) {
-	if utf8.RuneCountInString(text) <= quoteRunes || len(spans) == 0 {
+	if len(spans) == 0 {
 		return 0, len(text)
 	}
 	from, to = len(text), 0
 	for _, s := range spans {
 		from, to = min(from, s.Start), max(to, s.End)
 	}
-	sentences := retrieval.Sentences(text)
-	first := sort.Search(len(sentences), func(i int) bool { return sentences[i].End > from })
-	last := sort.Search(len(sentences), func(i int) bool { return sentences[i].End >= to })
-	if first == len(sentences) || last == len(sentences) {
-		return from, to
-	}
-	size := func(a, b int) int { return utf8.RuneCountInString(text[sentences[a].Start:sentences[b].End]) }
-	for {
-		switch {
-		case last+1 < len(sentences) && size(first, last+1) <= quoteRunes:
-			last++
-		case first > 0 && size(first-1, last) <= quoteRunes:
-			first--
-		default:
-			return sentences[first].Start, sentences[last].End
+	support := from
+	for _, s := range retrieval.Sentences(text) {
+		switch lead := utf8.RuneCountInString(text[min(s.Start, support):support]); {
+		case s.End <= support && lead > leadRunes:
+			continue
+		case s.Start <= support:
+			from = min(from, s.Start)
+		}
+		if s.Start < to || utf8.RuneCountInString(text[from:s.End]) <= quoteRunes {
+			to = max(to, s.End)
 		}
 	}
+	return from, to
 }
 
 // highlighted cuts text[from:to] into spans, those of marks highlighted.

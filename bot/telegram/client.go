@@ -123,7 +123,15 @@ type Me struct {
 // Me asks the server who the bot is and remembers the answer, which [Client.Decode] needs. A token or an address that the server does not accept is
 // a *[SettingError].
 func (c *Client) Me(ctx context.Context) (Me, error) {
-	result, err := c.retry(ctx, "getMe", nil)
+	said := false
+	result, err := again(ctx, patience, func() (json.RawMessage, error) {
+		result, err := c.call(ctx, "getMe", nil, callTime)
+		if err != nil && !said && ctx.Err() == nil {
+			said = true // the tries may take minutes, and silence would look like work
+			c.logger.WarnContext(ctx, "Telegram does not answer, trying again", "err", err)
+		}
+		return result, err
+	})
 	if err != nil {
 		return Me{}, explain(err)
 	}

@@ -45,7 +45,7 @@ func texts(chat *telegramtest.Chat) []string {
 }
 
 func showMarks(s string) string {
-	return strings.NewReplacer(string(rightToLeftMark), "‹R›", string(noBreakSpace), "_").Replace(s)
+	return strings.NewReplacer(string(rightToLeftMark), "‹R›", string(leftToRightMark), "‹L›", string(noBreakSpace), "_").Replace(s)
 }
 
 // roundTrip is an http.RoundTripper.

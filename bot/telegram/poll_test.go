@@ -319,6 +319,22 @@ func TestMe(t *testing.T) {
 	}
 }
 
+// A server that is away at the start is waited for, and said to be.
+func TestMeIsPatient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := telegramtest.New(telegramtest.Options{})
+		srv.Fail("getMe", 3, 502, 0)
+		var log bytes.Buffer
+		c, err := New(Options{Token: "1:test", HTTP: srv.Client().Transport, Logger: logTo(&log)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Me(t.Context()); err != nil || strings.Count(log.String(), "trying again") != 1 {
+			t.Errorf("%v; log: %s", err, log.String())
+		}
+	})
+}
+
 // The whole way over real connections: a webhook that Telegram posts to, and calls that use one connection again.
 func TestWebhook(t *testing.T) {
 	srv := telegramtest.New(telegramtest.Options{Retry: time.Millisecond})

@@ -14,6 +14,7 @@ import (
 // Code points that cannot be seen, or that the server drops.
 const (
 	rightToLeftMark = '\u200f'
+	leftToRightMark = '\u200e'
 	zeroWidthJoiner = '\u200d'
 	noBreakSpace    = '\u00a0'
 	byteOrderMark   = '\ufeff'
@@ -105,7 +106,7 @@ func keepMarkers(cells []cell) []cell {
 	return cells
 }
 
-// rightToLeft puts a mark at the start of each line that a client would otherwise lay out from left to right, or begin on the left side.
+// rightToLeft puts a mark at the start of each line that a client would otherwise lay out from left to right, or begin on the left side, and one before the slash of each command.
 func rightToLeft(cells []cell) []cell {
 	var out []cell
 	for len(cells) > 0 {
@@ -116,11 +117,18 @@ func rightToLeft(cells []cell) []cell {
 		if needsMark(cells[:end]) {
 			out = append(out, cell{r: rightToLeftMark})
 		}
-		out = append(out, cells[:end]...)
+		for i, c := range cells[:end] {
+			if c.r == '/' && (i == 0 || unicode.IsSpace(cells[i-1].r)) && i+1 < end && isLatinLetter(cells[i+1].r) {
+				out = append(out, cell{r: leftToRightMark, style: c.style}) // or the slash of a command would stand behind it
+			}
+			out = append(out, c)
+		}
 		cells = cells[end:]
 	}
 	return out
 }
+
+func isLatinLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
 
 // needsMark reports whether a line's first strong letter is not of a right-to-left script, as clients take the direction from it, or whether it begins
 // with a digit or a bracket. A line of signs without direction, such as emoji, needs none.

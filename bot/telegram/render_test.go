@@ -28,7 +28,7 @@ func span(text string, style ...conversation.Style) conversation.Span {
 	return s
 }
 
-// ‹R› stands for U+200F, _ for U+00A0.
+// ‹R› stands for U+200F, ‹L› for U+200E, _ for U+00A0.
 func TestRender(t *testing.T) {
 	const marker = conversation.Marker
 	for _, tt := range []struct {
@@ -44,6 +44,7 @@ func TestRender(t *testing.T) {
 		{"mixed digits", []conversation.Block{say(span("بين 2022 و٢٠٢٣ زادت 3.5٪ (أي ٧ نقاط)"))}, "بين 2022 و٢٠٢٣ زادت 3.5٪ (أي ٧ نقاط)"},
 
 		// Line starts.
+		{"a command between Arabic words", []conversation.Block{say(span("أرسل /help أو\n/p 6 لا a/b"))}, "أرسل ‹L›/help أو\n‹R›‹L›/p 6 لا a/b"},
 		{"a digit first", []conversation.Block{say(span("70٪ من الميزانية"))}, "‹R›70٪ من الميزانية"},
 		{"an Arabic digit first", []conversation.Block{say(span("٧٠٪ من الميزانية"))}, "‹R›٧٠٪ من الميزانية"},
 		{"a Latin name first", []conversation.Block{say(span("NATO حلف آخر"))}, "‹R›NATO حلف آخر"},
