@@ -1,29 +1,18 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"encoding/json"
 	"flag"
-	"fmt"
 	"io"
 	"maps"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"isnad/bot/llm/mockllm"
 	"isnad/bot/telegram/telegramtest"
-	"isnad/prompts"
-	"isnad/retrieval"
 )
 
 // asBot in the environment makes the test binary the program itself, with its own arguments and settings.
@@ -128,78 +117,6 @@ func (p *process) end(with os.Signal) int {
 
 // kill is kill -9.
 func (p *process) kill() { p.end(os.Kill) }
-
-// signal sends a signal that does not end the process.
-func (p *process) signal(s os.Signal) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err := p.cmd.Process.Signal(s); err != nil {
-		p.Fatal(err)
-	}
-}
-
-func (p *process) life() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.lives
-}
-
-// A rotating model quotes a sentence of the paragraphs that it is given, at each call another one, so that an answer that is made twice is seen.
-type rotating struct{ calls *atomic.Int64 }
-
-func (r rotating) Read(_ context.Context, _ string, _ []prompts.Message, passages []retrieval.Passage) (string, error) {
-	p := passages[int(r.calls.Add(1))%len(passages)]
-	sentence, _, _ := strings.Cut(p.Text, ".")
-	return fmt.Sprintf("%s [%d].", strings.TrimSpace(sentence), p.ID), nil
-}
-
-// paragraphs is a model that says the first sentences of all paragraphs.
-type paragraphs struct{}
-
-func (paragraphs) Read(_ context.Context, _ string, _ []prompts.Message, passages []retrieval.Passage) (string, error) {
-	var out strings.Builder
-	for _, p := range passages {
-		sentence, _, _ := strings.Cut(p.Text, ".")
-		fmt.Fprintf(&out, "%s [%d]. ", strings.TrimSpace(sentence), p.ID)
-	}
-	return out.String(), nil
-}
-
-// newModel serves an OpenAI-compatible model over loopback and returns the settings with which a bot asks it. Before each answer it calls before, which may
-// take its time, and answers with its status when that is not 200.
-func newModel(t testing.TB, o mockllm.Options, before func(ctx context.Context, question string) (status int)) map[string]string {
-	if o.Reader == nil {
-		o.Reader = rotating{new(atomic.Int64)}
-	}
-	model := mockllm.New(o)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			return // the bot was killed
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		var request struct {
-			Messages []struct{ Role, Content string }
-		}
-		_ = json.Unmarshal(body, &request) // another request has no messages
-		var messages []prompts.Message
-		for _, m := range request.Messages {
-			messages = append(messages, prompts.Message{Role: prompts.Role(m.Role), Text: m.Content})
-		}
-		if question, _, _, ok := prompts.ParsePrompt(messages); ok && before != nil {
-			if status := before(r.Context(), question); status != http.StatusOK {
-				http.Error(w, `{"error":{"message":"not today"}}`, status)
-				return
-			}
-		}
-		model.ServeHTTP(w, r)
-	}))
-	t.Cleanup(func() {
-		server.CloseClientConnections()
-		server.Close()
-	})
-	return map[string]string{"OPENAI_BASE_URL": server.URL + "/v1", "OPENAI_MODEL": cmp.Or(o.Model, mockllm.DefaultModel)}
-}
 
 // waiting bounds the wait for something that is to happen; it is no measure.
 func waiting(t testing.TB, d time.Duration) context.Context {

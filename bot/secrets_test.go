@@ -22,6 +22,8 @@ import (
 	"isnad/bot/conversation"
 	"isnad/bot/llm/mockllm"
 	"isnad/bot/telegram/telegramtest"
+	"isnad/prompts"
+	"isnad/retrieval"
 )
 
 // secrets are what nobody may be told. Some have characters that look different in an address.
@@ -88,6 +90,18 @@ func refuse(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Retry-After", "60") // more than the bot has
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"message": text, "code": text}})
+}
+
+// paragraphs is a model that says the first sentences of all paragraphs.
+type paragraphs struct{}
+
+func (paragraphs) Read(_ context.Context, _ string, _ []prompts.Message, passages []retrieval.Passage) (string, error) {
+	var out strings.Builder
+	for _, p := range passages {
+		sentence, _, _ := strings.Cut(p.Text, ".")
+		fmt.Fprintf(&out, "%s [%d]. ", strings.TrimSpace(sentence), p.ID)
+	}
+	return out.String(), nil
 }
 
 // newRudeModel serves a model and embeddings. The start, and the vectors of the article, go well.

@@ -52,8 +52,9 @@ func TestSyncsOfAnAnswer(t *testing.T) {
 			Chat: conversation.Chat{ID: 5, Private: true}, From: conversation.Person{ID: 5}, Sent: time.Now()})
 	}, nil)
 	written := func() (n int) {
-		for waiting := 1; waiting > 0; waiting, _, _ = q.Depth(t.Context()) { // the last one is being deleted
-			time.Sleep(time.Millisecond)
+		for left := 1; left > 0; time.Sleep(time.Millisecond) { // the last one is being deleted
+			waiting, running, _ := q.Depth(t.Context())
+			left = waiting + running
 		}
 		streams := q.js.ListStreams(t.Context())
 		for s := range streams.Info() {
