@@ -102,11 +102,56 @@ var satisfies = map[wordRole]wordRole{
 	future:  irrealis,
 }
 
+// certain are words that leave no doubt; see also certainty.
+var certain = foldedSet("حتما قطعا بالتأكيد أكيد مؤكد يقينا جزما")
+
+// certainty reports whether token i says that there is no doubt: قطعا, من المؤكد, بلا أدنى شك, لا محالة.
+func (t *text) certainty(i int) bool {
+	w := t.tokens[i].Text
+	if certain.has(w) && !(i > 0 && t.tokens[i-1].is(negator)) {
+		return true
+	}
+	return reading(w, "شك", "ريب", "محاله", "جدال") != "" && (t.before(i, "بلا") || t.before(i, "دون") || t.before(i, "بدون") || t.before(i, "لا") ||
+		t.before(i, "ادني") && i > 1 && (t.tokens[i-2].is(negator)))
+}
+
+// certaintyFault returns the word by which the sentence is sure of what the evidence leaves open.
+func certaintyFault(a *alignment) *token {
+	sure := -1
+	for i := range a.s.tokens {
+		if a.s.certainty(i) {
+			sure = i
+			break
+		}
+	}
+	if sure < 0 {
+		return nil
+	}
+	for i := range a.e.tokens {
+		if a.inWindow(&a.e.tokens[i]) && a.e.certainty(i) {
+			return nil
+		}
+	}
+	for i := range a.e.tokens {
+		k := &a.e.tokens[i]
+		if a.inWindow(k) && k.is(hedge) && !k.negated && a.e.perhaps(i) && a.share(func(e int) bool { return a.e.tokens[e].sentence == k.sentence }) > mostly {
+			return &a.s.tokens[sure]
+		}
+	}
+	return nil
+}
+
 // hedgeFault returns the word that the evidence leaves open and the sentence asserts.
 func hedgeFault(a *alignment) *token {
+	if k := certaintyFault(a); k != nil {
+		return k
+	}
 	var has wordRole
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
+		if a.s.certainty(i) {
+			continue
+		}
 		if a.s.perhaps(i) {
 			has |= k.role & irrealis
 		}

@@ -56,7 +56,7 @@ func scopeFault(a *alignment) *token {
 	// One of several is not the one: "السبب" for "أحد الأسباب".
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
-		top := i > 0 && best.has(a.s.tokens[i-1].Text)
+		top := i > 0 && best.has(a.s.tokens[i-1].Text) && !(i > 1 && (a.s.tokens[i-2].Text == "من" || oneOf.has(a.s.tokens[i-2].Text)))
 		if len(a.pairs[i]) == 0 || !definite(k.Text) && !top || a.s.quantified(i, partial|universal) || a.pairs[i][0].level < 0.8 {
 			continue
 		}
@@ -91,7 +91,7 @@ var only = foldedSet("فقط وحده وحدها وحدهم وحيد وحيدة 
 func (a *alignment) onlyOne() *token {
 	excludes := func(t *text, i int) bool {
 		k := &t.tokens[i]
-		return only.has(k.Text) && !strings.HasPrefix(k.written, "أ") && !(k.Text == "الا" && i+1 < len(t.tokens) && (isThat(t.tokens[i+1].Text) || t.tokens[i+1].Text == "اذا"))
+		return only.has(k.Text) && !strings.HasPrefix(strings.TrimLeft(k.written, "وف"), "أ") && !(k.Text == "الا" && i+1 < len(t.tokens) && (isThat(t.tokens[i+1].Text) || t.tokens[i+1].Text == "اذا"))
 	}
 	for i := range a.s.tokens {
 		if !excludes(a.s, i) || a.s.tokens[i].maybe {

@@ -14,9 +14,9 @@ import (
 // floors are shares, in percent, below which no group of a set may fall: somewhat below what the ledger reaches, so that a change for the worse is seen. What issue 6 asks for is in the comments.
 var floors = map[string]map[string]float64{
 	"article.txt": {
-		"near": 99, "short": 97, "free": 84, // 97, 90, 65; aims 99, 97, 90
+		"near": 99, "short": 97, "free": 81, // 97, 90, 65; aims 99, 97, 90
 		"lies":     97,                                 // 95; aim 99
-		"negation": 95, "roles": 88, "attribution": 97, // 85 each
+		"negation": 95, "roles": 86, "attribution": 97, // 85 each
 		"name": 98, "number": 99, "date": 98, // 98 each
 	},
 	"vaccine.txt":  {"near": 95, "short": 90, "free": 60, "lies": 92},

@@ -58,6 +58,9 @@ func (t *text) voices() []voice {
 	return found
 }
 
+// feelings are verbs that tell what goes on in somebody, as only he can tell: يشعر فلان بالخيبة.
+var feelings = foldedSet("يشعر شعر شعرت تشعر يأسف أسف تأسف يستاء استاء استاءت يفخر يفتخر افتخر يدرك أدرك أدركت يظن ظن ظنت تظن يؤمن تؤمن آمن يقتنع اقتنع مقتنع يفضل فضل يتذمر تذمر يعجب يستغرب استغرب")
+
 // sources are what speaks without being anybody.
 var sources = foldedSet("دراسة دراسات تقرير تقارير استطلاع استطلاعات إحصاء إحصاءات إحصائية إحصائيات أبحاث")
 
@@ -222,10 +225,11 @@ func (a *alignment) attributed(voices []voice) bool {
 		return true
 	}
 	for i := range a.s.tokens {
-		if !a.s.tokens[i].is(wish) {
+		feels := feelings.has(a.s.tokens[i].Text)
+		if !a.s.tokens[i].is(wish) && !feels {
 			continue
 		}
-		if slices.ContainsFunc(voices, func(v voice) bool { return a.inWindow(&a.e.tokens[v.verb]) && a.e.tokens[v.verb].is(wish) }) {
+		if !feels && slices.ContainsFunc(voices, func(v voice) bool { return a.inWindow(&a.e.tokens[v.verb]) && a.e.tokens[v.verb].is(wish) }) {
 			return true
 		}
 		c := a.s.complement(i)

@@ -31,6 +31,9 @@ var article2 string
 //go:embed article3.txt
 var article3 string
 
+//go:embed article4.txt
+var article4 string
+
 //go:embed vaccine.txt
 var vaccine string
 
@@ -80,7 +83,9 @@ var scholar string
 var scholarClaims string
 
 // Article returns the claims about the built-in article.
-func Article() ([]Claim, error) { return parse(article + "\n" + article2 + "\n" + article3) }
+func Article() ([]Claim, error) {
+	return parse(article + "\n" + article2 + "\n" + article3 + "\n" + article4)
+}
 
 // A Set is an article and the claims about it.
 type Set struct {
