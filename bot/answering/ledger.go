@@ -115,6 +115,7 @@ var faults = []struct {
 	{"date", orderFault},
 	{"polarity", polarityFault},
 	{"roles", roleFault},
+	{"roles", turnFault},
 	{"attribution", voiceFault},
 	{"hedge", hedgeFault},
 	{"scope", scopeFault},

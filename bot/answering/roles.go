@@ -195,7 +195,11 @@ func (a *alignment) exchangeFault() *token {
 			}
 		}
 	}
+	former := a.s.former()
 	for i, p := range places {
+		if former >= 0 && i > former {
+			break // "بعد أن كان لـ" is where it comes from
+		}
 		if a.s.tokens[i].named() && opposed(p.s, p.e) {
 			return &a.s.tokens[i]
 		}
