@@ -108,7 +108,8 @@ var certain = foldedSet("حتما قطعا بالتأكيد أكيد مؤكد ي
 // certainty reports whether token i says that there is no doubt: قطعا, من المؤكد, بلا أدنى شك, لا محالة.
 func (t *text) certainty(i int) bool {
 	w := t.tokens[i].Text
-	if certain.has(w) && !(i > 0 && t.tokens[i-1].is(negator)) {
+	pieces := w == "قطعا" && i+1 < len(t.tokens) && strings.HasPrefix(t.tokens[i+1].Text, "من") // قطعًا منها
+	if certain.has(w) && !pieces && !(i > 0 && t.tokens[i-1].is(negator)) {
 		return true
 	}
 	return reading(w, "شك", "ريب", "محاله", "جدال") != "" && (t.before(i, "بلا") || t.before(i, "دون") || t.before(i, "بدون") || t.before(i, "لا") ||
