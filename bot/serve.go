@@ -25,8 +25,8 @@ import (
 
 type serveCommand struct{}
 
-// grace is how long a stopping bot finishes what it has begun.
-const grace = 8 * time.Second
+// grace is how long a stopping bot finishes what it has begun. With what comes before and after, it ends within the 10 s after which containers are killed.
+const grace = 7 * time.Second
 
 func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := a.checkServing(); err != nil {
