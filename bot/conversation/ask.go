@@ -34,21 +34,18 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	if err != nil {
 		return fmt.Errorf("load record: %w", err)
 	}
-	var h history
-	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
-		return fmt.Errorf("load turns: %w", err)
-	}
 	if rec.State == final || rec.State == done {
-		if rec.Turn != nil && h.has(rec.Turn.Update) {
-			return nil
-		}
-		return b.deliver(ctx, m, q.key, rec, rev)
+		return b.resume(ctx, m, q.key, rec, rev)
 	}
 	lib := b.library.Load()
 	if rec.State == "" {
 		if done, err := b.turnedAway(ctx, m, to, lib, q); done || err != nil {
 			return err
 		}
+	}
+	var h history
+	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
+		return fmt.Errorf("load turns: %w", err)
 	}
 	before := m.Update
 	for _, t := range h.Turns {

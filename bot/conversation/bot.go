@@ -176,7 +176,7 @@ func (b *Bot) Handle(ctx context.Context, m Message) error {
 	return b.ask(ctx, m, to, c, asked{question: question, key: answerKey(m.From.ID, m.Update)})
 }
 
-// Dead tells the person that a message could not be answered in spite of all tries.
+// Dead ends a message that could not be answered in spite of all tries: with the answer where one is stored, else the person is told, in the place of what said that an answer is coming.
 func (b *Bot) Dead(ctx context.Context, m Message) {
 	if !b.Concerns(m) || m.Kind == Tap || m.Kind == Stop || m.Kind == Left {
 		return
@@ -185,9 +185,40 @@ func (b *Bot) Dead(ctx context.Context, m Message) {
 	if !m.Chat.Private {
 		to.ReplyTo = m.ID
 	}
-	if _, err := b.o.Sender.Send(ctx, to, Say(prompts.Trouble(b.reference("set aside after too many tries", nil)))); err != nil {
+	if c, err := b.chat(ctx, m.Chat.ID); err == nil {
+		m = home(m, c)
+	}
+	key := answerKey(m.From.ID, m.Update)
+	var rec record
+	rev, err := b.o.Store.Load(ctx, answersBucket, key, &rec)
+	if err == nil && (rec.State == final || rec.State == done) {
+		if err = b.resume(ctx, m, key, rec, rev); err == nil {
+			return
+		}
+	}
+	say := Say(prompts.Trouble(b.reference("set aside after too many tries", err)))
+	if rec.State == placed {
+		_, err = b.o.Sender.Edit(ctx, rec.To, rec.Messages[0], say)
+	} else {
+		_, err = b.o.Sender.Send(ctx, to, say)
+	}
+	if err != nil {
 		b.o.Logger.Error("tell of a dead letter", "update", m.Update, "err", err)
 	}
+}
+
+// resume sends a stored reply, unless it was sent.
+func (b *Bot) resume(ctx context.Context, m Message, key string, rec record, rev uint64) error {
+	if rec.Turn != nil {
+		var h history
+		if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
+			return fmt.Errorf("load turns: %w", err)
+		}
+		if h.has(rec.Turn.Update) {
+			return nil
+		}
+	}
+	return b.deliver(ctx, m, key, rec, rev)
 }
 
 // reference logs an error under a short reference, which is all that a chat learns of it.

@@ -161,7 +161,7 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 type stopKey struct{}
 
 // do plays a line: `private سارة: text`, `group`, `topic 7 عمر: text`, with modifiers @ (mentions us), ^ (replies to us), ^^text^^ (replies to that text) before the text;
-// `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half`, `join`, `again` (the last update once more), `edit ID …`.
+// `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half`, `join`, `again` (the last update once more), `dead` (it is set aside), `edit ID …`.
 func (s *stage) do(line string) {
 	if line == "" {
 		return
@@ -184,9 +184,15 @@ func (s *stage) do(line string) {
 	case "fail":
 		s.fail = map[string]error{"blocked": ErrGone, "moved": &MigratedError{To: -200}, "nomessage": ErrNoMessage, "down": errors.New("down"), "half": errHalf}[rest]
 		return
-	case "again":
+	case "again", "dead":
 		s.update--
+		dead := word == "dead"
 		word, rest, _ = strings.Cut(rest, " ")
+		if dead {
+			m := s.message2(word, rest)
+			s.bot.Dead(s.Context(), m)
+			return
+		}
 	}
 	s.handle(s.message2(word, rest))
 }
