@@ -30,6 +30,7 @@ const (
 	sClause            // its clause's cosine above the pool's mean, scaled
 	sAway              // what is asked of a thing stands nowhere, and the sentence speaks of the thing: "كم عمر المدير؟" where his age is not told
 	sNoUnit            // the same, where it stands somewhere but beside no number
+	sApart             // what is asked stands somewhere, but nowhere beside the thing of which it is asked
 	sBias
 	signs
 )
@@ -74,7 +75,7 @@ func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
 		lost += m.weight[t]
 		if term.region != "" {
 			s[sRegion] = 1
-		} else if !a.spoken && foreign(term.word, term.groups) || unknownSpeaker(a, t) {
+		} else if !a.spoken && foreign(term.word, term.groups) || unknownSpeaker(a, t) || absentName(a, t) {
 			s[sName] = 1
 		}
 	}
@@ -113,6 +114,9 @@ func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
 				}
 			}
 		}
+	}
+	if p.apart(a, m, best) {
+		s[sApart] = 1
 	}
 	s[sBias] = 1
 	return s
@@ -200,6 +204,26 @@ func (p *pool) together(m match, first, second int) bool {
 func (m match) best(t int) float64 {
 	return slices.Max(m.all[t])
 }
+
+// strange reports whether no word of an ask stands in the passages in any form, or it has none that could. Words of a dialect and of other languages may be in no list; the encoder knows many.
+func (p *pool) strange(a ask, m match) bool {
+	if len(a.terms) == 0 {
+		return len(p.vectors) > 0 && !strings.ContainsFunc(a.text, unicode.IsLetter)
+	}
+	least := alike
+	if len(a.terms) == 1 && a.asker < 0 { // a word alone asks for what it names, and not for what is like it
+		least = sameRoot
+	}
+	for t, term := range a.terms {
+		if m.best(t) >= least || !arabic(term.word) && !term.number && utf8.RuneCountInString(term.word) >= leastForeign {
+			return false
+		}
+	}
+	return !a.spoken
+}
+
+// leastForeign is how long a word of another language must be to say anything.
+const leastForeign = 3
 
 // answered is the chance that the article answers. What the fitted weights cannot weigh, because it is rare in the data, decides alone: see decisive.
 func (p *pool) answered(a ask, m match, ratings []rating) float64 {

@@ -65,7 +65,7 @@ var (
 		return m
 	}()
 	amountWords = set("كم بكم لكم شحال قديش أديش сколько")
-	measures    = stems("مرة عمر مدة فترة دام دامت استمر استمرت يدوم تدوم يستمر تستمر استغرق استغرقت يستغرق تستغرق قيمة سعر ثمن طول عرض مساحة وزن ارتفاع عمق درجة سرعة بعد يبعد تبعد كلفة تكلفة حجم ميزانية")
+	measures    = stems("مرة عاش عاشت عمر مدة فترة دام دامت استمر استمرت يدوم تدوم يستمر تستمر استغرق استغرقت يستغرق تستغرق قيمة سعر ثمن طول عرض مساحة وزن ارتفاع عمق درجة سرعة بعد يبعد تبعد كلفة تكلفة حجم ميزانية")
 	// idle words say little of what is asked: another verb, or none, stands in their place as often.
 	idle       = stems("بكم لكم كم قدر يقدر وصل يصل تصل جرى جرت يجري أجرى يجرى قام يقوم تقوم وقع يقع تقع موقع حصل يحصل أمكن استطاع يستطيع تستطيع رغب يرغب مال يميل ساعد يساعد كان بدأ أصبح ظل شخص أشخاص شيء أشياء جهة طرف أدرج فتح تكمن يكمن العدد الوقت من مند منذ")
 	shareWords = stems("نسبة حصة بالمئة بالمائة مئوية share percentage percent доля долю процент")
@@ -87,10 +87,12 @@ var (
 		several:  set("^اذكر ^عدد ^اجمع ^استعرض ^اسرد ^سم ^حدد ^list ^^مظاهر ^^المظاهر ^^أسباب ^^الأسباب ^^خطوات ^^الخطوات ^^عوامل ^^العوامل ^^أوجه ^^نتائج ^^النتائج ^^الآثار"),
 	}
 	titlePhrases = []string{" عنوان مناسب", " عنوانا مناسب", " suggest a title"}
+	// suggestions ask for a title that the article need not have.
+	suggestions = []string{" مناسب", "اقترح", "اقتراح", " يصلح ", " ملائم", " اختر ", " ضع ", " هات ", " اعط", " suggest", " a title"}
 	// orders are what is said to a machine and not asked of an article, whatever stands beside them; "^" is the beginning.
 	orders = []string{
 		"^ تجاهل ", " تجاهل كل ", " تجاهل جميع ", " تجاهل التعليمات", " تجاهل الاوامر", " تجاهل ما سبق", "^ انس ", " انس كل ", " انس التعليمات", " التعليمات السابقه ", " رساله النظام", " تعليمات النظام", " تعليماتك ",
-		" انت الان ", "^ تظاهر ", " تظاهر بانك ", " تصرف كانك ", " العب دور ", " وضع المطور", " بلا قيود", " رايك الشخصي", "^ اطبع ", " اطبع لي ", " كرر بعدي", " كرر ورايي", "^ قل ",
+		" انت الان ", "^ تظاهر ", " تظاهر بانك ", " تصرف كانك ", " العب دور ", " وضع المطور", " بلا قيود", " رايك الشخصي", " ما رايك ", " شو رايك ", " ايش رايك ", " what do you think", "^ اطبع ", " اطبع لي ", " كرر بعدي", " كرر ورايي", "^ قل ",
 		"^ ignore ", " ignore all ", " ignore previous ", " ignore the above", "^ disregard ", "^ forget ", "^ pretend ", " system prompt", " you are now ", "^ act as ", " reply only ", " developer mode ", " jailbreak", "^ repeat ",
 	}
 	// tasks are for an assistant who does other work; a summary or a title of the article is none.
@@ -129,3 +131,51 @@ var plurals = set("دول مدن بلدان طرق نظم كتب هم هن خط�
 
 // examples begin an enumeration.
 var examples = set("مثل منها ومنها تضم وتضم تشمل وتشمل يضم يشمل وهي وهم كلا كل التالية الآتية including")
+
+// happens are verbs that say no more than that something took place; settings are the kinds for which they say nothing at all.
+var (
+	happens     = stems("عقد عقدت يعقد تعقد انعقد انعقدت ينعقد انعقاد صار صارت حصل حصلت جرى جرت أجري حدث حدثت تم تمت أقيم أقيمت نظم نظمت")
+	settings    = [kinds]bool{when: true, where: true, weekday: true, month: true, year: true}
+	naming      = set("اسم أسماء باسم") // of a thing; "الاسم الرسمي" and "اسمه" are of one that has been named
+	verbalWords = set("لماذا متى أين كيف هل ماذا بماذا ومتى وأين ولماذا وكيف وهل وماذا")
+	relatives   = set("الذي التي الذين اللذان اللتان اللواتي")
+	otherWords  = stems("ثان ثاني آخر أخرى كامل رسمي")
+	negators    = set("لم لن لا ليس ليست عدم رفض رفضت يرفض ترفض")
+)
+
+// measured maps nouns of measure to their units, which stand behind a number; "=" before a word that tells the measure by itself.
+var measured = func() map[string]map[string]bool {
+	m := make(map[string]map[string]bool)
+	for nouns, units := range map[string]string{
+		"عمر عمره عمرها سن":        "عاما سنة ربيعا =مواليد =عمره =عمرها",
+		"سعة ":                     "مقعد مقعدا مقاعد =يتسع =تتسع =يسع",
+		"راتب أجر مرتب":            "=يتقاضى =تتقاضى =راتبه =أجره",
+		"سعر ثمن كلفة تكلفة":       "=يكلف =تكلف",
+		"طول مسافة ارتفاع عمق بعد": "متر مترا أمتار كيلومتر كيلومترا كيلومترات كم ميل ميلا أميال قدم قدما",
+		"مساحة":                    "كيلومتر كيلومترا متر مترا هكتار هكتارا كم فدان فدانا ميل",
+		"وزن":                      "كيلوغرام كيلوغراما غرام غراما طن طنا أطنان كغ كيلو",
+		"سرعة":                     "كيلومتر كيلومترا متر مترا ميل كم",
+	} {
+		forms := make(map[string]bool)
+		for _, u := range strings.Fields(units) {
+			if word, itself := strings.CutPrefix(u, "="); itself {
+				forms["="+retrieval.Stem(retrieval.Fold(word))] = true
+			} else {
+				forms[retrieval.Stem(retrieval.Fold(u))] = true
+			}
+		}
+		for n := range set(nouns) {
+			m[n] = forms
+		}
+	}
+	return m
+}()
+
+// What belongs to a list: words for states and members, which the list need not repeat, and words that open one.
+var (
+	states    = stems("دولة دول بلد بلدان بلاد")
+	members   = stems("عضو أعضاء عضوية مشارك مشاركة مشاركون مشاركين")
+	listers   = set("تضم يضم ضم ضمت تشمل يشمل شملت تتألف يتألف تتكون يتكون بينها بينهم منها منهم وهي وهم هي هم التالية الآتية")
+	headships = stems("رئيس رئيسة أمين أمينة مدير مديرة قائد زعيم")
+	venues    = stems("مدينة عاصمة قصر فندق ملعب قاعة مقر مركز ميدان ساحة مسجد كنيسة جامعة")
+)

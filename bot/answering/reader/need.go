@@ -27,5 +27,8 @@ func (r *Reader) Need(question string, history []prompts.Message) Need {
 			n.Parts = append(n.Parts, a.query)
 		}
 	}
+	for _, a := range q.asks {
+		n.Parts = append(n.Parts, a.guess...)
+	}
 	return n
 }

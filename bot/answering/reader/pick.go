@@ -17,6 +17,7 @@ const (
 	hedgeMargin   = 1.5 // a sentence of another paragraph, when the words of the question do not decide
 	hedgeCover    = 0.3
 	gainWorth     = 2.0 // of a sentence with all those words of the question that the sentences picked so far do not have
+	wholeList     = .6  // how far a sentence lists what is asked for, from which on it is enough
 	longAnswer    = 70  // words beyond which no second sentence is added
 )
 
@@ -35,6 +36,9 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 	}
 	if s != several && a.wide {
 		other, most = wideMargin, severalMost
+	}
+	if p.lists(a, m, p.sentences[best], best) >= wholeList { // it is said, and what else has those words does not list
+		same, other = math.Inf(-1), math.Inf(-1)
 	}
 	if s == point && ratings[best].feature[fCover] < hedgeCover {
 		other = max(other, hedgeMargin)

@@ -121,6 +121,7 @@ const (
 	fFigure               // the kind of answer shows in figures and names of days, and it holds one
 	fBound                // the kind of answer shows: share of the question's words that stand near such an answer
 	fLength               // logarithm of its words, centred on twenty
+	fFits                 // signs of an answer that are rare in the data, see fits
 	fTold                 // of a follow-up: share of the last answer's words that the sentence repeats
 	features
 )
@@ -242,6 +243,7 @@ func (p *pool) rate(a ask, told []key, m match, vector []float32) []rating {
 		}
 		f[fBound] = p.bound(a, m, s)
 		f[fLength] = math.Log(float64(len(s.words)) / 20)
+		f[fFits] = p.fits(a, m, s, i)
 		f[fTold] = p.told(told, i)
 		for k, w := range sentenceWeights {
 			r.score += w * f[k]

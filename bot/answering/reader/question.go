@@ -42,21 +42,30 @@ const (
 	summary               // the whole article in a few sentences
 	gist                  // its main idea
 	title                 // a title for it
+	ownTitle              // the title that it has
 	headings              // its section headings
 	order                 // no question to the article: an instruction to the bot
 )
 
 // An ask is one thing that a question asks.
 type ask struct {
-	text   string // its words, without those of earlier turns
-	query  string // what the encoder is given
-	kind   kind
-	terms  []term
-	named  bool  // it asks for a name
-	spoken bool  // in a dialect, whose words are not those of a written article
-	wide   bool  // it asks for several things, or of several, which need not stand in one place
-	comers []int // words of coming that mean movement and not time: "القادمة من الشمال"
-	noun   int   // place in terms of the noun that is counted ("كم عدد الجنود"), or -1
+	text      string // its words, without those of earlier turns
+	query     string // what the encoder is given
+	kind      kind
+	terms     []term
+	named     bool     // it asks for a name
+	spoken    bool     // in a dialect, whose words are not those of a written article
+	wide      bool     // it asks for several things, or of several, which need not stand in one place
+	comers    []int    // words of coming that mean movement and not time: "القادمة من الشمال"
+	noun      int      // place in terms of the noun that is counted ("كم عدد الجنود"), or -1
+	toName    int      // place in terms of the noun whose name is asked for ("ما اسم النادي"), or -1
+	denied    int      // place in terms of the verb that is negated ("لماذا لم يحضر"), or -1
+	asker     int      // the word that asks, or -1
+	described bool     // what is to be named is described by a clause: "اسم النادي الذي"
+	counts    bool     // the noun that is counted is one by its form or by "number of"
+	verbal    bool     // a verb is behind the word that asks, as behind "متى"
+	guess     []string // how a sentence that answers may begin, to search for, where the question has hardly a word in common with it
+	event     bool     // it asks when or where something took place, by a verb that says no more than this
 }
 
 // A term is a word of a question that says what it is about.
@@ -64,6 +73,7 @@ type term struct {
 	key
 	word   string  // folded
 	place  int     // among the words of the question
+	number bool    // made of digits
 	weight float64 // 1 for a word of the question, less for one of an earlier turn
 }
 
@@ -73,6 +83,9 @@ type parsed struct {
 	asks  []ask
 	told  []key // the words of the answer that a follow-up continues
 }
+
+// noPlace is the place of a word of an earlier turn.
+const noPlace = -9
 
 // earlierWeight is the weight of the words of earlier turns in a follow-up: they name the subject, the question itself what is asked of it.
 const earlierWeight = 0.5
@@ -90,6 +103,10 @@ func (l *lexicon) parse(question string, history []prompts.Message) parsed {
 	texts := parts(question, words, p.scope)
 	if len(texts) == 1 && p.scope < summary {
 		texts = l.sides(texts[0])
+	}
+	if len(texts) > 1 && content(retrieval.Words(texts[0])) == 0 { // "متى وأين عقد": both ask of what stands behind the second
+		second := retrieval.Words(texts[1])
+		texts[0] += texts[1][second[0].End:]
 	}
 	for i, part := range texts {
 		background := earlier
@@ -134,6 +151,9 @@ func (l *lexicon) newAsk(text, background string) ask {
 	k, at := kindOf(words)
 	if k == what || k == who {
 		next := max(at+1, 1) // at least behind an imperative
+		if next < len(words) && copulas[words[next].Text] {
+			next++
+		}
 		if next < len(words) && plural(words[next].Text) || next+1 < len(words) && !arabic(text) && plural(words[next+1].Text) {
 			k = list
 		}
@@ -141,26 +161,37 @@ func (l *lexicon) newAsk(text, background string) ask {
 	if (k == how || k == yesNo || k == what) && slices.ContainsFunc(words, func(w retrieval.Word) bool { return changes[w.Stem] }) {
 		k = change
 	}
-	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, noun: -1}
+	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, noun: -1, toName: -1, denied: -1, asker: at}
 	for i, w := range words {
 		a.spoken = a.spoken || spoken[w.Text]
+		a.described = a.described || relatives[w.Text]
 		a.named = a.named || w.Stem == "اسم"
 		if nextWords[w.Stem] && i+1 < len(words) && (words[i+1].Text == "من" || words[i+1].Text == "الى" || words[i+1].Text == "علي") {
 			a.comers = append(a.comers, i)
 		}
-		if !contentful(w) || k == change && changes[w.Stem] {
+		a.event = a.event || settings[k] && happens[w.Stem]
+		if !contentful(w) || k == change && changes[w.Stem] || settings[k] && happens[w.Stem] && content(words) > 1 {
 			continue
+		}
+		if i > 0 && naming[words[i-1].Text] && !otherWords[w.Stem] {
+			a.toName = len(a.terms)
+		}
+		if i > 0 && i-1 == at+1 && negators[words[i-1].Text] {
+			a.denied = len(a.terms)
 		}
 		if k == count && i == at+1 && !measures[w.Stem] && !imperfect(w.Text) {
 			a.noun = len(a.terms)
+			a.counts = at == 0 && strings.HasSuffix(w.Text, "ا") || at >= 0 && words[at].Text == "عدد"
 		}
-		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: i, weight: 1})
+		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: i, number: w.Number, weight: 1})
 	}
+	a.verbal = at >= 0 && verbalWords[words[at].Text]
+	a.guess = a.guesses()
 	a.wide = k == list || joins(words)
 	own := len(a.terms)
 	for _, w := range retrieval.Words(background) {
 		if contentful(w) && !slices.ContainsFunc(a.terms[:own], func(t term) bool { return t.stem == w.Stem }) {
-			a.terms = append(a.terms, term{key: l.key(w), word: w.Text, weight: earlierWeight})
+			a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: noPlace, number: w.Number, weight: earlierWeight})
 		}
 	}
 	return a
@@ -286,16 +317,24 @@ func refersBack(words []retrieval.Word) bool {
 // copulas stand between a question word and what it asks about.
 var copulas = set("هو هي هم هما")
 
-// subject returns what the reader asked before: the last two questions, oldest first. What the bot answered may have been about anything, so it does not count.
+// subject returns what the reader asked before: the last question, and those before it as long as they lean on one another, oldest first. What the bot answered may have been about anything, so it does not count.
 func subject(history []prompts.Message) string {
 	var asked []string
-	for _, m := range history {
-		if m.Role == prompts.User {
-			asked = append(asked, strings.TrimSpace(m.Text))
+	for i := len(history) - 1; i >= 0 && len(asked) < mostEarlier; i-- {
+		if history[i].Role != prompts.User {
+			continue
+		}
+		asked = append(asked, strings.TrimSpace(history[i].Text))
+		if !refersBack(retrieval.Words(history[i].Text)) {
+			break
 		}
 	}
-	return strings.Join(asked[max(0, len(asked)-2):], " ")
+	slices.Reverse(asked)
+	return strings.Join(asked, " ")
 }
+
+// mostEarlier is how many questions a chain of follow-ups goes back.
+const mostEarlier = 3
 
 // parts cuts a question into the things it asks. Cuts are before "and" with a question word, where punctuation or a clear question word shows it; and between the two sides of a comparison or of a list.
 func parts(question string, words []retrieval.Word, s scope) []string {
@@ -408,7 +447,10 @@ func scopeOf(words []retrieval.Word) scope {
 	case article && has[headings]:
 		return headings
 	case article && has[title] || containsAny(text, titlePhrases):
-		return title
+		if containsAny(text, suggestions) {
+			return title
+		}
+		return ownTitle
 	case has[gist] && (article || few):
 		return gist
 	case has[summary] && (article || few):

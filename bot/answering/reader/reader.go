@@ -60,7 +60,11 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 		return Reading{Missing: missing(question)}, nil
 	}
 	if q.scope >= summary {
-		return p.whole(q.scope, sentencesAsked(retrieval.Words(question))), nil
+		whole := p.whole(q.scope, sentencesAsked(retrieval.Words(question)))
+		if len(whole.Picks) == 0 {
+			whole.Missing = missing(question)
+		}
+		return whole, nil
 	}
 	vectors, err := r.queries(ctx, q.asks)
 	if err != nil {
@@ -69,6 +73,12 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 	var reading Reading
 	for i, a := range q.asks {
 		m := p.match(a)
+		if p.strange(a, m) {
+			if reading.Missing == "" {
+				reading.Missing = missing(a.text)
+			}
+			continue
+		}
 		ratings := p.rate(a, q.told, m, vectors[i])
 		chance := p.answered(a, m, ratings)
 		if i > 0 && len(reading.Picks) == 0 && leansOn(a) { // who or what the first part asked for is not there

@@ -32,7 +32,7 @@ func (t thesaurus) of(stem string) []int {
 	if g := t[stem]; g != nil {
 		return g
 	}
-	for _, prefix := range []string{"ي", "ت", "ن", "ا"} {
+	for _, prefix := range []string{"ي", "ت", "ن", "ا", "سي", "ست", "سن"} {
 		if rest, ok := strings.CutPrefix(stem, prefix); ok && t[rest] != nil {
 			return t[rest]
 		}

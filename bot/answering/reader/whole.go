@@ -19,6 +19,12 @@ const (
 func (p *pool) whole(s scope, n int) Reading {
 	var picks []Pick
 	switch s {
+	case ownTitle: // a heading above the first paragraph
+		picks = p.sections()
+		if len(picks) == 0 || picks[0].Passage.ID > 1 {
+			return Reading{}
+		}
+		return Reading{Picks: picks[:1], Confidence: 1}
 	case headings, title:
 		picks = p.sections()
 		if s == title && len(picks) > 0 {
