@@ -12,9 +12,9 @@ import (
 const (
 	settingWorth = 3.0 // an event and where or when it was
 	leadWorth    = 1.0 // the first paragraph that speaks of an event; the n-th has the n-th part
-	listWorth    = 5.0 // a list of what is asked for
-	denialWorth  = 2.0 // the negated verb of the question is negated here
-	officeWorth  = 4.5 // an office and of what it is, side by side
+	listWorth    = 6.5 // a list of what is asked for
+	denialWorth  = 4.0 // the negated verb of the question is negated here
+	officeWorth  = 5.5 // an office and of what it is, side by side
 )
 
 // fits adds up what marks a sentence as an answer.

@@ -40,7 +40,7 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 	if p.lists(a, m, p.sentences[best], best) >= wholeList { // it is said, and what else has those words does not list
 		same, other = math.Inf(-1), math.Inf(-1)
 	}
-	if s == point && ratings[best].feature[fCover] < hedgeCover {
+	if s == point && ratings[best].feature[fCover] < hedgeCover && ratings[best].feature[fFits] == 0 {
 		other = max(other, hedgeMargin)
 	}
 	for len(chosen) < most {

@@ -244,7 +244,9 @@ func (p *pool) rate(a ask, told []key, m match, vector []float32) []rating {
 		f[fBound] = p.bound(a, m, s)
 		f[fLength] = math.Log(float64(len(s.words)) / 20)
 		f[fFits] = p.fits(a, m, s, i)
-		f[fTold] = p.told(told, i)
+		if !a.event { // one sentence often says both when and where
+			f[fTold] = p.told(told, i)
+		}
 		for k, w := range sentenceWeights {
 			r.score += w * f[k]
 		}

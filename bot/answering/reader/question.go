@@ -186,14 +186,20 @@ func (l *lexicon) newAsk(text, background string) ask {
 		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: i, number: w.Number, weight: 1})
 	}
 	a.verbal = at >= 0 && verbalWords[words[at].Text]
-	a.guess = a.guesses()
 	a.wide = k == list || joins(words)
 	own := len(a.terms)
-	for _, w := range retrieval.Words(background) {
-		if contentful(w) && !slices.ContainsFunc(a.terms[:own], func(t term) bool { return t.stem == w.Stem }) {
+	a.event = a.event || settings[k] && own == 0 // "ومتى؟"
+	earlier := retrieval.Words(background)
+	verb := -1 // "من حضر الاجتماع؟ ومتى؟" asks for the time of the meeting
+	if earlierKind, at := kindOf(earlier); a.event && own == 0 && earlierKind == who && content(earlier) > 1 {
+		verb = at + 1
+	}
+	for i, w := range earlier {
+		if contentful(w) && i != verb && !(a.event && happens[w.Stem]) && !slices.ContainsFunc(a.terms[:own], func(t term) bool { return t.stem == w.Stem }) {
 			a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: noPlace, number: w.Number, weight: earlierWeight})
 		}
 	}
+	a.guess = a.guesses()
 	return a
 }
 
