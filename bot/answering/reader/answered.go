@@ -208,7 +208,10 @@ func (m match) best(t int) float64 {
 // strange reports whether no word of an ask stands in the passages in any form, or it has none that could. Words of a dialect and of other languages may be in no list; the encoder knows many.
 func (p *pool) strange(a ask, m match) bool {
 	if len(a.terms) == 0 {
-		return len(p.vectors) > 0 && !strings.ContainsFunc(a.text, unicode.IsLetter)
+		return !slices.ContainsFunc(retrieval.Words(a.text), func(w retrieval.Word) bool { // "ماذا حدث" asks something, "من هو" does not
+			_, asks := questionWords[w.Text]
+			return arabic(w.Text) && !w.Stop && !asks
+		})
 	}
 	least := alike
 	if len(a.terms) == 1 && a.asker < 0 { // a word alone asks for what it names, and not for what is like it

@@ -49,11 +49,14 @@ func (p *pool) sought(a ask, m match) sought {
 // apart reports whether what is sought stands nowhere beside the thing of which it is asked, though the best sentence is about the thing: where it has not half of the other words, the question is in other words than the article.
 func (p *pool) apart(a ask, m match, best int) bool {
 	s := p.sought(a, m)
-	if s.in == nil || p.around(a, m, func(t int) bool { return t != s.term }, best) < mostOfRest {
+	if s.in == nil {
 		return false
 	}
 	if t := s.term + 1; a.measure() == s.term && t < len(a.terms) && follows(a.terms[s.term], a.terms[t]) && noun(a.terms[s.term].word) == a.terms[s.term].word && m.best(t) < alike { // "سعر الفائدة" is no price of another thing
-		return true
+		return p.around(a, m, func(o int) bool { return o != s.term && o != t }, best) >= mostOfRest
+	}
+	if p.around(a, m, func(t int) bool { return t != s.term }, best) < mostOfRest {
+		return false
 	}
 	return p.beside(a, m, s, nil) < s.least || p.beside(a, m, s, func(t term) bool { return t.region != "" }) < s.least
 }
@@ -142,7 +145,7 @@ func (p *pool) namesOne(m match, t int, s sentence) bool {
 		if m.like[t][k] < alike {
 			continue
 		}
-		for n := j + 1; n <= j+4 && n < len(s.keys) && p.joined(s, n); n++ {
+		for n := j + 1; n <= j+4 && n < len(s.keys) && p.joined(s, n) && !negators[s.words[n].Text]; n++ {
 			if p.nameLike(m, s, n) {
 				return true
 			}

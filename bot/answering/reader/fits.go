@@ -10,11 +10,12 @@ import (
 
 // Worth of what marks a sentence as an answer, in logits. The data have too few such questions to fit these.
 const (
-	settingWorth = 3.0 // an event and where or when it was
-	leadWorth    = 1.0 // the first paragraph that speaks of an event; the n-th has the n-th part
-	listWorth    = 6.5 // a list of what is asked for
-	denialWorth  = 4.0 // the negated verb of the question is negated here
-	officeWorth  = 5.5 // an office and of what it is, side by side
+	settingWorth  = 3.0 // an event and where or when it was
+	leadWorth     = 1.0 // the first paragraph that speaks of an event; the n-th has the n-th part
+	listWorth     = 6.5 // a list of what is asked for
+	denialWorth   = 4.0 // the negated verb of the question is negated here
+	identityWorth = 3.0 // who or where is asked of a name alone, and it is introduced here
+	officeWorth   = 5.5 // an office and of what it is, side by side
 )
 
 // fits adds up what marks a sentence as an answer.
@@ -34,6 +35,9 @@ func (p *pool) fits(a ask, m match, s sentence, i int) float64 {
 	if a.denied >= 0 && p.denies(m, a.denied, s) {
 		sum += denialWorth
 	}
+	if t := a.identity(); t >= 0 && p.introduces(a, m, t, s) {
+		sum += identityWorth
+	}
 	if a.kind == who {
 		for t := 1; t < len(a.terms); t++ {
 			if offices[a.terms[t-1].stem] && follows(a.terms[t-1], a.terms[t]) && p.heads(m, a.terms[t-1], t-1, t, s) {
@@ -42,6 +46,40 @@ func (p *pool) fits(a ask, m match, s sentence, i int) float64 {
 		}
 	}
 	return sum
+}
+
+// identity is the place of the only term of "who is …" and "where is …", or -1.
+func (a ask) identity() int {
+	found := -1
+	for t, term := range a.terms {
+		switch {
+		case idle[term.stem]:
+		case found >= 0 || a.kind != who && a.kind != where || offices[term.stem]:
+			return -1
+		default:
+			found = t
+		}
+	}
+	return found
+}
+
+// introduces reports whether a name stands beside what someone or some place is: "رئيس الوزراء فلان", "فلانة، عاصمة البلاد".
+func (p *pool) introduces(a ask, m match, t int, s sentence) bool {
+	what := offices
+	if a.kind == where {
+		what = places
+	}
+	for j, k := range s.keys {
+		if m.like[t][k] < alike || a.terms[t].region != "" && m.like[t][k] < sameStem { // a town is not its country
+			continue
+		}
+		for n := max(0, j-4); n <= j+2 && n < len(s.words); n++ {
+			if n != j && what[s.words[n].Stem] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // heads reports whether an office and of what it is stand together: "رئيس المنظمة", "الأمين العام للمنظمة", "الرئاسة الدورية للمنظمة".
@@ -176,6 +214,8 @@ func (a ask) guesses() []string {
 	switch about := strings.Join(rest, " "); {
 	case !arabic(a.text) || about == "":
 		return nil
+	case a.kind == where && a.identity() >= 0:
+		return []string{a.terms[a.identity()].word + " عاصمة"}
 	case a.event:
 		return []string{about + " يوم الخميس في مدينة"}
 	case a.denied >= 0:

@@ -12,7 +12,7 @@ import (
 const (
 	secondMargin  = 1.15 // a second sentence of the same paragraph
 	severalMargin = 2.5  // a paragraph more, when several are asked for
-	severalMost   = 3
+	severalMost   = 4
 	wideMargin    = 1.5 // the same, when several are only meant
 	hedgeMargin   = 1.5 // a sentence of another paragraph, when the words of the question do not decide
 	hedgeCover    = 0.3
