@@ -30,7 +30,7 @@ func (p *pool) sought(a ask, m match) sought {
 		return sought{t, func(s sentence) bool { return p.measured(m, t, units, s) }, leastOfMeasure}
 	}
 	switch {
-	case a.toName >= 0 && a.described && len(a.terms) > 2 && !unlisted(a.terms[a.toName]) && a.terms[a.toName].region == "":
+	case a.toName >= 0 && a.described && len(a.terms) > 2:
 		return sought{a.toName, func(s sentence) bool { return p.namesOne(m, a.toName, s) }, leastOfMany}
 	case a.kind == count && a.noun >= 0 && a.counts:
 		return sought{a.noun, func(s sentence) bool { return p.besides(m, a.noun, s) }, leastOfCount}
