@@ -73,7 +73,7 @@ func likeness(q, a key) float64 {
 		return sameSkeleton
 	case shared(q.groups, a.groups):
 		return synonym
-	case q.root != "" && q.root == a.root:
+	case q.root != "" && q.root == a.root && says(q) == says(a): // "استقال" is no form of "قال"
 		return sameRoot
 	}
 	nq, na := utf8.RuneCountInString(q.text), utf8.RuneCountInString(a.text)
@@ -85,6 +85,9 @@ func likeness(q, a key) float64 {
 	}
 	return 0
 }
+
+// says reports whether a word is a verb of saying.
+func says(k key) bool { return sayings[strings.TrimPrefix(k.text, "و")] }
 
 // dice is the share of common letter pairs of two words.
 func dice(a, b string) float64 {

@@ -30,6 +30,7 @@ func TestLikeness(t *testing.T) {
 		{"روسيا", "بيلاروسيا", false, "two countries"},
 		{"كتاب", "مطار", false, "nothing in common"},
 		{"قمة", "قائمة", false, "another word"},
+		{"استقال", "قال", false, "a verb of saying has the letters of another root"},
 		{"ميزانية", "ميزة", false, "another root"},
 	} {
 		q, a := retrieval.Words(c.question)[0], retrieval.Words(c.article)[0]

@@ -61,6 +61,7 @@ type ask struct {
 	toName    int      // place in terms of the noun whose name is asked for ("ما اسم النادي"), or -1
 	denied    int      // place in terms of the verb that is negated ("لماذا لم يحضر"), or -1
 	asker     int      // the word that asks, or -1
+	partial   bool     // it is one of several that a question asks, or collects
 	described bool     // what is to be named is described by a clause: "اسم النادي الذي"
 	counts    bool     // the noun that is counted is one by its form or by "number of"
 	verbal    bool     // a verb is behind the word that asks, as behind "متى"
@@ -113,7 +114,9 @@ func (l *lexicon) parse(question string, history []prompts.Message) parsed {
 		if i > 0 && content(retrieval.Words(part)) < 2 { // a second part may leave out what the first one named
 			background = strings.TrimSpace(earlier + " " + p.asks[0].text)
 		}
-		p.asks = append(p.asks, l.newAsk(part, background))
+		a := l.newAsk(part, background)
+		a.partial = len(texts) > 1 || p.scope != point
+		p.asks = append(p.asks, a)
 	}
 	return p
 }
