@@ -21,8 +21,8 @@ var articles = []struct {
 	least map[string]float64 // a little below what was measured
 	most  map[string]float64
 }{
-	{"football", map[string]float64{"hit@5": .98, "mrr": .93, "fact_recall": .86, "strict": .70}, map[string]float64{"refused_answerable": .04, "forbidden": 0}},
-	{"summit", map[string]float64{"hit@5": .98, "mrr": .86, "fact_recall": .76, "strict": .66}, map[string]float64{"refused_answerable": .07, "forbidden": 0}},
+	{"football", map[string]float64{"hit@5": .98, "mrr": .93, "fact_recall": .86, "strict": .77, "refusal_recall": .6}, map[string]float64{"refused_answerable": .04, "forbidden": 0}},
+	{"summit", map[string]float64{"hit@5": .98, "mrr": .86, "fact_recall": .76, "strict": .74, "refusal_recall": .7}, map[string]float64{"refused_answerable": .07, "forbidden": 0}},
 	{"drought", map[string]float64{"hit@5": .95, "mrr": .88, "fact_recall": .66, "strict": .50}, map[string]float64{"refused_answerable": .15, "forbidden": .03}},
 	{"scholar", map[string]float64{"hit@5": .93, "mrr": .84, "fact_recall": .62, "strict": .50}, map[string]float64{"refused_answerable": .13, "forbidden": .03}},
 }
