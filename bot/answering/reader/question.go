@@ -106,8 +106,9 @@ func (l *lexicon) parse(question string, history []prompts.Message) parsed {
 		texts = l.sides(texts[0])
 	}
 	if len(texts) > 1 && content(retrieval.Words(texts[0])) == 0 { // "متى وأين عقد": both ask of what stands behind the second
-		second := retrieval.Words(texts[1])
-		texts[0] += texts[1][second[0].End:]
+		if second := retrieval.Words(texts[1]); len(second) > 0 {
+			texts[0] += texts[1][second[0].End:]
+		}
 	}
 	for i, part := range texts {
 		background := earlier
