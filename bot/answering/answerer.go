@@ -387,7 +387,7 @@ func (a *Answerer) refuse(r *Result, question string) {
 	}
 }
 
-// absent lists the words of a question that the article, if it is in Arabic, does not have in any form: at most two, the longest, since short ones say little.
+// absent lists the words of a question that the article, if it is in Arabic, does not have in any form, words about the article itself aside: at most two, the longest, since short ones say little.
 // The question itself is not repeated: it may claim what the article does not say.
 func (a *Answerer) absent(question string) []string {
 	var out []retrieval.Word
@@ -396,7 +396,7 @@ func (a *Answerer) absent(question string) []string {
 	}
 	for _, w := range retrieval.Words(question) {
 		r := []rune(w.Text)
-		if !w.Stop && len(r) >= absentRunes && r[0] >= 'ء' && r[0] <= 'ي' && !a.stems[w.Stem] {
+		if !w.Stop && roleOf(w.Text)&frame == 0 && len(r) >= absentRunes && r[0] >= 'ء' && r[0] <= 'ي' && !a.stems[w.Stem] {
 			out = append(out, w)
 		}
 	}
