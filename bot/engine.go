@@ -104,7 +104,10 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: documents(e.encoder), Logger: a.log})
 		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Transport: e.builtIn.Transport(), Logger: a.log})}
 	}
+	var loading sync.Mutex // two admins may ask for it at once
 	e.reload = func(ctx context.Context) (conversation.Library, error) {
+		loading.Lock()
+		defer loading.Unlock()
 		err := a.load(ctx, e, head, generator, model)
 		return e.library, err
 	}
