@@ -106,7 +106,7 @@ func keepMarkers(cells []cell) []cell {
 	return cells
 }
 
-// rightToLeft puts a mark at the start of each line that a client would otherwise lay out from left to right, or begin on the left side, and one before the slash of each command.
+// rightToLeft puts a mark at the start of each line that a client would otherwise lay out from left to right, or begin on the left side, and one before the slash of each command; not two together, since the server makes a joiner of the first.
 func rightToLeft(cells []cell) []cell {
 	var out []cell
 	for len(cells) > 0 {
@@ -118,7 +118,7 @@ func rightToLeft(cells []cell) []cell {
 			out = append(out, cell{r: rightToLeftMark})
 		}
 		for i, c := range cells[:end] {
-			if c.r == '/' && (i == 0 || unicode.IsSpace(cells[i-1].r)) && i+1 < end && isLatinLetter(cells[i+1].r) {
+			if c.r == '/' && i > 0 && unicode.IsSpace(cells[i-1].r) && i+1 < end && isLatinLetter(cells[i+1].r) {
 				out = append(out, cell{r: leftToRightMark, style: c.style}) // or the slash of a command would stand behind it
 			}
 			out = append(out, c)
