@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -166,8 +167,8 @@ func revision(passages []retrieval.Passage) string {
 func (a *app) index(ctx context.Context, e *engine, passages []retrieval.Passage) (*retrieval.Index, error) {
 	embedder := retrieval.Embedder(e.encoder)
 	if a.OpenaiEmbeddingModel != "" {
-		server := first(a.EmbeddingBaseUrl, a.OpenaiBaseUrl)
-		remote := llm.NewEmbedder(llm.Options{BaseURL: server, APIKey: first(a.EmbeddingApiKey, a.OpenaiApiKey), Model: a.OpenaiEmbeddingModel, Logger: a.log})
+		server := cmp.Or(a.EmbeddingBaseUrl, a.OpenaiBaseUrl)
+		remote := llm.NewEmbedder(llm.Options{BaseURL: server, APIKey: cmp.Or(a.EmbeddingApiKey, a.OpenaiApiKey), Model: a.OpenaiEmbeddingModel, Logger: a.log})
 		embedder = retrieval.Cached(retrieval.Remote(a.OpenaiEmbeddingModel, server, remote.Embed))
 	}
 	o := retrieval.Options{Logger: a.log}
@@ -184,15 +185,6 @@ func (a *app) index(ctx context.Context, e *engine, passages []retrieval.Passage
 		return nil, fmt.Errorf("embed the article: %w", err)
 	}
 	return index, nil
-}
-
-func first(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // quoting lets the built-in model speak through a reader.

@@ -103,7 +103,7 @@ func localState(dir string) (string, error) {
 
 // trace shows the page how an answer came about.
 func trace(m conversation.Message, r answering.Result) playground.Trace {
-	t := playground.Trace{Question: first(m.Text, r.Trace.Query), Draft: r.Trace.Draft, Model: r.Trace.Model, Fallback: r.Trace.Failure}
+	t := playground.Trace{Question: m.Text, Draft: r.Trace.Draft, Model: r.Trace.Model, Fallback: r.Trace.Failure}
 	for _, h := range r.Trace.Hits {
 		t.Hits = append(t.Hits, playground.Hit{Paragraph: h.ID, Score: h.Score, Lexical: h.Lexical, Dense: h.Dense, Matched: h.Matched})
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -116,7 +117,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	bot := s.bot(client, q, me.Username)
-	s.log.Info("answering", "bot", "@"+me.Username, "model", first(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
+	s.log.Info("answering", "bot", "@"+me.Username, "model", cmp.Or(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
 	group.Go(func() error {
 		return q.Run(groupCtx, func(ctx context.Context, j queue.Job) error { return s.work(ctx, client, bot, j) },
 			func(ctx context.Context, j queue.Job) {

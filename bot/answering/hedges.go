@@ -112,8 +112,8 @@ func (t *text) certainty(i int) bool {
 	if certain.has(w) && !pieces && !(i > 0 && t.tokens[i-1].is(negator)) {
 		return true
 	}
-	return reading(w, "شك", "ريب", "محاله", "جدال") != "" && (t.before(i, "بلا") || t.before(i, "دون") || t.before(i, "بدون") || t.before(i, "لا") ||
-		t.before(i, "ادني") && i > 1 && (t.tokens[i-2].is(negator)))
+	return reading(w, "شك", "ريب", "محاله", "جدال") != "" &&
+		(t.before(i, "بلا", "دون", "بدون", "لا") || t.before(i, "ادني") && i > 1 && t.tokens[i-2].is(negator))
 }
 
 // certaintyFault returns the word by which the sentence is sure of what the evidence leaves open.

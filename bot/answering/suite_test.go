@@ -44,11 +44,7 @@ func TestSuite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	offline, err := retrieval.Offline()
-	if err != nil {
-		t.Fatal(err)
-	}
-	encoder := retrieval.Cached(offline, seeds.Vectors)
+	encoder := newBench(t).encoder
 	sets = slices.Insert(sets, 0, suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: claims})
 	for _, set := range sets {
 		t.Run(set.Name, func(t *testing.T) { runSet(t, set, encoder, true) })

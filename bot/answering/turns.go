@@ -13,11 +13,10 @@ func turnFault(a *alignment) *token {
 // formerFault finds "صار إلى أ بعد أن كان عند ب" for "من أ إلى ب".
 func (a *alignment) formerFault() *token {
 	i := a.s.former()
-	former := a.side(i+1, len(a.s.tokens), "الي")
-	if latter := a.side(0, i, "من"); i >= 0 && former != nil && latter != nil {
-		return former
+	if i < 0 || a.side(0, i, "من") == nil {
+		return nil
 	}
-	return nil
+	return a.side(i+1, len(a.s.tokens), "الي")
 }
 
 // former returns the verb of "بعد أن كان", behind which stands what is no more; -1 when there is none.
