@@ -123,11 +123,20 @@ func (x *lexicon) score(query []Word) []float64 {
 	scores := make([]float64, len(x.words))
 	best := make([]float32, len(x.words))
 	var touched []int32
+	touch := func(doc int32) {
+		if best[doc] == 0 {
+			touched = append(touched, doc)
+		}
+	}
+	add := func(list []posting, weight float32) {
+		for _, p := range list {
+			touch(p.doc)
+			best[p.doc] += weight * p.weight
+		}
+	}
 	better := func(list []posting, weight float32) {
 		for _, p := range list {
-			if best[p.doc] == 0 {
-				touched = append(touched, p.doc)
-			}
+			touch(p.doc)
 			best[p.doc] = max(best[p.doc], weight*p.weight)
 		}
 	}
@@ -135,21 +144,9 @@ func (x *lexicon) score(query []Word) []float64 {
 		if w.Stop {
 			continue
 		}
-		grams(w.Text, func(g string) {
-			for _, p := range x.grams[g] {
-				if best[p.doc] == 0 {
-					touched = append(touched, p.doc)
-				}
-				best[p.doc] += gramWeight * p.weight
-			}
-		})
+		grams(w.Text, func(g string) { add(x.grams[g], gramWeight) })
 		stem := x.thesaurus.base(w)
-		for _, p := range x.stems[stem] {
-			if best[p.doc] == 0 {
-				touched = append(touched, p.doc)
-			}
-			best[p.doc] += p.weight
-		}
+		add(x.stems[stem], 1)
 		weight := float32(synonymWeight)
 		if len(x.stems[stem]) == 0 {
 			weight = unseenWeight
