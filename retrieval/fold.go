@@ -36,7 +36,7 @@ const (
 	latinLowerOffset = 'a' - 'A'
 )
 
-// Fold returns the form of a text that is compared, and never shown: compatibility forms and ligatures taken apart, vowel signs and every other mark dropped, tatweel and format characters dropped, the forms of
+// Fold returns the form of a text that is compared, and never shown: compatibility forms and ligatures taken apart where they are one word, vowel signs and every other mark dropped, tatweel and format characters dropped, the forms of
 // alef, yeh, teh marbuta and hamza on a seat made one, digits of three scripts as ASCII, lower case. It works rune by rune, so Fold(a+b) = Fold(a)+Fold(b) for valid UTF-8, and Fold(Fold(s)) = Fold(s).
 // An invalid byte becomes U+FFFD.
 func Fold(s string) string {
@@ -111,17 +111,34 @@ func appendFolded(text []byte, r rune) []byte {
 	var buf [utf8.UTFMax]byte
 	n := utf8.EncodeRune(buf[:], r)
 	apart := norm.NFKD.Properties(buf[:n]).Decomposition()
-	if apart == nil {
+	if apart == nil || !oneWord(apart) {
 		apart = buf[:n]
 	}
+	before := len(text)
 	for len(apart) > 0 {
 		r, n := utf8.DecodeRune(apart)
 		apart = apart[n:]
 		if r, ok := foldArabic(r); ok && !unicode.In(r, unicode.M, unicode.Cf) {
 			text = utf8.AppendRune(text, unicode.ToLower(r))
+		} else if len(text) == before+1 && text[before] == ' ' {
+			text = text[:before] // a mark that stands on a space for want of a letter
 		}
 	}
 	return text
+}
+
+// oneWord reports whether what a character is made of is one character with its marks, or letters only. Other characters stay whole, since a word must know its own bytes: ½ would be the words 1 and 2, and 5½ the number 51; ﷺ is four words.
+func oneWord(apart []byte) bool {
+	runes, letters := 0, true
+	for len(apart) > 0 {
+		r, n := utf8.DecodeRune(apart)
+		apart = apart[n:]
+		if !unicode.In(r, unicode.M, unicode.Cf) {
+			runes++
+			letters = letters && unicode.IsLetter(r)
+		}
+	}
+	return runes <= 1 || letters
 }
 
 // foldArabic maps a rune of the Arabic block that stands alone; ok is false for one that is dropped.

@@ -3,6 +3,7 @@ package retrieval
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -55,6 +56,32 @@ func TestWords(t *testing.T) {
 		if s := strings.Join(got, " "); s != test.want {
 			t.Errorf("%s: Words(%q) = %s, want %s", test.rule, test.in, s, test.want)
 		}
+	}
+}
+
+// Callers slice a text between its words, so no word may begin before the one in front of it ends.
+func TestWordsOfEveryCharacterStandSideBySide(t *testing.T) {
+	for r := rune(0); r <= utf8.MaxRune; r++ {
+		for _, text := range []string{"ب" + string(r) + "ب", "5" + string(r) + "5"} {
+			sideBySide(t, text)
+		}
+	}
+}
+
+func FuzzWords(f *testing.F) {
+	for _, s := range []string{"متى هاجر النبي ﷺ؟", "5½", "㏂ ⑴ 1月 ㋀", "مُعاهَدةٌ ٣٫٥", "\u064e\u064e a\u0301\xffb"} {
+		f.Add(s)
+	}
+	f.Fuzz(sideBySide)
+}
+
+func sideBySide(t *testing.T, text string) {
+	end := 0
+	for _, w := range Words(text) {
+		if w.Start < end || w.End <= w.Start || w.End > len(text) || w.Text == "" || w.Stem == "" {
+			t.Fatalf("the words of %q are %+v", text, Words(text))
+		}
+		end = w.End
 	}
 }
 

@@ -180,6 +180,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("لخص المقال", "كلمة")
 	f.Add("قارن بين وبين", "أ. ب. ج؟")
 	f.Add("؟", "\"\"\n. . .")
+	f.Add("متى هاجر النبي ﷺ وكم ½ معه؟", "هاجر النبي ﷺ في سنة 622. ½ ﷽")
 	f.Add("عدد الدول وتلك", strings.Repeat("كلمة، كما ", 60))
 	r := New(pseudo{})
 	f.Fuzz(func(t *testing.T, question, text string) {
