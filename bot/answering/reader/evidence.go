@@ -35,7 +35,11 @@ func (p *pool) evidence(a ask, m match, s sentence) float64 {
 	case money:
 		return paid(a, s, text)
 	case why:
-		return any1(s.words, func(w retrieval.Word) bool { return causes[bare(w.Text)] || causes[w.Text] })
+		for j, w := range s.words {
+			if causes[bare(w.Text)] || causes[w.Text] || w.Text == "حتي" && j+1 < len(s.words) && (j == 0 || s.words[j-1].Text != "بل") && imperfect(s.words[j+1].Text) {
+				return 1
+			}
+		}
 	case how:
 		return any1(s.words, func(w retrieval.Word) bool { return manners[w.Text] })
 	case change:

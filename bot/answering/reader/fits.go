@@ -16,6 +16,7 @@ const (
 	denialWorth   = 4.0 // the negated verb of the question is negated here
 	identityWorth = 3.0 // who or where is asked of a name alone, and it is introduced here
 	officeWorth   = 5.5 // an office and of what it is, side by side
+	voiceWorth    = 1.5 // somebody's words or opinion are asked for, and somebody of this name says something
 )
 
 // fits adds up what marks a sentence as an answer.
@@ -37,6 +38,9 @@ func (p *pool) fits(a ask, m match, s sentence, i int) float64 {
 	}
 	if t := a.identity(); t >= 0 && p.introduces(a, m, t, s) {
 		sum += identityWorth
+	}
+	if t := a.voice(); t >= 0 && p.speaks(m, t, s) {
+		sum += voiceWorth
 	}
 	if a.kind == who {
 		for t := 1; t < len(a.terms); t++ {
@@ -61,6 +65,31 @@ func (a ask) identity() int {
 		}
 	}
 	return found
+}
+
+// voice is the place of the term whose words or opinion are asked for, or -1: "ماذا قال فلان", "ما موقف فلان".
+func (a ask) voice() int {
+	for t := 1; t < len(a.terms); t++ {
+		if sayings[a.terms[t-1].word] && a.terms[t].place == a.terms[t-1].place+1 {
+			return t
+		}
+	}
+	return -1
+}
+
+// speaks reports whether a verb of saying stands right before a term, or at most two words, as a title is.
+func (p *pool) speaks(m match, t int, s sentence) bool {
+	for j, w := range s.words {
+		if !sayings[strings.TrimPrefix(w.Text, "و")] {
+			continue
+		}
+		for n := j + 1; n <= j+3 && n < len(s.keys); n++ {
+			if m.like[t][s.keys[n]] >= alike {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // introduces reports whether a name stands beside what someone or some place is: "رئيس الوزراء فلان", "فلانة، عاصمة البلاد".
@@ -152,7 +181,7 @@ func (p *pool) lists(a ask, m match, s sentence, i int) float64 {
 	}
 	had, total := 0.0, 0.0
 	for t, term := range a.terms {
-		if term.weight < 1 || states[term.stem] || members[term.stem] {
+		if term.weight < 1 || states[term.stem] || members[term.stem] || present[term.word] {
 			continue
 		}
 		had += m.weight[t] * m.degree[t][i]

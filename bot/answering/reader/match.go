@@ -77,7 +77,7 @@ func likeness(q, a key) float64 {
 		return sameRoot
 	}
 	nq, na := utf8.RuneCountInString(q.text), utf8.RuneCountInString(a.text)
-	if na >= 4 && nq >= na+3 && strings.Contains(q.text, a.text) {
+	if na >= 4 && nq >= na+3 && strings.Contains(q.text, a.text) && !units[a.text] {
 		return glued
 	}
 	if min(utf8.RuneCountInString(q.stem), utf8.RuneCountInString(a.stem)) >= 4 && dice(q.stem, a.stem) >= 0.65 {

@@ -102,8 +102,10 @@ func (l *lexicon) parse(question string, history []prompts.Message) parsed {
 		p.told = l.lastAnswer(history)
 	}
 	texts := parts(question, words, p.scope)
+	var sides []string
 	if len(texts) == 1 && p.scope < summary {
 		texts = l.sides(texts[0])
+		sides = texts
 	}
 	if len(texts) > 1 && content(retrieval.Words(texts[0])) == 0 { // "متى وأين عقد": both ask of what stands behind the second
 		if second := retrieval.Words(texts[1]); len(second) > 0 {
@@ -119,7 +121,27 @@ func (l *lexicon) parse(question string, history []prompts.Message) parsed {
 		a.partial = len(texts) > 1 || p.scope != point
 		p.asks = append(p.asks, a)
 	}
+	if len(sides) > 1 {
+		stress(p.asks)
+	}
 	return p
+}
+
+// stress gives the words that all sides of a question share the weight of a subject that was named before: what is asked for stands in those that they do not share.
+func stress(asks []ask) {
+	in := make(map[string]int)
+	for _, a := range asks {
+		for _, t := range a.terms {
+			in[t.stem]++
+		}
+	}
+	for _, a := range asks {
+		for i := range a.terms {
+			if in[a.terms[i].stem] == len(asks) {
+				a.terms[i].weight = earlierWeight
+			}
+		}
+	}
 }
 
 // content counts the words that say what a text is about.
@@ -190,7 +212,7 @@ func (l *lexicon) newAsk(text, background string) ask {
 		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: i, number: w.Number, weight: 1})
 	}
 	a.verbal = at >= 0 && verbalWords[words[at].Text]
-	a.wide = k == list || joins(words)
+	a.wide = k == list || joins(words) || slices.ContainsFunc(words, func(w retrieval.Word) bool { return duals[w.Text] })
 	own := len(a.terms)
 	a.event = a.event || settings[k] && own == 0 // "ومتى؟"
 	earlier := retrieval.Words(background)
@@ -252,6 +274,8 @@ func kindOf(words []retrieval.Word) (kind, int) {
 			text = strings.TrimPrefix(text, "و")
 		}
 		switch {
+		case text == "لاي" && (reasonWords[next] || purposes[next]):
+			return why, i
 		case whichWords[text] && next != "":
 			if k, ok := whichKinds[next]; ok {
 				return k, i
@@ -370,10 +394,14 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 			cuts = append(cuts, words[i].Start)
 		}
 	}
-	if s == compare && len(cuts) == 0 { // "قارن بين موقف روسيا وموقف أرمينيا"
+	tail := "" // of both sides of a comparison
+	if s == compare && len(cuts) == 0 { // "قارن بين موقف روسيا وموقف أرمينيا من الحرب"
 		for i := 3; i < len(words); i++ {
 			if rest, and := strings.CutPrefix(words[i].Text, "و"); and && len(rest) > len("لد") && !words[i].Stop {
 				cuts = append(cuts, words[i].Start)
+				if j := slices.IndexFunc(words[i:], func(w retrieval.Word) bool { return particles[w.Text] }); j > 0 && !slices.ContainsFunc(words[2:i], func(w retrieval.Word) bool { return particles[w.Text] }) {
+					tail = question[words[i+j].Start:]
+				}
 				break
 			}
 		}
@@ -388,6 +416,12 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	}
 	if len(out) == 0 {
 		return []string{question}
+	}
+	if s == compare && len(out) == 2 {
+		out[1] = strings.TrimPrefix(out[1], "و")
+		if tail != "" {
+			out[0] += " " + strings.TrimFunc(tail, notWord)
+		}
 	}
 	return out[:min(len(out), maxAsks)]
 }
@@ -421,6 +455,42 @@ func (l *lexicon) sides(question string) []string {
 		}
 		second := question[words[i].Start+len("و"):]
 		return []string{strings.TrimSpace(question[:words[i-1].End] + question[to:]), question[:words[from].Start] + second}
+	}
+	return l.members(question, words)
+}
+
+// members asks of each of three or more that are joined behind a particle at the end of a question: "آثار الجفاف في العمل والأسعار وسكن الناس".
+func (l *lexicon) members(question string, words []retrieval.Word) []string {
+	for at := len(words) - 4; at > 1; at-- {
+		if !particles[words[at].Text] || words[at].Text == "بين" {
+			continue
+		}
+		starts := []int{words[at+1].Start}
+		for i := at + 2; i < len(words); i++ {
+			rest, and := strings.CutPrefix(words[i].Text, "و")
+			switch {
+			case and && contentful(words[i]) && utf8.RuneCountInString(rest) > 2 && strings.TrimSpace(question[words[i-1].End:words[i].Start]) == "":
+				starts = append(starts, words[i].Start)
+			case relatives[words[i].Text]:
+				return []string{question}
+			}
+		}
+		if len(starts) < 3 {
+			continue
+		}
+		var asks []string
+		for i, start := range starts {
+			end := len(question)
+			if i+1 < len(starts) {
+				end = starts[i+1]
+			}
+			member := strings.TrimSpace(question[start:end])
+			if i > 0 {
+				member = strings.TrimPrefix(member, "و")
+			}
+			asks = append(asks, question[:words[at].End]+" "+member)
+		}
+		return asks[:min(len(asks), maxAsks)]
 	}
 	return []string{question}
 }

@@ -8,33 +8,51 @@ import (
 	"isnad/retrieval"
 )
 
-// regions maps the cores of names to countries, so that "الروسية", "Russian" and a capital that writers use for its country are one. A country is called by its name in the list.
-type regions map[string]string
+// regions knows the countries by their names and by what names and adjectives share, so that "الروسية", "Russian" and a capital that writers use for its country are one. A country is called by its first name in the list.
+type regions struct {
+	names map[string]string // folded, without the article
+	cores map[string]string // the same without their endings
+}
 
 // homonyms are names that are common words too.
-var homonyms = set("مالي بنين المغرب عمان turkey chad jordan mali")
+var homonyms = set("مالي بنين المغرب عمان سيول turkey chad jordan mali guinea")
 
 func newRegions(countries iter.Seq[[]string]) regions {
-	m := make(regions)
+	r := regions{make(map[string]string), make(map[string]string)}
 	for names := range countries {
 		for _, name := range names {
-			if folded := retrieval.Fold(name); !strings.Contains(name, " ") && !homonyms[folded] {
-				m[core(folded)] = names[0]
+			folded := retrieval.Fold(name)
+			if strings.Contains(name, " ") || homonyms[folded] {
+				continue
 			}
+			if !strings.HasPrefix(name, "أل") { // whose first letters are its own, and no article
+				folded = strings.TrimPrefix(folded, "ال")
+			}
+			r.names[folded] = names[0]
+			r.cores[core(folded)] = names[0]
 		}
 	}
-	return m
+	return r
 }
 
 // of returns the country that a folded word names or is an adjective of, or "".
-func (m regions) of(word string) string {
+func (r regions) of(word string) string {
 	if homonyms[word] || utf8.RuneCountInString(word) < 3 {
 		return ""
 	}
 	for _, particle := range []string{"", "و", "ب", "ل", "لل", "وال", "بال"} {
-		if rest, ok := strings.CutPrefix(word, particle); ok {
-			if country, ok := m[core(rest)]; ok {
+		rest, ok := strings.CutPrefix(word, particle)
+		if !ok {
+			continue
+		}
+		for _, name := range []string{strings.TrimPrefix(rest, "ال"), rest} {
+			if country, ok := r.names[name]; ok {
 				return country
+			}
+			if c := core(name); c != name { // what has no ending and is no name is another word: ترك is a verb
+				if country, ok := r.cores[c]; ok {
+					return country
+				}
 			}
 		}
 	}
@@ -42,11 +60,10 @@ func (m regions) of(word string) string {
 }
 
 // endings of country names, of people and of adjectives; the longer ones first.
-var endings = strings.Fields("ستانيه ستاني ستان يتين يين يون يات يه يا ي ا ه ians ian ans an ia n s")
+var endings = strings.Fields("ستانيه ستاني ستان يتين يين يون يات يه يا ي ians ian ans an ia n s")
 
-// core is what the name of a country, its people and its adjective share.
+// core is what the name of a country, its people and its adjective share; name has no article.
 func core(name string) string {
-	name = strings.TrimPrefix(name, "ال")
 	for _, e := range endings {
 		if rest, ok := strings.CutSuffix(name, e); ok && utf8.RuneCountInString(rest) >= 3 {
 			return rest
