@@ -394,7 +394,7 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 			cuts = append(cuts, words[i].Start)
 		}
 	}
-	tail := "" // of both sides of a comparison
+	tail := ""                          // of both sides of a comparison
 	if s == compare && len(cuts) == 0 { // "قارن بين موقف روسيا وموقف أرمينيا من الحرب"
 		for i := 3; i < len(words); i++ {
 			if rest, and := strings.CutPrefix(words[i].Text, "و"); and && len(rest) > len("لد") && !words[i].Stop {
