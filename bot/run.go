@@ -40,7 +40,7 @@ const (
 
 // commands is the command line.
 type commands struct {
-	Config `embed:""`
+	Config `embed:"" group:"Settings:"`
 
 	Serve   serveCommand   `cmd:"" default:"1" help:"Answer on Telegram; without a token, in a local Telegram in the browser."`
 	Chat    chatCommand    `cmd:"" help:"The same in the terminal."`

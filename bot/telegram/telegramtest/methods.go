@@ -373,7 +373,9 @@ func (s *Server) edit(r *room, m *Message, edited Message) (any, error) {
 	if edited.Text == m.Text && reflect.DeepEqual(edited.Entities, m.Entities) && reflect.DeepEqual(edited.Markup, m.Markup) {
 		return nil, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
 	}
-	edited.EditDate = s.opts.Now().Unix()
+	if edited.Text != m.Text || !reflect.DeepEqual(edited.Entities, m.Entities) { // the real server hides the date of an edit of the buttons
+		edited.EditDate = s.opts.Now().Unix()
+	}
 	*m = edited
 	s.record(Event{Kind: "edit", Chat: r.info.ID, Thread: m.ThreadID, Message: m.snapshot()})
 	return *m.snapshot(), nil

@@ -505,3 +505,24 @@ func TestCallsKeepNoToken(t *testing.T) {
 		t.Errorf("the token is in %s", b)
 	}
 }
+
+func TestAnEditOfTheButtonsHasNoDate(t *testing.T) {
+	s := New(Options{})
+	chat := s.Private(s.Person("سارة"))
+	chat.Say("x")
+	var m Message
+	result := func(method string, args ...string) Message {
+		t.Helper()
+		if err := json.Unmarshal(do(t, s, method, append([]string{"chat_id", id(chat.ID())}, args...)...).Result, &m); err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	number := strconv.Itoa(result("sendMessage", "text", "جواب").ID)
+	if got := result("editMessageReplyMarkup", "message_id", number, "reply_markup", `{"inline_keyboard":[[{"text":"زر","callback_data":"x"}]]}`); got.EditDate != 0 {
+		t.Errorf("after an edit of the buttons the message was edited at %d", got.EditDate)
+	}
+	if got := result("editMessageText", "message_id", number, "text", "جواب آخر"); got.EditDate == 0 {
+		t.Error("after an edit of its text the message has no date of it")
+	}
+}
