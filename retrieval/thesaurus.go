@@ -10,14 +10,17 @@ import (
 //go:embed words/synonyms.txt
 var synonymLines string
 
+//go:embed words/foreign.txt
+var foreignLines string
+
 //go:embed words/places.txt
 var placeLines string
 
 //go:embed words/dialects.txt
 var dialectLines string
 
-// Synonyms returns the groups of words that writers of Arabic use for one another; an entry is a word as it is written, or an expression of words with spaces between. A word may stand in several groups.
-func Synonyms() iter.Seq[[]string] { return entries(synonymLines) }
+// Synonyms returns the groups of words that writers of Arabic use for one another, and of those with which English and Russian ask for them; an entry is a word as it is written, or an expression of words with spaces between. A word may stand in several groups.
+func Synonyms() iter.Seq[[]string] { return entries(synonymLines + foreignLines) }
 
 // Places returns the countries: each the names of one, of its capital and of its people, as Synonyms gives a group.
 func Places() iter.Seq[[]string] { return entries(placeLines) }

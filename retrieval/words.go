@@ -4,6 +4,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/kljensen/snowball/english"
+	"github.com/kljensen/snowball/russian"
 )
 
 // A Word is a word or a number of a text.
@@ -145,10 +148,26 @@ func byLastByte(all []affix) (sorted [256][]affix) {
 	return sorted
 }
 
-// Stem takes the article, particles and one ending off a folded Arabic word. Other words come back as they are.
+// withShortI gives a Russian word the й back that Fold takes for и with a mark: the stemmer knows the endings of adjectives by it.
+func withShortI(folded string) string {
+	for _, vowel := range [...]string{"ы", "и", "о", "е"} {
+		if rest, ok := strings.CutSuffix(folded, vowel+"и"); ok {
+			return rest + vowel + "й"
+		}
+	}
+	return folded
+}
+
+// Stem takes the article, particles and one ending off a folded Arabic word, and stems English and Russian by their Snowball stemmers. Other words come back as they are.
 func Stem(folded string) string {
 	first, _ := utf8.DecodeRuneInString(folded)
-	if !isArabicLetter(first) && !unicode.Is(unicode.Arabic, first) {
+	switch {
+	case isArabicLetter(first), unicode.Is(unicode.Arabic, first):
+	case unicode.Is(unicode.Latin, first):
+		return english.Stem(folded, true)
+	case unicode.Is(unicode.Cyrillic, first):
+		return russian.Stem(withShortI(folded), true)
+	default:
 		return folded
 	}
 	word, n := folded, utf8.RuneCountInString(folded)

@@ -205,7 +205,7 @@ func (m match) best(t int) float64 {
 	return slices.Max(m.all[t])
 }
 
-// strange reports whether no word of an ask stands in the passages in any form, or it has none that could. Words of a dialect and of other languages may be in no list; the encoder knows many.
+// strange reports whether no word of an ask stands in the passages in any form, or it has none that could. Words of a dialect may be in no list; the encoder knows many.
 func (p *pool) strange(a ask, m match) bool {
 	if len(a.terms) == 0 {
 		return !slices.ContainsFunc(retrieval.Words(a.text), func(w retrieval.Word) bool { // "ماذا حدث" asks something, "من هو" does not
@@ -217,16 +217,13 @@ func (p *pool) strange(a ask, m match) bool {
 	if len(a.terms) == 1 && a.asker < 0 { // a word alone asks for what it names, and not for what is like it
 		least = sameRoot
 	}
-	for t, term := range a.terms {
-		if m.best(t) >= least || !arabic(term.word) && !term.number && utf8.RuneCountInString(term.word) >= leastForeign {
+	for t := range a.terms {
+		if m.best(t) >= least {
 			return false
 		}
 	}
 	return !a.spoken
 }
-
-// leastForeign is how long a word of another language must be to say anything.
-const leastForeign = 3
 
 // answered is the chance that the article answers. What the fitted weights cannot weigh, because it is rare in the data, decides alone: see decisive.
 func (p *pool) answered(a ask, m match, ratings []rating) float64 {

