@@ -73,7 +73,7 @@ var (
 	spoken       = set("مين منو منهو شكون شنو شنهو وشو ايش شو وش ليش ليه علاش ازاي شلون كيفاش شحال قديش فين وين امتى ايمتى وقتاش فاش بكام كام اللي يلي ديال ديالو بتاع بتاعة تبع هاد هاي هادي دي ده عايز عايزة عاوز بدها بدو بدهم راح غادي مش مو هيك كده عشان علشان لسه هلق دلوقتي")
 	reasonWords  = stems("سبب أسباب دافع دوافع مبرر مبررات علة")
 	purposes     = stems("غرض هدف غاية قصد داع داعي")
-	articleWords = stems("النص المقال مقالة نص خبر تقرير article text")
+	articleWords = stems("النص المقال مقالة نص خبر تقرير هالمقال هالنص هالخبر article text статья текст")
 	// pronouns of the subject point back, except at the beginning of a dialect question ("هو الاجتماع ده كان عاجل؟").
 	pronouns = set("هو هي هم هما ذلك تلك بعدها قبلها بعده قبله عنه عنها منه منها فيه فيها عليه عليها he she they it his her их его ее")
 )
@@ -87,6 +87,9 @@ var (
 		compare:  set("قارن مقارنة الفرق الفارق الاختلاف compare difference between"),
 		several:  set("^اذكر ^عدد ^اجمع ^استعرض ^اسرد ^سم ^حدد ^list ^^مظاهر ^^المظاهر ^^أسباب ^^الأسباب ^^خطوات ^^الخطوات ^^عوامل ^^العوامل ^^أوجه ^^نتائج ^^النتائج ^^الآثار"),
 	}
+	// lengths say how long an account of the whole should be; telling verbs are what a text does.
+	lengths      = set("جمل جملة جملتين نقاط نقطتين أسطر سطور سطرين سطر فقرات فقرتين كلمات points sentences lines")
+	telling      = set("يتحدث تتحدث يتكلم تتكلم يدور تدور يتناول تتناول يحكي تحكي يبحث تبحث يناقش تناقش يتعلق about чем")
 	titlePhrases = []string{" عنوان مناسب", " عنوانا مناسب", " suggest a title"}
 	// suggestions ask for a title that the article need not have.
 	suggestions = []string{" مناسب", "اقترح", "اقتراح", " يصلح ", " ملائم", " اختر ", " ضع ", " هات ", " اعط", " suggest", " a title"}

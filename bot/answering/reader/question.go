@@ -259,7 +259,7 @@ var askingWords = set(`
 	غادي غاديين هاد فهاد بهاد لهاد كاين كاينة راه راهو خالص اوي قوي برشا حدا جنب عندن عندهم عندو
 	يبلغ تبلغ بلغ بلغت تعداد يوجد توجد هناك حدث يحدث حصل صار يتم تم
 	how many much what which who whom whose where when why is are was were did does do the a an of to in on for and
-	какой какая какую какие что кто где когда почему сколько как чем
+	какой какая какую какие что кто где когда почему сколько как чем о об про в на с по из и ли это эта этот
 `)
 
 // kindOf finds the kind of answer, and the place of the word that asks for it (-1 when there is none).
@@ -513,7 +513,7 @@ func notWord(r rune) bool {
 func scopeOf(words []retrieval.Word) scope {
 	var has [10]bool
 	article := false
-	few := content(words) < 4
+	few := content(slices.DeleteFunc(slices.Clone(words), howLong)) < 4
 	for i, w := range words {
 		article = article || articleWords[retrieval.Stem(w.Text)]
 		for s, list := range scopeWords {
@@ -533,7 +533,9 @@ func scopeOf(words []retrieval.Word) scope {
 			return title
 		}
 		return ownTitle
-	case has[gist] && (article || few):
+	case has[gist] && (article || few) && slices.ContainsFunc(words, howLong):
+		return summary
+	case has[gist] && (article || few), article && tellsOf(words):
 		return gist
 	case has[summary] && (article || few):
 		return summary
@@ -545,6 +547,26 @@ func scopeOf(words []retrieval.Word) scope {
 		return several
 	}
 	return point
+}
+
+// howLong reports whether a word says how long an account should be.
+func howLong(w retrieval.Word) bool {
+	_, number := smallNumbers[w.Text]
+	return number || lengths[strings.TrimPrefix(w.Text, "ب")]
+}
+
+// tellsOf reports whether a question asks what a text is about, and nothing else: "عن ماذا يتحدث المقال؟".
+func tellsOf(words []retrieval.Word) bool {
+	tells := false
+	for _, w := range words {
+		switch {
+		case telling[strings.TrimPrefix(w.Text, "ب")]:
+			tells = true
+		case contentful(w) && !articleWords[w.Stem]:
+			return false
+		}
+	}
+	return tells
 }
 
 // listing reports whether "عدد" is the imperative "list!" and not the noun "number": a plural with the article follows.

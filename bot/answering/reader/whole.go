@@ -3,6 +3,7 @@ package reader
 import (
 	"math"
 	"sort"
+	"strings"
 
 	"isnad/retrieval"
 )
@@ -13,9 +14,10 @@ const (
 	shortEnough      = 25 // words; longer sentences lose by the logarithm of what they are too long
 	lengthCost       = .1
 	leaningCost      = .1
+	leastLead        = 6 // words; a shorter first sentence is a greeting or a date
 )
 
-// whole answers a question on the whole article: a summary has the most central sentence of each third of it, the idea the most central ones of all, a title the most central heading or, where there is none, sentence.
+// whole answers a question on the whole article: a summary has its lead and the most central sentence of each part of the rest, the idea the lead and the conclusion, a title the most central heading or, where there is none, sentence.
 func (p *pool) whole(s scope, n int) Reading {
 	var picks []Pick
 	switch s {
@@ -38,7 +40,11 @@ func (p *pool) whole(s scope, n int) Reading {
 		}
 		picks = p.central(n)
 		if s == gist {
-			picks = append(p.central(1), p.conclusion()...)
+			if picks = p.conclusion(); len(picks) > 0 {
+				picks = distinct(append(p.central(1), picks...))
+			} else {
+				picks = p.central(2)
+			}
 		}
 	}
 	return Reading{Picks: picks, Confidence: 1}
@@ -57,7 +63,7 @@ func (p *pool) sections() []Pick {
 	return picks
 }
 
-// central cuts the article into n parts and takes the most central sentence of each.
+// central takes n sentences: the lead of the article, which says what it is about, and the most central sentence of each of n-1 parts of what is behind the first paragraph.
 func (p *pool) central(n int) []Pick {
 	order := make([]int, len(p.sentences))
 	for i := range order {
@@ -66,8 +72,24 @@ func (p *pool) central(n int) []Pick {
 	sort.SliceStable(order, func(a, b int) bool {
 		return p.passages[p.sentences[order[a]].passage].ID < p.passages[p.sentences[order[b]].passage].ID
 	})
-	importance := p.importance()
+	said := make(map[string]bool)
+	importance := p.importance(said)
 	var picks []Pick
+	take := func(i int, why string) {
+		s := p.sentences[i]
+		picks = append(picks, Pick{Passage: p.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: importance[i], Why: why})
+		for _, k := range s.keys {
+			said[p.keys[k].stem] = true
+		}
+		importance = p.importance(said)
+	}
+	if lead := p.sentences[order[0]]; len(lead.words) >= leastLead && !leaning[lead.words[0].Text] {
+		take(order[0], "lead")
+		n--
+		for len(order) > 0 && p.sentences[order[0]].passage == lead.passage {
+			order = order[1:]
+		}
+	}
 	for part := range n {
 		from, to := part*len(order)/n, (part+1)*len(order)/n
 		best, bestScore := -1, math.Inf(-1)
@@ -77,14 +99,13 @@ func (p *pool) central(n int) []Pick {
 			}
 		}
 		if best >= 0 {
-			s := p.sentences[best]
-			picks = append(picks, Pick{Passage: p.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: bestScore, Why: "central"})
+			take(best, "central")
 		}
 	}
 	return picks
 }
 
-// conclusion takes the sentence of the last paragraph that draws one, or the most important there.
+// conclusion takes the sentence of the last paragraph that draws one, if one does.
 func (p *pool) conclusion() []Pick {
 	last := 0
 	for i, passage := range p.passages {
@@ -92,25 +113,17 @@ func (p *pool) conclusion() []Pick {
 			last = i
 		}
 	}
-	importance := p.importance()
-	best := -1
-	for i, s := range p.sentences {
+	for _, s := range p.sentences {
 		if s.passage == last && concluding[s.words[0].Text] {
-			importance[i]++
-		}
-		if s.passage == last && (best < 0 || importance[i] > importance[best]) {
-			best = i
+			return []Pick{{Passage: p.passages[last], Start: s.span.Start, End: s.span.End, Score: 1, Why: "conclusion"}}
 		}
 	}
-	if best < 0 {
-		return nil
-	}
-	s := p.sentences[best]
-	return []Pick{{Passage: p.passages[last], Start: s.span.Start, End: s.span.End, Score: importance[best], Why: "conclusion"}}
+	return nil
 }
 
-// importance of a sentence: the mean share of passages that have its content words, and how near it is to the middle of all; less for one that leans on the sentence before it, or is very long or short.
-func (p *pool) importance() []float64 {
+// importance of a sentence: the mean share of passages that have its content words, those not counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it is to the middle of all; less for one that leans on the
+// sentence before it, or is very long or short.
+func (p *pool) importance(said map[string]bool) []float64 {
 	in := make([]map[int]bool, len(p.keys)) // by key, the passages that have its stem
 	byStem := make(map[string]map[int]bool)
 	for k, key := range p.keys {
@@ -129,9 +142,12 @@ func (p *pool) importance() []float64 {
 	for i, s := range p.sentences {
 		sum, n := 0.0, 0.0
 		for j, k := range s.keys {
-			if !s.words[j].Stop {
+			if s.words[j].Stop {
+				continue
+			}
+			n++
+			if !said[p.keys[k].stem] {
 				sum += float64(len(in[k])) / float64(len(p.passages))
-				n++
 			}
 		}
 		x := sum/math.Max(n, 1) + dot(centre, s.vector)
@@ -164,6 +180,9 @@ func mean(vectors [][]float32) []float32 {
 // sentencesAsked reads how many sentences a summary should have.
 func sentencesAsked(words []retrieval.Word) int {
 	for _, w := range words {
+		if n, ok := smallNumbers[strings.TrimPrefix(w.Text, "ب")]; ok {
+			return n
+		}
 		if n, ok := smallNumbers[bare(w.Text)]; ok {
 			return n
 		}
@@ -171,4 +190,4 @@ func sentencesAsked(words []retrieval.Word) int {
 	return summarySentences
 }
 
-var smallNumbers = map[string]int{"جمله": 1, "1": 1, "واحده": 1, "جملتين": 2, "جملتان": 2, "2": 2, "ثلاث": 3, "ثلاثه": 3, "3": 3, "اربع": 4, "اربعه": 4, "4": 4, "خمس": 5, "خمسه": 5, "5": 5}
+var smallNumbers = map[string]int{"جمله": 1, "1": 1, "واحده": 1, "جملتين": 2, "جملتان": 2, "سطرين": 2, "نقطتين": 2, "فقرتين": 2, "2": 2, "ثلاث": 3, "ثلاثه": 3, "3": 3, "اربع": 4, "اربعه": 4, "4": 4, "خمس": 5, "خمسه": 5, "5": 5, "ست": 6, "سته": 6, "6": 6, "سبع": 7, "سبعه": 7, "7": 7}
