@@ -225,6 +225,11 @@ func (p *pool) strange(a ask, m match) bool {
 	return !a.spoken
 }
 
+// byline reports whether the passages say who wrote them, or when.
+func (p *pool) byline() bool {
+	return slices.ContainsFunc(p.keys, func(k key) bool { return bylines[k.text] })
+}
+
 // answered is the chance that the article answers. What the fitted weights cannot weigh, because it is rare in the data, decides alone: see decisive.
 func (p *pool) answered(a ask, m match, ratings []rating) float64 {
 	logit := 0.0

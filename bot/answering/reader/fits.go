@@ -181,7 +181,7 @@ func (p *pool) lists(a ask, m match, s sentence, i int) float64 {
 	}
 	had, total := 0.0, 0.0
 	for t, term := range a.terms {
-		if term.weight < 1 || states[term.stem] || members[term.stem] || present[term.word] {
+		if term.weight < 1 || states[term.stem] || members[term.stem] {
 			continue
 		}
 		had += m.weight[t] * m.degree[t][i]

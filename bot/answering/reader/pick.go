@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -74,13 +75,25 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 			return a.span.Start < b.span.Start
 		})
 	} else {
-		sort.Ints(chosen)
+		p.readingOrder(chosen)
 	}
 	var picks []Pick
 	for _, i := range chosen {
 		picks = append(picks, p.quote(a, m, i, ratings[i]))
 	}
 	return picks
+}
+
+// readingOrder puts the paragraph of the best sentence, which is the first, in front, then the others by rank; within a paragraph the sentences stand as they do there.
+func (p *pool) readingOrder(chosen []int) {
+	first := p.sentences[chosen[0]].passage
+	place := func(i int) int {
+		if s := p.sentences[i].passage; s != first {
+			return s
+		}
+		return -1
+	}
+	slices.SortFunc(chosen, func(a, b int) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) })
 }
 
 // announces reports whether a sentence says how many there are of what is asked for, and hardly more: the next one lists them.

@@ -66,6 +66,7 @@ type ask struct {
 	counts    bool     // the noun that is counted is one by its form or by "number of"
 	verbal    bool     // a verb is behind the word that asks, as behind "متى"
 	guess     []string // how a sentence that answers may begin, to search for, where the question has hardly a word in common with it
+	paper     bool     // it asks who wrote the text, or when
 	event     bool     // it asks when or where something took place, by a verb that says no more than this
 }
 
@@ -173,14 +174,16 @@ func (l *lexicon) lastAnswer(history []prompts.Message) []key {
 }
 
 func (l *lexicon) newAsk(text, background string) ask {
-	words := retrieval.Words(text)
+	words := slices.DeleteFunc(retrieval.Words(text), func(w retrieval.Word) bool { return nowWords[w.Text] }) // "الرئيس الحالي للمنظمة": an article speaks of its own time
 	k, at := kindOf(words)
 	if k == what || k == who {
 		next := max(at+1, 1) // at least behind an imperative
+		one := false
 		if next < len(words) && copulas[words[next].Text] {
+			one = words[next].Text == "هو"
 			next++
 		}
-		if next < len(words) && plural(words[next].Text) || next+1 < len(words) && !arabic(text) && plural(words[next+1].Text) {
+		if !one && next < len(words) && plural(words[next].Text) || next+1 < len(words) && !arabic(text) && plural(words[next+1].Text) {
 			k = list
 		}
 	}
@@ -211,6 +214,7 @@ func (l *lexicon) newAsk(text, background string) ask {
 		}
 		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: i, number: w.Number, weight: 1})
 	}
+	a.paper = ofThePaper(words)
 	a.verbal = at >= 0 && verbalWords[words[at].Text]
 	a.wide = k == list || joins(words) || slices.ContainsFunc(words, func(w retrieval.Word) bool { return duals[w.Text] })
 	own := len(a.terms)
@@ -547,6 +551,20 @@ func scopeOf(words []retrieval.Word) scope {
 		return several
 	}
 	return point
+}
+
+// ofThePaper reports whether a question asks who wrote the text and when, which stands beside an article and not in it.
+func ofThePaper(words []retrieval.Word) bool {
+	asks := false
+	for _, w := range words {
+		switch {
+		case paper[w.Stem]:
+			asks = true
+		case contentful(w) && !articleWords[w.Stem]:
+			return false
+		}
+	}
+	return asks && slices.ContainsFunc(words, func(w retrieval.Word) bool { return articleWords[w.Stem] || w.Stem == "كاتب" })
 }
 
 // howLong reports whether a word says how long an account should be.

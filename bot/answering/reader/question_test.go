@@ -145,3 +145,14 @@ func TestSides(t *testing.T) {
 		}
 	}
 }
+
+func TestQuestionsOfThePaper(t *testing.T) {
+	for question, want := range map[string]bool{
+		"من كتب المقال؟": true, "من هو الكاتب؟": true, "متى نُشر هذا المقال؟": true, "Who wrote this article?": true, "ما مصدر الخبر؟": true,
+		"ما رأي كاتب المقال في المدير؟": false, "من كتب الرسالة؟": false, "ما موضوع المقال؟": false,
+	} {
+		if got := ofThePaper(retrieval.Words(question)); got != want {
+			t.Errorf("%q is of the paper: %v, want %v", question, got, want)
+		}
+	}
+}

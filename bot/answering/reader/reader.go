@@ -73,7 +73,7 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 	var reading Reading
 	for i, a := range q.asks {
 		m := p.match(a)
-		if p.strange(a, m) {
+		if p.strange(a, m) || a.paper && !p.byline() {
 			if reading.Missing == "" {
 				reading.Missing = missing(a.text)
 			}
