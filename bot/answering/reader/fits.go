@@ -241,6 +241,8 @@ func (a ask) guesses() []string {
 		rest = class
 	}
 	switch about := strings.Join(rest, " "); {
+	case a.paper:
+		return []string{"بقلم"}
 	case about == "":
 		return nil
 	case !arabic(a.text) && a.event:

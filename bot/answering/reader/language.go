@@ -91,7 +91,7 @@ var (
 	lengths      = set("جمل جملة جملتين نقاط نقطتين أسطر سطور سطرين سطر فقرات فقرتين كلمات points sentences lines")
 	telling      = set("يتحدث تتحدث يتكلم تتكلم يدور تدور يتناول تتناول يحكي تحكي يبحث تبحث يناقش تناقش يتعلق about чем")
 	paper        = stems("كتب كاتب مؤلف ألف محرر نشر نشرت نشره صدر تاريخ مصدر author wrote written published written автор написал опубликована")
-	bylines      = set("بقلم كتبه كتبها كتبته تحرير المحرر الناشر نشر نشرت النشر إعداد")
+	bylines      = set("بقلم كتبه كتبته المحرر الناشر")
 	titlePhrases = []string{" عنوان مناسب", " عنوانا مناسب", " suggest a title"}
 	// suggestions ask for a title that the article need not have.
 	suggestions = []string{" مناسب", "اقترح", "اقتراح", " يصلح ", " ملائم", " اختر ", " ضع ", " هات ", " اعط", " suggest", " a title"}

@@ -73,7 +73,14 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 	var reading Reading
 	for i, a := range q.asks {
 		m := p.match(a)
-		if p.strange(a, m) || a.paper && !p.byline() {
+		byline := p.byline()
+		if a.paper && byline >= 0 {
+			s := p.sentences[byline]
+			reading.Picks = append(reading.Picks, Pick{Passage: p.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: 1, Why: "byline"})
+			reading.Confidence = 1
+			continue
+		}
+		if p.strange(a, m) || a.paper {
 			if reading.Missing == "" {
 				reading.Missing = missing(a.text)
 			}
