@@ -27,7 +27,7 @@ func (b *Bot) command(ctx context.Context, m Message, to Address) error {
 	}
 	switch m.Command {
 	case "start":
-		if n, ok := paragraphNumber(m.Text); ok && n <= len(lib.Passages) {
+		if n, ok := ParagraphNumber(m.Text, len(lib.Passages)); ok {
 			return b.reply(ctx, m, to, b.browse(lib, n))
 		}
 		r := Say(prompts.Welcome(len(lib.Passages))...)
@@ -40,8 +40,8 @@ func (b *Bot) command(ctx context.Context, m Message, to Address) error {
 	case "article":
 		return b.reply(ctx, m, to, articlePage(lib.Passages, 1))
 	case "p":
-		n, ok := paragraphNumber(m.Text)
-		if !ok || n > len(lib.Passages) {
+		n, ok := ParagraphNumber(m.Text, len(lib.Passages))
+		if !ok {
 			return say(prompts.NoSuchParagraph(len(lib.Passages)))
 		}
 		return b.reply(ctx, m, to, b.browse(lib, n))
@@ -76,14 +76,17 @@ func (b *Bot) command(ctx context.Context, m Message, to Address) error {
 	}
 }
 
-// paragraphNumber reads 6, ٦, p6 or الفقرة 6.
-func paragraphNumber(text string) (int, bool) {
-	digits := aNumber.FindString(retrieval.Fold(text))
-	n, err := strconv.Atoi(digits)
-	return n, err == nil && n > 0
+// ParagraphNumber reads what stands behind /p: 6, ٦, [6], p6 or الفقرة 6, from 1 to last. It is false for anything with a sign, a fraction or a second number.
+func ParagraphNumber(text string, last int) (n int, ok bool) {
+	m := oneNumber.FindStringSubmatch(retrieval.Fold(text))
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(m[1])
+	return n, err == nil && n >= 1 && n <= last
 }
 
-var aNumber = regexp.MustCompile(`[0-9]+`)
+var oneNumber = regexp.MustCompile(`^(?:[^0-9]*[\s\p{L}])?[\[(]?([0-9]+)[\])]?[.؟?\s]*$`)
 
 // browse shows a paragraph with buttons to its neighbours.
 func (b *Bot) browse(lib *Library, n int) Reply {

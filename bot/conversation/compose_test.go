@@ -38,3 +38,18 @@ func TestStatusNamesTheEmbeddingServer(t *testing.T) {
 		}
 	}
 }
+
+func TestParagraphNumber(t *testing.T) {
+	const last = 15
+	for _, tt := range []struct {
+		text string
+		want int // 0: refused
+	}{
+		{"6", 6}, {"٦", 6}, {"۶", 6}, {"p6", 6}, {"[6]", 6}, {"(٦)", 6}, {"الفقرة ٦", 6}, {"الفقرة رقم 6", 6}, {" 15. ", 15},
+		{"", 0}, {"0", 0}, {"16", 0}, {"-1", 0}, {"−1", 0}, {"رقم -1", 0}, {"p-1", 0}, {"+3", 0}, {"3.5", 0}, {"٣٫٥", 0}, {"3 4", 0}, {"3-4", 0}, {"3/4", 0}, {"ثلاثة", 0}, {"6x", 0}, {"99999999999999999999", 0},
+	} {
+		if n, ok := ParagraphNumber(tt.text, last); ok != (tt.want != 0) || ok && n != tt.want {
+			t.Errorf("ParagraphNumber(%q) = %d, %v, want %d", tt.text, n, ok, tt.want)
+		}
+	}
+}
