@@ -142,6 +142,36 @@ func TestSplit(t *testing.T) {
 	}
 }
 
+// A heading stands in one message with the beginning of what it heads.
+func TestSplitBehindHeadings(t *testing.T) {
+	bold := func(text string) conversation.Block { return say(span(text, conversation.Bold)) }
+	text := func(n int) conversation.Block { return say(span(strings.TrimSpace(strings.Repeat("كلمة ", n/5)))) }
+	for _, tt := range []struct {
+		what   string
+		blocks []conversation.Block
+		begins []string // the parts
+	}{
+		{"a paragraph too long for one message", []conversation.Block{bold("عنوان"), text(9000)}, []string{"عنوان\n\nكلمة", "كلمة", "كلمة"}},
+		{"a paragraph that just fits alone", []conversation.Block{bold("عنوان"), text(4095)}, []string{"عنوان\n\nكلمة", "كلمة"}},
+		{"a quotation", []conversation.Block{bold("عنوان"), quote(text(4095).Spans...)}, []string{"عنوان\nكلمة", "كلمة"}},
+		{"at the end of a message", []conversation.Block{text(3000), bold("عنوان"), bold("آخر"), text(2000)}, []string{"كلمة", "عنوان\n\nآخر\n\nكلمة"}},
+		{"at the end of a message, then too much", []conversation.Block{text(3000), bold("عنوان"), text(5000)}, []string{"كلمة", "عنوان\n\nكلمة", "كلمة"}},
+		{"a heading as long as a message", []conversation.Block{bold(strings.Repeat("ب", 4090)), text(2000)}, []string{"ببب", "كلمة"}},
+		{"headings only", []conversation.Block{bold(strings.Repeat("ب", 2000)), bold(strings.Repeat("ت", 2000)), bold(strings.Repeat("ث", 2000))}, []string{"ببب", "تتت"}},
+	} {
+		parts := render(conversation.Reply{Blocks: tt.blocks})
+		if len(parts) != len(tt.begins) {
+			t.Errorf("%s: %d parts, want %d", tt.what, len(parts), len(tt.begins))
+			continue
+		}
+		for i, p := range parts {
+			if !strings.HasPrefix(p.plain, tt.begins[i]) || len(utf16.Encode([]rune(p.plain))) > maxText {
+				t.Errorf("%s: part %d of %d characters begins %.40q, want %q", tt.what, i, len([]rune(p.plain)), p.plain, tt.begins[i])
+			}
+		}
+	}
+}
+
 // Markup that makes a message longer than the server reads is given up, not the text.
 func TestTooMuchMarkup(t *testing.T) {
 	b := say()

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,6 +24,10 @@ func render(r conversation.Reply) []part {
 	var parts []part
 	var message []block
 	room := maxText
+	put := func(b block) {
+		room -= len(gap(message, b)) + b.units()
+		message = append(message, b)
+	}
 	flush := func() {
 		if p := join(message); strings.ContainsFunc(p.plain, visible) { // else blanks by the thousand, among what can be seen
 			parts = append(parts, p)
@@ -31,20 +36,41 @@ func render(r conversation.Reply) []part {
 	}
 	for _, b := range blocks(r) {
 		b.cells = rightToLeft(keepMarkers(b.cells))
-		for b.units() > maxText {
+		for len(gap(message, b))+b.units() > room {
+			held := headings(message)
+			if n := len(message) - len(held); n > 0 {
+				message = message[:n]
+				flush()
+				for _, h := range held {
+					put(h)
+				}
+				continue
+			}
+			head, rest := b.cut(room - len(gap(message, b)))
+			put(head)
 			flush()
-			head, rest := b.cut(maxText)
-			message, b = []block{head}, rest
-			flush()
+			b = rest
 		}
-		if len(gap(message, b))+b.units() > room {
-			flush()
-		}
-		room -= len(gap(message, b)) + b.units()
-		message = append(message, b)
+		put(b)
 	}
 	flush()
 	return parts
+}
+
+// headings are the last blocks of a message that stand over what follows, and leave room for some of it.
+func headings(message []block) []block {
+	at, room := len(message), maxText/2
+	for at > 0 && message[at-1].isHeading() {
+		if room -= message[at-1].units() + len("\n\n"); room < 0 {
+			break
+		}
+		at--
+	}
+	return message[at:]
+}
+
+func (b block) isHeading() bool {
+	return !b.quote && !slices.ContainsFunc(b.cells, func(c cell) bool { return c.style != conversation.Bold && c.r != rightToLeftMark })
 }
 
 // gap separates a block from those before it. Clients set quotations off by themselves.
