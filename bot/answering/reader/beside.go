@@ -190,7 +190,7 @@ func unlisted(t term) bool {
 
 // strayed reports whether what is asked of somebody stands nowhere near the name, though the best sentence speaks of the bearer with nearly all the other words: "ما جنسية فلان؟".
 func (p *pool) strayed(a ask, m match, best int) bool {
-	if a.spoken || !arabic(a.text) || len(a.terms) < 2 || !strays[a.kind] || a.partial || a.described || a.wide || a.terms[len(a.terms)-1].weight < 1 || vague[a.terms[0].stem] || measures[a.terms[0].stem] || negators[a.terms[0].word] || a.terms[0].weight < 1 || idle[a.terms[0].stem] || sayings[a.terms[0].word] || isName(a.terms[0]) {
+	if a.spoken || !arabic(a.text) || len(a.terms) < 2 || !strays[a.kind] || a.partial || a.described || a.wide || a.terms[len(a.terms)-1].weight < 1 || vague[a.terms[0].stem] || measures[a.terms[0].stem] || negators[a.terms[0].word] || a.terms[0].weight < 1 || idle[a.terms[0].stem] || a.kind == what && places[a.terms[0].stem] || sayings[a.terms[0].word] || isName(a.terms[0]) {
 		return false
 	}
 	named := func(t int) bool { return t > 0 && isName(a.terms[t]) && m.best(t) >= sameSkeleton }

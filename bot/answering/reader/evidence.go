@@ -165,7 +165,11 @@ func counted(a ask, m match, s sentence) float64 {
 		if a.noun < 0 || a.noun >= len(a.terms) {
 			continue
 		}
-		for k := max(0, j-2); k <= j+3 && k < len(s.words); k++ {
+		from := max(0, j-2)
+		if n := slices.IndexFunc(s.words[max(0, j-3):j], func(w retrieval.Word) bool { return w.Stem == "عدد" }); n >= 0 { // "سكان الوادي، وعددهم نحو 90 ألفا"
+			from = max(0, max(0, j-3)+n-4)
+		}
+		for k := from; k <= j+3 && k < len(s.words); k++ {
 			if k != j && m.like[a.noun][s.keys[k]] >= alike {
 				return 1
 			}

@@ -208,7 +208,7 @@ func (l *lexicon) newAsk(text, background string) ask {
 		if i > 0 && i-1 == at+1 && negators[words[i-1].Text] {
 			a.denied = len(a.terms)
 		}
-		if k == count && i == at+1 && !measures[w.Stem] && !imperfect(w.Text) {
+		if k == count && i == at+1 && !measures[w.Stem] && !idle[w.Stem] && !imperfect(w.Text) {
 			a.noun = len(a.terms)
 			a.counts = at == 0 && strings.HasSuffix(w.Text, "ا") || at >= 0 && words[at].Text == "عدد"
 		}
@@ -288,10 +288,11 @@ func kindOf(words []retrieval.Word) (kind, int) {
 		case text == "how" && (next == "mani" || next == "much"): // stems
 			return amount(words, i), i + 1
 		case amountWords[text]:
-			if next == "عدد" {
-				return amount(words, i), i + 1
+			k := amount(words, i)
+			for i+1 < len(words) && askingWords[words[i+1].Text] { // "كم يبلغ عدد"
+				i++
 			}
-			return amount(words, i), i
+			return k, i
 		case text == "عدد" && i < 2 && !listing(words):
 			return count, i
 		case shareWords[w.Stem]:
@@ -393,7 +394,8 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 		gap := question[words[i-1].End:words[i].Start]
 		_, asks := questionWords[rest]
 		switch {
-		case endsQuestion(gap),
+		case strings.ContainsAny(gap, "،,") && i+2 < len(words) && (amountWords[words[i+1].Text] || amountWords[words[i+2].Text]), // "، وبيدفع كام"
+			endsQuestion(gap),
 			asks && rest != "ما" && rest != "هو" && rest != "هي",
 			openers[rest] && strings.ContainsAny(gap, "،,;؛"),
 			(s == compare || s == several) && len(cuts) == 0 && i > 2 && (rest == "ما" || rest == "تلك" || rest == "هذه" || rest == "بين" || rest == "التي" || rest == "الذين"):
