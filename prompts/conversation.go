@@ -190,6 +190,11 @@ func ParagraphTitle(n int, section string) string {
 // ParagraphButton opens a paragraph.
 func ParagraphButton(n int) string { return "الفقرة " + Numeral(n) }
 
+// RestOfParagraph tells how much of a paragraph a message has no room for, in whole hundreds of characters.
+func RestOfParagraph(left int) string {
+	return fmt.Sprintf("بقي من هذه الفقرة نحو %s لا تتسع لها هذه الرسالة.", Count(max(100, (left+50)/100*100), Characters))
+}
+
 // NoSuchParagraph names the range.
 func NoSuchParagraph(last int) string {
 	return fmt.Sprintf("اكتب رقم فقرة من ١ إلى %s بعد الأمر، مثل: /p %s", Numeral(last), Numeral(min(6, last)))

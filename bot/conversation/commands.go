@@ -183,7 +183,7 @@ func (b *Bot) gaps(ctx context.Context) ([]string, error) {
 	slices.SortFunc(all, func(a, b gap) int { return b.At.Compare(a.At) })
 	out := []string{prompts.GapsTitle}
 	for _, g := range all[:min(len(all), gapsShown)] {
-		out = append(out, "• "+opening(g.Question))
+		out = append(out, "• "+opening(g.Question, openingRunes))
 	}
 	return out, nil
 }

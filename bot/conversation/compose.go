@@ -15,6 +15,14 @@ import (
 // quoteRunes bounds a quotation below an answer: a paragraph that is longer is cut to the neighbourhood of its support. With six citations the answer still fits one message of 4096 units.
 const quoteRunes = 500
 
+// The longest that is shown of what no article should have, a sentence of pages: in an answer, in a quotation below it, and of a paragraph that is opened,
+// which stays one message of 4096 units with its title and the note on the rest.
+const (
+	sentenceRunes  = 1000
+	supportRunes   = 1000
+	paragraphRunes = 3800
+)
+
 // leadRunes is about a line on a phone.
 const leadRunes = 40
 
@@ -52,10 +60,14 @@ func partialReply(a answering.Answer) Reply {
 
 func plainBlock(text string) Block { return Block{Spans: []Span{{Text: text}}} }
 
-// sentenceBlock puts the markers before the sentence's closing stop.
+// sentenceBlock puts the markers before the sentence's closing stop, which goes with the rest of a sentence that is too long.
 func sentenceBlock(s answering.Sentence) Block {
 	text := strings.TrimRight(s.Text, " ")
 	body := strings.TrimRight(text, ".؟!")
+	end := text[len(body):]
+	if utf8.RuneCountInString(body) > sentenceRunes {
+		body, end = opening(body, sentenceRunes), ""
+	}
 	spans := []Span{{Text: body + " "}}
 	var seen []int
 	for _, c := range s.Citations {
@@ -64,7 +76,7 @@ func sentenceBlock(s answering.Sentence) Block {
 			spans = append(spans, Span{Text: strconv.Itoa(c.Passage.ID), Style: Marker})
 		}
 	}
-	if end := text[len(body):]; end != "" {
+	if end != "" {
 		spans = append(spans, Span{Text: end})
 	}
 	return Block{Spans: spans}
@@ -75,7 +87,7 @@ func refusalReply(a answering.Answer) Reply {
 	if len(a.Nearest) > 0 {
 		r.Blocks = append(r.Blocks, plainBlock(prompts.NearestTitle))
 		for _, p := range a.Nearest {
-			r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: opening(p.Text) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
+			r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: opening(p.Text, openingRunes) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
 		}
 	}
 	if len(a.Suggestions) > 0 { // they stand on its buttons
@@ -87,66 +99,104 @@ func refusalReply(a answering.Answer) Reply {
 // openingRunes is enough to recognise a paragraph by.
 const openingRunes = 90
 
-// opening returns the first words of a text.
-func opening(text string) string {
-	if utf8.RuneCountInString(text) <= openingRunes {
+// opening returns the first words of a text, at most so many characters.
+func opening(text string, most int) string {
+	end := fits(text, most)
+	if end == len(text) {
 		return text
 	}
-	runes := []rune(text)[:openingRunes]
-	for i := len(runes) - 1; i > openingRunes/2; i-- {
-		if runes[i] == ' ' {
-			runes = runes[:i]
+	return strings.TrimRight(text[:end], " ،.؛:") + "…"
+}
+
+// fits returns how many bytes of a text are its first words in at most so many characters.
+func fits(text string, most int) int {
+	end := len(text)
+	for i := range text {
+		if most--; most < 0 {
+			end = i
 			break
 		}
 	}
-	return strings.TrimRight(string(runes), " ،.؛:") + "…"
+	if end == len(text) {
+		return end
+	}
+	if space := strings.LastIndexByte(text[:end+1], ' '); space > end/2 {
+		return space
+	}
+	return end
+}
+
+func titleSpan(p retrieval.Passage) Span {
+	return Span{Text: prompts.ParagraphTitle(p.ID, opening(p.Section, openingRunes)), Style: Bold}
 }
 
 // quotation shows the neighbourhood of the spans in their paragraph, the spans highlighted.
 func quotation(p retrieval.Passage, spans []retrieval.Span) Block {
-	title := []Span{{Text: prompts.ParagraphTitle(p.ID, p.Section), Style: Bold}, {Text: "\n"}}
 	from, to := neighbourhood(p.Text, spans)
-	b := Block{Quote: true, Spans: title}
-	if from > 0 {
-		b.Spans = append(b.Spans, Span{Text: "… "})
-	}
-	b.Spans = append(b.Spans, highlighted(p.Text, spans, from, to)...)
-	if to < len(p.Text) {
-		b.Spans = append(b.Spans, Span{Text: " …"})
-	}
-	return b
+	return Block{Quote: true, Spans: append([]Span{titleSpan(p), {Text: "\n"}}, excerpt(p.Text, spans, from, to)...)}
 }
 
-// paragraphReply shows a paragraph whole.
+// paragraphReply shows a paragraph whole, or of one that is too long for a message its beginning, or what begins with its support, and how much that leaves out.
 func paragraphReply(p retrieval.Passage, spans []retrieval.Span) Reply {
-	return Reply{Blocks: []Block{
-		{Spans: []Span{{Text: prompts.ParagraphTitle(p.ID, p.Section), Style: Bold}}},
-		{Spans: highlighted(p.Text, spans, 0, len(p.Text))},
-	}}
+	from, to := 0, fits(p.Text, paragraphRunes)
+	if start, end := support(p.Text, spans); end > to {
+		from = lead(p.Text, start)
+		to = from + fits(p.Text[from:], paragraphRunes)
+	}
+	r := Reply{Blocks: []Block{{Spans: []Span{titleSpan(p)}}, {Spans: excerpt(p.Text, spans, from, to)}}}
+	if left := utf8.RuneCountInString(p.Text) - utf8.RuneCountInString(p.Text[from:to]); left > 0 {
+		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: prompts.RestOfParagraph(left), Style: Italic}}})
+	}
+	return r
+}
+
+// support is the stretch of a text that holds the spans, nothing without any.
+func support(text string, spans []retrieval.Span) (from, to int) {
+	if len(spans) == 0 {
+		return 0, 0
+	}
+	from = len(text)
+	for _, s := range spans {
+		from, to = min(from, s.Start), max(to, s.End)
+	}
+	return from, to
+}
+
+// lead is where the sentence begins in which a support does, if that is near.
+func lead(text string, support int) int {
+	for _, s := range retrieval.Sentences(text) {
+		if s.Start <= support && support < s.End && utf8.RuneCountInString(text[s.Start:support]) <= quoteRunes {
+			return s.Start
+		}
+	}
+	return support
 }
 
 // neighbourhood widens the spans to whole sentences, and on to those behind them, up to quoteRunes. It begins with the support, or a line before it, since clients fold a quotation after three lines.
 func neighbourhood(text string, spans []retrieval.Span) (from, to int) {
-	if len(spans) == 0 {
-		return 0, len(text)
-	}
-	from, to = len(text), 0
-	for _, s := range spans {
-		from, to = min(from, s.Start), max(to, s.End)
-	}
-	support := from
+	start, to := support(text, spans)
+	from = lead(text, start)
 	for _, s := range retrieval.Sentences(text) {
-		switch lead := utf8.RuneCountInString(text[min(s.Start, support):support]); {
-		case s.End <= support && lead > leadRunes:
-			continue
-		case s.Start <= support:
+		if s.End <= start && utf8.RuneCountInString(text[s.Start:start]) <= leadRunes {
 			from = min(from, s.Start)
 		}
-		if s.Start < to || utf8.RuneCountInString(text[from:s.End]) <= quoteRunes {
+		if s.End > start && (s.Start < to || utf8.RuneCountInString(text[from:s.End]) <= quoteRunes) {
 			to = max(to, s.End)
 		}
 	}
-	return from, to
+	return from, min(to, from+fits(text[from:], supportRunes))
+}
+
+// excerpt cuts text[from:to] into spans, between dots where the text goes on.
+func excerpt(text string, marks []retrieval.Span, from, to int) []Span {
+	out := highlighted(text, marks, from, to)
+	if from > 0 {
+		out = append([]Span{{Text: "… "}}, out...)
+	}
+	if to < len(text) {
+		out = append(out, Span{Text: " …"})
+	}
+	return out
 }
 
 // highlighted cuts text[from:to] into spans, those of marks highlighted.
@@ -250,7 +300,7 @@ func articlePage(passages []retrieval.Passage, page int) Reply {
 		if p.Section != "" && (i == 0 || p.Opens) {
 			r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: p.Section, Style: Bold}}})
 		}
-		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: opening(p.Text) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
+		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: opening(p.Text, openingRunes) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
 		row = append(row, Button{Text: prompts.Numeral(p.ID), Data: fmt.Sprintf("g:%d", p.ID)})
 	}
 	r.Buttons = [][]Button{row}

@@ -3,7 +3,9 @@ package conversation
 import (
 	"strings"
 	"testing"
+	"unicode/utf16"
 
+	"isnad/bot/answering"
 	"isnad/prompts"
 	"isnad/retrieval"
 )
@@ -22,6 +24,52 @@ func TestQuotationBeginsWithItsSupport(t *testing.T) {
 		if got := tt.text[from:to]; got != tt.want {
 			t.Errorf("%q is quoted as %q", tt.support, got)
 		}
+	}
+}
+
+// An article may hold a paragraph of pages in one sentence: what is shown of it fits a message or two, with its title, its support and its number.
+func TestEndlessParagraph(t *testing.T) {
+	const units = 4096 // of a message
+	words := strings.Repeat("كلمة ثم أخرى و", 4400)
+	p := retrieval.Passage{ID: 1, Section: strings.Repeat("عنوان ", 900), Text: words + "هنا الدليل " + words + "أخيرة."}
+	at := strings.Index(p.Text, "الدليل")
+	deep, whole := retrieval.Span{Start: at, End: at + len("الدليل")}, retrieval.Span{End: len(p.Text)}
+	size := func(r Reply) int { return len(utf16.Encode([]rune(show(r)))) }
+
+	for _, tt := range []struct {
+		what  string
+		spans []retrieval.Span
+		want  []string
+	}{
+		{"browsed", nil, []string{"…*\nكلمة ثم أخرى", " …\n/بقي من هذه الفقرة نحو ١١٩٤٠٠ حرف"}},
+		{"opened at its support", []retrieval.Span{deep}, []string{"…*\n… _الدليل_ كلمة ثم", " …\n/بقي"}},
+		{"opened, all of it support", []retrieval.Span{whole}, []string{"…*\n_كلمة ثم أخرى", "_ …\n/بقي"}},
+	} {
+		r := paragraphReply(p, tt.spans)
+		for _, want := range tt.want {
+			if !strings.Contains(show(r), want) {
+				t.Errorf("%s: %q is not in %.200q … %q", tt.what, want, show(r), show(r)[len(show(r))-200:])
+			}
+		}
+		if n := size(r); n > units {
+			t.Errorf("%s: %d units", tt.what, n)
+		}
+	}
+	for _, span := range []retrieval.Span{deep, whole} {
+		a := answering.Answer{Kind: answering.Quoted, Sentences: []answering.Sentence{{Text: p.Text, Citations: []answering.Citation{{Passage: p, Start: span.Start, End: span.End}}}}}
+		text := show(answerReply(a, []retrieval.Passage{p}))
+		if n := len(utf16.Encode([]rune(text))); n > units {
+			t.Errorf("answer: %d units", n)
+		}
+		for _, want := range []string{"كلمة ثم أخرى", "… [1]\n> *الفقرة ١", "_" + p.Text[span.Start:span.Start+10]} {
+			if !strings.Contains(text, want) {
+				t.Errorf("answer: %q is not in %q", want, text)
+			}
+		}
+	}
+	short := retrieval.Passage{ID: 1, Text: strings.TrimSpace(strings.Repeat("جملة كاملة. ", 310))}
+	if r := paragraphReply(short, nil); len(r.Blocks) != 2 || r.Blocks[1].Spans[0].Text != short.Text {
+		t.Errorf("a paragraph that fits a message is cut: %d blocks", len(r.Blocks))
 	}
 }
 
