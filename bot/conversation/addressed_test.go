@@ -90,7 +90,7 @@ func TestUsage(t *testing.T) {
 		{6, "2026-05-01 12:00:00", 0},                // the clock was set back: nobody is locked out
 	}
 	for _, s := range steps {
-		if got := u.take(s.update, limits, at(s.at)); got != s.wait {
+		if got := u.take(s.update, false, limits, at(s.at)); got != s.wait {
 			t.Errorf("update %d at %s: wait %v, want %v", s.update, s.at, got, s.wait)
 		}
 	}

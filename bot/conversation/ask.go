@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"isnad/bot/answering"
 	"isnad/prompts"
@@ -37,15 +40,15 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	if rec.State == final || rec.State == done {
 		return b.resume(ctx, m, q.key, rec, rev)
 	}
-	lib := b.library.Load()
-	if rec.State == "" {
-		if done, err := b.turnedAway(ctx, m, to, lib, q); done || err != nil {
-			return err
-		}
-	}
 	var h history
 	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
 		return fmt.Errorf("load turns: %w", err)
+	}
+	lib := b.library.Load()
+	if rec.State == "" {
+		if done, err := b.turnedAway(ctx, m, to, lib, h, q); done || err != nil {
+			return err
+		}
 	}
 	before := m.Update
 	for _, t := range h.Turns {
@@ -113,19 +116,41 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	if rev, err = b.o.Store.Save(ctx, answersBucket, q.key, rec, rev); err != nil {
 		return fmt.Errorf("store answer: %w", err)
 	}
+	if result.Kind == answering.SmallTalk {
+		if err := b.giveBack(ctx, m); err != nil {
+			return err
+		}
+	}
 	return b.deliver(ctx, m, q.key, rec, rev)
 }
 
-// turnedAway replies where no new answer is due: over the limits, or answered a while ago in this topic.
-func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, lib *Library, q asked) (bool, error) {
-	group, wait, err := b.overLimit(ctx, m)
+// turnedAway replies where no answer is to be looked for: nothing that can be read, over the limits, or answered a while ago in this topic.
+func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, lib *Library, h history, q asked) (bool, error) {
+	long, fresh := m.TooLarge || characters(q.question) > answering.MaxQuestion, q.again == nil && !q.tapped
+	if fresh && h.Pasted.goesOn(m) {
+		if !long {
+			return true, nil
+		}
+		return true, b.notePasted(ctx, m)
+	}
+	unreadable := long || !strings.ContainsFunc(q.question, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	group, wait, err := b.overLimit(ctx, m, unreadable)
 	if err != nil {
 		return false, err
 	}
-	if wait > 0 {
+	switch {
+	case wait > 0:
 		return true, b.reply(ctx, m, to, Say(prompts.TooMany(group, wait)))
-	}
-	if m.Chat.Private || q.again != nil {
+	case q.again != nil:
+		return false, nil
+	case long:
+		if err := b.notePasted(ctx, m); err != nil {
+			return false, err
+		}
+		return true, b.reply(ctx, m, to, Say(prompts.TooLongQuestion(answering.MaxQuestion)))
+	case unreadable:
+		return true, b.reply(ctx, m, to, Say(prompts.NothingToRead))
+	case m.Chat.Private:
 		return false, nil
 	}
 	var r repeat
@@ -139,6 +164,17 @@ func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, lib *Librar
 	say := Say(prompts.AnsweredAbove)
 	say.Buttons = [][]Button{{{Text: prompts.ButtonFull, Data: "f:" + r.Key}}}
 	return true, b.reply(ctx, m, to, say)
+}
+
+// characters counts a question's characters as [answering.MaxQuestion] does: those that can be seen, and runs of blanks as one.
+func characters(question string) int {
+	question = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, question)
+	return utf8.RuneCountInString(strings.Join(strings.Fields(question), " "))
 }
 
 // keep puts into the record what its buttons and the next question need.

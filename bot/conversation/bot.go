@@ -153,8 +153,6 @@ func (b *Bot) Handle(ctx context.Context, m Message) error {
 		return b.reply(ctx, m, to, Say(prompts.JoinedGroup(b.o.Username, m.CanReadAll || m.Admin)...))
 	case m.Kind == Edited:
 		return b.edited(ctx, m, to, c)
-	case m.TooLarge:
-		return b.reply(ctx, m, to, Say(prompts.TooLongQuestion(answering.MaxQuestion)))
 	case m.ForOther:
 		return b.reply(ctx, m, to, Say(prompts.NoSuchCommand))
 	case m.Kind == Media:

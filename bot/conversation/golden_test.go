@@ -160,7 +160,7 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 // stopKey finds what a scripted answer does while it waits.
 type stopKey struct{}
 
-// do plays a line: `private سارة: text`, `group`, `topic 7 عمر: text`, with modifiers @ (mentions us), ^ (replies to us), ^^text^^ (replies to that text) before the text;
+// do plays a line: `private سارة: text`, `group`, `topic 7 عمر: text`, with modifiers @ (mentions us), ^ (replies to us), ^^text^^ (replies to that text) before the text, where [كلمات 800] stands for so many words;
 // `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half`, `join`, `again` (the last update once more), `dead` (it is set aside), `edit ID …`.
 func (s *stage) do(line string) {
 	if line == "" {
@@ -272,6 +272,9 @@ func (s *stage) message2(where, rest string) Message {
 		case strings.HasPrefix(text, "/"):
 			m.Command, text, _ = strings.Cut(text[1:], " ")
 			continue
+		case strings.HasPrefix(text, "[كلمات "):
+			n, _ := strconv.Atoi(strings.Trim(text, "[كلمات ]"))
+			text = strings.TrimSpace(strings.Repeat("كلمة ", n))
 		case text == "[صورة]":
 			m.Kind, text = Media, ""
 		}

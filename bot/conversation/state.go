@@ -44,7 +44,34 @@ type turn struct {
 }
 
 // history is what is kept of a conversation.
-type history struct{ Turns []turn }
+type history struct {
+	Turns  []turn
+	Pasted pasted `json:",omitzero"`
+}
+
+// pasted is the last text that was too long. Telegram cuts a longer one into messages, which arrive together and get one reply.
+type pasted struct {
+	First int64     // the update that was replied to
+	Last  time.Time // when the last of the messages was sent
+}
+
+// pastedWithin is how far apart messages of one text are sent; nobody has shortened a question by then.
+const pastedWithin = 2 * time.Second
+
+// goesOn reports whether a message is a further one of the text.
+func (p pasted) goesOn(m Message) bool {
+	d := m.Sent.Sub(p.Last)
+	return p.First != 0 && m.Update != p.First && m.Command == "" && d >= 0 && d <= pastedWithin
+}
+
+func (b *Bot) notePasted(ctx context.Context, m Message) error {
+	return update(ctx, b.o.Store, turnsBucket, m.Conversation(), func(h *history) {
+		if !h.Pasted.goesOn(m) {
+			h.Pasted.First = m.Update
+		}
+		h.Pasted.Last = m.Sent
+	})
+}
 
 func (h history) messages(before int64) []prompts.Message {
 	var out []prompts.Message
