@@ -25,7 +25,7 @@ func (p *pool) sought(a ask, m match) sought {
 	if a.spoken || !arabic(a.text) || len(a.terms) < 2 || a.event {
 		return sought{}
 	}
-	if t := a.measure(); t >= 0 {
+	if t := a.measure(); t >= 0 && !durations[noun(a.terms[t].word)] {
 		units := measured[noun(a.terms[t].word)]
 		return sought{t, func(s sentence) bool { return p.measured(m, t, units, s) }, leastOfMeasure}
 	}

@@ -27,6 +27,9 @@ func (p *pool) evidence(a ask, m match, s sentence) float64 {
 			return .3
 		}
 	case count:
+		if t := a.measure(); t >= 0 && p.measured(m, t, measured[noun(a.terms[t].word)], s) {
+			return 1
+		}
 		return counted(a, m, s)
 	case share:
 		if strings.ContainsAny(text, "%٪") || any1(s.words, func(w retrieval.Word) bool { return percents[w.Stem] }) > 0 {

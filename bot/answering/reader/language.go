@@ -150,6 +150,9 @@ var (
 	negators    = set("لم لن لا ليس ليست عدم رفض رفضت يرفض ترفض")
 )
 
+// durations are words of measure whose thing is told in other words as often: "يحتاج إلى", "بعد عامين من".
+var durations = set("مدة يدوم تدوم دام دامت يستغرق تستغرق استغرق استغرقت يستمر تستمر استمر استمرت")
+
 // measured maps nouns of measure to their units, which stand behind a number; "=" before a word that tells the measure by itself.
 var measured = func() map[string]map[string]bool {
 	m := make(map[string]map[string]bool)
@@ -161,7 +164,8 @@ var measured = func() map[string]map[string]bool {
 		"طول مسافة ارتفاع عمق بعد": "متر مترا أمتار كيلومتر كيلومترا كيلومترات كم ميل ميلا أميال قدم قدما",
 		"مساحة":                    "كيلومتر كيلومترا متر مترا هكتار هكتارا كم فدان فدانا ميل",
 		"وزن":                      "كيلوغرام كيلوغراما غرام غراما طن طنا أطنان كغ كيلو",
-		"سرعة":                     "كيلومتر كيلومترا متر مترا ميل كم",
+		"مدة يدوم تدوم دام دامت يستغرق تستغرق استغرق استغرقت يستمر تستمر استمر استمرت": "سنة سنوات عام عاما أعوام عامين سنتين شهر شهرا أشهر شهرين يوم يوما أيام يومين أسبوع أسابيع أسبوعين ساعة ساعات ساعتين دقيقة دقائق عقد عقود قرن قرون",
+		"سرعة": "كيلومتر كيلومترا متر مترا ميل كم",
 	} {
 		forms := make(map[string]bool)
 		for _, u := range strings.Fields(units) {
