@@ -50,13 +50,10 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 			return err
 		}
 	}
-	before := m.Update
-	for _, t := range h.Turns {
-		if t.Message == m.ID && m.ID != 0 { // an edited question is read as if it were asked then
-			before = t.Update
-		}
+	earlier, err := b.told(ctx, m, h)
+	if err != nil {
+		return err
 	}
-
 	show, err := b.watch(ctx, m, to, c, q, &rec, &rev)
 	var moved *MigratedError
 	switch {
@@ -71,8 +68,12 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	case err != nil:
 		return err
 	}
-	answerCtx, end := b.begin(ctx, m.Conversation(), show.draft)
-	result, err := lib.Answerer.Answer(answerCtx, answering.Question{Text: q.question, History: h.messages(before)}, show.put)
+	run := running{draft: show.draft, question: q.question}
+	if len(rec.Messages) > 0 {
+		run.placeholder = rec.Messages[0]
+	}
+	answerCtx, end := b.begin(ctx, m.Conversation(), run)
+	result, err := lib.Answerer.Answer(answerCtx, answering.Question{Text: q.question, History: messages(earlier)}, show.put)
 	stopped := errors.Is(context.Cause(answerCtx), errStopped)
 	last := show.finish()
 	end()
@@ -150,7 +151,7 @@ func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, lib *Librar
 		return true, b.reply(ctx, m, to, Say(prompts.TooLongQuestion(answering.MaxQuestion)))
 	case unreadable:
 		return true, b.reply(ctx, m, to, Say(prompts.NothingToRead))
-	case m.Chat.Private:
+	case m.Chat.Private, m.repliesToBot(): // such a question means something else each time
 		return false, nil
 	}
 	var r repeat

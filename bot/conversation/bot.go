@@ -61,8 +61,10 @@ type Bot struct {
 }
 
 type running struct {
-	draft int64
-	stop  context.CancelCauseFunc
+	draft       int64
+	placeholder int // the message that becomes the answer, 0 for a draft
+	question    string
+	stop        context.CancelCauseFunc
 }
 
 // errStopped ends an answer that its reader does not want any more.
@@ -109,7 +111,7 @@ func (b *Bot) addressed(m Message) bool {
 	if m.Command != "" && !m.Mentioned && m.ReplyTo == nil {
 		return known(m.Command)
 	}
-	return m.Mentioned || (m.ReplyTo != nil && m.ReplyTo.FromBot) || (m.Command != "" && known(m.Command))
+	return m.Mentioned || m.repliesToBot() || (m.Command != "" && known(m.Command))
 }
 
 // Handle replies to a message. A message that was replied to is not replied to again, and one whose reply was stored but perhaps not sent gets that reply, word for word.
@@ -336,10 +338,11 @@ func (b *Bot) drop(ctx context.Context, bucket Bucket, keys []string) error {
 }
 
 // begin notes a running answer, so that stop can end it.
-func (b *Bot) begin(ctx context.Context, conversation string, draft int64) (context.Context, func()) {
+func (b *Bot) begin(ctx context.Context, conversation string, r running) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
+	r.stop = cancel
 	b.mu.Lock()
-	b.running[conversation] = running{draft, cancel}
+	b.running[conversation] = r
 	b.mu.Unlock()
 	return ctx, func() {
 		b.mu.Lock()

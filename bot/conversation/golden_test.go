@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"bytes"
+	stdcmp "cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -85,6 +86,7 @@ type stage struct {
 	nodraft bool
 	last    map[int64][][]Button // buttons below the last reply in a chat
 	ids     map[int64]int        // message of these buttons
+	sent    map[int]Quoted       // the bot's messages, as one who replies to them sends them along
 }
 
 // testPassages is an article of three paragraphs in two sections.
@@ -96,7 +98,7 @@ var testPassages = []retrieval.Passage{
 
 func newStage(t *testing.T) *stage {
 	s := &stage{T: t, store: newMemory(), now: time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC), update: 100, message: 500,
-		member: map[string]int64{"سارة": 11, "عمر": 12, "مشرف": 99}, last: map[int64][][]Button{}, ids: map[int64]int{}}
+		member: map[string]int64{"سارة": 11, "عمر": 12, "مشرف": 99}, last: map[int64][][]Button{}, ids: map[int64]int{}, sent: map[int]Quoted{}}
 	s.bot = New(s.options())
 	return s
 }
@@ -133,6 +135,13 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 		{Text: "وحضر خمسة أعضاء.", Citations: []answering.Citation{cite(1, "خمسة أعضاء"), cite(2, "نصف")}},
 	}}
 	switch {
+	case strings.Contains(q.Text, "هو"):
+		var read []string
+		for _, m := range q.History {
+			read = append(read, strings.ReplaceAll(m.Text, "\n", " "))
+		}
+		ctx.Value(readKey{}).(func(string, ...any))("read with %q", read)
+		whole.Sentences = []answering.Sentence{{Text: "قال الرئيس.", Citations: []answering.Citation{cite(3, "قال الرئيس")}}}
 	case strings.Contains(q.Text, "مرحبا"):
 		return answering.Result{Answer: answering.Answer{Kind: answering.SmallTalk, Words: "أهلًا بك."}}, nil
 	case strings.Contains(q.Text, "الطقس"):
@@ -157,10 +166,13 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 	return answering.Result{Answer: whole, Trace: trace}, nil
 }
 
+// readKey finds what notes the turns that a scripted answer was asked with.
+type readKey struct{}
+
 // stopKey finds what a scripted answer does while it waits.
 type stopKey struct{}
 
-// do plays a line: `private سارة: text`, `group`, `topic 7 عمر: text`, with modifiers @ (mentions us), ^ (replies to us), ^^text^^ (replies to that text) before the text, where [كلمات 800] stands for so many words;
+// do plays a line: `private سارة: text`, `group`, `topic 7 عمر: text`, with modifiers @ (mentions us), ^ (replies to us), ^#501 (replies to that message of ours, ^#501 «part» quotes of it), ^^text^^ (replies to that text) before the text, where [كلمات 800] stands for so many words;
 // `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half`, `join`, `again` (the last update once more), `dead` (it is set aside), `edit ID …`.
 func (s *stage) do(line string) {
 	if line == "" {
@@ -264,6 +276,18 @@ func (s *stage) message2(where, rest string) Message {
 			quoted, more, _ := strings.Cut(text[2:], "^^")
 			m.ReplyTo, text = &Quoted{ID: 1, Text: quoted}, strings.TrimSpace(more)
 			continue
+		case strings.HasPrefix(text, "^#"):
+			id, more, _ := strings.Cut(text[2:], " ")
+			n, _ := strconv.Atoi(id)
+			quoted, ok := s.sent[n]
+			if !ok {
+				s.Fatalf("no message #%d", n)
+			}
+			if part, more2, ok := strings.Cut(strings.TrimPrefix(more, "«"), "» "); ok {
+				quoted.Text, quoted.Selected, more = part, true, more2
+			}
+			m.ReplyTo, text = &quoted, more
+			continue
 		case strings.HasPrefix(text, "^"):
 			m.ReplyTo, text = &Quoted{ID: 1, FromBot: true, Text: "قديم"}, strings.TrimSpace(text[1:])
 			continue
@@ -291,7 +315,7 @@ func (s *stage) handle(m Message) {
 			s.Errorf("stop: %v", err)
 		}
 	})
-	if err := s.bot.Handle(ctx, m); err != nil {
+	if err := s.bot.Handle(context.WithValue(ctx, readKey{}, s.print), m); err != nil {
 		s.print("error: %v", err)
 	}
 }
@@ -378,6 +402,15 @@ func (s *stage) Send(_ context.Context, to Address, r Reply) ([]int, error) {
 }
 
 func (s *stage) note(chat int64, id int, r Reply) {
+	quoted := Quoted{ID: id, FromBot: true, Text: strings.NewReplacer("*", "", "_", "").Replace(show(Reply{Blocks: r.Blocks}))}
+	for _, row := range r.Buttons {
+		for _, b := range row {
+			quoted.Data = stdcmp.Or(quoted.Data, b.Data)
+		}
+	}
+	if r.Blocks != nil {
+		s.sent[id] = quoted
+	}
 	if r.Buttons != nil {
 		s.last[chat], s.ids[chat] = r.Buttons, id
 	}

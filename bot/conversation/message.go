@@ -67,10 +67,14 @@ type Message struct {
 
 // A Quoted is the message that a message replies to.
 type Quoted struct {
-	ID      int
-	FromBot bool // written by this bot
-	Text    string
+	ID       int
+	FromBot  bool // written by this bot
+	Text     string
+	Selected bool   // Text is the part of it that the person marked
+	Data     string // callback data of its first button, "" without one
 }
+
+func (m Message) repliesToBot() bool { return m.ReplyTo != nil && m.ReplyTo.FromBot }
 
 // Conversation is the key under which turns are kept and questions are answered in order:
 // a private chat, or the topic and person in a group. It has the form <chat>.<thread>.<person>.

@@ -73,12 +73,9 @@ func (b *Bot) notePasted(ctx context.Context, m Message) error {
 	})
 }
 
-func (h history) messages(before int64) []prompts.Message {
+func messages(turns []turn) []prompts.Message {
 	var out []prompts.Message
-	for _, t := range h.Turns {
-		if t.Update == before {
-			break
-		}
+	for _, t := range turns {
 		out = append(out, prompts.Message{Role: prompts.User, Text: t.Question}, prompts.Message{Role: prompts.Assistant, Text: t.Answer})
 	}
 	return out

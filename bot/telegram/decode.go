@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,7 +79,12 @@ type (
 		Entities        []wireEntity `json:"entities"`
 		Caption         string       `json:"caption"`
 		CaptionEntities []wireEntity `json:"caption_entities"`
-		MigrateTo       int64        `json:"migrate_to_chat_id"`
+		Markup          struct {
+			Rows [][]struct {
+				Data string `json:"callback_data"`
+			} `json:"inline_keyboard"`
+		} `json:"reply_markup"`
+		MigrateTo int64 `json:"migrate_to_chat_id"`
 	}
 	wireEntity struct {
 		Type   string    `json:"type"`
@@ -209,10 +215,13 @@ func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool
 	if to := w.ReplyTo; to != nil && (m.Thread == 0 || to.ID != m.Thread) { // a plain message of a topic replies to the one that opened it
 		var of conversation.Message
 		me.read(&of, to.Text+to.Caption, append(to.Entities, to.CaptionEntities...))
-		if w.Quote != nil && w.Quote.Manual {
-			of.Text = w.Quote.Text
-		}
 		m.ReplyTo = &conversation.Quoted{ID: to.ID, FromBot: to.From != nil && to.From.ID == me.ID, Text: of.Text}
+		if w.Quote != nil && w.Quote.Manual {
+			m.ReplyTo.Text, m.ReplyTo.Selected = w.Quote.Text, true
+		}
+		for _, b := range slices.Concat(to.Markup.Rows...) {
+			m.ReplyTo.Data = cmp.Or(m.ReplyTo.Data, b.Data)
+		}
 	}
 	return m, nil
 }

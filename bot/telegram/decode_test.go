@@ -172,7 +172,7 @@ func TestDecodeChats(t *testing.T) {
 		t.Fatal(err)
 	}
 	topic.Reply(telegramtest.Message{ID: ids[0]}, "ولماذا؟")
-	if m := last(t, c, srv); m.ReplyTo == nil || !m.ReplyTo.FromBot || m.ReplyTo.Text != "جواب" {
+	if m := last(t, c, srv); m.ReplyTo == nil || *m.ReplyTo != (conversation.Quoted{ID: ids[0], FromBot: true, Text: "جواب", Data: "p:1:6"}) {
 		t.Errorf("a reply to the bot: %+v", m)
 	}
 	forum.Remove(srv.Me())
@@ -231,7 +231,7 @@ func TestDecodeOthers(t *testing.T) {
 	}
 
 	raw := json.RawMessage(`{"update_id":7,"message":{` + group + `,"from":{"id":9},"text":"x","quote":{"text":"جزء","is_manual":true},"reply_to_message":{"message_id":2,"text":"جزء وكلّ"}}}`)
-	if m, err := c.Decode(raw); err != nil || m.ReplyTo.Text != "جزء" {
+	if m, err := c.Decode(raw); err != nil || m.ReplyTo.Text != "جزء" || !m.ReplyTo.Selected {
 		t.Errorf("a part of a message quoted by hand: %v %+v", err, m.ReplyTo)
 	}
 	if _, err := c.Decode(json.RawMessage(`{"update_id":7,"message":{"message_id":"three"}}`)); err == nil {
