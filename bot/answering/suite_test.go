@@ -24,9 +24,11 @@ var floors = map[string]map[string]float64{
 	"court.txt":    {"near": 95, "short": 90, "free": 50, "lies": 92},
 	"football.txt": {"near": 97, "short": 93, "free": 60, "lies": 82},
 	"summit.txt":   {"near": 97, "short": 97, "free": 62, "lies": 86},
-	"railway.txt":  {"near": 95, "short": 95, "free": 70, "lies": 80}, // held out, as the next two
+	"railway.txt":  {"near": 95, "short": 95, "free": 70, "lies": 80}, // held out, as the next four
 	"drought.txt":  {"near": 90, "short": 90, "free": 45, "lies": 77},
 	"scholar.txt":  {"near": 90, "short": 93, "free": 36, "lies": 73},
+	"harbour.txt":  {"near": 95, "short": 95, "free": 35, "lies": 83},
+	"fresh.txt":    {"near": 95, "short": 85, "free": 54, "lies": 88},
 }
 
 // TestSuite runs every claim of the suites through the ledger and prints a table: go test ./bot/answering -run Suite -v.
@@ -49,6 +51,7 @@ func TestSuite(t *testing.T) {
 	for _, set := range sets {
 		t.Run(set.Name, func(t *testing.T) { runSet(t, set, encoder, true) })
 	}
+	held[len(held)-1].Article = string(seeds.Article)
 	for _, set := range held {
 		t.Run(set.Name, func(t *testing.T) { runSet(t, set, encoder, false) })
 	}

@@ -16,21 +16,27 @@ import (
 	"isnad/seeds"
 )
 
-// Articles that were written for the test, each with 40 questions, by people who knew nothing of the program; and builtIn, with 80. On the first two, the reader was tuned; of the others nobody who tuned it has seen more than the totals.
+// Articles that were written for the test, with 40 or 50 questions each, by people who knew nothing of the program; and builtIn, with 80 and 100. The reader was corrected by the faults that the first five sets showed; of harbour and of the 100 questions nobody
+// who corrected it has seen more than the totals.
 var articles = []struct {
 	name  string
 	least map[string]float64 // a little below what was measured
 	most  map[string]float64
 }{
 	{"football", map[string]float64{"hit@5": .98, "mrr": .93, "fact_recall": .86, "strict": .77, "refusal_recall": .6}, map[string]float64{"refused_answerable": .04, "forbidden": 0}},
-	{"summit", map[string]float64{"hit@5": .98, "mrr": .86, "fact_recall": .76, "strict": .74, "refusal_recall": .7}, map[string]float64{"refused_answerable": .07, "forbidden": 0}},
-	{"drought", map[string]float64{"hit@5": .95, "mrr": .88, "fact_recall": .66, "strict": .50}, map[string]float64{"refused_answerable": .15, "forbidden": .03}},
-	{"scholar", map[string]float64{"hit@5": .93, "mrr": .84, "fact_recall": .62, "strict": .50}, map[string]float64{"refused_answerable": .13, "forbidden": .03}},
-	{builtIn, map[string]float64{"hit@5": .93, "mrr": .79, "fact_recall": .69, "strict": .60, "refusal_recall": .5}, map[string]float64{"refused_answerable": .1, "forbidden": .02}},
+	{"summit", map[string]float64{"hit@5": .98, "mrr": .88, "fact_recall": .88, "strict": .82, "refusal_recall": .7}, map[string]float64{"refused_answerable": .04, "forbidden": 0}},
+	{"drought", map[string]float64{"hit@5": .95, "mrr": .88, "fact_recall": .73, "strict": .57}, map[string]float64{"refused_answerable": .11, "forbidden": .03}},
+	{"scholar", map[string]float64{"hit@5": .93, "mrr": .84, "fact_recall": .71, "strict": .60}, map[string]float64{"refused_answerable": .1, "forbidden": .03}},
+	{"harbour", map[string]float64{"hit@5": .93, "mrr": .90, "fact_recall": .66, "strict": .56}, map[string]float64{"refused_answerable": .1, "forbidden": 0}},
+	{builtIn2, map[string]float64{"hit@5": .95, "mrr": .81, "fact_recall": .68, "strict": .62, "refusal_recall": .45}, map[string]float64{"refused_answerable": .06, "forbidden": 0}},
+	{builtIn, map[string]float64{"hit@5": .93, "mrr": .78, "fact_recall": .73, "strict": .64, "refusal_recall": .5}, map[string]float64{"refused_answerable": .06, "forbidden": .02}},
 }
 
 // builtIn is the article that the program ships with its vectors.
 const builtIn = "article"
+
+// builtIn2 is the same article with other questions.
+const builtIn2 = "article2"
 
 // go test ./bot/evaluation -run TestArticles -update writes the vectors of the articles, which are shipped with the test because the encoder needs ten seconds for them.
 var update = flag.Bool("update", false, "write testdata/*.bin with this encoder")
@@ -42,7 +48,7 @@ func TestArticles(t *testing.T) {
 	}
 	vectors := [][]byte{seeds.Vectors}
 	for _, a := range articles {
-		if a.name == builtIn {
+		if a.name == builtIn || a.name == builtIn2 {
 			continue
 		}
 		file := filepath.Join("testdata", a.name+".bin")
@@ -112,7 +118,7 @@ func askAll(t *testing.T, encoder *retrieval.Cache, name string) []Item {
 func split(t *testing.T, name string) []retrieval.Passage {
 	t.Helper()
 	article := seeds.Article
-	if name != builtIn {
+	if name != builtIn && name != builtIn2 {
 		var err error
 		if article, err = os.ReadFile(filepath.Join("testdata", name+".txt")); err != nil {
 			t.Fatal(err)

@@ -14,8 +14,8 @@ import (
 	"isnad/seeds"
 )
 
-// Lies lets a model write each claim of the liar suite and looks what reaches the reader: claims about the built-in article, about the articles of other subjects that were tuned on with it, and about those that
-// nothing was tuned on. judge is one of [Judges], or "" for no second look.
+// Lies lets a model write each claim of the liar suite and looks what reaches the reader: claims about the built-in article, others about it that nothing was tuned on, claims about the articles of other subjects that were
+// tuned on with it, and about those that nothing was tuned on. judge is one of [Judges], or "" for no second look.
 func Lies(ctx context.Context, connect Connect, judge string) ([]LieFigures, error) {
 	own, err := suite.Article()
 	if err != nil {
@@ -29,7 +29,7 @@ func Lies(ctx context.Context, connect Connect, judge string) ([]LieFigures, err
 	if err != nil {
 		return nil, err
 	}
-	var article, other, heldOut tallies
+	var article, fresh, other, heldOut tallies
 	if err := article.run(ctx, "article", connect, judge, suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: own}); err != nil {
 		return nil, err
 	}
@@ -39,11 +39,18 @@ func Lies(ctx context.Context, connect Connect, judge string) ([]LieFigures, err
 		}
 	}
 	for _, set := range held {
+		if set.Article == "" {
+			set.Article = string(seeds.Article)
+			if err := fresh.run(ctx, "fresh", connect, judge, set); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if err := heldOut.run(ctx, "held out", connect, judge, set); err != nil {
 			return nil, err
 		}
 	}
-	return append(append(article, other...), heldOut...), nil
+	return slices.Concat(article, fresh, other, heldOut), nil
 }
 
 // tallies are the figures of a suite, the totals first.

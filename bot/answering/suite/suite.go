@@ -82,6 +82,15 @@ var scholar string
 //go:embed scholar-claims.txt
 var scholarClaims string
 
+//go:embed fresh-claims.txt
+var freshClaims string
+
+//go:embed harbour.txt
+var harbour string
+
+//go:embed harbour-claims.txt
+var harbourClaims string
+
 // Article returns the claims about the built-in article.
 func Article() ([]Claim, error) {
 	return parse(article + "\n" + article2 + "\n" + article3 + "\n" + article4)
@@ -101,11 +110,11 @@ func Others() ([]Set, error) {
 		vaccineClaims, museumClaims, courtClaims, footballClaims, summitClaims)
 }
 
-// HeldOut returns other articles and the claims about them. Nothing may be tuned on them.
+// HeldOut returns other articles and the claims about them, and at the end, without an article, more claims about the built-in one. Nothing may be tuned on them.
 func HeldOut() ([]Set, error) {
 	return parseAll(
-		[]Set{{Name: "railway.txt", Article: railway}, {Name: "drought.txt", Article: drought}, {Name: "scholar.txt", Article: scholar}},
-		railwayClaims, droughtClaims, scholarClaims)
+		[]Set{{Name: "railway.txt", Article: railway}, {Name: "drought.txt", Article: drought}, {Name: "scholar.txt", Article: scholar}, {Name: "harbour.txt", Article: harbour}, {Name: "fresh.txt"}},
+		railwayClaims, droughtClaims, scholarClaims, harbourClaims, freshClaims)
 }
 
 func parseAll(sets []Set, claims ...string) ([]Set, error) {
