@@ -35,7 +35,7 @@ var answerSystemText string
 var answerSystem = template.Must(template.New("answer").Parse(answerSystemText))
 
 // AnswerMessages is the prompt for an answer: the rules, the earlier turns, and a user's message with the paragraphs, each beginning a line with its number as in "[6] ", a reminder to cite, and the question on the last line.
-// whole asks for a summing up. Turns are made to alternate, because some models' templates demand it. Whatever the texts hold, a paragraph or a question stays on one line, so none can pass for another.
+// whole asks for a summing up. Turns are made to alternate, because some models' templates demand it. Whatever the texts hold, a question stays on one line and the further lines of a paragraph are indented, so none can pass for another.
 func AnswerMessages(question string, history []Message, paragraphs []Paragraph, whole bool) []Message {
 	messages := []Message{{System, answerRules(whole)}}
 	for _, turn := range history {
@@ -61,7 +61,7 @@ func AnswerMessages(question string, history []Message, paragraphs []Paragraph, 
 		if section := oneLine(p.Section); section != "" {
 			fmt.Fprintf(&b, "%s %s\n", sectionLabel, section)
 		}
-		fmt.Fprintf(&b, "[%d] %s\n\n", p.ID, oneLine(p.Text))
+		fmt.Fprintf(&b, "[%d] %s\n\n", p.ID, indented(p.Text))
 	}
 	b.WriteString(reminder + "\n" + questionLabel + " " + strings.ReplaceAll(oneLine(question), questionLabel, strings.TrimSuffix(questionLabel, ":")+" -"))
 	return append(messages, Message{User, b.String()})
@@ -94,16 +94,22 @@ func ParsePrompt(messages []Message) (question string, history []Message, paragr
 	if !ok {
 		return "", nil, nil, false
 	}
-	section := ""
+	section, open := "", false
 	for line := range strings.Lines(body) {
+		more := open && strings.HasPrefix(line, indent)
 		line = strings.TrimSpace(line)
+		if more && line != "" {
+			paragraphs[len(paragraphs)-1].Text += "\n" + line
+			continue
+		}
+		open = false
 		if s, found := strings.CutPrefix(line, sectionLabel); found {
 			section = strings.TrimSpace(s)
 			continue
 		}
 		if id, text, found := cutNumber(line); found {
 			paragraphs = append(paragraphs, Paragraph{id, section, text})
-			section = ""
+			section, open = "", true
 		}
 	}
 	for _, m := range messages[:len(messages)-1] {
@@ -141,6 +147,20 @@ func oneLine(s string) string {
 		return r
 	}, strings.ToValidUTF8(s, " "))
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// indent stands before the second and later lines of a paragraph, so that none looks like another paragraph, a section or the question.
+const indent = "  "
+
+// indented keeps the lines of a text, of which each may be an entry of a list.
+func indented(s string) string {
+	var lines []string
+	for line := range strings.Lines(s) {
+		if line = oneLine(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n"+indent)
 }
 
 // defuse makes an earlier turn one line that does not begin as a paragraph or a question does.

@@ -9,7 +9,7 @@ import (
 )
 
 func TestPromptRoundTrip(t *testing.T) {
-	paragraphs := []Paragraph{{6, "عضو غير راض", "لم يوقع الوزير."}, {2, "", "اجتمعوا يوم الأربعاء."}}
+	paragraphs := []Paragraph{{6, "عضو غير راض", "لم يوقع الوزير."}, {2, "", "اجتمعوا يوم الأربعاء:\nبند\n[3] بند"}}
 	history := []Message{{User, "أين اجتمعوا؟"}, {Assistant, "في العاصمة [2]."}}
 	messages := AnswerMessages("ومتى؟", history, paragraphs, false)
 	question, turns, read, ok := ParsePrompt(messages)

@@ -1,6 +1,8 @@
 package retrieval
 
 import (
+	"cmp"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -10,11 +12,7 @@ func markdownBlocks(text string) []block {
 	var blocks []block
 	var open []string // lines of the paragraph
 	flush := func() {
-		separator := " "
-		if strings.ContainsFunc(strings.Join(open, ""), unicode.IsLetter) && keepsLines(open) {
-			separator = "\n"
-		}
-		blocks = addBlock(blocks, strings.Join(open, separator), false)
+		blocks = addBlock(blocks, block{text: joinLines(open)})
 		open = nil
 	}
 	fence, comment := "", false
@@ -22,7 +20,7 @@ func markdownBlocks(text string) []block {
 		line := strings.TrimSpace(raw)
 		switch {
 		case fence != "" && strings.HasPrefix(line, fence):
-			blocks = addBlock(blocks, strings.Join(open, "\n"), false)
+			blocks = addBlock(blocks, block{text: strings.Join(open, "\n"), code: true})
 			open, fence = nil, ""
 			continue
 		case fence != "":
@@ -31,18 +29,24 @@ func markdownBlocks(text string) []block {
 		case comment || strings.HasPrefix(line, "<!--"):
 			comment = !strings.Contains(line, "-->")
 			continue
+		case linkAddress.MatchString(line):
+			continue
 		}
 		line = strings.TrimSpace(strings.TrimLeft(line, ">"))
-		title, isTitle := atxHeading(line)
+		title, level := atxHeading(line)
 		switch {
 		case strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~"):
 			flush()
 			fence = line[:3]
-		case isTitle:
+		case level > 0:
 			flush()
-			blocks = addBlock(blocks, title, true)
+			blocks = addBlock(blocks, block{text: title, level: level})
 		case len(open) == 1 && isUnderline(line):
-			blocks = addBlock(blocks, open[0], true)
+			level = 1
+			if line[0] == '-' {
+				level = 2
+			}
+			blocks = addBlock(blocks, block{text: open[0], level: level})
 			open = nil
 		case line == "" || isRuler(line):
 			flush()
@@ -50,8 +54,12 @@ func markdownBlocks(text string) []block {
 			open = append(open, line)
 		}
 	}
+	if fence != "" {
+		blocks = addBlock(blocks, block{text: strings.Join(open, "\n"), code: true})
+		open = nil
+	}
 	flush()
-	return joinLists(blocks)
+	return withoutSigns(joinLists(blocks), text)
 }
 
 // withoutFrontMatter drops the settings between --- and --- at the top.
@@ -67,14 +75,14 @@ func withoutFrontMatter(lines []string) []string {
 	return lines
 }
 
-// atxHeading returns the text of a line like "## Title ##".
-func atxHeading(line string) (title string, ok bool) {
+// atxHeading returns the text and the level of a line like "## Title ##", level 0 for any other.
+func atxHeading(line string) (title string, level int) {
 	rest := strings.TrimLeft(line, "#")
-	level := len(line) - len(rest)
-	if level == 0 || level > 6 || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
-		return "", false
+	level = len(line) - len(rest)
+	if level > 6 || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
+		return "", 0
 	}
-	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(rest), "#")), true
+	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(rest), "#")), level
 }
 
 // isUnderline reports a line that makes a heading of the line above it.
@@ -88,15 +96,23 @@ func isRuler(line string) bool {
 	return len(bare) >= 3 && (strings.Trim(bare, "-") == "" || strings.Trim(bare, "*") == "" || strings.Trim(bare, "_") == "" || strings.Trim(bare, "=") == "")
 }
 
-// keepsLines reports whether the lines of a paragraph are entries of a list or rows of a table.
-func keepsLines(lines []string) bool {
-	for _, line := range lines {
-		if isEntry(line) || strings.HasPrefix(line, "|") {
-			return true
+// joinLines makes one line of those of a paragraph, but leaves each entry of a list and each row of a table a line of its own.
+func joinLines(lines []string) string {
+	var b strings.Builder
+	for i, line := range lines {
+		switch {
+		case i == 0:
+		case isEntry(line) || isRow(line) || isRow(lines[i-1]):
+			b.WriteByte('\n')
+		default:
+			b.WriteByte(' ')
 		}
+		b.WriteString(line)
 	}
-	return false
+	return b.String()
 }
+
+func isRow(line string) bool { return strings.HasPrefix(line, "|") }
 
 // isEntry reports a line that begins an entry of a list.
 func isEntry(line string) bool {
@@ -115,7 +131,7 @@ func isEntry(line string) bool {
 func joinLists(blocks []block) []block {
 	var joined []block
 	for _, b := range blocks {
-		if n := len(joined) - 1; n >= 0 && !b.heading && isEntry(b.text) && !joined[n].heading &&
+		if n := len(joined) - 1; n >= 0 && b.level == 0 && !b.code && isEntry(b.text) && joined[n].level == 0 && !joined[n].code &&
 			(isEntry(joined[n].text[strings.LastIndexByte(joined[n].text, '\n')+1:]) || strings.HasSuffix(joined[n].text, ":")) {
 			joined[n].text += "\n" + b.text
 			continue
@@ -123,4 +139,38 @@ func joinLists(blocks []block) []block {
 		joined = append(joined, b)
 	}
 	return joined
+}
+
+var (
+	bullet = regexp.MustCompile(`(?m)^[-*+•] +`)
+	// inlineLink is [text](address "title"), also of an image; its address may have one pair of brackets in it.
+	inlineLink = regexp.MustCompile(`!?\[([^\[\]]*)\]\((?:<[^<>]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+(?:"[^"]*"|'[^']*'))?\)`)
+	// namedLink is [text][name] or [name][], defined elsewhere by a line "[name]: address".
+	namedLink   = regexp.MustCompile(`!?\[([^\[\]]+)\]\[([^\[\]]*)\]`)
+	linkAddress = regexp.MustCompile(`(?m)^[ >]*\[([^\[\]^][^\[\]]*)\]: *<?(?:[a-z]+://|mailto:|[./#])\S*(?:\s+["'(].*)?$`)
+	bareLink    = regexp.MustCompile(`<([a-z]+://[^<>\s]+)>`)
+)
+
+// withoutSigns leaves of links their text and takes the bullets from entries, so that a sentence can be quoted as it stands.
+func withoutSigns(blocks []block, text string) []block {
+	named := make(map[string]bool)
+	for _, m := range linkAddress.FindAllStringSubmatch(text, -1) {
+		named[strings.ToLower(m[1])] = true
+	}
+	var out []block
+	for _, b := range blocks {
+		if !b.code {
+			s := inlineLink.ReplaceAllString(b.text, "$1")
+			s = inlineLink.ReplaceAllString(s, "$1") // a link around an image
+			s = namedLink.ReplaceAllStringFunc(s, func(link string) string {
+				if m := namedLink.FindStringSubmatch(link); named[strings.ToLower(cmp.Or(m[2], m[1]))] {
+					return m[1]
+				}
+				return link
+			})
+			b.text = strings.TrimSpace(bullet.ReplaceAllString(bareLink.ReplaceAllString(s, "$1"), ""))
+		}
+		out = addBlock(out, b)
+	}
+	return out
 }

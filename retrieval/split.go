@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,8 +17,10 @@ const headingRunes = 80
 // Split cuts an article into its paragraphs, numbered from 1. The name decides how it is read: .md or .txt.
 //
 // In .txt a paragraph is a line, or a block between blank lines where the file has hard wraps, whose lines are then joined by a space. A heading is a line of fewer than 80 characters without closing punctuation.
-// In .md a heading is a line that begins with # (or is underlined), a paragraph is a block between blank lines; lists, tables and code keep their lines and are one paragraph each. Rulers, front matter and comments are left out.
-// A heading that has no paragraph below it becomes the last paragraph, so that nothing is lost.
+// In .md a heading is a line that begins with # (or is underlined), a paragraph is a block between blank lines; lists, tables and code are one paragraph each, with an entry, row or line of code in each of its lines.
+// The signs of bullets are left out, of links and images only the text stays. Rulers, front matter and comments are left out.
+//
+// A heading with nothing below it is a paragraph, so that nothing is lost. The title of the article and, in .md, a heading above deeper ones are put before the heading that follows at once, as "title – heading".
 //
 // An error is one line that begins with the name: empty, binary, not UTF-8, another kind of file, or no paragraph.
 func Split(name string, data []byte) ([]Passage, error) {
@@ -43,18 +46,34 @@ func Split(name string, data []byte) ([]Passage, error) {
 
 // A block is a heading or a paragraph.
 type block struct {
-	text    string
-	heading bool
+	text  string
+	level int  // of a heading, from 1; 0 is a paragraph
+	code  bool // a paragraph between fences, whose signs mean themselves
 }
 
-// numbered makes passages of the paragraphs.
+// numbered makes passages of the paragraphs, and of headings with nothing below them.
 func numbered(blocks []block) []Passage {
 	var passages []Passage
 	section, opens := "", false
+	above := "" // a heading, with more of it to come
+	bare := !slices.ContainsFunc(blocks, func(b block) bool { return b.level == 0 })
 	for i, b := range blocks {
-		if b.heading && (i < len(blocks)-1 || len(passages) == 0) {
-			section, opens = b.text, true
+		next := block{}
+		last := i == len(blocks)-1
+		if !last {
+			next = blocks[i+1]
+		}
+		switch {
+		case bare || b.level == 0 || last:
+		case next.level == 0:
+			section, opens, above = above+b.text, true, ""
 			continue
+		case i == 0 || next.level > b.level:
+			above += b.text + " – "
+			continue
+		}
+		if above != "" {
+			section, opens, above = strings.TrimSuffix(above, " – "), true, ""
 		}
 		passages = append(passages, Passage{ID: len(passages) + 1, Section: section, Opens: opens, Text: b.text})
 		opens = false
@@ -104,24 +123,28 @@ func textBlocks(text string) []block {
 	for _, lines := range groups {
 		if wrapped {
 			if len(lines) > 1 && isHeading(lines[0]) && !fills(lines[0], lines[1], width) {
-				blocks = addBlock(blocks, lines[0], true)
+				blocks = addBlock(blocks, block{text: lines[0], level: 1})
 				lines = lines[1:]
 			}
 			lines = []string{strings.Join(lines, " ")}
 		}
 		for _, line := range lines {
-			blocks = addBlock(blocks, line, isHeading(line))
+			b := block{text: line}
+			if isHeading(line) {
+				b.level = 1
+			}
+			blocks = addBlock(blocks, b)
 		}
 	}
 	return blocks
 }
 
 // addBlock adds a block, unless it is only a ruler such as "* * *".
-func addBlock(blocks []block, text string, heading bool) []block {
-	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+func addBlock(blocks []block, b block) []block {
+	if !strings.ContainsFunc(b.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return blocks
 	}
-	return append(blocks, block{text, heading})
+	return append(blocks, b)
 }
 
 // isHeading reports whether a line is short and does not close a sentence.
