@@ -11,6 +11,8 @@ const (
 	windowRunes = 120
 	// quotationBytes is the longest quotation that is kept in one sentence although sentences end inside it.
 	quotationBytes = 300
+	// abbreviationBytes is more than the last two words before an abbreviating period have, as a rule.
+	abbreviationBytes = 80
 )
 
 const (
@@ -24,52 +26,57 @@ const (
 // or brackets behind it, before white space; but not at the period of an initial ("د. محمد"), of a number that begins the sentence ("1. ..."), nor inside a short quotation.
 func Sentences(s string) []Span {
 	var spans []Span
-	start := 0
-	add := func(end int) {
-		text := s[start:end]
+	for start := 0; start < len(s); {
+		end, _ := SentenceEnd(s[start:])
+		text := s[start : start+end]
 		left := strings.TrimLeftFunc(text, unicode.IsSpace)
 		if trimmed := strings.TrimRightFunc(left, unicode.IsSpace); trimmed != "" {
-			from := end - len(left)
+			from := start + len(text) - len(left)
 			spans = append(spans, Span{from, from + len(trimmed)})
 		}
-		start = end
+		start += end
 	}
+	return spans
+}
+
+// SentenceEnd returns behind which byte the first sentence of a text ends, as Sentences says. open tells that a text which goes on behind s could end it elsewhere.
+func SentenceEnd(s string) (end int, open bool) {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == '\n':
-			add(i + size)
+			return i + size, open
 		case strings.ContainsRune(sentenceEnds, r):
 			end := i + size
 			end += len(s[end:]) - len(strings.TrimLeft(s[end:], sentenceEnds))
 			end += len(s[end:]) - len(strings.TrimLeft(s[end:], closingMarks))
-			if spaceAt(s, end) && !(r == '.' && end == i+1 && abbreviates(s[start:i])) {
-				add(end)
+			if spaceAt(s, end) && !(r == '.' && end == i+1 && abbreviates(s[:i])) {
+				return end, open || end == len(s)
 			}
 			i = end
 			continue
 		case strings.ContainsRune(openingQuotes, r) || r == '"' && spaceBefore(s, i):
-			i += quotation(s[i:], r, size)
+			n, unclosed := quotation(s[i:], r, size)
+			i, open = i+n, open || unclosed
 			continue
 		}
 		i += size
 	}
-	add(len(s))
-	return spans
+	return len(s), true
 }
 
-// quotation returns how much of s, which begins with the opening mark of this size, is skipped: the quotation up to its last letters when it is short, or only the mark.
-func quotation(s string, open rune, size int) int {
+// quotation returns how much of s, which begins with the opening mark of this size, is skipped: the quotation up to its last letters when it is short, or only the mark. unclosed tells that its closing mark may still come.
+func quotation(s string, open rune, size int) (n int, unclosed bool) {
 	closing := `"`
 	if open != '"' {
 		closing = closingQuotes
 	}
 	end := strings.IndexAny(s[size:], closing+"\n")
 	if end < 0 || end > quotationBytes || s[size+end] == '\n' {
-		return size
+		return size, end < 0 && len(s)-size <= quotationBytes
 	}
 	// What stands before the closing mark may end the sentence together with it.
-	return size + len(strings.TrimRight(s[size:size+end], sentenceEnds)) + closingSize(s, size, end)
+	return size + len(strings.TrimRight(s[size:size+end], sentenceEnds)) + closingSize(s, size, end), false
 }
 
 // closingSize is the size of the closing mark when no sentence ends before it, so that a straight mark is not taken for an opening one.
@@ -96,6 +103,12 @@ func spaceAt(s string, i int) bool {
 func abbreviates(s string) bool {
 	if endsInArabicWord(s) {
 		return false
+	}
+	if i := len(s) - abbreviationBytes; i > 0 { // the last words decide
+		for !utf8.RuneStart(s[i]) {
+			i++
+		}
+		s = s[i:]
 	}
 	words := Words(s)
 	if len(words) == 0 {

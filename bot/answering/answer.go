@@ -67,6 +67,8 @@ type Verdict struct {
 	Mended     bool   // kept with other paragraphs than the model's
 	Why        string // in Arabic, from prompts; of a kept sentence: what supports it
 	Reason     string // short English name for metrics and JSON: "number", "name", "polarity", "support", …
+
+	shown string // the text of the sentence that was kept
 }
 
 // A Trace is how an answer came about: for the local page, the reason button and the evaluation. It is never shown as an answer.

@@ -214,13 +214,18 @@ func (a *Answerer) draft(ctx context.Context, question string, history []prompts
 	var d checkedDraft
 	var c cutter
 	var draft strings.Builder
-	take := func(sentences []drafted) {
-		for _, s := range sentences {
+	take := func(sentences []string) {
+		for _, raw := range sentences {
+			s, ok := parseDrafted(raw, passages)
+			if !ok {
+				continue
+			}
 			if retrieval.Fold(strings.Trim(s.text, " .\"«»")) == retrieval.Fold(prompts.NotInArticle) {
 				d.silent = true
 				continue
 			}
 			kept, v := a.check(ctx, s, passages)
+			v.shown = kept.Text
 			t.Verdicts = append(t.Verdicts, v)
 			if v.Kept && !slices.ContainsFunc(d.kept, func(k Sentence) bool { return k.Text == kept.Text }) {
 				d.kept = append(d.kept, kept)
@@ -284,8 +289,10 @@ func (a *Answerer) check(ctx context.Context, d drafted, passages []retrieval.Pa
 		}
 		return s, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true}
 	}
-	if s, ok := a.quoted(d, passages); ok {
-		return s, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation}
+	for _, l := range append(d.literal(), d) {
+		if s, ok := a.quoted(l, passages); ok {
+			return s, Verdict{Sentence: d.raw, Paragraphs: l.cited, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation}
+		}
 	}
 	s, v := a.ledger.Check(ctx, d.text, d.cited, passages)
 	v.Sentence, v.Paragraphs = d.raw, d.cited
@@ -315,7 +322,7 @@ func quotables(passages []retrieval.Passage) map[int]quotable {
 	return all
 }
 
-// quoted finds a sentence that repeats whole sentences of a passage, or a heading, word for word. Its passage is the cited one, if that has them.
+// quoted finds a sentence that repeats whole sentences of a passage, or a heading, word for word, and returns it as the passage writes it. Its passage is the cited one, if that has them.
 func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
 	want := retrieval.Terms(d.text)
 	for _, cited := range []bool{true, false} {
@@ -325,19 +332,29 @@ func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bo
 			}
 			q := a.quotables[p.ID]
 			if q.heading != nil && slices.Equal(q.heading, want) {
-				return Sentence{Text: d.text, Citations: []Citation{{Passage: p}}}, true
+				return quotation(Citation{Passage: p}), true
 			}
 			for i, first := range q.sentences {
 				rest := want
 				for j := i; j < len(q.sentences) && len(rest) >= len(q.words[j]) && slices.Equal(rest[:len(q.words[j])], q.words[j]); j++ {
 					if rest = rest[len(q.words[j]):]; len(rest) == 0 {
-						return Sentence{Text: d.text, Citations: []Citation{trimmed(p, first.Start, q.sentences[j].End)}}, true
+						return quotation(trimmed(p, first.Start, q.sentences[j].End)), true
 					}
 				}
 			}
 		}
 	}
 	return Sentence{}, false
+}
+
+// quotation is the sentence that quotes the article, with a stop of its own where it has none that asks or calls.
+func quotation(c Citation) Sentence {
+	text := strings.Join(strings.Fields(c.Quote()), " ")
+	text = strings.TrimLeft(strings.TrimRight(text, " .،,؛;:"), " -–—•*")
+	if !endsAsking(text) {
+		text += "."
+	}
+	return Sentence{Text: text, Citations: []Citation{c}}
 }
 
 // trimmed is the citation of a span without the space around it.
@@ -358,7 +375,7 @@ func (a *Answerer) quote(ctx context.Context, r *Result, question string, histor
 		if !p.Heading {
 			c = trimmed(p.Passage, p.Start, p.End)
 		}
-		r.Sentences = append(r.Sentences, Sentence{Text: strings.TrimRight(c.Quote(), " .،,؛;:") + ".", Citations: []Citation{c}})
+		r.Sentences = append(r.Sentences, quotation(c))
 	}
 	if len(r.Sentences) == 0 {
 		a.refuse(r, question)
@@ -396,7 +413,7 @@ func (a *Answerer) absent(question string) []string {
 	}
 	for _, w := range retrieval.Words(question) {
 		r := []rune(w.Text)
-		if !w.Stop && roleOf(w.Text)&frame == 0 && len(r) >= absentRunes && r[0] >= 'ء' && r[0] <= 'ي' && !a.stems[w.Stem] {
+		if !w.Stop && roleOf(w.Text)&frame == 0 && len(r) >= absentRunes && r[0] >= 'ء' && r[0] <= 'ي' && !a.stems[w.Stem] && !slices.ContainsFunc(out, func(o retrieval.Word) bool { return o.Stem == w.Stem }) {
 			out = append(out, w)
 		}
 	}

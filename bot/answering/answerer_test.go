@@ -188,11 +188,15 @@ func FuzzDraft(f *testing.F) {
 	ledger := NewLedger(passages, nil)
 	f.Fuzz(func(t *testing.T, draft string) {
 		var c cutter
-		var sentences []drafted
+		var sentences []string
 		for i := 0; i < len(draft); i += 5 {
 			sentences = append(sentences, c.add(draft[i:min(i+5, len(draft))])...)
 		}
-		for _, d := range append(sentences, c.end()...) {
+		for _, raw := range append(sentences, c.end()...) {
+			d, ok := parseDrafted(raw, passages)
+			if !ok {
+				continue
+			}
 			s, v := ledger.Check(t.Context(), d.text, d.cited, passages)
 			if v.Kept != (len(s.Citations) > 0) {
 				t.Fatalf("%q: kept %v with %d citations", d.text, v.Kept, len(s.Citations))

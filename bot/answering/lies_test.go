@@ -126,7 +126,7 @@ func TestLies(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				return reached(append(seen, r.Answer), lies)
+				return reached(append(seen, r.Answer), lies, b.passages)
 			}
 			if answer(unchecked) == "" {
 				continue // the lie is in the marker, or the question is refused before a model is asked
@@ -152,11 +152,11 @@ func TestLies(t *testing.T) {
 var tolerated = map[string]int{}
 
 // reached returns the false sentence that one of the answers shows under the marker of the lie.
-func reached(answers []Answer, lies []string) string {
+func reached(answers []Answer, lies []string, passages []retrieval.Passage) string {
 	for _, a := range answers {
 		for _, s := range a.Sentences {
 			for _, lie := range lies {
-				d, _ := parseDrafted(lie)
+				d, _ := parseDrafted(lie, passages)
 				if slices.Equal(retrieval.Terms(s.Text), retrieval.Terms(d.text)) && (len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.Cited(), n) })) {
 					return fmt.Sprint(s)
 				}

@@ -32,135 +32,200 @@ var digitRun = regexp.MustCompile(`[0-9٠-٩۰-۹]+`)
 type cutter struct{ buffer string }
 
 // add takes a piece of the stream and returns the sentences that it completes.
-func (c *cutter) add(piece string) []drafted {
+func (c *cutter) add(piece string) []string {
 	c.buffer += piece
 	return c.cut(false)
 }
 
-// end returns the last sentence, if the model finished it.
-func (c *cutter) end() []drafted { return c.cut(true) }
+// end returns what is left when the model has finished.
+func (c *cutter) end() []string { return c.cut(true) }
 
-func (c *cutter) cut(end bool) []drafted {
-	var out []drafted
-	for {
+func (c *cutter) cut(end bool) []string {
+	var out []string
+	for c.buffer != "" {
 		n := sentenceEnd(c.buffer, end)
 		if n == 0 {
-			return out
+			break
 		}
-		if d, ok := parseDrafted(c.buffer[:n]); ok {
-			out = append(out, d)
-		}
+		out = append(out, c.buffer[:n])
 		c.buffer = c.buffer[n:]
 	}
+	return out
 }
 
-// sentenceEnd returns how many bytes of s make the first sentence with its markers, 0 if it is not complete.
-// A stop ends a sentence when white space follows; markers after the stop still belong to it, so something else, or the end, must be seen.
+// sentenceEnd returns how many bytes of s make the first sentence, as the article is cut, with the markers behind it; 0 if it is not complete.
 func sentenceEnd(s string, end bool) int {
-	depth, seen := 0, 0
-	for i, r := range s {
-		if i < seen {
-			continue // of a run of stops that ends no sentence; a model may write thousands
-		}
-		switch r {
-		case '«', '“':
-			depth++
-		case '»', '”':
-			depth = max(0, depth-1)
-		case '\n':
-			if strings.TrimSpace(s[:i]) != "" {
-				return i + 1
-			}
-		case '.', '!', '؟', '?', '…':
-			if depth > 0 && r != '؟' {
-				continue
-			}
-			seen = i + utf8.RuneLen(r)
-			seen += len(s[seen:]) - len(strings.TrimLeft(s[seen:], closers))
-			if n, complete := afterStop(s, seen, end); complete {
-				return n
-			}
-		}
+	masked := s
+	if strings.ContainsAny(s, openMarker) { // "نص.[6] نص" ends where "نص. نص" does
+		masked = markers.ReplaceAllStringFunc(s, func(m string) string { return strings.Repeat(" ", len(m)) })
 	}
-	if end && strings.TrimSpace(s) != "" {
-		return len(s)
+	at, open := retrieval.SentenceEnd(masked)
+	switch {
+	case end && at == len(s):
+		return at
+	case open:
+		return 0
+	case s[at-1] == '\n':
+		return at
 	}
-	return 0
+	return afterStop(s, at, end)
 }
 
-// closers may stand behind a stop and belong to its sentence.
-const closers = `.!؟?…»”")`
+const openMarker = "[(（【⟦"
 
-// afterStop steps over the markers behind a stop and its closing marks, which end at s[at].
-func afterStop(s string, at int, end bool) (n int, complete bool) {
-	if at == len(s) {
-		return at, end
-	}
-	r, _ := utf8.DecodeRuneInString(s[at:])
-	if !unicode.IsSpace(r) && !opensMarker(r) {
-		return 0, false // 4.5 or ن.ت.و
-	}
+// afterStop steps over the markers behind a stop and its closing marks, which end at s[at]. It returns 0 while another may follow.
+func afterStop(s string, at int, end bool) int {
+	marked := strings.ContainsAny(s[:at], "[【⟦")
 	for {
 		rest := strings.TrimLeftFunc(s[at:], unicode.IsSpace)
-		if rest == "" {
-			return len(s), end || strings.Contains(s[at:], "\n")
-		}
+		next := len(s) - len(rest)
 		r, _ := utf8.DecodeRuneInString(rest)
-		if !opensMarker(r) {
-			return len(s) - len(rest), true
+		switch {
+		case rest == "":
+			if end || strings.Contains(s[at:], "\n") {
+				return len(s)
+			}
+			return 0
+		case !strings.ContainsRune(openMarker, r), marked && isRound(rest): // "… [6]. (2) …" is the article's list
+			return next
 		}
 		m := markers.FindStringIndex(rest)
 		if m == nil || m[0] != 0 {
 			if !strings.ContainsAny(rest, "])）】⟧") && !end { // a marker that is still being written
-				return 0, false
+				return 0
 			}
-			return len(s) - len(rest), true
+			return next
 		}
-		at = len(s) - len(rest) + m[1]
-		if dot, ok := strings.CutPrefix(s[at:], "."); ok {
-			at = len(s) - len(dot)
+		marked = marked || !isRound(rest)
+		at = next + m[1]
+		if strings.HasPrefix(s[at:], ".") {
+			at++
 		}
 	}
 }
 
-func opensMarker(r rune) bool { return strings.ContainsRune("[(（【⟦", r) }
+func isRound(marker string) bool {
+	return strings.HasPrefix(marker, "(") || strings.HasPrefix(marker, "（")
+}
 
-// parseDrafted takes the markers out of a sentence.
-func parseDrafted(raw string) (drafted, bool) {
-	d := drafted{raw: strings.TrimSpace(raw)}
-	note := func(m string) {
-		numbers := digitRun.FindAllString(retrieval.Fold(m), -1)
-		for i, n := range numbers {
-			v, err := strconv.Atoi(n)
-			if err != nil {
-				continue
-			}
-			if i > 0 && i == len(numbers)-1 && strings.ContainsAny(m, "-–") { // [6-9]
-				if from, err := strconv.Atoi(numbers[i-1]); err == nil && v > from && v-from < maxRange {
-					for k := from + 1; k < v; k++ {
-						d.cited = append(d.cited, k)
-					}
-				}
-			}
-			d.cited = append(d.cited, v)
-		}
+// A bracket is what looks like a marker in a sentence.
+type bracket struct {
+	start, end int
+	trailing   bool // nothing but stops and others of its kind behind it
+}
+
+func bracketsOf(s string) []bracket {
+	var out []bracket
+	for _, m := range markers.FindAllStringIndex(s, -1) {
+		out = append(out, bracket{start: m[0], end: m[1]})
 	}
+	last := len(s)
+	for i := len(out) - 1; i >= 0 && strings.Trim(s[out[i].end:last], " .!؟?…»”\"،,*_`") == ""; i-- {
+		out[i].trailing, last = true, out[i].start
+	}
+	return out
+}
+
+func without(s string, brackets []bracket) string {
+	for _, b := range slices.Backward(brackets) {
+		s = s[:b.start] + s[b.end:]
+	}
+	return s
+}
+
+// parseDrafted takes the markers out of a sentence that was drafted from these passages. Numbers in brackets that a passage has are not markers, nor are round brackets that could be anything else.
+func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
+	d := drafted{raw: strings.TrimSpace(raw)}
 	text := listSign.ReplaceAllString(d.raw, "")
-	text = markers.ReplaceAllStringFunc(text, func(m string) string {
-		if r, _ := utf8.DecodeRuneInString(m); (r == '(' || r == '（') && !strings.Contains(m, "فقر") && len(digitRun.FindString(retrieval.Fold(m))) > 2 {
-			return m // (2014) is a year
+	all := bracketsOf(text)
+	square := slices.ContainsFunc(all, func(b bracket) bool { return b.trailing && !isRound(text[b.start:]) })
+	var found []bracket
+	for _, b := range all {
+		m := text[b.start:b.end]
+		numbers := numbersIn(m)
+		if isRound(m) && !strings.Contains(m, "فقر") && (square || !b.trailing || !supplied(numbers, passages) || ofArticle(text, b, passages)) || !b.trailing && ofArticle(text, b, passages) {
+			continue
 		}
-		note(m)
-		return ""
-	})
+		found = append(found, b)
+		d.cited = append(d.cited, numbers...)
+	}
+	text = tidy(without(text, found))
 	text = spokenMarkers.ReplaceAllStringFunc(text, func(m string) string {
-		note(m)
+		if inArticle(strings.TrimRight(m[strings.Index(m, "فقر"):], " .،,:)"), passages) {
+			return m
+		}
+		d.cited = append(d.cited, numbersIn(m)...)
 		return ""
 	})
 	d.text = tidy(text)
 	slices.Sort(d.cited)
 	d.cited = slices.Compact(d.cited)
 	return d, strings.ContainsFunc(d.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
+
+// literal lists other ways to read a drafted sentence: the number that begins it, and the brackets that end it, may be the article's.
+func (d drafted) literal() []drafted {
+	var out []drafted
+	for _, text := range []string{d.raw, listSign.ReplaceAllString(d.raw, "")} {
+		all := bracketsOf(text)
+		for i := len(all); ; i-- {
+			l := drafted{raw: d.raw, text: without(text, all[i:])}
+			for _, b := range all[i:] {
+				l.cited = append(l.cited, numbersIn(text[b.start:b.end])...)
+			}
+			out = append(out, l)
+			if i == 0 || !all[i-1].trailing {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// numbersIn lists the paragraphs that a marker names.
+func numbersIn(marker string) []int {
+	var out []int
+	digits := digitRun.FindAllString(retrieval.Fold(marker), -1)
+	for i, n := range digits {
+		v, err := strconv.Atoi(n)
+		if err != nil {
+			continue
+		}
+		if len(out) > 0 && i == len(digits)-1 && strings.ContainsAny(marker, "-–") { // [6-9]
+			for k := out[len(out)-1] + 1; k < v && v-k < maxRange; k++ {
+				out = append(out, k)
+			}
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// supplied reports whether all these paragraphs were given to the model.
+func supplied(numbers []int, passages []retrieval.Passage) bool {
+	for _, n := range numbers {
+		if !slices.ContainsFunc(passages, func(p retrieval.Passage) bool { return p.ID == n }) {
+			return false
+		}
+	}
+	return len(numbers) > 0
+}
+
+// ofArticle reports whether a passage has the bracket beside the same word.
+func ofArticle(s string, b bracket, passages []retrieval.Passage) bool {
+	if before := strings.Fields(s[:b.start]); len(before) > 0 {
+		return inArticle(before[len(before)-1]+s[b.start:b.end], passages)
+	}
+	after := strings.Fields(s[b.end:])
+	return len(after) > 0 && inArticle(s[b.start:b.end]+after[0], passages)
+}
+
+// inArticle reports whether a passage has these characters, spaces aside.
+func inArticle(s string, passages []retrieval.Passage) bool {
+	s = spaces.ReplaceAllString(retrieval.Fold(s), "")
+	return slices.ContainsFunc(passages, func(p retrieval.Passage) bool {
+		return strings.Contains(spaces.ReplaceAllString(retrieval.Fold(p.Text), ""), s)
+	})
 }
 
 // maxRange bounds [6-9]: a wider range cites nothing in particular.
@@ -175,8 +240,18 @@ func tidy(s string) string {
 	for _, stop := range []string{".", "،", "؛", ":", "؟", "!"} {
 		s = strings.ReplaceAll(s, " "+stop, stop)
 	}
-	for strings.HasSuffix(s, "..") && !strings.HasSuffix(s, "...") {
-		s = strings.TrimSuffix(s, ".")
+	body := strings.TrimRight(s, ".")
+	switch dots := len(s) - len(body); {
+	case dots > 0 && endsAsking(body):
+		return body
+	case dots == 2:
+		return body + "."
 	}
 	return s
+}
+
+// endsAsking reports whether a text ends in a mark of asking or calling, behind which no full stop stands.
+func endsAsking(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune("؟?!", r)
 }

@@ -38,7 +38,7 @@ func (a Answer) Text() string {
 
 // String is the sentence with its markers before the closing stop.
 func (s Sentence) String() string {
-	body := strings.TrimRight(s.Text, " .؟!")
+	body := strings.TrimRight(s.Text, " .؟?!")
 	end := strings.TrimSpace(s.Text[len(body):])
 	if end == "" {
 		end = "."

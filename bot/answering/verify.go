@@ -18,7 +18,7 @@ func (a *Answerer) verify(ctx context.Context, kept []Sentence, t *Trace) []Sent
 	var claims []prompts.Claim
 	number := map[string]int{} // of a sentence's claim, by its text; texts of kept sentences are distinct
 	for _, s := range kept {
-		if slices.ContainsFunc(t.Verdicts, func(v Verdict) bool { return v.Kept && v.Why == prompts.CheckQuotation && v.says(s) }) {
+		if slices.ContainsFunc(t.Verdicts, func(v Verdict) bool { return v.Kept && v.Why == prompts.CheckQuotation && v.shown == s.Text }) {
 			continue
 		}
 		c := prompts.Claim{Sentence: s.Text}
@@ -46,7 +46,7 @@ func (a *Answerer) verify(ctx context.Context, kept []Sentence, t *Trace) []Sent
 			return false
 		}
 		for i := range t.Verdicts {
-			if v := &t.Verdicts[i]; v.Kept && v.says(s) {
+			if v := &t.Verdicts[i]; v.Kept && v.shown == s.Text {
 				v.Kept, v.Mended, v.Reason, v.Why = false, false, "second look", prompts.CheckSecondLook
 			}
 		}
@@ -56,12 +56,6 @@ func (a *Answerer) verify(ctx context.Context, kept []Sentence, t *Trace) []Sent
 		t.Failure = prompts.NothingSupported
 	}
 	return out
-}
-
-// says reports whether the verdict is on that sentence.
-func (v Verdict) says(s Sentence) bool {
-	d, ok := parseDrafted(v.Sentence)
-	return ok && d.text == s.Text
 }
 
 // reply is what the model answers within verifyLimit, whether it listens to ctx or not.

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sort"
@@ -173,7 +174,8 @@ func (r Reading) Text() string {
 			b.WriteByte(' ')
 		}
 		quote := strings.TrimRight(p.Quote(), " .،,؛;:")
-		fmt.Fprintf(&b, "%s [%d].", quote, p.Passage.ID)
+		body := strings.TrimRight(quote, "؟?!")
+		fmt.Fprintf(&b, "%s [%d]%s", body, p.Passage.ID, cmp.Or(quote[len(body):], "."))
 	}
 	return b.String()
 }

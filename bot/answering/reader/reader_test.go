@@ -178,7 +178,7 @@ func TestTextPutsTheMarkerBeforeTheStop(t *testing.T) {
 		want string
 	}{
 		{Pick{Passage: p, Start: 0, End: len("جملة أولى.")}, "جملة أولى [6]."},
-		{Pick{Passage: p, Start: len("جملة أولى. "), End: len("جملة أولى. هل من سؤال؟")}, "هل من سؤال؟ [6]."},
+		{Pick{Passage: p, Start: len("جملة أولى. "), End: len("جملة أولى. هل من سؤال؟")}, "هل من سؤال [6]؟"},
 		{Pick{Passage: p, Heading: true}, "عنوان [6]."},
 	} {
 		if got := (Reading{Picks: []Pick{c.pick}}).Text(); got != c.want {
