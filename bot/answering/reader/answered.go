@@ -115,7 +115,7 @@ func (p *pool) signs(a ask, m match, ratings []rating) [signs]float64 {
 			}
 		}
 	}
-	if p.apart(a, m, best) || p.strayed(a, m, best) {
+	if p.apart(a, m, best) || p.strayed(a, m, best) || p.unheard(a, m) {
 		s[sApart] = 1
 	}
 	s[sBias] = 1

@@ -3,6 +3,8 @@ package reader
 import (
 	"slices"
 	"strings"
+
+	"isnad/retrieval"
 )
 
 // What is asked of a thing must stand beside the thing: it is not enough that the article has both somewhere.
@@ -190,7 +192,7 @@ func unlisted(t term) bool {
 
 // strayed reports whether what is asked of somebody stands nowhere near the name, though the best sentence speaks of the bearer with nearly all the other words: "ما جنسية فلان؟".
 func (p *pool) strayed(a ask, m match, best int) bool {
-	if a.spoken || !arabic(a.text) || len(a.terms) < 2 || !strays[a.kind] || a.partial || a.described || a.wide || a.terms[len(a.terms)-1].weight < 1 || vague[a.terms[0].stem] || measures[a.terms[0].stem] || negators[a.terms[0].word] || a.terms[0].weight < 1 || idle[a.terms[0].stem] || a.kind == what && places[a.terms[0].stem] || sayings[a.terms[0].word] || isName(a.terms[0]) {
+	if a.spoken || !arabic(a.text) || len(a.terms) < 2 || !strays[a.kind] || a.partial || a.described || a.wide || a.terms[len(a.terms)-1].weight < 1 || vague[a.terms[0].stem] || measures[a.terms[0].stem] || negators[a.terms[0].word] || a.terms[0].weight < 1 || idle[a.terms[0].stem] || a.kind == what && places[a.terms[0].stem] || sayings[a.terms[0].word] || isName(a.terms[0]) && !strings.HasSuffix(a.terms[0].word, "ه") {
 		return false
 	}
 	named := func(t int) bool { return t > 0 && isName(a.terms[t]) && m.best(t) >= sameSkeleton }
@@ -203,6 +205,19 @@ func (p *pool) strayed(a ask, m match, best int) bool {
 		}
 	}
 	return true
+}
+
+// unheard reports whether the words of somebody are asked for who says nothing in the passages: "ماذا قال فلان عن …؟".
+func (p *pool) unheard(a ask, m match) bool {
+	t := a.voice()
+	if a.spoken || t < 0 || a.kind != what || a.terms[t-1].place != a.asker+1 || !isName(a.terms[t]) || m.best(t) < alike {
+		return false
+	}
+	return !slices.ContainsFunc(p.sentences, func(s sentence) bool {
+		return p.has(m, t, s) && slices.ContainsFunc(s.words, func(w retrieval.Word) bool {
+			return sayings[strings.TrimPrefix(w.Text, "و")] || according[strings.TrimPrefix(w.Text, "و")]
+		})
+	})
 }
 
 func (a ask) indices() []int {

@@ -154,13 +154,16 @@ func isYear(words []retrieval.Word) float64 {
 // isNumber reports whether a word is a number, in digits or letters.
 func isNumber(w retrieval.Word) bool {
 	text := strings.TrimPrefix(bare(w.Text), "ال")
-	return w.Number || units[text] || units[strings.TrimPrefix(w.Text, "و")]
+	return w.Number || pairs[bare(w.Text)] || units[text] || units[strings.TrimPrefix(w.Text, "و")]
 }
 
 // counted finds a number beside the noun that is counted: 1; any number: .5.
 func counted(a ask, m match, s sentence) float64 {
 	found := 0.0
 	for j, w := range s.words {
+		if a.noun >= 0 && a.noun < len(a.terms) && pairs[bare(w.Text)] && m.like[a.noun][s.keys[j]] >= alike { // "كم عاما؟" is answered by "عامين"
+			return 1
+		}
 		if !isNumber(w) {
 			continue
 		}
