@@ -1,6 +1,7 @@
 package answering
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -101,9 +102,20 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 	}
 	r := Result{Trace: Trace{Query: text, Model: a.o.Model}}
 	defer func() { r.Trace.Total = time.Since(start) }()
-	if talk := smallTalk(text); talk != "" {
-		r.Kind, r.Words = SmallTalk, talk
+	talk := smallTalk(text)
+	if talk == "" {
+		text = stripped(text)
+		talk = smallTalk(text)
+	}
+	if talk != "" || text == "" {
+		r.Kind, r.Words = SmallTalk, cmp.Or(talk, prompts.AskReply)
 		return r, nil
+	}
+	q.History = slices.Clone(q.History)
+	for i, turn := range q.History {
+		if turn.Role == prompts.User {
+			q.History[i].Text = cmp.Or(stripped(turn.Text), turn.Text)
+		}
 	}
 	need := a.o.Reader.Need(text, q.History)
 	r.Trace.Query = need.Query

@@ -1,6 +1,7 @@
 package answering
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -38,20 +39,45 @@ type talk struct {
 	reply   string
 }
 
-var talks = func() (all []talk) {
-	for _, kind := range prompts.SmallTalk {
-		t := talk{reply: kind.Reply}
-		for _, phrase := range kind.Phrases {
-			t.phrases = append(t.phrases, spaced(phrase))
+// A courtesy is a phrase that may stand around a question.
+type courtesy struct {
+	words    []string // folded
+	opens    bool
+	closes   prompts.Closing
+	hesitant bool // so short that it opens a question only before a pause or a word that asks
+}
+
+var (
+	asking     = wordsOf(prompts.Asking)
+	mentioning = wordsOf(prompts.Mentioning)
+
+	talks, courtesies = func() (all []talk, around []courtesy) {
+		for _, kind := range prompts.SmallTalk {
+			t := talk{reply: kind.Reply}
+			for _, phrase := range kind.Phrases {
+				t.phrases = append(t.phrases, spaced(phrase))
+				if w := retrieval.Terms(phrase); kind.Opens || kind.Closes != prompts.Never {
+					around = append(around, courtesy{w, kind.Opens, kind.Closes, len(w) == 1 || len(w) == 2 && asking[w[0]]})
+				}
+			}
+			all = append(all, t)
 		}
-		all = append(all, t)
+		slices.SortStableFunc(around, func(a, b courtesy) int { return len(b.words) - len(a.words) })
+		return all, around
+	}()
+)
+
+func wordsOf(list []string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range list {
+		set[retrieval.Fold(w)] = true
 	}
-	return all
-}()
+	return set
+}
 
 func spaced(s string) string { return " " + strings.Join(retrieval.Terms(s), " ") + " " }
 
-// smallTalk returns the reply to a greeting, thanks or a question about the bot itself, "" for anything else. A greeting before a question is passed over.
+// smallTalk returns the reply to a greeting, thanks or a question about the bot itself, "" for anything else.
 func smallTalk(question string) string {
 	text := spaced(question)
 	for _, kind := range talks {
@@ -68,4 +94,153 @@ func smallTalk(question string) string {
 		}
 	}
 	return ""
+}
+
+var (
+	// litter is markup and addresses of pages, which ask nothing.
+	litter = regexp.MustCompile(`</?[a-zA-Z][^<>]{0,200}>|\(?(?i:\b(?:https?://|www\.|t\.me/))[^\s؟،)<>]+\)?`)
+	// listNumber is what numbers a question of a list: "1)", "س1:", "Q2.".
+	listNumber = regexp.MustCompile(`^(?:[-–—•*>#]+\s+|(?i:(?:س|سؤال|السؤال|q|question|вопрос)\s*(?:رقم\s*)?)(?:[0-9٠-٩]{1,3}\s*[:.)/–-]\s*|[:/]\s*)|[(\[]?[0-9٠-٩]{1,3}(?:[)\]]\s*|\s*[-–:/]\s+|\.\s+))`)
+)
+
+const (
+	pauses     = "،,؛;:.!؟?…–—-\n"
+	asks       = "؟?"
+	quoteMarks = "«»\"“”'‘’"
+)
+
+// stripped takes off a question what only stands around it: the number of a list, tags and links, greetings, courtesy, thanks. It returns "" where nothing else is there.
+func stripped(question string) string {
+	text := strings.Join(strings.Fields(litter.ReplaceAllString(question, " ")), " ")
+	for {
+		before := text
+		if numbered := listNumber.FindString(text); letters(text[len(numbered):]) {
+			text = text[len(numbered):]
+		}
+		text = unclosed(unopened(text))
+		if !letters(text) {
+			return ""
+		}
+		if text == before {
+			return text
+		}
+	}
+}
+
+func letters(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
+
+// unopened takes one phrase off the beginning.
+func unopened(s string) string {
+	words := retrieval.Words(s)
+	n := opening(s, words, false)
+	if n == 0 {
+		return s
+	}
+	if n == len(words) {
+		return ""
+	}
+	if about(words[n:]) {
+		return s
+	}
+	rest := s[words[n-1].End:]
+	return strings.TrimLeftFunc(rest, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(quoteMarks+"([", r)
+	})
+}
+
+// opening returns how many words a polite phrase at the beginning has, 0 without one; sure leaves out those that hesitate.
+func opening(s string, words []retrieval.Word, sure bool) int {
+	if len(words) == 0 || strings.ContainsAny(s[:words[0].Start], quoteMarks) {
+		return 0
+	}
+	for _, c := range courtesies {
+		n := len(c.words)
+		if !c.opens || sure && c.hesitant || !same(words, c.words) {
+			continue
+		}
+		if n == len(words) || !c.hesitant {
+			return n
+		}
+		gap := s[words[n-1].End:words[n].Start]
+		if strings.ContainsAny(gap, quoteMarks) {
+			continue
+		}
+		if next := words[n].Text; strings.ContainsAny(gap, pauses) || asking[next] || asking[strings.TrimPrefix(next, "و")] || opening(s[words[n].Start:], retrieval.Words(s[words[n].Start:]), true) > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+// about reports whether words ask about a phrase before them, as in "السلام عليكم ماذا تعني؟".
+func about(words []retrieval.Word) bool {
+	mentions := false
+	for _, w := range words {
+		if mentioning[w.Text] {
+			mentions = true
+		} else if !w.Stop && !asking[w.Text] {
+			return false
+		}
+	}
+	return mentions
+}
+
+// unclosed takes one phrase off the end, and leaves the question mark.
+func unclosed(s string) string {
+	words := retrieval.Words(s)
+	for _, c := range courtesies {
+		i := len(words) - len(c.words)
+		if c.closes == prompts.Never || i < 0 || !same(words[i:], c.words) {
+			continue
+		}
+		if i == 0 {
+			return ""
+		}
+		gap, tail := s[words[i-1].End:words[i].Start], s[words[len(words)-1].End:]
+		pause := strings.ContainsAny(gap, pauses) || words[i].Text != c.words[0] // "وشكرا"
+		if mentioning[words[i-1].Text] || strings.ContainsAny(gap+tail, quoteMarks+":") ||
+			!pause && (c.closes == prompts.AfterPause || c.closes == prompts.Unasked && strings.ContainsAny(tail, asks)) {
+			continue
+		}
+		s = strings.TrimRight(s[:words[i-1].End]+gap, " ،,؛;:.!…–—-")
+		if mark := strings.IndexAny(tail, asks); mark >= 0 && !strings.ContainsAny(gap, asks) {
+			_, size := utf8.DecodeRuneInString(tail[mark:])
+			s += tail[mark : mark+size]
+		}
+		return s
+	}
+	return s
+}
+
+// same reports whether words begin with a phrase, behind "and" or not. Letters that are drawn out count once: "شكرااا".
+func same(words []retrieval.Word, phrase []string) bool {
+	if len(words) < len(phrase) {
+		return false
+	}
+	for i, p := range phrase {
+		if w := undrawn(words[i].Text); w != p && (i > 0 || w != "و"+p) {
+			return false
+		}
+	}
+	return true
+}
+
+// undrawn makes one letter of three or more that are the same.
+func undrawn(w string) string {
+	r := []rune(w)
+	out := r[:0]
+	for i := 0; i < len(r); {
+		n := 1
+		for i+n < len(r) && r[i+n] == r[i] {
+			n++
+		}
+		if n > 2 {
+			n, i = 1, i+n-1
+		}
+		out = append(out, r[i:i+n]...)
+		i += n
+	}
+	return string(out)
 }
