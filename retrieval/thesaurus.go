@@ -53,11 +53,11 @@ func newThesaurus(lists ...iter.Seq[[]string]) thesaurus {
 	for _, list := range lists {
 		for group := range list {
 			for _, entry := range group {
-				var stems []string
-				for _, w := range Words(entry) {
-					stems = append(stems, w.Stem)
+				words := strings.Fields(Fold(entry))
+				for i, w := range words {
+					words[i] = Stem(w)
 				}
-				key := strings.Join(stems, " ")
+				key := strings.Join(words, " ")
 				if l := t[key]; key != "" && (len(l) == 0 || l[len(l)-1] != number) {
 					t[key] = append(l, number)
 				}
