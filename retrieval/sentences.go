@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,8 +23,8 @@ const (
 	closingQuotes = "»”"
 )
 
-// Sentences returns the sentences of a text in order: without white space at their ends, not overlapping, together all that is not white space. A sentence ends at a line end, and at . ! ؟ ? or … with closing quotation marks
-// or brackets behind it, before white space; but not at the period of an initial ("د. محمد"), of a number that begins the sentence ("1. ..."), nor inside a short quotation.
+// Sentences returns the sentences of a text in order: without white space at their ends, not overlapping, together all that is not white space. A sentence ends at a line end, and at . ! ؟ ? or … with closing quotation marks,
+// brackets or footnotes behind it, before white space; but not at the period of an initial ("د. محمد"), of a number that begins the sentence ("1. ..."), nor inside a short quotation.
 func Sentences(s string) []Span {
 	var spans []Span
 	for start := 0; start < len(s); {
@@ -39,6 +40,9 @@ func Sentences(s string) []Span {
 	return spans
 }
 
+// footnotes are numbers behind a stop, as in an encyclopedia: "نص.[4][5]".
+var footnotes = regexp.MustCompile(`^(?:\[[0-9٠-٩]{1,3}\])+`)
+
 // SentenceEnd returns behind which byte the first sentence of a text ends, as Sentences says. open tells that a text which goes on behind s could end it elsewhere.
 func SentenceEnd(s string) (end int, open bool) {
 	for i := 0; i < len(s); {
@@ -50,7 +54,9 @@ func SentenceEnd(s string) (end int, open bool) {
 			end := i + size
 			end += len(s[end:]) - len(strings.TrimLeft(s[end:], sentenceEnds))
 			end += len(s[end:]) - len(strings.TrimLeft(s[end:], closingMarks))
-			if spaceAt(s, end) && !(r == '.' && end == i+1 && abbreviates(s[:i])) {
+			period := r == '.' && end == i+1
+			end += len(footnotes.FindString(s[end:]))
+			if spaceAt(s, end) && !(period && abbreviates(s[:i])) {
 				return end, open || end == len(s)
 			}
 			i = end

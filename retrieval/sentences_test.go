@@ -33,6 +33,7 @@ func TestSentences(t *testing.T) {
 		{"a Latin initial and title", "قال Mr. J. Smith نعم. | وعاد"},
 		{"an era behind a year is no initial", "عام 1990 م. | وعام 1410 هـ. | ثم"},
 		{"the number of a list entry", "1. الأول. | الثاني"},
+		{"footnotes belong to their sentence", "في سنة 1950.[4] | ثم عدل.[5][6] | وتضم.[7]"},
 		{"no text", " \n "},
 	}
 	for _, test := range tests {
