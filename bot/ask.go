@@ -76,7 +76,7 @@ func (c *askCommand) run(ctx context.Context, a *app) (int, error) {
 	case c.JSONL && question != "":
 		return 0, usageError{errors.New("ask --jsonl reads its questions from standard input: leave the question out")}
 	case !c.JSONL && len(c.Question) == 0:
-		return 0, usageError{errors.New(`ask needs a question: bot ask "من هو الأمين العام؟"`)}
+		return 0, usageError{errors.New(`ask needs a question, as in: ask "من هو الأمين العام؟"`)}
 	}
 	e, err := a.engine(ctx)
 	if err != nil {
@@ -108,9 +108,9 @@ func (c *askCommand) run(ctx context.Context, a *app) (int, error) {
 func unusable(err error) error {
 	switch {
 	case errors.Is(err, answering.ErrEmpty):
-		return errors.New("the question is empty: it has no letters or digits")
+		return usageError{errors.New("the question is empty: it has no letters or digits")}
 	case errors.Is(err, answering.ErrTooLong):
-		return fmt.Errorf("the question is too long: at most %d characters", answering.MaxQuestion)
+		return usageError{fmt.Errorf("the question is too long: at most %d characters", answering.MaxQuestion)}
 	}
 	return err
 }

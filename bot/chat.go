@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"isnad/bot/answering"
+	"isnad/bot/conversation"
 	"isnad/prompts"
 	"isnad/retrieval"
 )
@@ -24,8 +24,8 @@ func terminalCommand(line string) (name, rest string, ok bool) {
 
 // terminalParagraph shows the paragraph with this number.
 func terminalParagraph(number string, passages []retrieval.Passage) string {
-	n, err := strconv.Atoi(retrieval.Fold(number)) // digits of any script
-	if err != nil || n < 1 || n > len(passages) {
+	n, ok := conversation.ParagraphNumber(number, len(passages))
+	if !ok {
 		return prompts.NoSuchParagraph(len(passages))
 	}
 	return fmt.Sprintf("[%d] %s", n, passages[n-1].Text)

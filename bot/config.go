@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/url"
@@ -10,7 +11,9 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 	"github.com/joho/godotenv"
@@ -18,26 +21,44 @@ import (
 
 // Config is the program's settings. Each field is a flag, a variable of the environment and a line of .env.example: DataDir is --data-dir and DATA_DIR.
 type Config struct {
-	TelegramBotToken     string  `help:"Token of the bot from @BotFather. Empty: a local Telegram in the browser."`
-	TelegramApiUrl       string  `help:"Scheme, host and port of a self-hosted Bot API server. Empty: the public one."`
-	OpenaiApiKey         string  `help:"Key for an OpenAI-compatible model. Empty, and no base URL: the built-in model."`
-	OpenaiBaseUrl        string  `help:"Address of an OpenAI-compatible server, ending in /v1."`
-	OpenaiModel          string  `help:"Name of the model; required with a base URL."`
-	OpenaiEmbeddingModel string  `help:"Name of an embedding model. Empty: the offline encoder."`
-	EmbeddingBaseUrl     string  `help:"Address of the embedding server, ending in /v1. Empty: that of the model."`
-	EmbeddingApiKey      string  `help:"Key for the embedding server. Empty: that of the model."`
-	Article              string  `help:"A .txt or .md file to answer from. Empty: the built-in article."`
-	DataDir              string  `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
-	WebhookUrl           string  `help:"Public https address for updates. Empty: long polling."`
-	WebhookSecret        string  `help:"Secret that Telegram sends with each update. Empty: made once and kept in the data folder."`
-	ListenAddr           string  `help:"Address for /healthz, /readyz, /metrics and the webhook. Empty: nothing listens."`
-	AdminIds             []int64 `help:"Telegram ids of persons who may use /stats, /gaps and /reload."`
-	AllowedChats         []int64 `help:"Telegram ids of the chats and persons who may ask. Empty: all."`
-	QuestionsPerMinute   int     `help:"Questions a person may ask in a minute; a group ten times as many; 0: no limit." default:"20"`
-	QuestionsPerDay      int     `help:"Questions a person may ask in a day; a group ten times as many; 0: no limit." default:"300"`
-	Verify               string  `help:"off, or llm: let the model look at each sentence a second time." default:"off"`
-	LogLevel             string  `help:"debug, info, warn or error." default:"info"`
-	LogFormat            string  `help:"text or json." default:"text"`
+	TelegramBotToken     string `help:"Token of the bot from @BotFather. Empty: a local Telegram in the browser."`
+	TelegramApiUrl       string `help:"Scheme, host and port of a self-hosted Bot API server. Empty: the public one."`
+	OpenaiApiKey         string `help:"Key for an OpenAI-compatible model. Empty, and no base URL: the built-in model."`
+	OpenaiBaseUrl        string `help:"Address of an OpenAI-compatible server, ending in /v1."`
+	OpenaiModel          string `help:"Name of the model; required with a base URL."`
+	OpenaiEmbeddingModel string `help:"Name of an embedding model. Empty: the offline encoder."`
+	EmbeddingBaseUrl     string `help:"Address of the embedding server, ending in /v1. Empty: that of the model."`
+	EmbeddingApiKey      string `help:"Key for the embedding server. Empty: that of the model."`
+	Article              string `help:"A .txt or .md file to answer from. Empty: the built-in article."`
+	DataDir              string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
+	WebhookUrl           string `help:"Public https address for updates. Empty: long polling."`
+	WebhookSecret        string `help:"Secret that Telegram sends with each update. Empty: made once and kept in the data folder."`
+	ListenAddr           string `help:"Address for /healthz, /readyz, /metrics and the webhook. Empty: nothing listens."`
+	AdminIds             ids    `help:"Telegram ids of persons who may use /stats, /gaps and /reload."`
+	AllowedChats         ids    `help:"Telegram ids of the chats and persons who may ask. Empty: all."`
+	QuestionsPerMinute   int    `help:"Questions a person may ask in a minute; a group ten times as many; 0: no limit." default:"20"`
+	QuestionsPerDay      int    `help:"Questions a person may ask in a day; a group ten times as many; 0: no limit." default:"300"`
+	Verify               string `help:"off, or llm: let the model look at each sentence a second time." default:"off"`
+	LogLevel             string `help:"debug, info, warn or error." default:"info"`
+	LogFormat            string `help:"text or json." default:"text"`
+}
+
+// ids are numbers with commas or spaces between.
+type ids []int64
+
+// UnmarshalText adds the numbers of a flag or a setting.
+func (l *ids) UnmarshalText(text []byte) error {
+	for _, field := range strings.FieldsFunc(string(text), func(r rune) bool { return r == ',' || r == '،' || unicode.IsSpace(r) }) {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil { // not repeated: it may be a secret in the wrong place
+			return errors.New("expected numbers with commas between")
+		}
+		*l = append(*l, n)
+	}
+	if len(*l) == 0 && len(bytes.TrimSpace(text)) > 0 { // commas alone must not allow everybody
+		return errors.New("expected numbers with commas between")
+	}
+	return nil
 }
 
 // defaultModel is used with a key alone. It is small; any other can be named.
@@ -61,8 +82,15 @@ func variables() []string {
 
 // environment resolves flags from the environment and then from the file .env, where there is one. An empty value is no value.
 func environment(lookup func(string) (string, bool)) (kong.Resolver, error) {
-	file, err := godotenv.Read(".env")
+	data, err := os.ReadFile(".env")
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	if bytes.HasPrefix(data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(data, []byte{0xFE, 0xFF}) {
+		return nil, errors.New("read .env: the file is UTF-16; save it as UTF-8")
+	}
+	file, err := godotenv.UnmarshalBytes(bytes.TrimPrefix(data, []byte("\ufeff")))
+	if err != nil {
 		// The parser's own words may quote a line of the file, and with it a secret.
 		return nil, errors.New("read .env: a line is not of the form NAME=value")
 	}

@@ -12,8 +12,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"isnad/bot/answering"
 	"isnad/bot/answering/reader"
@@ -56,7 +59,25 @@ func (a *app) article() (name string, passages []retrieval.Passage, err error) {
 	if err != nil {
 		return "", nil, usageError{fmt.Errorf("ARTICLE: %w", err)}
 	}
+	if n := leftOut(data, passages); n > 0 {
+		a.log.Info("lines of the article without a letter or a digit are left out", "lines", n)
+	}
 	return name, passages, nil
+}
+
+// leftOut counts the lines of emoji and other symbols that are in no passage. Lines of stops and dashes only part others.
+func leftOut(data []byte, passages []retrieval.Passage) int {
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) ||
+			!strings.ContainsFunc(line, func(r rune) bool { return unicode.Is(unicode.So, r) }) ||
+			slices.ContainsFunc(passages, func(p retrieval.Passage) bool { return strings.Contains(p.Text, line) }) {
+			continue
+		}
+		n++
+	}
+	return n
 }
 
 // maxArticle bounds an article: 16 MiB are some 10,000 paragraphs.
@@ -232,7 +253,10 @@ func (p *progress) set(n, total int) {
 	}
 	if p.bar == nil {
 		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.a.err), progressbar.OptionSetDescription(p.what),
-			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false), progressbar.OptionClearOnFinish())
+	}
+	if n > 0 {
+		p.bar.Describe(prompts.Remaining(p.what, time.Since(p.start)*time.Duration(total-n)/time.Duration(n)))
 	}
 	_ = p.bar.Set(n) // a bar that cannot be drawn is no reason to stop
 }
@@ -244,7 +268,7 @@ func (p *progress) end() {
 		_ = p.bar.Finish()
 	}
 	if took := time.Since(p.start); took > time.Second {
-		fmt.Fprintf(p.a.err, "%s: %s\n", p.what, took.Round(100*time.Millisecond))
+		fmt.Fprintf(p.a.err, "%s: %s\n", p.what, prompts.Took(took))
 	}
 }
 

@@ -150,6 +150,10 @@ func (c *evalCommand) squad(ctx context.Context, a *app) (int, error) {
 	bar := a.progress(prompts.EvaluationProgress)
 	result, err := evaluation.Squad(ctx, c.Squad, offline, cache, bar.set)
 	bar.end()
+	var file evaluation.FileError
+	if errors.As(err, &file) {
+		return 0, usageError{fmt.Errorf("eval --squad: %w", err)}
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -44,7 +44,7 @@ func (s *service) local(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.err, "%s: http://%s/\n", prompts.LocalTelegram, l.Addr())
+	s.begun = sync.OnceFunc(func() { fmt.Fprintf(s.err, "%s: http://%s/\n", prompts.LocalTelegram, l.Addr()) })
 	s.options.Token, s.options.BaseURL, s.options.HTTP = localToken, "http://telegram.local", world.Client().Transport
 	s.observe = func(m conversation.Message, r answering.Result) { page.Record(trace(m, r)) }
 

@@ -81,6 +81,7 @@ func run(ctx context.Context, w world) int {
 		kong.Name("bot"),
 		kong.Description("Isnad answers questions about an article in Arabic and shows the paragraph behind every sentence. Every flag is also a setting of the environment and of .env: --data-dir is DATA_DIR."),
 		kong.Resolvers(resolver), kong.Writers(w.out, w.err), kong.Exit(func(int) { left = true }),
+		kong.WithHyphenPrefixedParameters(true), // a group's id is negative
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		return fail(exitFailed, err)

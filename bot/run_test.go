@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"isnad/prompts"
 )
@@ -109,15 +112,18 @@ func TestBadInput(t *testing.T) {
 		code int
 		want string
 	}{
-		{"empty question", nil, []string{"ask", ""}, exitFailed, "empty"},
-		{"only emoji", nil, []string{"ask", "😀😀"}, exitFailed, "empty"},
-		{"only tashkeel", nil, []string{"ask", "\u064e\u064f\u0650"}, exitFailed, "empty"},
-		{"only direction marks", nil, []string{"ask", "\u200f\u202e"}, exitFailed, "empty"},
-		{"10,000 characters", nil, []string{"ask", strings.Repeat("ب", 10000)}, exitFailed, "too long"},
-		{"no question", nil, []string{"ask"}, exitUsage, "question"},
+		{"empty question", nil, []string{"ask", ""}, exitUsage, "empty"},
+		{"only emoji", nil, []string{"ask", "😀😀"}, exitUsage, "empty"},
+		{"only tashkeel", nil, []string{"ask", "\u064e\u064f\u0650"}, exitUsage, "empty"},
+		{"only direction marks", nil, []string{"ask", "\u200f\u202e"}, exitUsage, "empty"},
+		{"10,000 characters", nil, []string{"ask", strings.Repeat("ب", 10000)}, exitUsage, "too long"},
+		{"no question", nil, []string{"ask"}, exitUsage, `isnad: ask needs a question, as in: ask "`},
+		{"unreadable questions", nil, []string{"eval", "--questions", filepath.Join(dir, "no.jsonl")}, exitUsage, "--questions"},
+		{"unreadable set", nil, []string{"eval", "--squad", filepath.Join(dir, "no.json")}, exitUsage, "--squad"},
+		{"set that is none", nil, []string{"eval", "--squad", file("set.json", "{")}, exitUsage, "--squad"},
 		{"unknown flag", nil, []string{"ask", "--nothing", "x"}, exitUsage, "--nothing"},
 		{"unknown command", nil, []string{"fly"}, exitUsage, "fly"},
-		{"empty article", map[string]string{"ARTICLE": file("empty.txt", " \n")}, []string{"article"}, exitUsage, "ARTICLE"},
+		{"empty article", map[string]string{"ARTICLE": file("empty.txt", " \n")}, []string{"article"}, exitUsage, "ARTICLE: " + filepath.Join(dir, "empty.txt") + ": the file is empty"},
 		{"binary article", map[string]string{"ARTICLE": file("binary.txt", "\x00\x01\x02")}, []string{"article"}, exitUsage, "ARTICLE"},
 		{"missing article", map[string]string{"ARTICLE": filepath.Join(dir, "no.txt")}, []string{"article"}, exitUsage, "ARTICLE"},
 		{"article of another kind", map[string]string{"ARTICLE": file("x.pdf", "x")}, []string{"article"}, exitUsage, "ARTICLE"},
@@ -126,6 +132,9 @@ func TestBadInput(t *testing.T) {
 		{"model without an address", map[string]string{"OPENAI_MODEL": "m"}, []string{"article"}, exitUsage, "OPENAI_MODEL"},
 		{"embedding address without a model", map[string]string{"EMBEDDING_BASE_URL": "http://127.0.0.1:1/v1"}, []string{"article"}, exitUsage, "OPENAI_EMBEDDING_MODEL"},
 		{"second look without a model", map[string]string{"VERIFY": "llm"}, []string{"article"}, exitUsage, "VERIFY"},
+		{"negative number", nil, []string{"--questions-per-minute", "-1", "article"}, exitUsage, "QUESTIONS_PER_MINUTE must be 0 or more"},
+		{"id that is none", map[string]string{"ADMIN_IDS": "1, me"}, []string{"article"}, exitUsage, "ADMIN_IDS (--admin-ids): expected numbers with commas between"},
+		{"commas without ids", map[string]string{"ALLOWED_CHATS": ","}, []string{"article"}, exitUsage, "ALLOWED_CHATS"},
 		{"number that is none", map[string]string{"QUESTIONS_PER_DAY": "many"}, []string{"article"}, exitUsage, "QUESTIONS_PER_DAY"},
 		{"webhook without an address to listen on", map[string]string{"WEBHOOK_URL": "https://x.example", "TELEGRAM_BOT_TOKEN": "1:a"}, nil, exitUsage, "LISTEN_ADDR"},
 		{"webhook without a token", map[string]string{"WEBHOOK_URL": "https://x.example"}, nil, exitUsage, "TELEGRAM_BOT_TOKEN"},
@@ -170,6 +179,74 @@ func TestAnotherArticle(t *testing.T) {
 	}
 }
 
+// A sentence of an answer is one entry of a list, and a link in it its text.
+func TestListEntriesAreSentences(t *testing.T) {
+	article := filepath.Join(t.TempDir(), "museum.md")
+	if err := os.WriteFile(article, []byte("مواعيد المتحف:\n\n- يفتح [المتحف](http://x.y/) يوم الأحد\n- يغلق [المتحف](http://x.y/)\n  يوم الجمعة\n\n🙂\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := program(t, "", map[string]string{"ARTICLE": article}, "ask", "متى يغلق المتحف؟")
+	if want := "يغلق المتحف يوم الجمعة [1].\n\n[1] «يغلق المتحف يوم الجمعة»\n"; code != exitAnswered || out != want {
+		t.Errorf("code %d, answer %q, want %q", code, out, want)
+	}
+	if !strings.Contains(errs, "left out") || !strings.Contains(errs, "lines=1") {
+		t.Errorf("nobody is told of the line that is no text: %q", errs)
+	}
+}
+
+func TestSettingsFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	tests := []struct {
+		name, file string
+		code       int
+		want       string // in the last line
+	}{
+		{"mark of the byte order", "\ufeffVERIFY=maybe\n", exitUsage, "VERIFY must be"},
+		{"other encoding", "\xff\xfeV\x00", exitUsage, "save it as UTF-8"},
+		{"bad line", "VERIFY\n", exitUsage, "a line is not of the form NAME=value"},
+		{"ids with spaces", "ADMIN_IDS=1, 2\nALLOWED_CHATS=-1001 ، 3\n", exitAnswered, ""},
+	}
+	for _, tt := range tests {
+		if err := os.WriteFile(".env", []byte(tt.file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if code, _, errs := program(t, "", nil, "article"); code != tt.code || !strings.Contains(errs, tt.want) || strings.Count(errs, "\n") > 1 {
+			t.Errorf("%s: code %d, %q", tt.name, code, errs)
+		}
+	}
+	if err := errors.Join(os.Remove(".env"), os.Mkdir(".env", 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := program(t, "", nil, "article"); code != exitUsage || !strings.Contains(errs, "directory") {
+		t.Errorf("directory: code %d, %q", code, errs)
+	}
+}
+
+func TestIDs(t *testing.T) {
+	for text, want := range map[string]ids{"": nil, "1,2": {1, 2}, "1, -1002 ,3,": {1, -1002, 3}, "5 6": {5, 6}, "7، 8": {7, 8}} {
+		var got ids
+		if err := got.UnmarshalText([]byte(text)); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %v, %v, want %v", text, got, err, want)
+		}
+	}
+	for _, args := range [][]string{{"--allowed-chats", "-100, 2"}, {"--allowed-chats=-100,2"}} {
+		if code, _, errs := program(t, "", nil, append(args, "article")...); code != exitAnswered {
+			t.Errorf("%v: %s", args, errs)
+		}
+	}
+}
+
+// What took long is said in one language.
+func TestProgressTellsTime(t *testing.T) {
+	var out bytes.Buffer
+	p := (&app{world: world{err: &out}}).progress(prompts.EmbeddingProgress)
+	p.start = p.start.Add(-200 * time.Second)
+	p.end()
+	if want := "قراءة المقال: ٣ دقائق و٢٠ ثانية\n"; out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
+	}
+}
+
 // asking about the built-in article writes nothing anywhere.
 func TestAskWritesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
@@ -182,12 +259,12 @@ func TestAskWritesNothing(t *testing.T) {
 }
 
 func TestChat(t *testing.T) {
-	code, out, errs := program(t, "كم تدفع روسيا من ميزانية المنظمة؟\n\n/new\n/p ٦\n/p 99\n/ask من هو الأمين العام للمنظمة؟\n/article\n/sing\n", nil, "chat")
+	code, out, errs := program(t, "كم تدفع روسيا من ميزانية المنظمة؟\n\n/new\n/p ٦\n/p 99\n/p -1\n/p 3.5\n/ask من هو الأمين العام للمنظمة؟\n/article\n/sing\n", nil, "chat")
 	if code != exitAnswered {
 		t.Errorf("code %d: %s", code, errs)
 	}
 	rest := out
-	for _, want := range []string{"70٪", prompts.NewStarted, "\n[6] ", prompts.NoSuchParagraph(15), "زاس", "\n[15] ", prompts.NoSuchTerminalCommand} {
+	for _, want := range []string{"70٪", prompts.NewStarted, "\n[6] ", prompts.NoSuchParagraph(15), prompts.NoSuchParagraph(15), prompts.NoSuchParagraph(15), "زاس", "\n[15] ", prompts.NoSuchTerminalCommand} {
 		at := strings.Index(rest, want)
 		if at < 0 {
 			t.Fatalf("%q does not come in its place: %s", want, out)

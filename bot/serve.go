@@ -62,6 +62,7 @@ type service struct {
 	metrics *metrics
 	options telegram.Options
 	observe func(conversation.Message, answering.Result) // of the local page; may be nil
+	begun   func()                                       // told when all addresses are taken; may be nil
 }
 
 // serve runs the bot until ctx ends.
@@ -118,6 +119,9 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	}
 	bot := s.bot(client, q, me.Username)
 	s.log.Info("answering", "bot", "@"+me.Username, "model", cmp.Or(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
+	if s.begun != nil {
+		s.begun()
+	}
 	group.Go(func() error {
 		return q.Run(groupCtx, func(ctx context.Context, j queue.Job) error { return s.work(ctx, client, bot, j) },
 			func(ctx context.Context, j queue.Job) {

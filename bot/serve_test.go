@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -275,3 +276,16 @@ func questionOf(q evaluation.Question) answering.Question {
 }
 
 func ignore(answering.Answer) {}
+
+// A local Telegram whose other address is taken gives no link that leads nowhere.
+func TestLocalTellsItsAddressLast(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	code, _, errs := program(t, "", map[string]string{"LISTEN_ADDR": taken.Addr().String()})
+	if code != exitUsage || !strings.Contains(errs, "LISTEN_ADDR") || strings.Contains(errs, "http://") {
+		t.Errorf("code %d: %s", code, errs)
+	}
+}

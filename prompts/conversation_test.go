@@ -42,3 +42,11 @@ func TestLimits(t *testing.T) {
 		}
 	}
 }
+
+func TestTook(t *testing.T) {
+	for d, want := range map[time.Duration]string{0: "ثانية واحدة", 1600 * time.Millisecond: "ثانيتان", 59800 * time.Millisecond: "دقيقة واحدة", 62 * time.Second: "دقيقة واحدة وثانيتان", 200600 * time.Millisecond: "٣ دقائق و٢١ ثانية"} {
+		if got := Took(d); got != want {
+			t.Errorf("Took(%v) = %q, want %q", d, got, want)
+		}
+	}
+}

@@ -1,5 +1,7 @@
 package prompts
 
+import "time"
+
 // Words of the terminal.
 const (
 	TerminalHint          = "اكتب سؤالك ثم اضغط Enter. للمقال كله /article، ولفقرة منه /p ورقمها، ولخلاصته /summary، وللحديث الجديد /new، وللخروج Ctrl+D."
@@ -24,3 +26,20 @@ const (
 	EvaluationProgress = "التقييم"
 	MockLLM            = "النموذج المدمج"
 )
+
+// Took writes a length of time in minutes and seconds, at least a second.
+func Took(d time.Duration) string {
+	seconds := max(1, int(d.Round(time.Second)/time.Second))
+	minutes := seconds / 60
+	seconds %= 60
+	switch {
+	case minutes == 0:
+		return Count(seconds, Seconds)
+	case seconds == 0:
+		return Count(minutes, Minutes)
+	}
+	return Count(minutes, Minutes) + " و" + Count(seconds, Seconds)
+}
+
+// Remaining says how much longer work is likely to take.
+func Remaining(what string, d time.Duration) string { return what + "، الباقي " + Took(d) }

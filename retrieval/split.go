@@ -26,7 +26,7 @@ const headingRunes = 80
 func Split(name string, data []byte) ([]Passage, error) {
 	text, err := readText(data)
 	if err != nil {
-		return nil, fmt.Errorf("article %s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	var blocks []block
 	switch extension := strings.ToLower(filepath.Ext(name)); extension {
@@ -35,11 +35,11 @@ func Split(name string, data []byte) ([]Passage, error) {
 	case ".txt", "":
 		blocks = textBlocks(text)
 	default:
-		return nil, fmt.Errorf("article %s: only .txt and .md files are read, not %s", name, extension)
+		return nil, fmt.Errorf("%s: only .txt and .md files are read, not %s", name, extension)
 	}
 	passages := numbered(blocks)
 	if len(passages) == 0 {
-		return nil, fmt.Errorf("article %s: no paragraph in it", name)
+		return nil, fmt.Errorf("%s: no paragraph in it", name)
 	}
 	return passages, nil
 }

@@ -81,14 +81,14 @@ func TestSplit(t *testing.T) {
 
 func TestSplitErrors(t *testing.T) {
 	tests := []struct{ name, text, want string }{
-		{"a.txt", "", "article a.txt: the file is empty"},
-		{"a.txt", "\ufeff \n\u00a0", "article a.txt: the file is empty"},
-		{"a.txt", "نص.\x00", "article a.txt: the file is binary, not text"},
-		{"a.txt", "نص.\xff", "article a.txt: the file is not valid UTF-8"},
-		{"a.txt", "\xff\xfea\x00", "article a.txt: the file is UTF-16; save it as UTF-8"},
-		{"a.txt", "...\n***", "article a.txt: no paragraph in it"},
-		{"a.md", "# \n---", "article a.md: no paragraph in it"},
-		{"a.pdf", "نص.", "article a.pdf: only .txt and .md files are read, not .pdf"},
+		{"a.txt", "", "a.txt: the file is empty"},
+		{"a.txt", "\ufeff \n\u00a0", "a.txt: the file is empty"},
+		{"a.txt", "نص.\x00", "a.txt: the file is binary, not text"},
+		{"a.txt", "نص.\xff", "a.txt: the file is not valid UTF-8"},
+		{"a.txt", "\xff\xfea\x00", "a.txt: the file is UTF-16; save it as UTF-8"},
+		{"a.txt", "...\n***", "a.txt: no paragraph in it"},
+		{"a.md", "# \n---", "a.md: no paragraph in it"},
+		{"a.pdf", "نص.", "a.pdf: only .txt and .md files are read, not .pdf"},
 	}
 	for _, test := range tests {
 		passages, err := Split(test.name, []byte(test.text))
