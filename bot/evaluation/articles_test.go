@@ -16,7 +16,7 @@ import (
 	"isnad/seeds"
 )
 
-// Articles that were written for the test, with 40 or 50 questions each, by people who knew nothing of the program; and builtIn, with 80 and 100. The reader was corrected by the faults that the first five sets showed; of harbour and of the 100 questions nobody
+// Articles that were written for the test, with 40 or 50 questions each, by people who knew nothing of the program; and builtIn, with 80 and 100. The reader was corrected by the faults that the sets showed; of harbour nobody
 // who corrected it has seen more than the totals.
 var articles = []struct {
 	name  string
