@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -359,10 +360,13 @@ func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bo
 	return Sentence{}, false
 }
 
+// bullet is the sign of a list's entry, which is no part of what it says.
+var bullet = regexp.MustCompile(`^[-–—•*]+ `)
+
 // quotation is the sentence that quotes the article, with a stop of its own where it has none that asks or calls.
 func quotation(c Citation) Sentence {
-	text := strings.Join(strings.Fields(c.Quote()), " ")
-	text = strings.TrimLeft(strings.TrimRight(text, " .،,؛;:"), " -–—•*")
+	text := bullet.ReplaceAllString(strings.Join(strings.Fields(c.Quote()), " "), "")
+	text = strings.TrimRight(text, " .،,؛;:")
 	if !endsAsking(text) {
 		text += "."
 	}

@@ -111,9 +111,9 @@ const (
 
 // stripped takes off a question what only stands around it: the number of a list, tags and links, greetings, courtesy, thanks. It returns "" where nothing else is there.
 func stripped(question string) string {
-	text := strings.Join(strings.Fields(litter.ReplaceAllString(question, " ")), " ")
-	for {
+	for text := question; ; {
 		before := text
+		text = strings.Join(strings.Fields(litter.ReplaceAllString(text, " ")), " ")
 		if numbered := listNumber.FindString(text); letters(text[len(numbered):]) {
 			text = text[len(numbered):]
 		}
@@ -167,7 +167,8 @@ func opening(s string, words []retrieval.Word, sure bool) int {
 		if strings.ContainsAny(gap, quoteMarks) {
 			continue
 		}
-		if next := words[n].Text; strings.ContainsAny(gap, pauses) || asking[next] || asking[strings.TrimPrefix(next, "و")] || opening(s[words[n].Start:], retrieval.Words(s[words[n].Start:]), true) > 0 {
+		next := words[n].Text
+		if strings.ContainsAny(gap, pauses) || asking[next] || asking[strings.TrimPrefix(next, "و")] || words[n].Stop && n+1 < len(words) && asking[words[n+1].Text] || opening(s[words[n].Start:], retrieval.Words(s[words[n].Start:]), true) > 0 {
 			return n
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"isnad/prompts"
+	"isnad/retrieval"
 	"isnad/seeds"
 )
 
@@ -43,6 +44,7 @@ func TestStripped(t *testing.T) {
 		{"скажите, пожалуйста, кто такой Пашинян?", "кто такой Пашинян?"},
 		{"شكرا، ومن هو؟", "ومن هو؟"},
 		{"هل تعرف من هو باشينيان؟", "من هو باشينيان؟"},
+		{"أهلا في أي يوم اجتمعوا؟", "في أي يوم اجتمعوا؟"},
 		{"مرحبا لخص المقال", "لخص المقال"},
 		{"السلام عليكم، «مجموعة العشرين» أين؟", "«مجموعة العشرين» أين؟"},
 		{"السلام عليكم", ""},
@@ -56,7 +58,7 @@ func TestStripped(t *testing.T) {
 	}
 	for _, same := range []string{
 		"ما معنى السلام عليكم؟", "من قال شكرا؟", "من قال شكرا", "من غنى شكرا؟", "ما معنى «شكرا جزيلا»؟", "«السلام عليكم» ماذا تعني؟", "السلام عليكم ماذا تعني؟", "من هو نواف سلام", "من هو تمام سلام؟", "تمام سلام من هو؟", "طيب تيزيني أين ولد؟", "من هو صدام جميل",
-		"كيف الحال في غزة؟", "3.5 ملايين ماذا؟", "70٪ من ماذا؟", "2014: ماذا حدث؟", "ماذا قال عن السلام؟", "هل تعلم روسيا بالاتفاق؟", "ماذا ورد في المقال؟", "ما عنوان المقال؟", "هل 3 < 5 أم 5 > 3؟", "متى قال الوزير: من فضلكم؟", "نعم أم لا؟", "من هو أخي الرئيس؟", "من هو الموفق بالله؟", "من هي الكاتبة رجاء؟",
+		"كيف الحال في غزة؟", "3.5 ملايين ماذا؟", "70٪ من ماذا؟", "2014: ماذا حدث؟", "ماذا قال عن السلام؟", "هل تعلم روسيا بالاتفاق؟", "ماذا ورد في المقال؟", "ما عنوان المقال؟", "هل 3 < 5 أم 5 > 3؟", "متى قال الوزير: من فضلكم؟", "نعم أم لا؟", "من هو أخي الرئيس؟", "من هو الموفق بالله؟", "من هي الكاتبة رجاء؟", "إذا لم تدفع روسيا فماذا يحدث؟", "سلام بين روسيا وأوكرانيا متى؟",
 	} {
 		if got := stripped(same); got != same {
 			t.Errorf("%s became %q", same, got)
@@ -95,4 +97,28 @@ func TestCourtesyChangesNothing(t *testing.T) {
 			t.Errorf("%s: %s, want %s", message, got, want)
 		}
 	}
+}
+
+// Whatever somebody sends, what is left of it is part of it but for a question mark, and nothing more can be taken off.
+func FuzzStripped(f *testing.F) {
+	for _, s := range []string{"السلام عليكم، لو سمحت كم؟ وشكرا", "1) <b>شكرا", "(2) س1: مرحبا؟ please?", "شكرا شكرا: شكرا «شكرا»", "hi - hi. 3. https://x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, question string) {
+		text, err := readable(question)
+		if err != nil {
+			return
+		}
+		got := stripped(text)
+		if got == "" {
+			return
+		}
+		if again := stripped(got); again != got {
+			t.Errorf("%q: %q, then %q", text, got, again)
+		}
+		words := " " + strings.Join(retrieval.Terms(text), " ") + " "
+		if !litter.MatchString(text) && !strings.Contains(words, " "+strings.Join(retrieval.Terms(got), " ")+" ") {
+			t.Errorf("%q became %q", text, got)
+		}
+	})
 }

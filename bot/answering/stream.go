@@ -24,7 +24,8 @@ var markers = regexp.MustCompile(`[\[(（【⟦]\s*(?:§|¶|ف|رقم|(?:ال)?�
 // spokenMarkers name a paragraph in words at a border of the sentence: "وفق الفقرة 6،".
 var spokenMarkers = regexp.MustCompile(`^(?:(?:وفق|وفقا|وفقًا|حسب|بحسب|في|كما ورد في|كما جاء في)\s+(?:ل)?)?(?:ا?ل)?(?:لل)?فقر(?:ة|ه|تين|ات)\s+(?:رقم\s+)?[0-9٠-٩۰-۹]{1,5}\s*[،:,]?\s*|\s*[،(]?\s*(?:وفق|وفقا|وفقًا|حسب|بحسب|في|كما ورد في|كما جاء في)?\s*(?:لل|ال)?فقر(?:ة|ه|تين|ات)\s+(?:رقم\s+)?[0-9٠-٩۰-۹]{1,5}\)?\s*[.]?$`)
 
-var listSign = regexp.MustCompile(`^\s*(?:[-–—•*]+|[0-9٠-٩]{1,2}[.)]\s)\s*`)
+// listSign begins an entry of a list; its group is the first character of the text, which is no digit: "-5" is a number.
+var listSign = regexp.MustCompile(`^\s*(?:[•*]+\s*|[-–—]+(?:\s+|([^\s0-9٠-٩]))|[0-9٠-٩]{1,2}[.)]\s+)`)
 
 var digitRun = regexp.MustCompile(`[0-9٠-٩۰-۹]+`)
 
@@ -61,11 +62,9 @@ func sentenceEnd(s string, end bool) int {
 	}
 	at, open := retrieval.SentenceEnd(masked)
 	switch {
-	case end && at == len(s):
-		return at
-	case open:
+	case open && !end:
 		return 0
-	case s[at-1] == '\n':
+	case at == len(s), s[at-1] == '\n':
 		return at
 	}
 	return afterStop(s, at, end)
@@ -136,7 +135,7 @@ func without(s string, brackets []bracket) string {
 // parseDrafted takes the markers out of a sentence that was drafted from these passages. Numbers in brackets that a passage has are not markers, nor are round brackets that could be anything else.
 func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 	d := drafted{raw: strings.TrimSpace(raw)}
-	text := listSign.ReplaceAllString(d.raw, "")
+	text := listSign.ReplaceAllString(d.raw, "$1")
 	all := bracketsOf(text)
 	square := slices.ContainsFunc(all, func(b bracket) bool { return b.trailing && !isRound(text[b.start:]) })
 	var found []bracket
@@ -166,7 +165,7 @@ func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 // literal lists other ways to read a drafted sentence: the number that begins it, and the brackets that end it, may be the article's.
 func (d drafted) literal() []drafted {
 	var out []drafted
-	for _, text := range []string{d.raw, listSign.ReplaceAllString(d.raw, "")} {
+	for _, text := range []string{d.raw, listSign.ReplaceAllString(d.raw, "$1")} {
 		all := bracketsOf(text)
 		for i := len(all); ; i-- {
 			l := drafted{raw: d.raw, text: without(text, all[i:])}
@@ -192,7 +191,7 @@ func numbersIn(marker string) []int {
 			continue
 		}
 		if len(out) > 0 && i == len(digits)-1 && strings.ContainsAny(marker, "-–") { // [6-9]
-			for k := out[len(out)-1] + 1; k < v && v-k < maxRange; k++ {
+			for k := out[len(out)-1] + 1; k < v && v-k+1 < maxRange; k++ {
 				out = append(out, k)
 			}
 		}
