@@ -80,7 +80,7 @@ var (
 
 var (
 	scopeWords = map[scope]map[string]bool{
-		summary:  set("لخص لخّص تلخيص ملخص ملخصا خلاصة أوجز ايجاز إيجاز اختصر باختصار summarize summarise summary"),
+		summary:  set("لخص لخّص لخصلي لخصي تلخص تلخصلي تلخصي يلخص يلخصلي نلخص تلخيص ملخص ملخصا خلاصة أوجز ايجاز إيجاز اختصر باختصار summarize summarise summary"),
 		gist:     set("الفكرة فكرة الرئيسية المحورية موضوع الموضوع زبدة فحوى مغزى"),
 		title:    set("عنوان عنوانا العنوان title headline"),
 		headings: set("عناوين العناوين الأقسام أقسام headings sections"),
