@@ -63,11 +63,11 @@ func (b *Bot) repliedTo(ctx context.Context, m Message) (*turn, error) {
 	if slices.ContainsFunc(lib.Passages, func(p retrieval.Passage) bool { return strings.HasPrefix(text, prompts.ParagraphTitle(p.ID, "")) }) {
 		_, text, _ = strings.Cut(text, "\n")
 	} else if !m.ReplyTo.Selected && !shownMarker.MatchString(text) {
-		return nil, nil //nolint:nilnil // a greeting, a hint, a placeholder
+		return nil, nil // a greeting, a hint, a placeholder
 	}
 	text = strings.TrimSpace(strings.TrimPrefix(shownMarker.ReplaceAllString(text, ""), prompts.Quotations))
 	if text == "" {
-		return nil, nil //nolint:nilnil // as above
+		return nil, nil
 	}
 	return &turn{Question: opening(text, openingRunes), Answer: text}, nil
 }
