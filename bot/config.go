@@ -38,7 +38,7 @@ type Config struct {
 	AllowedChats         ids    `help:"Telegram ids of the chats and persons who may ask. Empty: all."`
 	QuestionsPerMinute   int    `help:"Questions a person may ask in a minute; a group ten times as many; 0: no limit." default:"20"`
 	QuestionsPerDay      int    `help:"Questions a person may ask in a day; a group ten times as many; 0: no limit." default:"300"`
-	Verify               string `help:"off, or llm: let the model look at each sentence a second time." default:"off"`
+	Verify               string `help:"Which sentences the model looks at a second time: open (those that the check leaves open; the default with an outside model), all or off."`
 	LogLevel             string `help:"debug, info, warn or error." default:"info"`
 	LogFormat            string `help:"text or json." default:"text"`
 }
@@ -137,10 +137,10 @@ func (c *Config) check() error {
 		return errors.New("OPENAI_EMBEDDING_MODEL is set without a server: set EMBEDDING_BASE_URL, OPENAI_BASE_URL or a key")
 	case c.OpenaiEmbeddingModel == "" && (c.EmbeddingBaseUrl != "" || c.EmbeddingApiKey != ""):
 		return errors.New("EMBEDDING_BASE_URL and EMBEDDING_API_KEY need OPENAI_EMBEDDING_MODEL: name the embedding model, or leave all three empty")
-	case c.Verify != "off" && c.Verify != "llm":
-		return errors.New("VERIFY must be off or llm")
-	case c.Verify == "llm" && !c.outside():
-		return errors.New("VERIFY is llm without a model: set OPENAI_API_KEY or OPENAI_BASE_URL")
+	case !slices.Contains([]string{"", "off", "open", "all", "llm"}, c.Verify):
+		return errors.New("VERIFY must be off, open or all")
+	case !slices.Contains([]string{"", "off"}, c.Verify) && !c.outside():
+		return fmt.Errorf("VERIFY is %s without a model: set OPENAI_API_KEY or OPENAI_BASE_URL, or leave VERIFY empty", c.Verify)
 	case !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel):
 		return errors.New("LOG_LEVEL must be debug, info, warn or error")
 	case c.LogFormat != "text" && c.LogFormat != "json":

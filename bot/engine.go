@@ -36,6 +36,7 @@ type engine struct {
 	answerer *answering.Answerer
 	builtIn  *mockllm.Server // nil when an outside model writes
 	encoder  *retrieval.Cache
+	judge    answering.Judge
 	index    *retrieval.Index
 	reload   func(context.Context) (conversation.Library, error) // reads the article again
 }
@@ -108,7 +109,11 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors)}
+	judge, err := retrieval.OfflineJudge()
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors), judge: judge}
 	head := reader.New(e.encoder)
 	var generator answering.Generator
 	model := ""
@@ -140,6 +145,17 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 	return e, nil
 }
 
+// look is which sentences an outside model looks at again.
+func (a *app) look() answering.Look {
+	switch {
+	case !a.outside() || a.Verify == "off":
+		return answering.NoLook
+	case a.Verify == "all" || a.Verify == "llm":
+		return answering.LookAll
+	}
+	return answering.LookOpen
+}
+
 // checkFor is how long the start waits to hear whether the key is right.
 const checkFor = 3 * time.Second
 
@@ -169,7 +185,7 @@ func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generato
 	e.index = index
 	e.answerer = answering.New(answering.Options{
 		Passages: passages, Retriever: index, Generator: generator, Model: model,
-		Reader: head, Encoder: e.encoder, Examples: examples, Verify: a.Verify == "llm", Logger: a.log,
+		Reader: head, Judge: e.judge, Examples: examples, Look: a.look(), Logger: a.log,
 	})
 	e.library = conversation.Library{Passages: passages, Revision: revision(passages), Examples: examples, Answerer: e.answerer}
 	return nil

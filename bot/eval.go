@@ -25,24 +25,30 @@ import (
 type evalCommand struct {
 	Questions string `help:"A question file in the form of seeds/questions.jsonl. Empty: the built-in one."`
 	Squad     string `help:"A file in SQuAD form: measure retrieval on it and nothing else."`
+	Drafts    string `help:"A file of labelled drafts of assistants: measure what readers would see of them, and nothing else."`
 	JSON      bool   `name:"json" help:"Write JSON."`
 	Report    string `help:"Write one self-contained HTML page with every question to this file."`
 	Scripted  string `help:"A scripted model stands for an outside one on the built-in article: near or free of its words, careless (a lie in each answer, odd markers) or unmarked (no markers)." placeholder:"WRITER"`
-	Judge     string `help:"With --scripted: it also takes the second look (VERIFY=llm), as oracle, nine-in-ten, yes or garbled." placeholder:"JUDGE"`
+	Judge     string `help:"With --scripted: it also takes the second look (VERIFY=open), as oracle, nine-in-ten, yes or garbled." placeholder:"JUDGE"`
 }
 
 func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
+	if c.Drafts != "" && (c.Squad != "" || c.Questions != "" || c.Report != "" || c.Scripted != "") {
+		return 0, usageError{errors.New("eval --drafts replays drafts only: leave --questions, --squad, --report and --scripted out")}
+	}
 	if c.Squad != "" && (c.Questions != "" || c.Report != "" || c.Scripted != "") {
 		return 0, usageError{errors.New("eval --squad measures retrieval only: leave --questions, --report and --scripted out")}
 	}
 	switch {
 	case c.Squad != "":
 		return c.squad(ctx, a)
+	case c.Drafts != "":
+		return c.drafts(ctx, a)
 	case c.Scripted != "" && !slices.Contains(evaluation.Writers(), c.Scripted):
 		return 0, usageError{errors.New("eval --scripted is one of " + strings.Join(evaluation.Writers(), ", "))}
 	case c.Judge != "" && !slices.Contains(evaluation.Judges(), c.Judge):
 		return 0, usageError{errors.New("eval --judge is one of " + strings.Join(evaluation.Judges(), ", "))}
-	case c.Judge != "" && c.Scripted == "":
+	case c.Judge != "" && c.Scripted == "" && c.Drafts == "":
 		return 0, usageError{errors.New("eval --judge needs --scripted")}
 	case c.Scripted != "" && a.Article != "":
 		return 0, usageError{errors.New("eval --scripted knows only the built-in article: leave ARTICLE out")}
@@ -119,12 +125,16 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 
 // connect puts scripted models behind a server, as the built-in one is, and a client of outside models in front of it.
 func (a *app) connect(e *engine, verify bool) evaluation.Connect {
+	look := answering.NoLook
+	if verify {
+		look = answering.LookOpen
+	}
 	return func(m evaluation.Model, passages []retrieval.Passage, index answering.Retriever) (evaluation.Answerer, func()) {
 		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge, Logger: a.log})
 		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Transport: server.Transport(), Logger: a.log})
 		return answering.New(answering.Options{
 			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted",
-			Reader: reader.New(e.encoder), Encoder: e.encoder, Verify: verify, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
+			Reader: reader.New(e.encoder), Judge: e.judge, Look: look, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
 		}), func() { server.Close() }
 	}
 }

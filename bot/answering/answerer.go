@@ -3,7 +3,6 @@ package answering
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -33,15 +32,13 @@ type Options struct {
 	Passages  []retrieval.Passage
 	Retriever Retriever
 	Generator Generator
-	Model     string             // name of the Generator for the trace; "" for the built-in one
-	Reader    *reader.Reader     // understands questions, and quotes where the Generator cannot be used
-	Encoder   retrieval.Embedder // the offline one, for the ledger; nil: words alone decide
-	Examples  []string           // questions that the article answers, to suggest
-	Verify    bool               // let the Generator look at each sentence again
-	Limit     time.Duration      // for the whole draft; 60 s when 0
-	Logger    *slog.Logger       // hears why a draft could not be used; nil: silence
-
-	unchecked bool // the ledger is off: only to prove in a test that it is needed
+	Model     string         // name of the Generator for the trace; "" for the built-in one
+	Reader    *reader.Reader // understands questions, and quotes where the Generator cannot be used
+	Judge     Judge          // decides what words do not; nil: only what the article itself says is kept
+	Examples  []string       // questions that the article answers, to suggest
+	Look      Look           // which sentences the Generator looks at a second time
+	Limit     time.Duration  // for the whole draft; 60 s when 0
+	Logger    *slog.Logger   // hears why a draft could not be used; nil: silence
 }
 
 // An Answerer answers questions about one article. It is safe for concurrent use.
@@ -73,7 +70,7 @@ func New(o Options) *Answerer {
 			arabic++
 		}
 	}
-	return &Answerer{arabic: arabic > len(stems)/2, o: o, ledger: NewLedger(o.Passages, o.Encoder), stems: stems, quotables: quotables(o.Passages)}
+	return &Answerer{arabic: arabic > len(stems)/2, o: o, ledger: NewLedger(o.Passages), stems: stems, quotables: quotables(o.Passages)}
 }
 
 const (
@@ -134,8 +131,8 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		return r, ctx.Err()
 	}
 	switch {
-	case len(d.kept) > 0:
-		r.Kind, r.Sentences = Answered, d.kept
+	case len(d.kept()) > 0:
+		r.Kind, r.Sentences = Answered, d.kept()
 		if len(need.Parts) > 1 {
 			r.Missing = a.unanswered(ctx, text, q.History, passages, r.Answer)
 		}
@@ -195,121 +192,12 @@ func (a *Answerer) material(hits []retrieval.Hit, whole bool) []retrieval.Passag
 	return out
 }
 
-// A checkedDraft is what became of a draft.
-type checkedDraft struct {
-	kept   []Sentence
-	silent bool // the model says that the article does not answer
-}
-
-// draft lets the model write, and checks each sentence as soon as it is complete, while the model goes on.
-func (a *Answerer) draft(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, whole bool, t *Trace, show func(Answer)) checkedDraft {
-	start := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, a.o.Limit)
-	defer cancel()
-	pieces := make(chan string)
-	type ending struct {
-		tokens int
-		err    error
-	}
-	ended := make(chan ending, 1)
-	go func() {
-		tokens, err := a.o.Generator.Generate(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), whole), func(piece string) error {
-			select {
-			case pieces <- piece:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-		ended <- ending{tokens, err}
-	}()
-
-	var d checkedDraft
-	var c cutter
-	var draft strings.Builder
-	take := func(sentences []string) {
-		for _, raw := range sentences {
-			s, ok := parseDrafted(raw, passages)
-			if !ok {
-				continue
-			}
-			if retrieval.Fold(strings.Trim(s.text, " .\"«»")) == retrieval.Fold(prompts.NotInArticle) {
-				d.silent = true
-				continue
-			}
-			kept, v := a.check(ctx, s, passages)
-			v.shown = kept.Text
-			t.Verdicts = append(t.Verdicts, v)
-			if v.Kept && !slices.ContainsFunc(d.kept, func(k Sentence) bool { return k.Text == kept.Text }) {
-				d.kept = append(d.kept, kept)
-				if !a.o.Verify {
-					show(Answer{Kind: Answered, Sentences: slices.Clone(d.kept)})
-				}
-			}
-		}
-	}
-	var err error
-	for writing := true; writing; {
-		select {
-		case piece := <-pieces:
-			if draft.Len() == 0 {
-				t.FirstToken = time.Since(start)
-			}
-			draft.WriteString(piece)
-			take(c.add(piece))
-		case e := <-ended:
-			t.Tokens, err, writing = e.tokens, e.err, false
-		case <-ctx.Done(): // a generator that does not listen must not hold anybody up
-			err, writing = ctx.Err(), false
-		}
-	}
-	if err == nil {
-		take(c.end())
-		if draft.Len() == 0 {
-			err = errors.New("the model wrote nothing")
-		}
-	}
-	t.Draft = draft.String()
-	if err != nil {
-		t.Failure = prompts.ModelUnusable(err)
-		a.o.Logger.Warn("draft", "err", err, "kept", len(d.kept))
-	} else if len(d.kept) == 0 && !d.silent {
-		t.Failure = prompts.NothingSupported
-	}
-	if a.o.Verify && len(d.kept) > 0 {
-		d.kept = a.verify(ctx, d.kept, t)
-	}
-	if d.silent && err != nil {
-		d.silent = false
-	}
-	return d
-}
-
 func paragraphs(passages []retrieval.Passage) []prompts.Paragraph {
 	out := make([]prompts.Paragraph, len(passages))
 	for i, p := range passages {
 		out[i] = prompts.Paragraph{ID: p.ID, Section: p.Section, Text: p.Text}
 	}
 	return out
-}
-
-// check holds a drafted sentence against the retrieved passages. Whole sentences of a passage that it cites need no more than finding.
-func (a *Answerer) check(ctx context.Context, d drafted, passages []retrieval.Passage) (Sentence, Verdict) {
-	if a.o.unchecked {
-		s := Sentence{Text: d.text}
-		for _, n := range d.cited { // whatever the model says, paragraphs that do not exist too
-			s.Citations = append(s.Citations, Citation{Passage: retrieval.Passage{ID: n}})
-		}
-		return s, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true}
-	}
-	for _, l := range append(d.literal(), d) {
-		if s, ok := a.quoted(l, passages); ok {
-			return s, Verdict{Sentence: d.raw, Paragraphs: l.cited, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation}
-		}
-	}
-	s, v := a.ledger.Check(ctx, d.text, d.cited, passages)
-	v.Sentence, v.Paragraphs = d.raw, d.cited
-	return s, v
 }
 
 // quotable is a passage cut into its sentences, to find quotations in.

@@ -1,38 +1,37 @@
 package answering
 
 import (
-	"cmp"
-	"context"
 	"math"
 	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
-	"isnad/prompts"
 	"isnad/retrieval"
 )
 
-// A Ledger checks sentences against paragraphs of one article: every figure, date and name must stand in the paragraph, and what the paragraph denies, leaves open, lets somebody say or says of somebody else may not be asserted;
-// what remains must be supported by its words, or by the encoder where words do not decide. It knows Arabic, and nothing of any article but what NewLedger reads. It is safe for concurrent use.
+// A Ledger reads the words of one article: which figures, dates and names stand where. What it finds against a sentence nothing overrules; that it finds nothing says nothing for a sentence.
+// It knows Arabic, and nothing of any article but what NewLedger reads. It is safe for concurrent use.
 type Ledger struct {
-	encoder  retrieval.Embedder
+	around   surroundings
 	passages map[int]*entry
 	names    *nameBook
 	rarity   map[string]float64 // by the first form of a word: 1 in one passage, less in more
+	stems    map[string]bool
+	places   map[int]bool // states that are named
 }
 
 // An entry is a passage, read when it is first needed: an article may have thousands.
 type entry struct {
 	retrieval.Passage
-	body    func() *text
-	heading func() *text // nil where the passage does not open a section
-	windows func() []string
+	body       func() *text
+	surrounded func() *text // with what stands above it
+	stems      map[string]bool
 }
 
-// NewLedger reads an article. encoder may be nil: then words alone decide.
-func NewLedger(passages []retrieval.Passage, encoder retrieval.Embedder) *Ledger {
-	l := &Ledger{encoder: encoder, passages: make(map[int]*entry, len(passages)), rarity: map[string]float64{}}
+// NewLedger reads an article.
+func NewLedger(passages []retrieval.Passage) *Ledger {
+	l := &Ledger{around: around(passages), passages: make(map[int]*entry, len(passages)), rarity: map[string]float64{}, stems: map[string]bool{}, places: map[int]bool{}}
 	last := map[string]int{} // the passage in which a form was seen last, counted from 1
 	l.names = readNames(passages, func(passage int, form string) {
 		if last[form] != passage+1 {
@@ -41,18 +40,17 @@ func NewLedger(passages []retrieval.Passage, encoder retrieval.Embedder) *Ledger
 		}
 	})
 	for _, p := range passages {
-		q := &entry{Passage: p}
+		q := &entry{Passage: p, stems: map[string]bool{}}
 		q.body = sync.OnceValue(func() *text { return read(p.Text, l.names) })
-		if p.Opens && p.Section != "" {
-			q.heading = sync.OnceValue(func() *text { return read(p.Section, l.names) })
-		}
-		q.windows = sync.OnceValue(func() []string {
-			var windows []string
-			for _, w := range retrieval.Windows(p.Text) {
-				windows = append(windows, p.Text[w.Start:w.End])
+		q.surrounded = sync.OnceValue(func() *text { return read(l.around.evidence([]retrieval.Passage{p}), l.names) })
+		for _, part := range [...]string{p.Section, p.Text} {
+			for _, w := range retrieval.Words(part) {
+				q.stems[w.Stem], l.stems[w.Stem] = true, true
+				if state := theLexicon().place(w.Text); state != 0 {
+					l.places[state] = true
+				}
 			}
-			return windows
-		})
+		}
 		l.passages[p.ID] = q
 	}
 	for w, n := range l.rarity {
@@ -76,56 +74,13 @@ func (l *Ledger) weigh(k *token) float64 {
 	return w
 }
 
-// A finding is what one passage says of a sentence.
-type finding struct {
-	entry  *entry
-	a      *alignment
-	reason string // "" when the passage supports the sentence, "support" when nothing contradicts it but too little supports it
-	word   string // the word at fault
-	p      float64
-}
+// read takes a sentence apart as the passages are.
+func (l *Ledger) read(sentence string) *text { return read(strings.TrimSpace(sentence), l.names) }
 
-// contradicts reports whether the passage speaks against the sentence rather than of something else.
-func (f finding) contradicts() bool { return f.reason != "" && f.reason != "support" }
-
-// judge holds a sentence against a passage, and where that fails against the heading above it.
-func (l *Ledger) judge(s *text, p *entry) finding {
-	f := l.compare(s, p.body())
-	if f.reason != "" && p.heading != nil {
-		if h := l.compare(s, p.heading()); h.reason == "" && h.a.coverage >= headingShare {
-			f = h
-		}
-	}
-	f.entry = p
-	return f
-}
-
-// headingShare is how much of a sentence a heading must hold to support it: it is too short to be judged by its context.
-const headingShare = 0.75
-
-// faults are the questions asked of a sentence, in this order, with the reason that a yes is.
-var faults = []struct {
-	reason string
-	find   func(*alignment) *token
-}{
-	{"name", nameFault},
-	{"name", renameFault},
-	{"name", descriptionFault},
-	{"number", rivalFault},
-	{"date", orderFault},
-	{"polarity", polarityFault},
-	{"roles", roleFault},
-	{"roles", turnFault},
-	{"attribution", voiceFault},
-	{"hedge", hedgeFault},
-	{"scope", scopeFault},
-	{"wording", changeFault},
-}
-
-func (l *Ledger) compare(s, e *text) finding {
-	a := align(s, e, l.weigh)
-	a.names = l.names
-	f := finding{a: a}
+// find looks for a veto of these passages, together, against a sentence.
+func (l *Ledger) find(s *text, passages []retrieval.Passage) finding {
+	f := finding{passages: passages}
+	e := l.together(passages)
 	if g := figureFault(s, e); g != nil {
 		f.reason, f.word = "number", s.source[s.tokens[g.first].Start:s.tokens[g.end-1].End]
 		if g.dated(s) {
@@ -133,201 +88,97 @@ func (l *Ledger) compare(s, e *text) finding {
 		}
 		return f
 	}
-	for _, q := range faults {
-		if k := q.find(a); k != nil {
-			f.reason, f.word = q.reason, k.written
-			return f
-		}
-	}
-	if f.p = l.features(a).support(); f.p < enough {
-		f.reason = "support"
+	if k := l.stranger(s); k != nil {
+		f.reason, f.word = "name", k.written
 	}
 	return f
 }
 
-// Check holds a sentence, without its markers, against the paragraphs that it cites. Those that support it become its citations; where none does, other retrieved paragraphs are tried, unless a cited one speaks against it.
-// Cited numbers that were not retrieved are passed over. The Sentence is empty when the Verdict does not keep it.
-func (l *Ledger) Check(ctx context.Context, sentence string, cited []int, retrieved []retrieval.Passage) (Sentence, Verdict) {
-	s := read(strings.TrimSpace(sentence), l.names)
-	v := Verdict{Sentence: sentence, Paragraphs: cited}
-	var own, others []finding
-	for _, p := range retrieved {
-		switch q := l.passages[p.ID]; {
-		case q == nil:
-		case slices.Contains(cited, p.ID):
-			own = append(own, l.judge(s, q))
-		default:
-			others = append(others, l.judge(s, q))
+// together is the text of passages with what stands above them.
+func (l *Ledger) together(passages []retrieval.Passage) *text {
+	if len(passages) == 1 {
+		if e := l.passages[passages[0].ID]; e != nil {
+			return e.surrounded()
 		}
 	}
-	l.ask(ctx, s, own, others)
-	kept := supporting(own)
-	if len(kept) == 0 && len(own) > 1 {
-		kept = l.inParts(s, own)
-	}
-	if len(kept) == 0 {
-		kept, v.Mended = mend(own, others)
-	}
-	if len(kept) == 0 {
-		v.Reason, v.Why = explain(own, others)
-		return Sentence{}, v
-	}
-	out := Sentence{Text: s.source}
-	for _, f := range kept {
-		out.Citations = append(out.Citations, f.citation())
-	}
-	v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckSupported(out.Citations[0].Quote())
-	return out, v
+	return read(l.around.evidence(passages), l.names)
 }
 
-func supporting(findings []finding) []finding {
-	var out []finding
-	for _, f := range findings {
-		if f.reason == "" {
-			out = append(out, f)
+// stranger returns a name that stands nowhere in the article.
+func (l *Ledger) stranger(s *text) *token {
+	for i := range s.tokens {
+		if k := &s.tokens[i]; k.named() && !k.figure && !l.knows(k) {
+			return k
 		}
 	}
-	return out
+	return nil
 }
 
-// ask lets the encoder decide where words leave it open.
-func (l *Ledger) ask(ctx context.Context, s *text, own, others []finding) {
-	if l.encoder == nil || !slices.ContainsFunc(own, func(f finding) bool { return f.reason == "support" && f.p >= possible }) {
-		return
+// knows reports whether the article has a name, in any of its forms.
+func (l *Ledger) knows(k *token) bool {
+	if k.place != 0 && l.places[k.place] {
+		return true
 	}
-	v, err := l.encoder.Embed(ctx, retrieval.Document, []string{s.source})
-	if err != nil {
-		return
-	}
-	cosine := func(f finding) float64 {
-		vectors, err := l.encoder.Embed(ctx, retrieval.Document, f.entry.windows())
-		if err != nil {
-			return 0
-		}
-		best := 0.0
-		for _, w := range vectors {
-			best = max(best, dot(v[0], w))
-		}
-		return best
-	}
-	elsewhere := 0.0
-	for _, f := range others {
-		elsewhere = max(elsewhere, cosine(f))
-	}
-	for i, f := range own {
-		if c := cosine(f); f.reason == "support" && f.p >= possible && c >= near && c-elsewhere >= nearer {
-			own[i].reason = ""
+	for _, f := range k.forms {
+		if _, ok := l.rarity[f]; ok {
+			return true
 		}
 	}
+	return l.stems[k.Stem]
 }
 
-func dot(a, b []float32) float64 {
-	sum := 0.0
-	for i := range a {
-		sum += float64(a[i]) * float64(b[i])
+// shared is the share of a sentence's words, by weight, that a passage has.
+func (l *Ledger) shared(s *text, passage int) float64 {
+	e := l.passages[passage]
+	if e == nil {
+		return 0
 	}
-	return sum
-}
-
-// inParts supports a sentence that needs two of the paragraphs that it cites: each of its parts must stand in one of them.
-func (l *Ledger) inParts(s *text, own []finding) []finding {
-	parts := s.parts()
-	if len(parts) < 2 {
-		return nil
-	}
-	var out []finding
-	for _, part := range parts {
-		i := slices.IndexFunc(own, func(f finding) bool { return l.judge(part, f.entry).reason == "" })
-		if i < 0 {
-			return nil
-		}
-		if !slices.ContainsFunc(out, func(f finding) bool { return f.entry == own[i].entry }) {
-			f := l.judge(part, own[i].entry)
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-// leastPart is how many words that say something a part of a sentence must have to be judged alone.
-const leastPart = 2
-
-// parts cuts a sentence where a comma or a semicolon stands, or و before a quotation mark.
-func (t *text) parts() []*text {
-	var out []*text
-	start := 0
-	for i := range t.tokens {
-		end := len(t.source)
-		if i+1 < len(t.tokens) {
-			next := t.tokens[i+1]
-			if gap := between(t.source, t.tokens[i].End, next.Start); !strings.ContainsAny(gap, "،؛,;") && !strings.ContainsAny(gap, "\"«") {
-				continue
-			}
-			end = next.Start
-		}
-		part := read(strings.Trim(t.source[start:end], " ،؛,;\"«»"), t.names)
-		content := 0
-		for j := range part.tokens {
-			if part.tokens[j].content() || part.tokens[j].figure {
-				content++
+	has, total := 0.0, 0.0
+	stems := e.stems
+	for i := range s.tokens {
+		if k := &s.tokens[i]; k.content() {
+			w := l.weigh(k)
+			total += w
+			if stems[k.Stem] {
+				has += w
 			}
 		}
-		if content < leastPart {
-			continue
+	}
+	if total == 0 {
+		return 0
+	}
+	return has / total
+}
+
+// citations are the spans of passages that support a sentence, of those that have some of its words, or of all.
+func (l *Ledger) citations(s *text, passages []retrieval.Passage) []Citation {
+	var out, all []Citation
+	for _, p := range passages {
+		e := l.passages[p.ID]
+		a := align(s, e.body(), l.weigh)
+		c := e.citation(a)
+		all = append(all, c)
+		if a.coverage >= citedShare {
+			out = append(out, c)
 		}
-		out, start = append(out, part), end
+	}
+	if len(out) == 0 {
+		return all
 	}
 	return out
 }
 
-// spoken is how much of a sentence a cited paragraph must hold so that what it says against it counts as final.
-const spoken = 0.6
-
-// mend returns the retrieved paragraph that supports the sentence best, if none speaks against it that shares more of its words.
-func mend(own, others []finding) ([]finding, bool) {
-	best := -1
-	against := 0.0
-	for _, f := range own {
-		if f.contradicts() {
-			against = max(against, f.a.coverage)
-		}
-	}
-	for i, f := range others {
-		if f.contradicts() {
-			against = max(against, f.a.coverage)
-		}
-		if f.reason == "" && f.p >= mended && (best < 0 || f.p > others[best].p) {
-			best = i
-		}
-	}
-	if best < 0 || others[best].a.coverage <= against || slices.ContainsFunc(own, func(f finding) bool { return f.contradicts() && f.a.coverage >= spoken }) {
-		return nil, false
-	}
-	return others[best : best+1], true
-}
-
-// explain says why a sentence is dropped: by the first cited paragraph, or the one that shares most of its words.
-func explain(own, others []finding) (reason, why string) {
-	if len(own) == 0 && len(others) > 0 {
-		own = []finding{slices.MaxFunc(others, func(f, g finding) int { return cmp.Compare(f.a.coverage, g.a.coverage) })}
-	}
-	if len(own) == 0 {
-		return "marker", prompts.CheckFailed("marker", "")
-	}
-	return own[0].reason, prompts.CheckFailed(own[0].reason, own[0].word)
-}
+// citedShare is the least share of a sentence's words that a passage has which is cited beside another.
+const citedShare = 0.15
 
 // longQuote is from how many characters on a sentence of the article is cut to the clauses that support.
 const longQuote = 240
 
 // citation is the span of the passage that supports the sentence: whole sentences, or of a long one whole clauses. An empty span means the heading.
-func (f finding) citation() Citation {
-	e := f.a.e
-	if f.entry.heading != nil && e == f.entry.heading() {
-		return Citation{Passage: f.entry.Passage}
-	}
+func (p *entry) citation(a *alignment) Citation {
+	e := a.e
 	first, last := -1, -1
-	for _, pairs := range f.a.pairs {
+	for _, pairs := range a.pairs {
 		if len(pairs) == 0 {
 			continue
 		}
@@ -337,7 +188,7 @@ func (f finding) citation() Citation {
 		last = max(last, pairs[0].e)
 	}
 	if first < 0 {
-		return Citation{f.entry.Passage, 0, len(f.entry.Text)}
+		return Citation{p.Passage, 0, len(p.Text)}
 	}
 	start, end := e.spans[e.tokens[first].sentence].Start, e.spans[e.tokens[last].sentence].End
 	if utf8.RuneCountInString(e.source[start:end]) > longQuote {
@@ -349,7 +200,7 @@ func (f finding) citation() Citation {
 		}
 		start, end = e.tokens[first].Start, e.tokens[last].End
 	}
-	return Citation{f.entry.Passage, start, end}
+	return Citation{p.Passage, start, end}
 }
 
 // nameFault returns a name of the sentence that does not stand in the evidence. A capital may mean its state, but not behind في: there it is a place.
