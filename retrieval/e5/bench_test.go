@@ -48,11 +48,52 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
+// BenchmarkJudge measures one core with each of the kernels: a pair of 100 tokens, and as much text for the encoder, whose products are of float32s.
+func BenchmarkJudge(b *testing.B) {
+	x := judgeParity(b)[0]
+	ids := x.Tokens[:100]
+	for _, k := range allKernels() {
+		e, err := newEncoder(file, k)
+		if err != nil {
+			b.Fatal(err)
+		}
+		j := judge(b, e)
+		s := new(scratch)
+		b.Run(k.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				v, err := j.body.forward(context.Background(), s, ids)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := j.head(s, v, x.From, x.To); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(k.name+"/float32", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := e.forward(context.Background(), s, ids); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := New(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func BenchmarkNewJudge(b *testing.B) {
+	e := encoder(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		judge(b, e)
 	}
 }
