@@ -32,6 +32,7 @@ type finding struct {
 	word     string  // at fault
 	score    float64 // how likely they support it
 	against  float64 // how likely they contradict it
+	share    float64 // the largest share of the sentence's words that one of them has
 	mended   bool
 }
 
@@ -53,19 +54,23 @@ func (a *Answerer) check(ctx context.Context, d drafted, context string, passage
 	}
 	var found []finding
 	if len(own) > 0 {
-		found = append(found, a.ledger.find(s, own))
+		f := a.ledger.find(s, own)
+		for _, p := range own {
+			f.share = max(f.share, a.ledger.shared(s, p.ID))
+		}
+		found = append(found, f)
 	}
 	for _, p := range a.others(s, own, passages) {
 		f := a.ledger.find(s, []retrieval.Passage{p})
-		f.mended = len(d.cited) > 0
+		f.share, f.mended = a.ledger.shared(s, p.ID), len(d.cited) > 0
 		found = append(found, f)
 	}
 	a.score(ctx, d.text, context, found)
-	best, state := decide(found, a.o.Look != NoLook)
-	if state == dropped && best.reason == "" && len(found) == 0 {
+	if len(found) == 0 {
 		v.Reason, v.Why = "support", prompts.CheckFailed("support", "")
 		return Sentence{}, v, dropped
 	}
+	best, state := decide(found, a.o.Look != NoLook)
 	v.Score = best.score
 	if best.reason != "" {
 		v.Reason, v.Why = best.reason, prompts.CheckFailed(best.reason, best.word)
@@ -104,6 +109,7 @@ const (
 	otherPassages = 2
 	otherShare    = 0.5
 	otherMore     = 0.1
+	otherMuchMore = 0.3 // rather than a cited one that the judge accepts, perhaps for the sentence above it
 	unmarkedShare = 0.3 // where none is cited
 )
 
@@ -158,26 +164,26 @@ func (a *Answerer) score(ctx context.Context, text, context string, found []find
 	}
 }
 
-// decide chooses the finding that the sentence rests on. looked is whether a second look follows, so that what is not sure may wait for it.
+// decide chooses the finding that the sentence rests on: that of the cited passages, unless another passage is surely the right one. looked is whether a second look follows, so that what is not sure may wait for it.
 func decide(found []finding, looked bool) (finding, outcome) {
 	least := likely
 	if looked {
 		least = surely
 	}
-	best := finding{}
-	for i, f := range found {
-		switch {
-		case i == 0, best.reason != "" && f.reason == "", f.reason == "" && f.score > best.score && f.score >= elsewise:
-			best = f
+	best := found[0]
+	for _, f := range found[1:] {
+		better := f.reason == "" && (best.reason != "" || f.score > best.score)
+		if f.mended {
+			better = f.reason == "" && f.score >= elsewise && (best.reason != "" || best.score < least || f.share >= best.share+otherMuchMore)
 		}
-		if i == 0 && !f.mended && f.reason == "" && f.score >= least {
-			return f, kept
+		if better {
+			best = f
 		}
 	}
 	switch {
-	case best.reason != "", len(found) == 0:
+	case best.reason != "":
 		return best, dropped
-	case best.score >= least && (!best.mended || best.score >= elsewise):
+	case best.score >= least:
 		return best, kept
 	}
 	return best, open

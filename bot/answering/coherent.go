@@ -24,7 +24,7 @@ func coherent(units []unit) []Sentence {
 			gone = true
 		default:
 			s := u.sentence
-			s.Item = u.kind == item
+			s.Item = u.lead >= 0
 			if gone && u.kind == plain {
 				s.Text = standing(s.Text)
 			}

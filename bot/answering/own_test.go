@@ -43,7 +43,7 @@ func onArticle(t *testing.T, b bench, article string, model Generator) *Answerer
 	if model == nil {
 		model = quoter{b.reader}
 	}
-	return New(Options{Passages: passages, Retriever: index, Generator: model, Reader: b.reader, Encoder: b.encoder})
+	return New(Options{Passages: passages, Retriever: index, Generator: model, Reader: b.reader, Judge: wordJudge{}})
 }
 
 // TestOwnText runs testdata/own.txtar: what is an article's own reaches the reader as the article writes it.

@@ -51,9 +51,6 @@ func (d *drafting) lookAgain(ctx context.Context) {
 			d.settle(&d.units[i], holds)
 		}
 	}
-	if kept := d.kept(); len(kept) > 0 {
-		d.show(Answer{Kind: Answered, Sentences: kept})
-	}
 }
 
 // settle writes down what the model said of a sentence.
