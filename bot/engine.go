@@ -124,7 +124,7 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 		generator = counted{client}
 	} else {
 		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: documents(e.encoder), Logger: a.log})
-		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Transport: e.builtIn.Transport(), Logger: a.log})}
+		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Plain: true, Transport: e.builtIn.Transport(), Logger: a.log})}
 	}
 	var loading sync.Mutex // two admins may ask for it at once
 	e.reload = func(ctx context.Context) (conversation.Library, error) {

@@ -121,7 +121,7 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 func (a *app) connect(e *engine, verify bool) evaluation.Connect {
 	return func(m evaluation.Model, passages []retrieval.Passage, index answering.Retriever) (evaluation.Answerer, func()) {
 		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge, Logger: a.log})
-		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Transport: server.Transport(), Logger: a.log})
+		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Plain: true, Transport: server.Transport(), Logger: a.log})
 		return answering.New(answering.Options{
 			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted",
 			Reader: reader.New(e.encoder), Encoder: e.encoder, Verify: verify, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
