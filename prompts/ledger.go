@@ -28,6 +28,10 @@ func CheckFailed(reason, word string) string {
 		return fmt.Sprintf("تعمّم الجملة بكلمة «%s» ما لا تعمّمه الفقرة.", word)
 	case "wording":
 		return fmt.Sprintf("تضع الجملة «%s» مكان كلمة أخرى في الفقرة.", word)
+	case "form":
+		return "في الجملة حرف تالف أو رموز تنسيق لا تُقرأ."
+	case "empty":
+		return "لا تقول الجملة شيئًا يُفحص على المقال."
 	case "marker":
 		return "لا تشير الجملة إلى فقرة من الفقرات المعروضة."
 	}

@@ -129,18 +129,21 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		return r, nil
 	}
 
-	d := a.draft(ctx, text, q.History, passages, need.Whole, &r.Trace, show)
+	d := a.draft(ctx, text, q.History, passages, need.Whole, len(need.Parts), &r.Trace, show)
 	if ctx.Err() != nil {
 		return r, ctx.Err()
 	}
 	switch {
-	case len(d.kept) > 0:
-		r.Kind, r.Sentences = Answered, d.kept
-		if len(need.Parts) > 1 {
+	case len(d.kept) > 0 && !d.silent:
+		r.Kind, r.Sentences, r.Missing = Answered, d.kept, d.missing
+		if r.Missing == "" && len(need.Parts) > 1 {
 			r.Missing = a.unanswered(ctx, text, q.History, passages, r.Answer)
 		}
 	case d.silent:
 		a.refuse(&r, text)
+		if d.missing != "" {
+			r.Missing = prompts.MissingWords([]string{d.missing})
+		}
 	default:
 		if err := a.quote(ctx, &r, text, q.History, passages); err != nil {
 			return r, err
@@ -197,12 +200,13 @@ func (a *Answerer) material(hits []retrieval.Hit, whole bool) []retrieval.Passag
 
 // A checkedDraft is what became of a draft.
 type checkedDraft struct {
-	kept   []Sentence
-	silent bool // the model says that the article does not answer
+	kept    []Sentence
+	silent  bool   // the model says that the article does not answer
+	missing string // what it says is missing, in the question's words
 }
 
 // draft lets the model write, and checks each sentence as soon as it is complete, while the model goes on.
-func (a *Answerer) draft(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, whole bool, t *Trace, show func(Answer)) checkedDraft {
+func (a *Answerer) draft(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, whole bool, parts int, t *Trace, show func(Answer)) checkedDraft {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, a.o.Limit)
 	defer cancel()
@@ -226,23 +230,26 @@ func (a *Answerer) draft(ctx context.Context, question string, history []prompts
 
 	var d checkedDraft
 	var c cutter
+	sieve := sieve{question: t.Query, parts: parts}
+	own := func(s drafted) bool {
+		return slices.ContainsFunc(append(s.literal(), s), func(l drafted) bool { _, ok := a.quoted(l, passages); return ok })
+	}
 	var draft strings.Builder
 	take := func(sentences []string) {
 		for _, raw := range sentences {
-			s, ok := parseDrafted(raw, passages)
+			s, ok := sieve.pass(raw, passages, own)
 			if !ok {
-				continue
-			}
-			if retrieval.Fold(strings.Trim(s.text, " .\"«»")) == retrieval.Fold(prompts.NotInArticle) {
-				d.silent = true
 				continue
 			}
 			kept, v := a.check(ctx, s, passages)
 			v.shown = kept.Text
 			t.Verdicts = append(t.Verdicts, v)
+			if !v.Kept {
+				sieve.fell()
+			}
 			if v.Kept && !slices.ContainsFunc(d.kept, func(k Sentence) bool { return k.Text == kept.Text }) {
 				d.kept = append(d.kept, kept)
-				if !a.o.Verify {
+				if !a.o.Verify && !sieve.refused(len(d.kept)) {
 					show(Answer{Kind: Answered, Sentences: slices.Clone(d.kept)})
 				}
 			}
@@ -270,6 +277,7 @@ func (a *Answerer) draft(ctx context.Context, question string, history []prompts
 		}
 	}
 	t.Draft = draft.String()
+	d.silent, d.missing = sieve.refused(len(d.kept)), sieve.missing()
 	if err != nil {
 		t.Failure = prompts.ModelUnusable(err)
 		a.o.Logger.Warn("draft", "err", err, "kept", len(d.kept))
@@ -278,10 +286,9 @@ func (a *Answerer) draft(ctx context.Context, question string, history []prompts
 	}
 	if a.o.Verify && len(d.kept) > 0 {
 		d.kept = a.verify(ctx, d.kept, t)
+		d.silent = sieve.refused(len(d.kept))
 	}
-	if d.silent && err != nil {
-		d.silent = false
-	}
+	d.silent = d.silent && err == nil
 	return d
 }
 
@@ -305,6 +312,14 @@ func (a *Answerer) check(ctx context.Context, d drafted, passages []retrieval.Pa
 	for _, l := range append(d.literal(), d) {
 		if s, ok := a.quoted(l, passages); ok {
 			return s, Verdict{Sentence: d.raw, Paragraphs: l.cited, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation}
+		}
+	}
+	for _, f := range []struct {
+		reason string
+		at     bool
+	}{{"form", unreadable(d.text)}, {"empty", claimsNothing(d.text)}} {
+		if f.at {
+			return Sentence{}, Verdict{Sentence: d.raw, Paragraphs: d.cited, Reason: f.reason, Why: prompts.CheckFailed(f.reason, "")}
 		}
 	}
 	s, v := a.ledger.Check(ctx, d.text, d.cited, passages)
@@ -363,9 +378,12 @@ func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bo
 // bullet is the sign of a list's entry, which is no part of what it says.
 var bullet = regexp.MustCompile(`^[-–—•*]+ `)
 
+// ownMarks are the article's own references behind a word or a stop. Beside ours they would name another paragraph.
+var ownMarks = regexp.MustCompile(`([\p{Arabic}.!؟?…»”"،؛])(?:\[[0-9٠-٩]{1,3}\])+`)
+
 // quotation is the sentence that quotes the article, with a stop of its own where it has none that asks or calls.
 func quotation(c Citation) Sentence {
-	text := bullet.ReplaceAllString(strings.Join(strings.Fields(c.Quote()), " "), "")
+	text := bullet.ReplaceAllString(strings.Join(strings.Fields(ownMarks.ReplaceAllString(c.Quote(), "$1")), " "), "")
 	text = strings.TrimRight(text, " .،,؛;:")
 	if !endsAsking(text) {
 		text += "."
