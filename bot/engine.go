@@ -167,13 +167,20 @@ func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generato
 		examples = seeds.Examples
 	}
 	e.index = index
+	budget := 0 // the built-in model is best with few paragraphs
+	if a.outside() {
+		budget = promptBudget
+	}
 	e.answerer = answering.New(answering.Options{
-		Passages: passages, Retriever: index, Generator: generator, Model: model,
+		Passages: passages, Retriever: index, Generator: generator, Model: model, Budget: budget,
 		Reader: head, Encoder: e.encoder, Examples: examples, Verify: a.Verify == "llm", Logger: a.log,
 	})
 	e.library = conversation.Library{Passages: passages, Revision: revision(passages), Examples: examples, Answerer: e.answerer}
 	return nil
 }
+
+// promptBudget is how many tokens of an article an outside model gets: some 18,000 characters, which every model of today has room for.
+const promptBudget = 6000
 
 // revision names the content of an article.
 func revision(passages []retrieval.Passage) string {

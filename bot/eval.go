@@ -123,7 +123,7 @@ func (a *app) connect(e *engine, verify bool) evaluation.Connect {
 		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge, Logger: a.log})
 		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Plain: true, Transport: server.Transport(), Logger: a.log})
 		return answering.New(answering.Options{
-			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted",
+			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted", Budget: promptBudget,
 			Reader: reader.New(e.encoder), Encoder: e.encoder, Verify: verify, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
 		}), func() { server.Close() }
 	}

@@ -23,10 +23,11 @@ func (a *Answerer) verify(ctx context.Context, kept []Sentence, t *Trace) []Sent
 		}
 		c := prompts.Claim{Sentence: s.Text}
 		for _, q := range s.Citations {
+			p := prompts.Paragraph{ID: q.Passage.ID, Text: q.Passage.Text}
 			if q.Passage.Opens { // its heading is evidence too
-				c.Evidence = append(c.Evidence, q.Passage.Section+".")
+				p.Section = q.Passage.Section
 			}
-			c.Evidence = append(c.Evidence, q.Passage.Text)
+			c.Evidence = append(c.Evidence, p)
 		}
 		claims = append(claims, c)
 		number[s.Text] = len(claims)
@@ -41,8 +42,8 @@ func (a *Answerer) verify(ctx context.Context, kept []Sentence, t *Trace) []Sent
 	}
 	judged := prompts.ParseVerify(reply, len(claims))
 	out := slices.DeleteFunc(slices.Clone(kept), func(s Sentence) bool {
-		holds, ok := judged[number[s.Text]]
-		if !ok || holds {
+		said, ok := judged[number[s.Text]]
+		if !ok || said.Holds {
 			return false
 		}
 		for i := range t.Verdicts {
