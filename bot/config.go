@@ -24,10 +24,10 @@ type Config struct {
 	TelegramBotToken     string `help:"Token of the bot from @BotFather. Empty: a local Telegram in the browser."`
 	TelegramApiUrl       string `help:"Scheme, host and port of a self-hosted Bot API server. Empty: the public one."`
 	OpenaiApiKey         string `help:"Key for an OpenAI-compatible model. Empty, and no base URL: the built-in model."`
-	OpenaiBaseUrl        string `help:"Address of an OpenAI-compatible server, ending in /v1."`
+	OpenaiBaseUrl        string `help:"Address of an OpenAI-compatible server, up to what stands before /chat/completions, such as https://host/v1."`
 	OpenaiModel          string `help:"Name of the model; required with a base URL."`
 	OpenaiEmbeddingModel string `help:"Name of an embedding model. Empty: the offline encoder."`
-	EmbeddingBaseUrl     string `help:"Address of the embedding server, ending in /v1. Empty: that of the model."`
+	EmbeddingBaseUrl     string `help:"Address of the embedding server, up to what stands before /embeddings. Empty: that of the model."`
 	EmbeddingApiKey      string `help:"Key for the embedding server. Empty: that of the model."`
 	Article              string `help:"A .txt or .md file to answer from. Empty: the built-in article."`
 	DataDir              string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
@@ -119,8 +119,12 @@ func (c *Config) check() error {
 		if u.value == "" {
 			continue
 		}
-		if p, err := url.Parse(u.value); err != nil || !web(p) || !strings.HasSuffix(strings.TrimRight(p.Path, "/"), "/v1") {
-			return fmt.Errorf("%s must be an http or https address that ends in /v1", u.name)
+		p, err := url.Parse(u.value)
+		if err != nil || !web(p) || strings.Trim(p.Path, "/") == "" || p.RawQuery != "" || p.Fragment != "" {
+			return fmt.Errorf("%s must be an http or https address with the path that its server names, such as https://host/v1, and no query", u.name)
+		}
+		if slices.ContainsFunc([]string{"/chat/completions", "/completions", "/embeddings"}, func(end string) bool { return strings.HasSuffix(strings.TrimRight(p.Path, "/"), end) }) {
+			return fmt.Errorf("%s must end before /chat/completions or /embeddings, which are put behind it", u.name)
 		}
 	}
 	if c.TelegramApiUrl != "" {

@@ -129,7 +129,7 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 		generator = counted{client}
 	} else {
 		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: documents(e.encoder), Logger: a.log})
-		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Transport: e.builtIn.Transport(), Logger: a.log})}
+		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Plain: true, Transport: e.builtIn.Transport(), Logger: a.log})}
 	}
 	var loading sync.Mutex // two admins may ask for it at once
 	e.reload = func(ctx context.Context) (conversation.Library, error) {
@@ -183,13 +183,20 @@ func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generato
 		examples = seeds.Examples
 	}
 	e.index = index
+	budget := 0 // the built-in model is best with few paragraphs
+	if a.outside() {
+		budget = promptBudget
+	}
 	e.answerer = answering.New(answering.Options{
-		Passages: passages, Retriever: index, Generator: generator, Model: model,
+		Passages: passages, Retriever: index, Generator: generator, Model: model, Budget: budget,
 		Reader: head, Judge: e.judge, Examples: examples, Look: a.look(), Logger: a.log,
 	})
 	e.library = conversation.Library{Passages: passages, Revision: revision(passages), Examples: examples, Answerer: e.answerer}
 	return nil
 }
+
+// promptBudget is how many tokens of an article an outside model gets: some 18,000 characters, which every model of today has room for.
+const promptBudget = 6000
 
 // revision names the content of an article.
 func revision(passages []retrieval.Passage) string {

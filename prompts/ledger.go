@@ -21,6 +21,10 @@ func CheckFailed(reason, word string) string {
 		return fmt.Sprintf("لا يوافق التوقيت «%s» ما في الفقرة.", word)
 	case "name":
 		return fmt.Sprintf("لا يرد الاسم «%s» في المقال.", word)
+	case "form":
+		return "في الجملة حرف تالف أو رموز تنسيق لا تُقرأ."
+	case "empty":
+		return "لا تقول الجملة شيئًا يُفحص على المقال."
 	case "marker":
 		return "لا تشير الجملة إلى فقرة من الفقرات المعروضة."
 	case "contradiction":

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -147,12 +148,15 @@ func addBlock(blocks []block, b block) []block {
 	return append(blocks, b)
 }
 
+// lastFootnotes are the numbers of footnotes at the end of a line, behind its stop: "نص.[4][5]".
+var lastFootnotes = regexp.MustCompile(`(?:\[[0-9٠-٩]{1,3}\])+$`)
+
 // isHeading reports whether a line is short and does not close a sentence.
 func isHeading(line string) bool {
 	if utf8.RuneCountInString(line) >= headingRunes {
 		return false
 	}
-	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, closingMarks))
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(lastFootnotes.ReplaceAllString(line, ""), closingMarks))
 	return !strings.ContainsRune(sentenceEnds+"،,؛;", last)
 }
 

@@ -36,6 +36,7 @@ type Options struct {
 	Reader    *reader.Reader // understands questions, and quotes where the Generator cannot be used
 	Judge     Judge          // decides what words do not; nil: only what the article itself says is kept
 	Examples  []string       // questions that the article answers, to suggest
+	Budget    int            // tokens: an article of no more is given to the Generator whole, else the passages found with their neighbours; 0: the first passages found alone
 	Look      Look           // which sentences the Generator looks at a second time
 	Limit     time.Duration  // for the whole draft; 60 s when 0
 	Logger    *slog.Logger   // hears why a draft could not be used; nil: silence
@@ -126,18 +127,21 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		return r, nil
 	}
 
-	d := a.draft(ctx, text, q.History, passages, need.Whole, &r.Trace, show)
+	d := a.draft(ctx, text, q.History, a.shown(r.Trace.Hits, passages), need.Whole, len(need.Parts), &r.Trace, show)
 	if ctx.Err() != nil {
 		return r, ctx.Err()
 	}
 	switch {
-	case len(d.kept()) > 0:
-		r.Kind, r.Sentences = Answered, d.kept()
-		if len(need.Parts) > 1 {
+	case len(d.kept()) > 0 && !d.silent:
+		r.Kind, r.Sentences, r.Missing = Answered, d.kept(), d.missing
+		if r.Missing == "" && len(need.Parts) > 1 {
 			r.Missing = a.unanswered(ctx, text, q.History, passages, r.Answer)
 		}
 	case d.silent:
 		a.refuse(&r, text)
+		if d.missing != "" {
+			r.Missing = prompts.MissingWords([]string{d.missing})
+		}
 	default:
 		if err := a.quote(ctx, &r, text, q.History, passages); err != nil {
 			return r, err
@@ -172,7 +176,7 @@ func (a *Answerer) retrieve(ctx context.Context, need reader.Need) ([]retrieval.
 	return hits, nil
 }
 
-// material is what the model reads: the first passages, or for a question on the whole all that fit.
+// material is what the built-in model reads, and what is quoted from where a model fails: the first passages, or for a question on the whole all that fit.
 func (a *Answerer) material(hits []retrieval.Hit, whole bool) []retrieval.Passage {
 	var out []retrieval.Passage
 	if !whole {
@@ -188,6 +192,50 @@ func (a *Answerer) material(hits []retrieval.Hit, whole bool) []retrieval.Passag
 			break
 		}
 		out = append(out, p)
+	}
+	return out
+}
+
+// runesPerToken is how many characters of Arabic a token has: 3.2 to 3.7 in the offline encoder's vocabulary, somewhat fewer in those of today's large models.
+const runesPerToken = 3
+
+func tokens(p retrieval.Passage) int {
+	return utf8.RuneCountInString(p.Section+p.Text)/runesPerToken + 4 // its number
+}
+
+// shown is what an outside model reads instead of the nearest passages: the whole article where it fits, so that retrieval can miss nothing, else those passages with their neighbours, in reading order.
+func (a *Answerer) shown(hits []retrieval.Hit, nearest []retrieval.Passage) []retrieval.Passage {
+	if a.o.Budget <= 0 {
+		return nearest
+	}
+	all := 0
+	for _, p := range a.o.Passages {
+		all += tokens(p)
+	}
+	if all <= a.o.Budget {
+		return a.o.Passages
+	}
+	room := a.o.Budget
+	taken := map[int]bool{}
+	for _, p := range nearest {
+		taken[p.ID] = true
+		room -= tokens(p)
+	}
+	for _, h := range hits[:min(len(hits), promptPassages)] {
+		for _, id := range []int{h.ID + 1, h.ID - 1} {
+			i := slices.IndexFunc(a.o.Passages, func(p retrieval.Passage) bool { return p.ID == id })
+			if i < 0 || taken[id] || tokens(a.o.Passages[i]) > room {
+				continue
+			}
+			taken[id] = true
+			room -= tokens(a.o.Passages[i])
+		}
+	}
+	var out []retrieval.Passage
+	for _, p := range a.o.Passages {
+		if taken[p.ID] {
+			out = append(out, p)
+		}
 	}
 	return out
 }
@@ -251,9 +299,12 @@ func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bo
 // bullet is the sign of a list's entry, which is no part of what it says.
 var bullet = regexp.MustCompile(`^[-–—•*]+ `)
 
+// ownMarks are the article's own references behind a word or a stop. Beside ours they would name another paragraph.
+var ownMarks = regexp.MustCompile(`([\p{Arabic}.!؟?…»”"،؛])(?:\[[0-9٠-٩]{1,3}\])+`)
+
 // quotation is the sentence that quotes the article, with a stop of its own where it has none that asks or calls.
 func quotation(c Citation) Sentence {
-	text := bullet.ReplaceAllString(strings.Join(strings.Fields(c.Quote()), " "), "")
+	text := bullet.ReplaceAllString(strings.Join(strings.Fields(ownMarks.ReplaceAllString(c.Quote(), "$1")), " "), "")
 	text = strings.TrimRight(text, " .،,؛;:")
 	if !endsAsking(text) {
 		text += "."

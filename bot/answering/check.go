@@ -46,6 +46,15 @@ func (a *Answerer) check(ctx context.Context, d drafted, context string, passage
 			return s, v, kept
 		}
 	}
+	for _, f := range [...]struct {
+		reason string
+		at     bool
+	}{{"form", unreadable(d.text)}, {"empty", claimsNothing(d.text)}} {
+		if f.at {
+			v.Reason, v.Why = f.reason, prompts.CheckFailed(f.reason, "")
+			return Sentence{}, v, dropped
+		}
+	}
 	own := given(d.cited, passages)
 	s := a.ledger.read(d.text)
 	if len(own) == 0 && len(d.cited) > 0 && !slices.ContainsFunc(passages, func(p retrieval.Passage) bool { return a.ledger.shared(s, p.ID) >= unmarkedShare }) {

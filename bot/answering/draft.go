@@ -33,8 +33,9 @@ const (
 
 // A checkedDraft is what became of a draft.
 type checkedDraft struct {
-	units  []unit
-	silent bool // the model says that the article does not answer
+	units   []unit
+	silent  bool   // the model says that the article does not answer
+	missing string // what it says is missing, in the question's words
 }
 
 // kept are the sentences that a reader sees.
@@ -47,15 +48,16 @@ type drafting struct {
 	passages []retrieval.Passage
 	trace    *Trace
 	show     func(Answer)
+	sieve    sieve
 	checkedDraft
 }
 
 // draft lets the model write, and checks what it writes.
-func (a *Answerer) draft(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, overview bool, t *Trace, show func(Answer)) checkedDraft {
+func (a *Answerer) draft(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, overview bool, parts int, t *Trace, show func(Answer)) checkedDraft {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, a.o.Limit)
 	defer cancel()
-	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show}
+	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show, sieve: sieve{question: t.Query, parts: parts}}
 	pieces, ended := a.write(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), overview))
 	var c cutter
 	var text strings.Builder
@@ -85,9 +87,9 @@ func (a *Answerer) draft(ctx context.Context, question string, history []prompts
 		d.lookAgain(ctx)
 	}
 	n := len(d.kept())
+	d.silent, d.missing = err == nil && d.sieve.refused(n), d.sieve.missing()
 	if err != nil {
 		t.Failure = prompts.ModelUnusable(err)
-		d.silent = false
 		a.o.Logger.Warn("draft", "err", err, "kept", n)
 	} else if n == 0 && !d.silent {
 		t.Failure = prompts.NothingSupported
@@ -122,12 +124,8 @@ func (a *Answerer) write(ctx context.Context, messages []prompts.Message) (<-cha
 // take checks complete sentences and shows what is kept so far.
 func (d *drafting) take(ctx context.Context, sentences []string) {
 	for _, raw := range sentences {
-		parsed, ok := parseDrafted(raw, d.passages)
+		parsed, ok := d.sieve.pass(raw, d.passages, d.own)
 		if !ok {
-			continue
-		}
-		if retrieval.Fold(strings.Trim(parsed.text, " .\"«»")) == retrieval.Fold(prompts.NotInArticle) {
-			d.silent = true
 			continue
 		}
 		u := d.unit(parsed)
@@ -136,15 +134,23 @@ func (d *drafting) take(ctx context.Context, sentences []string) {
 			u.sentence, v, u.state = d.check(ctx, u.drafted, d.context(u), d.passages)
 			u.verdict = len(d.trace.Verdicts)
 			d.trace.Verdicts = append(d.trace.Verdicts, v)
+			if u.state != kept {
+				d.sieve.fell()
+			}
 		}
 		if u.state != dropped && slices.ContainsFunc(d.units, func(o unit) bool { return o.state == kept && o.sentence.Text == u.sentence.Text && o.lead == u.lead }) {
 			continue // said before
 		}
 		d.units = append(d.units, u)
-		if u.state == kept && d.o.Look != LookAll {
+		if u.state == kept && d.o.Look != LookAll && !d.sieve.refused(len(d.kept())) {
 			d.show(Answer{Kind: Answered, Sentences: d.kept()})
 		}
 	}
+}
+
+// own reports whether a sentence is the article's.
+func (d *drafting) own(s drafted) bool {
+	return slices.ContainsFunc(append(s.literal(), s), func(l drafted) bool { _, ok := d.quoted(l, d.passages); return ok })
 }
 
 // headingLine is a line that a model set apart as a heading.

@@ -37,7 +37,11 @@ func (d *drafting) lookAgain(ctx context.Context) {
 	for n, i := range asked {
 		claims[n] = prompts.Claim{Sentence: d.units[i].sentence.Text}
 		for _, c := range d.units[i].sentence.Citations {
-			claims[n].Evidence = append(claims[n].Evidence, c.Passage.Text)
+			p := prompts.Paragraph{ID: c.Passage.ID, Text: c.Passage.Text}
+			if c.Passage.Opens { // its heading is evidence too
+				p.Section = c.Passage.Section
+			}
+			claims[n].Evidence = append(claims[n].Evidence, p)
 		}
 	}
 	reply, err := d.reply(ctx, prompts.VerifyMessages(claims))
@@ -47,23 +51,38 @@ func (d *drafting) lookAgain(ctx context.Context) {
 	}
 	judged := prompts.ParseVerify(reply, len(claims))
 	for n, i := range asked {
-		if holds, ok := judged[n+1]; ok {
-			d.settle(&d.units[i], holds)
+		if said, ok := judged[n+1]; ok {
+			d.settle(ctx, &d.units[i], said)
 		}
 	}
 }
 
-// settle writes down what the model said of a sentence.
-func (d *drafting) settle(u *unit, holds bool) {
+// settle writes down what the model said of a sentence. A wording that it would put in its place is checked as any drafted sentence, and shown where that needs no further look.
+func (d *drafting) settle(ctx context.Context, u *unit, said prompts.Judgement) {
 	v := &d.trace.Verdicts[u.verdict]
-	v.By, v.Kept = byModel, holds
-	if holds {
+	v.By, v.Kept = byModel, said.Holds
+	if said.Holds {
 		u.state = kept
 		v.Reason, v.Why = "supported", prompts.CheckConfirmed(u.sentence.Citations[0].Quote())
 		return
 	}
 	u.state = dropped
 	v.Mended, v.Reason, v.Why = false, "second look", prompts.CheckSecondLook
+	if said.Wording == "" {
+		return
+	}
+	better, ok := parseDrafted(said.Wording, d.passages)
+	if !ok {
+		return
+	}
+	if len(better.cited) == 0 {
+		better.cited = u.cited
+	}
+	sentence, verdict, state := d.check(ctx, better, d.context(*u), d.passages)
+	if state == kept {
+		u.sentence, u.state, u.verdict = sentence, kept, len(d.trace.Verdicts)
+		d.trace.Verdicts = append(d.trace.Verdicts, verdict)
+	}
 }
 
 // reply is what the model answers within lookLimit, whether it listens to ctx or not.

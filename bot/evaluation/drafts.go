@@ -155,7 +155,7 @@ func Drafts(ctx context.Context, drafts []Draft, connect Connect, index Indexer,
 func outcome(d Draft, r answering.Result) DraftOutcome {
 	o := DraftOutcome{Draft: d, Answer: r.Text(), Complete: true}
 	for _, v := range r.Trace.Verdicts {
-		o.Verdicts = append(o.Verdicts, Verdict{v.Sentence, v.Kept, v.Mended, v.Reason})
+		o.Verdicts = append(o.Verdicts, Verdict{v.Sentence, v.Kept, v.Mended, v.Reason, v.By, v.Score})
 	}
 	claims := false
 	for _, s := range d.Sentences {

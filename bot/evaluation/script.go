@@ -188,7 +188,11 @@ func (s *Script) Judge(claims []prompts.Claim) string {
 
 // holds reports whether the suite knows that a sentence is true of the paragraphs that it rests on.
 func (s *Script) holds(claim prompts.Claim) bool {
-	evidence := normalise(strings.Join(claim.Evidence, " "))
+	var texts []string
+	for _, p := range claim.Evidence {
+		texts = append(texts, p.Text)
+	}
+	evidence := normalise(strings.Join(texts, " "))
 	for _, c := range s.claims {
 		if normalise(c.Text) != normalise(claim.Sentence) {
 			continue

@@ -28,10 +28,11 @@ const OpenAI = "https://api.openai.com/v1"
 
 // Options say which model is asked, where, and how patiently.
 type Options struct {
-	BaseURL   string            // up to and including /v1; empty: [OpenAI]
+	BaseURL   string            // what stands before /chat/completions, such as …/v1; empty: [OpenAI]
 	APIKey    string            // empty: no Authorization header, as local servers like it
 	Model     string            // as the server names it
 	MaxTokens int               // of one answer; 0: 1000, about three long paragraphs of Arabic
+	Plain     bool              // the model is known not to think aloud: its first answer is emitted piece by piece, too
 	Seed      *int              // passed on to servers that know it
 	Transport http.RoundTripper // nil: the network; a proxy of the environment is obeyed, though never for loopback
 	Limits    Limits

@@ -1,0 +1,423 @@
+package answering
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A refusal is what a drafted sentence says that the article does not say.
+type refusal struct {
+	missing string // in words of the question; "" when nothing is named, or not cleanly
+	unclean bool   // something is named, in words that are not the reader's
+	covers  bool   // what is named is most of what was asked
+	premise bool   // it denies something that somebody takes for granted: "لا يذكر المقال أن …"
+	weak    bool   // the world may be meant as well as the article: "لا توجد معلومات عن …"
+}
+
+// The words of refusals.
+var (
+	refusalSources, refusalMaterial, refusalGiven   = asWritten(prompts.RefusalSources), asWritten(prompts.RefusalMaterial), asWritten(prompts.RefusalGiven)
+	refusalBeside, refusalNots, refusalVerbs        = asWritten(prompts.RefusalBeside), asWritten(prompts.RefusalNots), asWritten(prompts.RefusalVerbs)
+	refusalExists, refusalNews, refusalFirstPerson  = asWritten(prompts.RefusalExists), asWritten(prompts.RefusalNews), asWritten(prompts.RefusalFirstPerson)
+	refusalTold, refusalAbsent, refusalVague        = asWritten(prompts.RefusalTold), asWritten(prompts.RefusalAbsent), asWritten(prompts.RefusalVague)
+	refusalEmpties, refusalLeads, refusalTurns      = asWritten(prompts.RefusalEmpties), asWritten(prompts.RefusalLeads), asWritten(prompts.RefusalTurns)
+	refusalReasons, refusalSays, refusalFillers     = asWritten(prompts.RefusalReasons), asWritten(prompts.RefusalSays), asWritten(prompts.RefusalFillers)
+	refusalMore, refusalHarmless, refusalImpersonal = asWritten(prompts.RefusalMore), asWritten(prompts.RefusalHarmless), asWritten(prompts.RefusalImpersonal)
+	refusalInside, refusalThat                      = asWritten(prompts.RefusalInside), asWritten(prompts.RefusalThat)
+
+	englishRefusal = regexp.MustCompile(prompts.EnglishRefusal)
+)
+
+// asWritten is a set of words that are already folded.
+func asWritten(words string) wordSet {
+	set := wordSet{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// A denial is where a sentence says that the article is silent: words [from, to), what is missing from word what on, or the words before.
+type denial struct {
+	from, to int
+	subject  [2]int // words that name what is missing before the denial
+	weak     bool
+}
+
+// A plea reads a sentence for a refusal.
+type plea struct {
+	source string
+	words  []retrieval.Word
+}
+
+// refusalIn reads a drafted sentence, without its markers. Where it refuses, claim is what it says besides, "" for nothing; otherwise the refusal is nil. question is what was asked, with what it refers to.
+func refusalIn(sentence, question string) (claim string, r *refusal) {
+	p := &plea{sentence, retrieval.Words(sentence)}
+	if englishRefusal.MatchString(sentence) {
+		return "", &refusal{}
+	}
+	for s := range p.words {
+		if !p.begins(s) {
+			continue
+		}
+		if d, ok := p.denial(s); ok {
+			return p.claim(d), p.refusal(d, question)
+		}
+	}
+	return sentence, nil
+}
+
+func (p *plea) word(i int) string {
+	if i < 0 || i >= len(p.words) {
+		return ""
+	}
+	return p.words[i].Text
+}
+
+// is reports whether word i is in a set, alone or behind و or ف.
+func (p *plea) is(i int, set wordSet) bool {
+	w := p.word(i)
+	return w != "" && (set[w] || set[bareAnd(w)] || set[strings.TrimPrefix(w, "ف")])
+}
+
+// not reports whether word i is غير.
+func (p *plea) not(i int) bool { return strings.TrimPrefix(p.word(i), "ف") == "غير" }
+
+// marked reports whether a mark of a clause stands before word i.
+func (p *plea) marked(i int) bool {
+	return i > 0 && i < len(p.words) && strings.ContainsAny(between(p.source, p.words[i-1].End, p.words[i].Start), "،,؛;:()–—.؟!")
+}
+
+// begins reports whether a clause may begin at word i.
+func (p *plea) begins(i int) bool {
+	if i == 0 || p.marked(i) {
+		return true
+	}
+	w := p.word(i)
+	return refusalTurns[w] || bareAnd(w) != w && refusalNots[bareAnd(w)] || strings.HasPrefix(w, "ف") && refusalNots[w[len("ف"):]]
+}
+
+// sourceAt returns behind which word a name of the article ends that begins at word i, i itself for none: المقال, هذه الفقرات المتاحة, المعلومات المتوفرة لدي.
+func (p *plea) sourceAt(i int) int {
+	j := i
+	for j < i+3 && refusalBeside[p.word(j)] && !refusalSources[p.word(j)] {
+		j++
+	}
+	named := refusalSources[p.word(j)]
+	if !named && !(refusalMaterial[p.word(j)] && refusalGiven[p.word(j+1)]) {
+		return i
+	}
+	for j++; refusalBeside[p.word(j)] || refusalGiven[p.word(j)]; j++ {
+	}
+	return j
+}
+
+// insideAt is sourceAt behind a preposition: في الفقرات.
+func (p *plea) insideAt(i int) int {
+	if refusalInside[p.word(i)] {
+		if end := p.sourceAt(i + 1); end > i+1 {
+			return end
+		}
+	}
+	if w := p.word(i); refusalSources[w] && strings.HasPrefix(w, "ب") {
+		return i + 1
+	}
+	return i
+}
+
+// near looks for the article's name behind a preposition, from word i to the end of the clause.
+func (p *plea) near(i, most int) bool {
+	for j := i; j < len(p.words) && j < i+most; j++ {
+		if p.insideAt(j) > j {
+			return true
+		}
+		if p.marked(j + 1) {
+			break
+		}
+	}
+	return false
+}
+
+// denial finds the refusal of the clause that begins at word s.
+func (p *plea) denial(s int) (denial, bool) {
+	at, source := s, false
+	for at < len(p.words) {
+		if p.is(at, refusalNots) || p.not(at) && (refusalAbsent[p.word(at+1)] || refusalVague[p.word(at+1)]) {
+			break
+		}
+		if end := p.sourceAt(at); end > at {
+			at, source = end, true
+			continue
+		}
+		if !p.is(at, refusalLeads) {
+			break
+		}
+		at++
+	}
+	for _, read := range []func(at int, source bool) (denial, bool){p.negated, p.emptied, p.absent} {
+		if d, ok := read(at, source); ok {
+			d.from = s
+			return d, true
+		}
+	}
+	return p.behind(s)
+}
+
+// negated reads لا and what follows.
+func (p *plea) negated(at int, source bool) (d denial, ok bool) {
+	if !p.is(at, refusalNots) {
+		return d, false
+	}
+	v := at + 1
+	if !source {
+		if end := p.insideAt(v); end > v { // ليس في المقال
+			source, v = true, end
+			if strings.HasPrefix(bareAnd(p.word(at)), "ليس") {
+				return denial{to: v}, true
+			}
+		}
+	}
+	verb := p.word(v)
+	switch {
+	case refusalImpersonal[verb]: // لا يمكن تحديد
+		told := refusalTold[p.word(v+1)] || refusalTold[p.word(v+2)]
+		return denial{to: v + 1}, told && (source || p.near(v+1, len(p.words)))
+	case refusalFirstPerson[verb]:
+		return denial{to: v + 1}, true
+	case source && refusalVerbs[verb], source && refusalNews[verb]:
+		return denial{to: v + 1}, true
+	case refusalVerbs[verb] && p.sourceAt(v+1) > v+1:
+		return denial{to: p.sourceAt(v + 1)}, true
+	case refusalVerbs[verb] && !refusalExists[verb] && p.near(v+1, 9):
+		return denial{to: v + 1}, true
+	case refusalExists[verb], refusalNews[verb] && bareAnd(p.word(at)) == "لا", strings.HasPrefix(bareAnd(p.word(at)), "ليس") && refusalNews[verb]:
+		return p.nothing(v)
+	}
+	return d, false
+}
+
+// nothing reads "لا توجد معلومات" from the word behind لا.
+func (p *plea) nothing(v int) (d denial, ok bool) {
+	news, source := v, false
+	if refusalExists[p.word(v)] {
+		news++
+	}
+	if end := p.insideAt(news); end > news {
+		source, news = true, end
+	}
+	if w := p.word(news); w == "اي" || w == "ايه" {
+		news++
+	}
+	source = source || p.near(news, len(p.words))
+	if !refusalNews[p.word(news)] && !(source && refusalExists[p.word(v)]) {
+		return d, false
+	}
+	return denial{to: news, weak: !source}, true
+}
+
+// emptied reads "يخلو النص من" and "يتعذر تحديد … من النص".
+func (p *plea) emptied(at int, source bool) (d denial, ok bool) {
+	w := bareAnd(p.word(at))
+	switch {
+	case refusalEmpties[w]:
+		end := p.sourceAt(at + 1)
+		return denial{to: max(end, at+1)}, source || end > at+1
+	case w == "تعذر" || w == "يتعذر" || w == "يصعب" || w == "تتعذر":
+		return denial{to: at + 1}, (p.is(at+1, refusalTold) || p.is(at+2, refusalTold)) && (source || p.near(at+1, len(p.words)))
+	}
+	return d, false
+}
+
+// absent reads "غير مذكور".
+func (p *plea) absent(at int, source bool) (d denial, ok bool) {
+	if !p.not(at) {
+		return d, false
+	}
+	end := at + 2
+	if inside := p.insideAt(end); inside > end {
+		source, end = true, inside
+	}
+	w := p.word(at + 1)
+	return denial{to: end}, refusalAbsent[w] || refusalVague[w] && source
+}
+
+// longestSubject is how many words may name what is missing before the denial.
+const longestSubject = 8
+
+// behind reads a refusal whose subject comes first: "تكلفة الجسر غير مذكورة في المقال", "تكلفة الجسر لا يذكرها النص".
+func (p *plea) behind(s int) (d denial, ok bool) {
+	d.from = s
+	from := s
+	for p.is(from, refusalLeads) {
+		from++
+	}
+	for q := from; q < len(p.words) && q <= from+longestSubject; q++ {
+		if q > from && (p.marked(q) || refusalThat[p.word(q)] || p.is(q, refusalTurns) && !p.not(q)) {
+			return d, false
+		}
+		if q == from {
+			continue
+		}
+		d.subject = [2]int{from, q}
+		switch end := q + 2; {
+		case p.not(q) && (refusalAbsent[p.word(q+1)] || refusalVague[p.word(q+1)] && p.near(end, 4)):
+			d.to = end
+			return d, true
+		case refusalNots[p.word(q)] && refusalVerbs[p.word(q+1)] && (p.sourceAt(end) > end || p.near(end, 3)):
+			d.to = max(end, p.sourceAt(end))
+			return d, true
+		}
+	}
+	return d, false
+}
+
+// claim is what a sentence says besides its refusal: what stands before it, or behind a turn.
+func (p *plea) claim(d denial) string {
+	before := strings.Trim(p.source[:p.words[d.from].Start], " ،,؛;:–—-.")
+	if d.from > 0 && !p.leads(0, d.from) && !claimsNothing(before) {
+		return before + "."
+	}
+	for i := d.to; i < len(p.words); i++ {
+		w := p.word(i)
+		if !refusalTurns[w] || w == "غير" || w == "الا" {
+			continue
+		}
+		j := i + 1
+		for refusalSays[p.word(j)] {
+			j++
+		}
+		that := p.word(j-1) == "ان"
+		if bare := w == "لكن" || w == "ولكن"; j >= len(p.words) || !that && !(bare && j == i+1) {
+			return ""
+		}
+		after := p.source[p.words[j].Start:]
+		if _, again := refusalIn(after, ""); again != nil || claimsNothing(after) {
+			return ""
+		}
+		return after
+	}
+	return ""
+}
+
+// leads reports whether the words [from, to) only lead to a refusal.
+func (p *plea) leads(from, to int) bool {
+	for i := from; i < to; i++ {
+		if !p.is(i, refusalLeads) && !refusalSources[p.word(i)] && !refusalBeside[p.word(i)] && !refusalGiven[p.word(i)] && !refusalMaterial[p.word(i)] {
+			return false
+		}
+	}
+	return true
+}
+
+// refusal tells what is missing.
+func (p *plea) refusal(d denial, question string) *refusal {
+	r := &refusal{weak: d.weak}
+	from, to := d.subject[0], d.subject[1]
+	if from == to {
+		from, to = p.object(d.to)
+		r.premise = p.is(from, refusalThat)
+	}
+	for from < to && refusalFillers[p.word(to-1)] {
+		to--
+	}
+	if from >= to {
+		return r
+	}
+	r.missing, r.covers = p.named(from, to, question)
+	r.unclean = r.missing == ""
+	if r.premise {
+		r.missing = ""
+	}
+	return r
+}
+
+// object returns the words behind a denial that name what is missing.
+func (p *plea) object(at int) (from, to int) {
+	from = at
+	for from < len(p.words) {
+		if end := max(p.insideAt(from), p.sourceAt(from)); end > from && !(refusalBeside[p.word(from)] && end == from+1) {
+			from = end
+			continue
+		}
+		if !refusalFillers[p.word(from)] && !(from == at && refusalNews[p.word(from)]) {
+			break
+		}
+		from++
+	}
+	for to = from; to < len(p.words); to++ {
+		if to > from && (p.marked(to) || refusalReasons[p.word(to)] || refusalTurns[p.word(to)]) || p.insideAt(to) > to {
+			break
+		}
+	}
+	return from, to
+}
+
+// named writes what is missing as the sentence does, if it is said in the question's words. covers tells that it is at least half of what was asked.
+func (p *plea) named(from, to int, question string) (missing string, covers bool) {
+	asked := map[string]bool{}
+	total := 0
+	for _, w := range retrieval.Words(question) {
+		if !w.Stop && roleOf(w.Text)&frame == 0 {
+			total++
+			asked[literally+w.Text] = true
+			for _, f := range forms(w.Text) {
+				asked[f] = true
+			}
+		}
+	}
+	known := func(w string) bool {
+		return slices.ContainsFunc(forms(w), func(f string) bool { return asked[f] })
+	}
+	start, found, strange := p.words[from].Start, 0, false
+	for i := from; i < to; i++ {
+		w := p.words[i]
+		switch {
+		case refusalMore[w.Text]:
+			return "", false
+		case w.Stop && !known(w.Text):
+		case known(w.Text):
+			found++
+		case i == from && known(strings.TrimPrefix(strings.TrimPrefix(w.Text, "ل"), "ب")): // ذكر لتكلفة
+			found++
+		case !refusalHarmless[w.Text] && roleOf(w.Text)&frame == 0:
+			strange = true
+		}
+	}
+	missing = strings.Trim(p.source[start:p.words[to-1].End], " «»\"")
+	covers = total > 0 && 2*found >= total
+	if first := p.word(from); !asked[literally+first] && !refusalHarmless[first] {
+		missing = unprepositioned(missing, first, known)
+	}
+	if strange || utf8.RuneCountInString(missing) > missingRunes || found == 0 && !p.harmless(from, to) {
+		return "", covers
+	}
+	return missing, covers
+}
+
+// literally stands before a word of the question as it is written, beside its forms.
+const literally = "="
+
+// unprepositioned takes off a text the preposition of the word before it: "ذكر لتكلفة", "إشارة للتكلفة".
+func unprepositioned(text, first string, known func(string) bool) string {
+	for _, prefix := range [...][2]string{{"لل", "ال"}, {"ل", ""}, {"ب", ""}} {
+		if rest, ok := strings.CutPrefix(first, prefix[0]); ok && known(prefix[1]+rest) && strings.HasPrefix(text, prefix[0]) {
+			return prefix[1] + strings.TrimPrefix(text, prefix[0])
+		}
+	}
+	return text
+}
+
+// harmless reports whether one of the words names what is missing without claiming anything.
+func (p *plea) harmless(from, to int) bool {
+	for i := from; i < to; i++ {
+		if refusalHarmless[p.word(i)] {
+			return true
+		}
+	}
+	return false
+}
