@@ -56,13 +56,13 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	looks := map[bool]answering.Look{true: answering.LookOpen}
+	lookOf := map[bool]answering.Look{true: answering.LookOpen}
 	connect := func(verify bool) Connect {
 		return func(m Model, passages []retrieval.Passage, index answering.Retriever) (Answerer, func()) {
 			server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge})
 			client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
 			return answering.New(answering.Options{
-				Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted", Reader: reader.New(encoder), Judge: judge, Look: looks[verify],
+				Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted", Reader: reader.New(encoder), Judge: judge, Look: lookOf[verify],
 			}), func() { server.Close() }
 		}
 	}
