@@ -164,7 +164,7 @@ const correcting = `(?:ال)?(?:تصحيح|تصويب)(?:ها|ه)?|(?:ال)?جم
 
 // verdictWord is a verdict, or the word before a wording, with its claim's number before it, or at the beginning of a line.
 var (
-	verdictWord = regexp.MustCompile(`(?mi)(?:([0-9٠-٩۰-۹]+)[^\pL\pN\n]{1,10}|^[^\pL\pN\n]*)(?:(نعم|لا|yes|no|true|false|supported|unsupported)|(?:` + correcting + `)[\s*"]*[:：])`)
+	verdictWord = regexp.MustCompile(`(?mi)(?:([0-9٠-٩۰-۹]+)[^\pL\pN\n]{1,10}|^[^\pL\pN\n]*)(?:(نعم|لا|yes|no|true|false)|(?:` + correcting + `)[\s*"]*[:：])`)
 	wordingMark = regexp.MustCompile(`(?i)(?:` + correcting + `)[\s*"]*[:：]`)
 )
 
