@@ -23,7 +23,8 @@ const (
 	superscript = `[⁰¹²³⁴⁵⁶⁷⁸⁹]`
 )
 
-// otherForms are the forms in which models mark besides those of markers: [^6] [[6]](#6) [Source 6] [doc6] [ID:6] 【6†source】 ［6］ \[6\] {6} <sup>6</sup> <ref id="6"/> ^[6] \cite{6} $^{6}$ ⁶ (source 6).
+// otherForms are the forms in which models mark besides those of markers: [^6] [[6]](#6) [Source 6] [doc6] [ID:6] 【6†source】 ［6］ \[6\]
+// {6} <sup>6</sup> <ref id="6"/> ^[6] \cite{6} $^{6}$ ⁶ (source 6).
 var otherForms = strings.Join([]string{
 	`\\?\^?(?:\[\[?|【|⟦|［|〔|〚)` + markedList + `\\?(?:\]\]?|】|⟧|］|〕|〛)(?:\((?:#|https?:|[./a-z])[^)\s]*\))?`,
 	`[(（]\s*` + markedWord + markedList + `[)）]`,
@@ -63,7 +64,8 @@ func normalised(raw string) string {
 	return plainMath(b.String())
 }
 
-// findOtherMarkers returns where markers of any form stand. It looks only where one may begin: the expression is long, and slow on a whole text.
+// findOtherMarkers returns where markers of any form stand. It looks only where one may begin: the expression is long, and slow on a
+// whole text.
 func findOtherMarkers(s string) [][2]int {
 	var out [][2]int
 	for at := 0; ; {

@@ -89,7 +89,8 @@ func (p *plea) object(at int) (from, to int) {
 	return from, to
 }
 
-// named writes what is missing as the sentence does, if it is said in the question's words. covers tells that it is at least half of what was asked.
+// named writes what is missing as the sentence does, if it is said in the question's words. covers tells that it is at least half of what
+// was asked.
 func (p *plea) named(from, to int, question string) (missing string, covers bool) {
 	asked := map[string]bool{}
 	total := 0

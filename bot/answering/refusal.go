@@ -19,14 +19,29 @@ type refusal struct {
 
 // The words of refusals.
 var (
-	refusalSources, refusalMaterial, refusalGiven   = asWritten(prompts.RefusalSources), asWritten(prompts.RefusalMaterial), asWritten(prompts.RefusalGiven)
-	refusalBeside, refusalNots, refusalVerbs        = asWritten(prompts.RefusalBeside), asWritten(prompts.RefusalNots), asWritten(prompts.RefusalVerbs)
-	refusalExists, refusalNews, refusalFirstPerson  = asWritten(prompts.RefusalExists), asWritten(prompts.RefusalNews), asWritten(prompts.RefusalFirstPerson)
-	refusalTold, refusalAbsent, refusalVague        = asWritten(prompts.RefusalTold), asWritten(prompts.RefusalAbsent), asWritten(prompts.RefusalVague)
-	refusalEmpties, refusalLeads, refusalTurns      = asWritten(prompts.RefusalEmpties), asWritten(prompts.RefusalLeads), asWritten(prompts.RefusalTurns)
-	refusalReasons, refusalSays, refusalFillers     = asWritten(prompts.RefusalReasons), asWritten(prompts.RefusalSays), asWritten(prompts.RefusalFillers)
-	refusalMore, refusalHarmless, refusalImpersonal = asWritten(prompts.RefusalMore), asWritten(prompts.RefusalHarmless), asWritten(prompts.RefusalImpersonal)
-	refusalInside, refusalThat                      = asWritten(prompts.RefusalInside), asWritten(prompts.RefusalThat)
+	refusalSources     = asWritten(prompts.RefusalSources)
+	refusalMaterial    = asWritten(prompts.RefusalMaterial)
+	refusalGiven       = asWritten(prompts.RefusalGiven)
+	refusalBeside      = asWritten(prompts.RefusalBeside)
+	refusalNots        = asWritten(prompts.RefusalNots)
+	refusalVerbs       = asWritten(prompts.RefusalVerbs)
+	refusalExists      = asWritten(prompts.RefusalExists)
+	refusalNews        = asWritten(prompts.RefusalNews)
+	refusalFirstPerson = asWritten(prompts.RefusalFirstPerson)
+	refusalTold        = asWritten(prompts.RefusalTold)
+	refusalAbsent      = asWritten(prompts.RefusalAbsent)
+	refusalVague       = asWritten(prompts.RefusalVague)
+	refusalEmpties     = asWritten(prompts.RefusalEmpties)
+	refusalLeads       = asWritten(prompts.RefusalLeads)
+	refusalTurns       = asWritten(prompts.RefusalTurns)
+	refusalReasons     = asWritten(prompts.RefusalReasons)
+	refusalSays        = asWritten(prompts.RefusalSays)
+	refusalFillers     = asWritten(prompts.RefusalFillers)
+	refusalMore        = asWritten(prompts.RefusalMore)
+	refusalHarmless    = asWritten(prompts.RefusalHarmless)
+	refusalImpersonal  = asWritten(prompts.RefusalImpersonal)
+	refusalInside      = asWritten(prompts.RefusalInside)
+	refusalThat        = asWritten(prompts.RefusalThat)
 
 	englishRefusal = regexp.MustCompile(prompts.EnglishRefusal)
 )
@@ -53,7 +68,8 @@ type plea struct {
 	words  []retrieval.Word
 }
 
-// refusalIn reads a drafted sentence, without its markers. Where it refuses, claim is what it says besides, "" for nothing; otherwise the refusal is nil. question is what was asked, with what it refers to.
+// refusalIn reads a drafted sentence, without its markers. Where it refuses, claim is what it says besides, "" for nothing; otherwise the
+// refusal is nil. question is what was asked, with what it refers to.
 func refusalIn(sentence, question string) (claim string, r *refusal) {
 	p := &plea{sentence, retrieval.Words(sentence)}
 	if englishRefusal.MatchString(sentence) {
@@ -100,7 +116,8 @@ func (p *plea) begins(i int) bool {
 	return refusalTurns[w] || bareAnd(w) != w && refusalNots[bareAnd(w)] || strings.HasPrefix(w, "ف") && refusalNots[w[len("ف"):]]
 }
 
-// sourceAt returns behind which word a name of the article ends that begins at word i, i itself for none: المقال, هذه الفقرات المتاحة, المعلومات المتوفرة لدي.
+// sourceAt returns behind which word a name of the article ends that begins at word i, i itself for none: المقال, هذه الفقرات المتاحة,
+// المعلومات المتوفرة لدي.
 func (p *plea) sourceAt(i int) int {
 	j := i
 	for j < i+3 && refusalBeside[p.word(j)] && !refusalSources[p.word(j)] {
