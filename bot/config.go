@@ -121,9 +121,9 @@ func (c *Config) check() error {
 		}
 		p, err := url.Parse(u.value)
 		if err != nil || !web(p) || strings.Trim(p.Path, "/") == "" || p.RawQuery != "" || p.Fragment != "" {
-			return fmt.Errorf("%s must be an http or https address with the path that its server names, such as https://host/v1, and no query", u.name)
+			return fmt.Errorf("%s must be an http or https address with its path, such as https://host/v1, and no query", u.name)
 		}
-		if slices.ContainsFunc([]string{"/chat/completions", "/completions", "/embeddings"}, func(end string) bool { return strings.HasSuffix(strings.TrimRight(p.Path, "/"), end) }) {
+		if endpoint.MatchString(p.Path) {
 			return fmt.Errorf("%s must end before /chat/completions or /embeddings, which are put behind it", u.name)
 		}
 	}
@@ -159,6 +159,9 @@ func (c *Config) check() error {
 	}
 	return nil
 }
+
+// endpoint ends an address that goes too far.
+var endpoint = regexp.MustCompile(`/(completions|embeddings|models)/*$`)
 
 // checkServing refuses what matters only to a bot that serves.
 func (c *Config) checkServing() error {

@@ -23,7 +23,8 @@ const (
 	superscript = `[⁰¹²³⁴⁵⁶⁷⁸⁹]`
 )
 
-// otherForms are the forms in which models mark besides those of markers: [^6] [[6]](#6) [Source 6] [doc6] [ID:6] 【6†source】 ［6］ \[6\] {6} <sup>6</sup> <ref id="6"/> ^[6] \cite{6} $^{6}$ ⁶ (source 6).
+// otherForms are the forms in which models mark besides those of markers: [^6] [[6]](#6) [Source 6] [doc6] [ID:6] 【6†source】 ［6］ \[6\]
+// {6} <sup>6</sup> <ref id="6"/> ^[6] \cite{6} $^{6}$ ⁶ (source 6).
 var otherForms = strings.Join([]string{
 	`\\?\^?(?:\[\[?|【|⟦|［|〔|〚)` + markedList + `\\?(?:\]\]?|】|⟧|］|〕|〛)(?:\((?:#|https?:|[./a-z])[^)\s]*\))?`,
 	`[(（]\s*` + markedWord + markedList + `[)）]`,
@@ -37,10 +38,7 @@ var otherForms = strings.Join([]string{
 	`⁽?` + superscript + `+⁾?(?:[,،]?\s?⁽?` + superscript + `+⁾?)*`,
 }, "|")
 
-var (
-	otherMarkers  = regexp.MustCompile(otherForms)
-	anchoredOther = regexp.MustCompile(`^(?:` + otherForms + `)`)
-)
+var otherMarker = regexp.MustCompile(`^(?:` + otherForms + `)`)
 
 // otherOpeners begin them.
 const otherOpeners = `［〔〚{<\^$⁽⁰¹²³⁴⁵⁶⁷⁸⁹`
@@ -53,12 +51,9 @@ var (
 
 // normalised writes the markers of a drafted sentence as [6], and mathematics in plain text.
 func normalised(raw string) string {
-	if !mayMarkOtherwise(raw) {
-		return plainMath(raw)
-	}
 	var b strings.Builder
 	at := 0
-	for _, m := range otherMarkers.FindAllStringIndex(raw, -1) {
+	for _, m := range findOtherMarkers(raw) {
 		marker := raw[m[0]:m[1]]
 		if plain := markers.FindString(marker); plain != marker && !isPower(raw[:m[0]], marker) {
 			b.WriteString(raw[at:m[0]] + plainMarker(marker))
@@ -69,9 +64,24 @@ func normalised(raw string) string {
 	return plainMath(b.String())
 }
 
-// mayMarkOtherwise reports whether a text has signs of markers besides those of [6].
-func mayMarkOtherwise(s string) bool {
-	return strings.ContainsAny(markers.ReplaceAllString(s, ""), "[(（【⟦"+otherOpeners) || strings.Contains(s, "](") || strings.Contains(s, "[[")
+// findOtherMarkers returns where markers of any form stand. It looks only where one may begin: the expression is long, and slow on a
+// whole text.
+func findOtherMarkers(s string) [][2]int {
+	var out [][2]int
+	for at := 0; ; {
+		i := strings.IndexAny(s[at:], openMarker)
+		if i < 0 {
+			return out
+		}
+		at += i
+		if m := otherMarker.FindStringIndex(s[at:]); m != nil {
+			out = append(out, [2]int{at, at + m[1]})
+			at += m[1]
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
 }
 
 // plainMarker writes a marker of any form as [6][9] or [6-9].

@@ -9,7 +9,8 @@ import (
 	"isnad/retrieval"
 )
 
-// A sieve takes off a draft, sentence by sentence, what is no claim: a list of sources below the answer, and what the model says is missing.
+// A sieve takes off a draft, sentence by sentence, what is no claim: a list of sources below the answer, and what the model says is
+// missing.
 type sieve struct {
 	question string // with what it refers to
 	parts    int    // how many things it asks for, where several
@@ -58,7 +59,8 @@ func (s *sieve) fell() {
 	}
 }
 
-// refused reports whether the model says that nothing that was asked is answered. A claim behind such words is beside the question, unless the words deny what the question takes for granted, or are only one of the parts asked for.
+// refused reports whether the model says that nothing that was asked is answered. A claim behind such words is beside the question,
+// unless the words deny what the question takes for granted, or are only one of the parts asked for.
 func (s *sieve) refused(kept int) bool {
 	if len(s.refusals) == 0 {
 		return false

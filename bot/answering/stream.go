@@ -66,8 +66,8 @@ func sentenceEnd(s string, end bool) int {
 	masked := s
 	if strings.ContainsAny(s, openMarker) { // "نص.[6] نص" ends where "نص. نص" does
 		mask := func(m string) string { return strings.Repeat(" ", len(m)) }
-		if mayMarkOtherwise(s) {
-			masked = otherMarkers.ReplaceAllStringFunc(masked, mask)
+		for _, m := range findOtherMarkers(s) {
+			masked = masked[:m[0]] + mask(s[m[0]:m[1]]) + masked[m[1]:]
 		}
 		masked = markers.ReplaceAllStringFunc(masked, mask)
 	}
@@ -125,7 +125,7 @@ func afterStop(s string, at int, end bool) int {
 // markerAt finds a marker of any form at the beginning of s: the longer one of the two readings.
 func markerAt(s string) []int {
 	var longest []int
-	for _, form := range []*regexp.Regexp{anchoredMarker, anchoredOther} {
+	for _, form := range []*regexp.Regexp{anchoredMarker, otherMarker} {
 		if m := form.FindStringIndex(s); m != nil && (longest == nil || m[1] > longest[1]) {
 			longest = m
 		}
@@ -162,10 +162,25 @@ func without(s string, brackets []bracket) string {
 	return s
 }
 
+// namedMarker is a marker behind the word for what it marks: "وفقا للفقرة [6]".
+var namedMarker = regexp.MustCompile(`((?:ال|لل|بال)?فقر(?:ة|ه|تين|ات)(?:\s+رقم)?)\s*[\[(]([0-9٠-٩۰-۹]{1,5})[\])]`)
+
+// pointing are the signs that lead to a marker or follow it, at the end of a sentence: "نص – [6]", "نص [6]:".
+var pointing = regexp.MustCompile(`\s*[–—:-]+\s*([.!؟?]?)\s*$`)
+
+// dangling takes markers out, and at the end the signs that pointed to them.
+func dangling(text string, found []bracket) string {
+	out := without(text, found)
+	if n := len(found); n > 0 && strings.Trim(text[found[n-1].end:], " .:!؟?»”\"*_`–—-") == "" {
+		out = pointing.ReplaceAllString(strings.TrimSpace(out), "$1")
+	}
+	return out
+}
+
 // parseDrafted takes the markers out of a sentence that was drafted from these passages. Numbers in brackets that a passage has are not markers, nor are round brackets that could be anything else.
 func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 	d := drafted{raw: strings.TrimSpace(raw)}
-	d.norm = normalised(d.raw)
+	d.norm = namedMarker.ReplaceAllString(normalised(d.raw), "$1 $2")
 	text := label.ReplaceAllString(listSign.ReplaceAllString(d.norm, "$1"), "")
 	all := bracketsOf(text)
 	square := slices.ContainsFunc(all, func(b bracket) bool { return b.trailing && !isRound(text[b.start:]) })
@@ -179,7 +194,7 @@ func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 		found = append(found, b)
 		d.cited = append(d.cited, numbers...)
 	}
-	text = tidy(without(text, found))
+	text = tidy(dangling(text, found))
 	text = spokenMarkers.ReplaceAllStringFunc(text, func(m string) string {
 		if inArticle(strings.TrimRight(m[strings.Index(m, "فقر"):], " .،,:)"), passages) {
 			return m

@@ -31,7 +31,8 @@ type said struct {
 
 // thinks reports whether thoughts came, apart from the content.
 func (s said) thinks() bool {
-	return !slices.Contains([]string{"", "null", `""`}, string(s.Reasoning)) || !slices.Contains([]string{"", "null", `""`}, string(s.ReasoningContent))
+	none := []string{"", "null", `""`}
+	return !slices.Contains(none, string(s.Reasoning)) || !slices.Contains(none, string(s.ReasoningContent))
 }
 
 // content is a text, sent as a string, as a part, or as a list of parts, of which those of another type than text are thoughts.

@@ -33,8 +33,10 @@ func NewEmbedder(o Options) *Embedder {
 // Model returns the name that the server knows the model by.
 func (e *Embedder) Model() string { return e.model }
 
-// Embed returns a unit vector for every text, in order, all of one dimension for as long as the Embedder lives; or an [*Error] and no vector.
-// Texts are sent in batches of 64, one after the other, each with retries of its own. A server that refuses a batch is sent half of it, and no larger one from then on.
+// Embed returns a unit vector for every text, in order, all of one dimension for as long as the Embedder lives; or an [*Error] and no
+// vector.
+// Texts are sent in batches of 64, one after the other, each with retries of its own. A server that refuses a batch is sent half of it,
+// and no larger one from then on.
 func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, error) {
 	limit := e.limits.Whole
 	if len(texts) == 1 {

@@ -18,7 +18,8 @@ const (
 	streaming                    // an answer in pieces
 )
 
-// faults say by which words servers refuse a part of a request, in the order in which they are believed: an error may repeat the whole request.
+// faults say by which words servers refuse a part of a request, in the order in which they are believed: an error may repeat the whole
+// request.
 var faults = []struct {
 	part  uint32
 	words *regexp.Regexp
@@ -26,14 +27,17 @@ var faults = []struct {
 	{extras, regexp.MustCompile(`\b(seed|stream_options|include_usage)\b`)},
 	{sampling, regexp.MustCompile(`\btemperature\b`)},
 	{limit, regexp.MustCompile(`\bmax_tokens\b`)},
-	{system, regexp.MustCompile(`\bsystem\b.{0,40}\b(role|message|prompt|instruction)|\brole\b.{0,40}\bsystem\b|developer instruction|messages[\[.]0\]?\.role|only user and assistant roles|roles must alternate`)},
+	{system, regexp.MustCompile(`\bsystem\b.{0,40}\b(role|message|prompt|instruction)|\brole\b.{0,40}\bsystem\b|developer instruction|` +
+		`messages[\[.]0\]?\.role|only user and assistant roles|roles must alternate`)},
 	{streaming, regexp.MustCompile(`\b(stream|streaming|streamed)\b`)},
 }
 
 // refusal tells an error about what a server can do from one about how it fares.
-var refusal = regexp.MustCompile(`not (be )?(support|enabled|allowed|implemented|available|permitted|valid)|unsupported|does ?n[o']t support|only (support|user)|must alternate|may not|cannot|can't|invalid|disabled`)
+var refusal = regexp.MustCompile(`not (be )?(support|enabled|allowed|implemented|available|permitted|valid)|` +
+	`unsupported|does ?n[o']t support|only (support|user)|must alternate|may not|cannot|can't|invalid|disabled`)
 
-// plainer returns without and what the server found fault with, by its words where it names a part. Otherwise first what small servers do not know goes, then what models that think do not take.
+// plainer returns without and what the server found fault with, by its words where it names a part. Otherwise first what small servers do
+// not know goes, then what models that think do not take.
 // It returns without itself where nothing would be gained.
 func plainer(err error, without uint32) uint32 {
 	var status *StatusError

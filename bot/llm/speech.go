@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// A speech tells the final text of an answer from thoughts, from the marks of a chat's template, and from the turns that a model invents behind its own.
+// A speech tells the final text of an answer from thoughts, from the marks of a chat's template, and from the turns that a model invents
+// behind its own.
 // It works on a stream: however the text is cut into pieces, the same text comes out.
 type speech struct {
 	held  string // not yet read: it may be the beginning of a mark

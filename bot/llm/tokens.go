@@ -25,8 +25,16 @@ const (
 
 // pairs are the thoughts of models, by what they open and close with.
 var pairs = [][2]string{
-	{"<think>", "</think>"}, {"<thinking>", "</thinking>"}, {"<thought>", "</thought>"}, {"<thoughts>", "</thoughts>"}, {"<reasoning>", "</reasoning>"},
-	{"<reason>", "</reason>"}, {"<reflection>", "</reflection>"}, {"<scratchpad>", "</scratchpad>"}, {"<analysis>", "</analysis>"}, {"<antthinking>", "</antthinking>"},
+	{"<think>", "</think>"},
+	{"<thinking>", "</thinking>"},
+	{"<thought>", "</thought>"},
+	{"<thoughts>", "</thoughts>"},
+	{"<reasoning>", "</reasoning>"},
+	{"<reason>", "</reason>"},
+	{"<reflection>", "</reflection>"},
+	{"<scratchpad>", "</scratchpad>"},
+	{"<analysis>", "</analysis>"},
+	{"<antthinking>", "</antthinking>"},
 	{"<seed:think>", "</seed:think>"},              // Seed-OSS
 	{"[think]", "[/think]"},                        // Magistral
 	{"◁think▷", "◁/think▷"},                        // Kimi
@@ -54,23 +62,29 @@ var marks = func() []mark {
 		mark{text: "analysis", kind: thought, shut: "assistantfinal", head: true},                          // harmony without its marks
 		mark{text: channelMark, kind: channel},
 	)
-	for _, t := range []string{"<answer>", "</answer>", "<response>", "</response>", "<final>", "</final>", "<final_answer>", "</final_answer>", "<output>", "</output>",
-		"<s>", "<bos>", "<|begin_of_box|>", "<|end_of_box|>", "<|begin_of_solution|>", "<|end_of_solution|>", "<|start_response|>", "<|end_response|>", "<|begin_of_text|>",
+	for _, t := range []string{"<answer>", "</answer>", "<response>", "</response>", "<final>", "</final>", "<final_answer>",
+		"</final_answer>", "<output>", "</output>",
+		"<s>", "<bos>", "<|begin_of_box|>", "<|end_of_box|>", "<|begin_of_solution|>", "<|end_of_solution|>", "<|start_response|>",
+		"<|end_response|>", "<|begin_of_text|>",
 		"<|message|>", "<|end_header_id|>", "<seed:cot_budget_reflect>", "</seed:cot_budget_reflect>"} {
 		all = append(all, mark{text: t, kind: dropped})
 	}
-	for _, t := range []string{"<|im_start|>", "<|start_header_id|>", "<|header_start|>", "<start_of_turn>", "<|start|>", "<|turn>", "<|start_of_role|>", "<|im_user|>", "<|im_assistant|>", "<|im_middle|>"} {
+	for _, t := range []string{"<|im_start|>", "<|start_header_id|>", "<|header_start|>", "<start_of_turn>", "<|start|>",
+		"<|turn>", "<|start_of_role|>", "<|im_user|>", "<|im_assistant|>", "<|im_middle|>"} {
 		all = append(all, mark{text: t, kind: turn})
 	}
-	for _, t := range []string{"</s>", "<eos>", "<end_of_turn>", "<turn|>", "[inst]", "[/inst]", "<<sys>>", "<｜end▁of▁sentence｜>", "<|end▁of▁sentence|>"} {
+	for _, t := range []string{"</s>", "<eos>", "<end_of_turn>", "<turn|>", "[inst]", "[/inst]", "<<sys>>", "<｜end▁of▁sentence｜>",
+		"<|end▁of▁sentence|>"} {
 		all = append(all, mark{text: t, kind: over})
 	}
 	return all
 }()
 
-// turnLines begin, at the beginning of a line, a turn of the other side or a part of the prompt: behind an answer the model invents it, before one it is an echo. answerLines label an answer.
+// turnLines begin, at the beginning of a line, a turn of the other side or a part of the prompt: behind an answer the model invents it,
+// before one it is an echo. answerLines label an answer.
 var (
-	turnLines   = append([]string{"user:", "human:", "question:", "### instruction", "### question", "### user", "### human"}, prompts.TurnLines...)
+	turnLines = append([]string{"user:", "human:", "question:", "### instruction", "### question", "### user",
+		"### human"}, prompts.TurnLines...)
 	answerLines = append([]string{"assistant:", "answer:", "### response", "### assistant", "### answer"}, prompts.AnswerLines...)
 )
 

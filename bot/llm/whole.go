@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// whole makes one text of what a server sends: pieces, in deltas or in messages; or each time the whole so far; or pieces, and at the end the whole once more.
+// whole makes one text of what a server sends: pieces, in deltas or in messages; or each time the whole so far; or pieces, and at the end
+// the whole once more.
 type whole struct {
 	text   string // that has come, as pieces until it is known to grow
 	latest string // delta
