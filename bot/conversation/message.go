@@ -16,7 +16,7 @@ type Kind string
 // The kinds of message. Everything else that Telegram sends is Other.
 const (
 	Text     Kind = "text"     // a text message, a command included
-	Edited   Kind = "edited"   // a text message whose text may have changed
+	Edited   Kind = "edited"   // a text or caption that may have changed
 	Media    Kind = "media"    // voice, photo, sticker, document …, from a person; Text is its caption
 	Tap      Kind = "tap"      // an inline button
 	Stop     Kind = "stop"     // the native stop button of a draft
@@ -46,10 +46,11 @@ type Message struct {
 	Update int64 // the id of the update
 	Kind   Kind
 	Chat   Chat
-	Thread int // the forum topic, 0 outside one
+	Thread int // the topic of a forum or a private chat, 0 outside one
 	ID     int // of the message; of the message with the button for a Tap
-	From   Person
+	From   Person // a person, or the group or channel in whose name one writes
 	Sent   time.Time
+	Album  string // what the pictures of one album share, "" outside one
 
 	Text       string // without the leading command and without mentions of this bot
 	Command    string // "ask" for /ask and /ask@thisbot, lower case; "" when there is none or it is another bot's
@@ -58,6 +59,7 @@ type Message struct {
 	ReplyTo    *Quoted
 	TapID      string // callback query id of a Tap
 	Data       string // callback data of a Tap
+	Seen       bool   // of an Edited: people see that it was edited
 	DraftID    int64  // of a Stop
 	MigratedTo int64
 	Admin      bool // of Joined: the bot is an administrator here
@@ -77,10 +79,10 @@ type Quoted struct {
 func (m Message) repliesToBot() bool { return m.ReplyTo != nil && m.ReplyTo.FromBot }
 
 // Conversation is the key under which turns are kept and questions are answered in order:
-// a private chat, or the topic and person in a group. It has the form <chat>.<thread>.<person>.
+// a private chat or a topic of it, or the topic and person in a group. It has the form <chat>.<thread>.<person>.
 func (m Message) Conversation() string {
 	if m.Chat.Private {
-		return fmt.Sprintf("%d.0.%d", m.Chat.ID, m.Chat.ID)
+		return fmt.Sprintf("%d.%d.%d", m.Chat.ID, m.Thread, m.Chat.ID)
 	}
 	return fmt.Sprintf("%d.%d.%d", m.Chat.ID, m.Thread, m.From.ID)
 }
