@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"isnad/bot/answering"
+	"isnad/prompts"
 )
 
 // A Kind says what an update is about.
@@ -46,8 +47,8 @@ type Message struct {
 	Update int64 // the id of the update
 	Kind   Kind
 	Chat   Chat
-	Thread int // the topic of a forum or a private chat, 0 outside one
-	ID     int // of the message; of the message with the button for a Tap
+	Thread int    // the topic of a forum or a private chat, 0 outside one
+	ID     int    // of the message; of the message with the button for a Tap
 	From   Person // a person, or the group or channel in whose name one writes
 	Sent   time.Time
 	Album  string // what the pictures of one album share, "" outside one
@@ -74,6 +75,17 @@ type Quoted struct {
 	Text     string
 	Selected bool   // Text is the part of it that the person marked
 	Data     string // callback data of its first button, "" without one
+}
+
+// question is what a message asks: its text, what /summary stands for, or, of /ask or a mention alone, the text of the message that it replies to.
+func (m Message) question() string {
+	switch {
+	case m.Command == "summary":
+		return prompts.SummaryQuestion
+	case strings.TrimSpace(m.Text) == "" && m.ReplyTo != nil && !m.ReplyTo.FromBot:
+		return m.ReplyTo.Text
+	}
+	return m.Text
 }
 
 func (m Message) repliesToBot() bool { return m.ReplyTo != nil && m.ReplyTo.FromBot }
@@ -108,8 +120,8 @@ type Address struct {
 type Sender interface {
 	// Send sends a reply, split at sentences where it is too long for one message, and returns the ids of its messages. The buttons stand under the last one.
 	Send(ctx context.Context, to Address, r Reply) (ids []int, err error)
-	// Edit replaces the message. A reply that is too long for one message is continued in further ones, whose ids are returned after the first.
-	Edit(ctx context.Context, to Address, id int, r Reply) (ids []int, err error)
+	// Edit replaces the messages of a reply. What has no room in them is continued in further ones, whose ids are returned after theirs.
+	Edit(ctx context.Context, to Address, ids []int, r Reply) (all []int, err error)
 	// SetButtons replaces the buttons under a message.
 	SetButtons(ctx context.Context, to Address, id int, buttons [][]Button) error
 }
@@ -118,6 +130,8 @@ type Sender interface {
 type Streamer interface {
 	// Draft shows an unfinished reply under its draft id (not 0) in a private chat. It may be skipped to keep pace. ErrNoDrafts: this chat has none, edit a message instead.
 	Draft(ctx context.Context, to Address, draft int64, r Reply) error
+	// Placeholder sends the message that becomes the answer. It returns 0 without an error where few calls are left in the chat: then typing is all that is shown.
+	Placeholder(ctx context.Context, to Address, r Reply) (id int, err error)
 	// Progress edits a placeholder. It may be skipped to keep pace, and never delays a Send or Edit.
 	Progress(ctx context.Context, to Address, id int, r Reply) error
 	// Typing shows "typing…" for about five seconds.
