@@ -99,7 +99,7 @@ func cpuSeconds(b *testing.B) float64 {
 func BenchmarkAnswers(b *testing.B) {
 	type running interface {
 		Put(context.Context, queue.Item) error
-		Run(context.Context, func(context.Context, queue.Job) error, func(context.Context, queue.Job)) error
+		Run(context.Context, func(context.Context, queue.Job) error, func(context.Context, queue.Job) error) error
 		Store() conversation.Store
 	}
 	for name, open := range map[string]func() running{
@@ -144,7 +144,7 @@ func BenchmarkAnswers(b *testing.B) {
 						return err
 					}
 					return bot.Handle(ctx, m)
-				}, func(context.Context, queue.Job) { b.Error("set aside") })
+				}, func(context.Context, queue.Job) error { b.Error("set aside"); return nil })
 			}()
 			asked := questions(b)
 			id, start, cpu := int64(0), time.Now(), cpuSeconds(b)

@@ -110,6 +110,10 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		r.Kind, r.Words = SmallTalk, cmp.Or(talk, prompts.AskReply)
 		return r, nil
 	}
+	if arabizi(text, a.knows) {
+		r.Kind, r.Words = SmallTalk, prompts.InArabicLetters
+		return r, nil
+	}
 	q.History = slices.Clone(q.History)
 	for i, turn := range q.History {
 		if turn.Role == prompts.User {

@@ -43,7 +43,7 @@ func testSendAndEdit(t *testing.T) {
 	}
 
 	// The same again is a success, and so is a reply to what is gone.
-	if again, err := c.Edit(t.Context(), to, ids[0], r); err != nil || !slices.Equal(again, ids) {
+	if again, err := c.Edit(t.Context(), to, ids, r); err != nil || !slices.Equal(again, ids) {
 		t.Errorf("edit that changes nothing: %v %v", again, err)
 	}
 	to.ReplyTo = 9999
@@ -54,7 +54,7 @@ func testSendAndEdit(t *testing.T) {
 	// An edit that has become long goes on in further messages, and only the last has the buttons.
 	long := conversation.Say(strings.Repeat("جملة. ", 1000))
 	long.Buttons = r.Buttons
-	more, err := c.Edit(t.Context(), to, ids[0], long)
+	more, err := c.Edit(t.Context(), to, ids, long)
 	if err != nil || len(more) != 2 || more[0] != ids[0] {
 		t.Fatal(more, err)
 	}
@@ -89,7 +89,7 @@ func testSendAndEdit(t *testing.T) {
 		if _, err := c.Send(t.Context(), to, empty); !errors.As(err, &lasting) || lasting.Temporary() {
 			t.Errorf("an empty reply: %v", err)
 		}
-		if _, err := c.Edit(t.Context(), to, ids[0], empty); err == nil {
+		if _, err := c.Edit(t.Context(), to, ids, empty); err == nil {
 			t.Error("an empty edit: no error")
 		}
 	}
@@ -125,7 +125,7 @@ func TestContinuesHalfSentReply(t *testing.T) {
 		}
 		for name, send := range map[string]func() ([]int, error){
 			"send": func() ([]int, error) { return c.Send(t.Context(), to, long) },
-			"edit": func() ([]int, error) { return c.Edit(t.Context(), to, whole[0], long) },
+			"edit": func() ([]int, error) { return c.Edit(t.Context(), to, whole[:1], long) },
 		} {
 			said := len(chat.Messages())
 			long.Sent, refused = nil, 2
@@ -189,7 +189,7 @@ func TestErrors(t *testing.T) {
 		c, _ := newClient(t, srv)
 		_, to := private(srv)
 		srv.FailWith("editMessageText", 9, tt.code, tt.description, 0)
-		_, err := c.Edit(t.Context(), to, 1, conversation.Say("جواب"))
+		_, err := c.Edit(t.Context(), to, []int{1}, conversation.Say("جواب"))
 		var e *Error
 		if !errors.As(err, &e) || e.Code != tt.code || e.Temporary() != tt.temporary || tt.is != nil && !errors.Is(err, tt.is) {
 			t.Errorf("%s: %v, temporary %v", tt.description, err, e != nil && e.Temporary())
@@ -450,7 +450,7 @@ func TestPace(t *testing.T) {
 			if draft != 0 {
 				_, err = c.Send(t.Context(), to, conversation.Say(name+" تمّ"))
 			} else {
-				_, err = c.Edit(t.Context(), to, ids[0], conversation.Say(name+" تمّ"))
+				_, err = c.Edit(t.Context(), to, ids, conversation.Say(name+" تمّ"))
 			}
 			if took := time.Since(begin); err != nil || took > groupEvery {
 				t.Errorf("%s: %v after %v", name, err, took)
