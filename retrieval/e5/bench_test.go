@@ -48,7 +48,8 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-// BenchmarkJudge measures one core with each of the kernels: a pair of 100 tokens, and as much text for the encoder, whose products are of float32s.
+// BenchmarkJudge measures one core with each of the kernels: a pair of 100 tokens, and as many tokens through the encoder, whose products
+// are of float32s.
 func BenchmarkJudge(b *testing.B) {
 	x := judgeParity(b)[0]
 	ids := x.Tokens[:100]
@@ -57,21 +58,20 @@ func BenchmarkJudge(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		j := judge(b, e)
-		s := new(scratch)
-		b.Run(k.name, func(b *testing.B) {
+		j, s := judge(b, e), new(scratch)
+		b.Run("judge/"+k.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				v, err := j.body.forward(context.Background(), s, ids)
+				vectors, err := j.body.forward(context.Background(), s, ids)
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := j.head(s, v, x.From, x.To); err != nil {
+				if _, err := j.head(s, vectors, x.From, x.To); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
-		b.Run(k.name+"/float32", func(b *testing.B) {
+		b.Run("encoder/"+k.name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := e.forward(context.Background(), s, ids); err != nil {
 					b.Fatal(err)

@@ -35,10 +35,12 @@ func parseBody(file string, e *Encoder) (b *body, t *tensors, err error) {
 	width, layers, nheads, ff := r.int(), r.int(), r.int(), r.int()
 	vocabulary, positions, ngroup, ntile := r.int(), r.int(), r.int(), r.int()
 	if width != Dimension || nheads != heads || ff != inner || ngroup != group || ntile != tile || layers < 1 || layers > 100 {
-		return nil, nil, fmt.Errorf("a model of %d dimensions, %d layers, %d heads, inner width %d, groups of %d, tiles of %d is not the one this program is written for", width, layers, nheads, ff, ngroup, ntile)
+		return nil, nil, fmt.Errorf("a model of %d dimensions, %d layers, %d heads, inner width %d, groups of %d, tiles of %d "+
+			"is not the one this program is written for", width, layers, nheads, ff, ngroup, ntile)
 	}
 	if w := e.weights; vocabulary != w.words.out || positions != w.positions {
-		return nil, nil, fmt.Errorf("it was trained on an encoder of %d words and %d positions, not %d and %d", vocabulary, positions, w.words.out, w.positions)
+		return nil, nil, fmt.Errorf("it was trained on an encoder of %d words and %d positions, not %d and %d",
+			vocabulary, positions, w.words.out, w.positions)
 	}
 	if t, err = parseTensors(r, file); err != nil {
 		return nil, nil, err

@@ -123,7 +123,8 @@ func (e *Encoder) attend(s *scratch, l *layer, x []float32, rows int) {
 // padded returns rows rounded up to padding.
 func padded(rows int) int { return (rows + padding - 1) / padding * padding }
 
-// mix returns for each row the values that its query chooses, head by head, in memory of s. The rows of query, key and value are stride values apart; those of query are padded.
+// mix returns for each row the values that its query chooses, head by head, in memory of s. The rows of query, key and value are stride
+// values apart; those of query are padded.
 func (k *kernels) mix(s *scratch, query, key, value []float32, stride, rows int) []float32 {
 	width := (rows + lanes - 1) / lanes * lanes
 	keys, mixed := sized(&s.keys, width*Dimension), sized(&s.mixed, padded(rows)*Dimension)
@@ -150,7 +151,8 @@ func (k *kernels) mix(s *scratch, query, key, value []float32, stride, rows int)
 	return mixed[:rows*Dimension]
 }
 
-// columns turns the keys (rows of Dimension values, stride apart) into panels for mul: for each head and each group of lanes rows, headWidth × lanes values.
+// columns turns the keys (rows of Dimension values, stride apart) into panels for mul: for each head and each group of lanes rows,
+// headWidth × lanes values.
 // width is rows rounded up to lanes; what is beyond rows stays undefined.
 func columns(panels, keys []float32, stride, rows, width int) {
 	for t := range rows {
@@ -163,7 +165,8 @@ func columns(panels, keys []float32, stride, rows, width int) {
 	}
 }
 
-// normRows gives each row of x mean 0 and variance 1, then gain and shift. The conversions round products, so that all processors give the same bits.
+// normRows gives each row of x mean 0 and variance 1, then gain and shift. The conversions round products, so that all processors give
+// the same bits.
 func (w *weights) normRows(x []float32, n norm) {
 	for ; len(x) > 0; x = x[Dimension:] {
 		row := (*[Dimension]float32)(x)

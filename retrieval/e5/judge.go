@@ -29,7 +29,8 @@ type Pair struct {
 // A Verdict tells how probable it is that the evidence supports the claim, contradicts it, or leaves it open. The three sum to 1.
 type Verdict struct{ Supported, Contradicted, Open float32 }
 
-// Judge reads claims with their evidence: the encoder's transformer, fine-tuned, with a head. It is safe for concurrent use and shares the encoder's slots and memory.
+// Judge reads claims with their evidence: the encoder's transformer, fine-tuned, with a head. It is safe for concurrent use and shares
+// the encoder's slots and memory.
 type Judge struct {
 	body        *body
 	hidden      linear8   // of the first vector, mean and maximum of the claim's vectors
@@ -44,7 +45,8 @@ const (
 	judgeWidth = 256
 )
 
-// NewJudge reads the embedded weights, which stay where they are in the program: it takes about a millisecond. The words' embeddings and the tokenizer are those of e.
+// NewJudge reads the embedded weights, which stay where they are in the program: it takes about a millisecond. The words' embeddings and
+// the tokenizer are those of e.
 func NewJudge(e *Encoder) (*Judge, error) {
 	return newJudge(e, judgeFile)
 }

@@ -5,25 +5,33 @@ import "math"
 // lanes is the number of columns that a kernel computes at once, two vectors of AVX2 or one of AVX-512.
 const lanes = 16
 
-// kernels are the inner loops of the model. The portable ones are the reference; the others differ by rounding, and that in unpack and mul only: what the judge calls gives the same bits everywhere.
+type (
+	mulFunc  func(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int)
+	mul8Func func(c []float32, cStride int, a []uint32, aStride int, w string, rows, groups int)
+)
+
+// kernels are the inner loops of the model. The portable ones are the reference; the others differ by rounding, and that in unpack and
+// mul only: what the judge calls gives the same bits everywhere.
 type kernels struct {
 	name string
 	// unpack writes lanes rows of 4-bit blocks to panel as columns: panel[k·lanes+r] is value k of row r. w begins at the first row's first block; each row takes so many blocks.
 	unpack func(panel []float32, w string, rowBytes, blocks int)
 	// mul adds to c (rows × lanes) the product of a (rows × k) and b (k × lanes). The strides are the distances of rows, in values.
-	mul func(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int)
+	mul mulFunc
 	// gelu replaces each x by x·Φ(x). The length of x is a multiple of lanes.
 	gelu func(x []float32)
 	// softmax replaces x by exp(scale·x) divided by their sum. The length of x is a multiple of lanes.
 	softmax func(x []float32, scale float32)
-	// product sets c to the product that mul adds, rounded alike by all kernels: each product, then each sum, from the first of k to the last.
+	// product sets c to the product that mul adds, rounded alike by all kernels: each product, then each sum, from the first of k to the
+	// last.
 	// It may read and write as many rows as rows rounded up to padding.
-	product func(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int)
+	product mulFunc
 	// quantiseGroup writes the values of a to q, in the form that mul8 takes: see wordsSize.
 	quantiseGroup func(q *[wordsSize]uint32, a *[group]float32)
-	// mul8 adds to c (rows × tile) the product of a (rows × groups, quantised) and a tile of weights, from any of its groups on. The strides are the distances of rows, in values and words.
+	// mul8 adds to c (rows × tile) the product of a (rows × groups, quantised) and a tile of weights, from any of its groups on. The
+	// strides are the distances of rows, in values and words.
 	// It may read as many rows of a as rows rounded up to padding.
-	mul8 func(c []float32, cStride int, a []uint32, aStride int, w string, rows, groups int)
+	mul8 mul8Func
 }
 
 var portable = kernels{"portable", unpackGo, mulGo, geluGo, softmaxGo, productGo, quantiseGroupGo, mul8Go}
@@ -89,7 +97,8 @@ func mulGo(c []float32, cStride int, a []float32, aStride int, b []float32, bStr
 	}
 }
 
-// productGo is mulGo from 0 on and with each product rounded, which the conversion makes sure of: fused multiplication and addition, where a processor has it, would give other bits.
+// productGo is mulGo from 0 on and with each product rounded, which the conversion makes sure of: fused multiplication and addition,
+// where a processor has it, would give other bits.
 func productGo(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int) {
 	for r := range rows {
 		row := a[r*aStride:][:k]

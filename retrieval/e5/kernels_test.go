@@ -26,7 +26,8 @@ func near(t *testing.T, what string, got, want []float32, tolerance float64) {
 	}
 }
 
-// TestKernels compares each set of kernels with plain double-precision arithmetic, and with the portable one what has to give the same bits.
+// TestKernels compares each set of kernels with plain double-precision arithmetic, and with the portable one what has to give the same
+// bits.
 func TestKernels(t *testing.T) {
 	for _, k := range allKernels() {
 		t.Run(k.name, func(t *testing.T) {

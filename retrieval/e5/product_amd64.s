@@ -1,19 +1,20 @@
 #include "textflag.h"
 
-// Products of float32s whose roundings are those of the portable kernel: multiplied, then added, never fused. They take all the rows they are written for; rows 0 to 2 of a and c are at AX and DI,
+// Products of float32s whose roundings are those of the portable kernel: multiplied, then added, never fused. They take all the rows they
+// are written for; rows 0 to 2 of a and c are at AX and DI,
 // 3 to 5 at R11 and SI, 6 and 7 at R12 and R13. R8 and R9 are the strides.
 
 #define MULTIPLY(a, sum0, sum1) VBROADCASTSS a, Y2; VMULPS Y2, Y0, Y3; VMULPS Y2, Y1, Y4; VADDPS Y3, sum0, sum0; VADDPS Y4, sum1, sum1
 
-// func productAVX2(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, k int)
-TEXT ·productAVX2(SB), NOSPLIT, $0-104
+// func productAVX2(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int)
+TEXT ·productAVX2(SB), NOSPLIT, $0-112
 	MOVQ c_base+0(FP), DI
 	MOVQ cStride+24(FP), R8
 	MOVQ a_base+32(FP), AX
 	MOVQ aStride+56(FP), R9
 	MOVQ b_base+64(FP), BX
 	MOVQ bStride+88(FP), R10
-	MOVQ k+96(FP), CX
+	MOVQ k+104(FP), CX
 	SHLQ $2, R8
 	SHLQ $2, R9
 	SHLQ $2, R10
@@ -56,15 +57,15 @@ loop:
 
 #define MULTIPLY512(a, product, sum) VMULPS.BCST a, Z0, product; VADDPS product, sum, sum
 
-// func productAVX512(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, k int)
-TEXT ·productAVX512(SB), NOSPLIT, $0-104
+// func productAVX512(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int)
+TEXT ·productAVX512(SB), NOSPLIT, $0-112
 	MOVQ c_base+0(FP), DI
 	MOVQ cStride+24(FP), R8
 	MOVQ a_base+32(FP), AX
 	MOVQ aStride+56(FP), R9
 	MOVQ b_base+64(FP), BX
 	MOVQ bStride+88(FP), R10
-	MOVQ k+96(FP), CX
+	MOVQ k+104(FP), CX
 	SHLQ $2, R8
 	SHLQ $2, R9
 	SHLQ $2, R10

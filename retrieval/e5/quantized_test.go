@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// randomTiles returns a matrix of so many tiles and groups in the layout of the file, with the value of each row and column. Its integers are least to 63.
+// randomTiles returns a matrix of so many tiles and groups in the layout of the file, with the value of each row and column. Its integers
+// are least to 127.
 func randomTiles(r *rand.Rand, tiles, groups, least int) (m matrix8, value func(row, column int) (weight int, scale float32)) {
 	data := make([]byte, 0, tiles*groups*tileSize)
 	for range tiles * groups {
@@ -17,42 +18,38 @@ func randomTiles(r *rand.Rand, tiles, groups, least int) (m matrix8, value func(
 			data = append(data, byte(bits), byte(bits>>8), byte(bits>>16), byte(bits>>24))
 		}
 		for range tile * group {
-			data = append(data, byte(offset+least+r.IntN(64-least)))
+			data = append(data, byte(least+r.IntN(128-least)))
 		}
 	}
 	m = matrix8{string(data), tiles * tile, groups * group}
 	return m, func(row, column int) (int, float32) {
 		t := m.data[(row/tile*groups+column/group)*tileSize:][:tileSize]
-		return int(t[4*tile+column%group/4*4*tile+row%tile*4+column%4]) - offset, math.Float32frombits(uint32At(t, row%tile*4))
+		return int(int8(t[4*tile+column%group/4*4*tile+row%tile*4+[]int{0, 2, 1, 3}[column%4]])), math.Float32frombits(uint32At(t, row%tile*4))
 	}
 }
 
 func TestQuantise(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	inputs := map[string][]float32{
-		"zeros": make([]float32, group), "tiny": random(r, group, 1e-35), "huge": random(r, group, 1e37), "one value": append(make([]float32, group-1), -3),
-		"halves": make([]float32, group), "near tiny": random(r, group, smallest),
+		"zeros": make([]float32, group), "one value": append(make([]float32, group-1), -3), "halves": make([]float32, group),
+		"tiny": random(r, group, 1e-35), "near tiny": random(r, group, smallest), "huge": random(r, group, 1e37),
 	}
 	for i := range group {
-		inputs["halves"][i] = float32(i) - 63.5
+		inputs["halves"][i] = (float32(i) - 63.5) * 256.5
 	}
-	inputs["halves"][0] = 127
+	inputs["halves"][0] = top16
 	for i := range 50 {
 		inputs[fmt.Sprint("random ", i)] = random(r, group, math.Exp(r.NormFloat64()))
 	}
 	for name, in := range inputs {
 		var want [wordsSize]uint32
 		quantiseGroupGo(&want, (*[group]float32)(in))
-		scale, sum := math.Float32frombits(want[0]), int32(0)
+		scale := math.Float32frombits(want[0])
 		for i, x := range in {
-			n := int8(want[2+i/4] >> (i % 4 * 8))
-			sum += int32(n)
-			if d := math.Abs(float64(x) - float64(n)*float64(scale)); !(d <= float64(scale)*.50001+smallest) {
+			n := int16(want[1+i/2] >> (i % 2 * 16))
+			if d := math.Abs(float64(x) - float64(n)*float64(scale)); !(d <= float64(scale)*.502+smallest) {
 				t.Errorf("%s: %g became %d times %g", name, x, n, scale)
 			}
-		}
-		if int32(want[1]) != -offset*sum {
-			t.Errorf("%s: the correction is %d, want %d", name, int32(want[1]), -offset*sum)
 		}
 		for _, k := range allKernels() {
 			var got [wordsSize]uint32
@@ -68,9 +65,9 @@ func TestMul8(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for rows := range 20 {
 		for _, groups := range []int{1, 2, 3, 12} {
-			least, a := -63, random(r, rows*groups*group, 1)
+			least, a := -127, random(r, rows*groups*group, 1)
 			if rows%5 == 4 { // sums as large as they get
-				least, a = 63, slices.Repeat([]float32{1}, len(a))
+				least, a = 127, slices.Repeat([]float32{1}, len(a))
 			}
 			m, value := randomTiles(r, 1, groups, least)
 			q := portable.quantise(new(scratch), a, m.in)
@@ -84,7 +81,7 @@ func TestMul8(t *testing.T) {
 						sum, scale := 0, float32(0)
 						for n := range group {
 							w, s := value(j, g*group+n)
-							sum, scale = sum+w*int(int8(x[2+n/4]>>(n%4*8))), s
+							sum, scale = sum+w*int(int16(x[1+n/2]>>(n%2*16))), s
 						}
 						want[i*cStride+j] += float32(float32(float32(sum)*math.Float32frombits(x[0])) * scale)
 					}
@@ -104,7 +101,7 @@ func TestMul8(t *testing.T) {
 func TestAdd8(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	const rows = 11
-	m, value := randomTiles(r, 3, 5, -63)
+	m, value := randomTiles(r, 3, 5, -127)
 	a, bias := random(r, rows*m.in, 1), random(r, m.out, 1)
 	want := make([]float32, rows*m.out)
 	for i := range rows {
@@ -122,16 +119,16 @@ func TestAdd8(t *testing.T) {
 		s := new(scratch)
 		got := random(r, rows*m.out, 1)
 		k.set8(got, k.quantise(s, a, m.in), &l, rows)
-		near(t, k.name, got, want, .5) // a sum of 640 products of about .4, each off by up to .4 %
+		near(t, k.name, got, want, .01)
 		clear(got)
 		k.sum8(got, k.quantise(s, a, m.in), &l, rows)
-		near(t, k.name, got, want, .5)
+		near(t, k.name, got, want, .01)
 	}
 }
 
 func BenchmarkMul8(b *testing.B) {
 	r := rand.New(rand.NewPCG(5, 6))
-	m, _ := randomTiles(r, 12, 3, -63)
+	m, _ := randomTiles(r, 12, 3, -127)
 	const rows = 104
 	a, c := random(r, rows*m.in, 1), make([]float32, rows*m.out)
 	for _, k := range allKernels() {

@@ -16,12 +16,13 @@ from encoder import HERE, Reader, load
 from judge import Judge
 
 OUT = os.path.join(HERE, "..", "judge.bin")
-GROUP, TILE, TOP, OFFSET = 128, 32, 63, 64
+GROUP, TILE, TOP = 128, 32, 127
+ORDER = [0, 2, 1, 3]  # of four columns' weights: pairs at even and odd bytes; its own inverse
 ALIGN = 64  # bytes, a line of the cache
 
 
 def quantize(w):
-    """Integers in [-63, 63] and a scale for each row and group of 128: of forty scales the one with the least squared error."""
+    """Integers in [-127, 127] and a scale for each row and group of 128: of forty scales the one with the least squared error."""
     groups = w.reshape(len(w), -1, GROUP).astype(np.float32)
     largest = np.abs(groups).max(2, keepdims=True) / TOP
     best = np.full_like(largest, np.inf)
@@ -42,8 +43,8 @@ def pack8(w):
     """Tiles of 32 rows, groups of 128 columns: the rows' scales, then for each four columns the rows' four weights."""
     q, scale = quantize(w)
     tiles, groups = len(w) // TILE, q.shape[1]
-    q = (q.astype(np.int16) + OFFSET).astype(np.uint8)
-    q = q.reshape(tiles, TILE, groups, GROUP // 4, 4).transpose(0, 2, 3, 1, 4).reshape(tiles, groups, -1)
+    q = q.reshape(tiles, TILE, groups, GROUP // 4, 4)[..., ORDER].transpose(0, 2, 3, 1, 4)
+    q = np.ascontiguousarray(q).view(np.uint8).reshape(tiles, groups, -1)
     scale = scale.reshape(tiles, TILE, groups).transpose(0, 2, 1)
     scale = np.ascontiguousarray(scale, "<f4").view(np.uint8).reshape(tiles, groups, -1)
     return np.concatenate([scale, q], 2).tobytes()
@@ -54,8 +55,8 @@ def unpack8(data, rows):
     data = np.frombuffer(data, np.uint8).reshape(rows // TILE, -1, TILE * (4 + GROUP))
     tiles, groups, _ = data.shape
     scale = np.ascontiguousarray(data[:, :, : 4 * TILE]).view("<f4").reshape(tiles, groups, TILE).transpose(0, 2, 1)
-    q = data[:, :, 4 * TILE :].reshape(tiles, groups, GROUP // 4, TILE, 4).transpose(0, 3, 1, 2, 4)
-    q = q.reshape(tiles, TILE, groups, GROUP).astype(np.float32) - OFFSET
+    q = data[:, :, 4 * TILE :].view(np.int8).reshape(tiles, groups, GROUP // 4, TILE, 4)[..., ORDER]
+    q = q.transpose(0, 3, 1, 2, 4).reshape(tiles, TILE, groups, GROUP).astype(np.float32)
     return (q * scale[..., None]).reshape(rows, -1)
 
 

@@ -1,4 +1,6 @@
-"""Rewrites ../testdata/judge-parity.jsonl: for each of its pairs the tokens, and what the judge in torch says of them, with the weights of ../judge.bin in float32.
+"""Rewrites ../testdata/judge-parity.jsonl: for each of its pairs the tokens, and what the judge in torch says of them.
+
+The weights are those of ../judge.bin, widened to float32; the arithmetic is torch's.
 
     python3 parity.py
 """
@@ -30,11 +32,11 @@ def main():
     temperature = read(OUT, model)
     with open(PARITY, encoding="utf8") as f:
         pairs = [json.loads(line) for line in f]
+    for p in pairs:
+        ids, start, end = sequence(tok, p["context"], p["claim"], p["evidence"])
+        p |= {"tokens": ids, "from": start, "to": end, "verdict": verdict(model, temperature, ids, start, end)}
     with open(PARITY, "w", encoding="utf8") as f:
-        for p in pairs:
-            ids, start, end = sequence(tok, p["context"], p["claim"], p["evidence"])
-            p |= {"tokens": ids, "from": start, "to": end, "verdict": verdict(model, temperature, ids, start, end)}
-            f.write(json.dumps(p, ensure_ascii=False) + "\n")
+        f.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in pairs)
     print(f"{PARITY}: {len(pairs)} pairs")
 
 
