@@ -74,8 +74,8 @@ var connectives = sync.OnceValue(func() []connective {
 	return out
 })
 
-// pointing is how far from the beginning a word points to the sentence before.
-const pointing = 3
+// pointsWithin is how far from the beginning a word points to the sentence before.
+const pointsWithin = 3
 
 // standing makes a sentence stand without the one before it: words that only join are taken off; of one that points back nothing is left.
 func standing(text string) string {
@@ -88,7 +88,7 @@ func standing(text string) string {
 			return ""
 		}
 	}
-	for i := range words[:min(pointing, len(words))] {
+	for i := range words[:min(pointsWithin, len(words))] {
 		named := i+1 < len(words) && strings.HasPrefix(words[i+1].Text, "ال")
 		for _, c := range connectives() {
 			if c.points && !named && same(words[i:], c.words) {

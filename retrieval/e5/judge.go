@@ -5,6 +5,7 @@ import (
 	_ "embed" // for the weights
 	"fmt"
 	"math"
+	"strings"
 )
 
 // judgeFile is the judge's weights, format E5J1: see JUDGE.md. Like file, it stays where it is.
@@ -36,8 +37,10 @@ type Judge struct {
 	hidden      linear8   // of the first vector, mean and maximum of the claim's vectors
 	out         []float32 // labels × judgeWidth, row by row
 	outBias     []float32
+	kinds       []float32 // kinds × Dimension: what a token of each kind is told
 	temperature float64
-	space       int32 // the token of a space alone
+	space       int32  // the token of a space alone
+	begins      []bool // of each token: a word begins with it
 }
 
 const (
@@ -60,7 +63,11 @@ func newJudge(e *Encoder, file string) (*Judge, error) {
 		body:   b,
 		hidden: t.linear8("judge.h", judgeWidth, 3*Dimension),
 		out:    t.floats("judge.o.w", labels*judgeWidth), outBias: t.floats("judge.o.b", labels),
-		space: e.pieces[string(wordStart)],
+		kinds: t.floats("judge.kind.w", kinds*Dimension),
+		space: e.pieces[string(wordStart)], begins: make([]bool, e.weights.words.out),
+	}
+	for piece, id := range e.pieces {
+		j.begins[id] = strings.HasPrefix(piece, string(wordStart))
 	}
 	temperature := t.floats("judge.temperature", 1)
 	if t.err != nil {
@@ -89,35 +96,52 @@ func (j *Judge) Judge(ctx context.Context, pairs []Pair) ([]Verdict, error) {
 }
 
 func (j *Judge) verdict(ctx context.Context, s *scratch, p Pair) (Verdict, error) {
-	ids, from, to := j.sequence(p)
+	ids, of, from, to := j.sequence(p)
 	if ids == nil {
 		return Verdict{Open: 1}, nil
 	}
-	x, err := j.body.forward(ctx, s, ids)
+	x, err := j.body.forward(ctx, s, ids, func(layer int, x []float32) {
+		if layer == kindsAt {
+			j.tell(x, of)
+		}
+	})
 	if err != nil {
 		return Verdict{}, err
 	}
 	return j.head(s, x, from, to)
 }
 
-// sequence returns the tokens of a pair and where those of the claim begin and end; none for a pair that lacks a claim or evidence.
-func (j *Judge) sequence(p Pair) (ids []int32, from, to int) {
+// tell adds to each token's vector what tokens of its kind are told.
+func (j *Judge) tell(x []float32, of []uint8) {
+	for t, kind := range of {
+		row := x[t*Dimension:][:Dimension]
+		for i, v := range j.kinds[int(kind)*Dimension:][:Dimension] {
+			row[i] += v
+		}
+	}
+}
+
+// sequence returns the tokens of a pair, the kind of each, and where those of the claim begin and end; none for a pair that lacks a claim or evidence.
+func (j *Judge) sequence(p Pair) (ids []int32, of []uint8, from, to int) {
 	t := j.body.encoder.tokenizer
 	before, claim, evidence := j.tokens(p.Context), j.tokens(p.Claim), j.tokens(p.Evidence)
 	if len(claim) == 0 || len(evidence) == 0 {
-		return nil, 0, 0
+		return nil, nil, 0, 0
 	}
 	ids = append(make([]int32, 0, pairTokens), t.bos)
 	if len(before) > 0 {
 		ids = append(ids, before[max(0, len(before)-contextTokens):]...)
 		ids = append(ids, t.eos)
 	}
+	ours, theirs := kindsOf(p.Claim, p.Evidence)
 	from = len(ids)
 	ids = append(ids, claim[:min(len(claim), claimTokens)]...)
 	to = len(ids)
+	of = j.spreadKinds(make([]uint8, from, pairTokens), ids[from:], ours)
 	ids = append(ids, t.eos, t.eos)
-	ids = append(ids, evidence[:min(len(evidence), pairTokens-len(ids)-1)]...)
-	return append(ids, t.eos), from, to
+	evidence = evidence[:min(len(evidence), pairTokens-len(ids)-1)]
+	of = j.spreadKinds(append(of, 0, 0), evidence, theirs)
+	return append(append(ids, evidence...), t.eos), append(of, 0), from, to
 }
 
 // tokens returns the tokens of text, none if there are but spaces.

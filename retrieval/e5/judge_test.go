@@ -39,9 +39,9 @@ func verdicts(t testing.TB, j *Judge, pairs ...Pair) []Verdict {
 
 type judged struct {
 	Pair
-	Tokens   []int32
-	From, To int
-	Verdict  [labels]float64
+	Tokens  []int32
+	Kinds   []int
+	Verdict [labels]float64
 }
 
 // judgeParity reads the pairs whose tokens and verdicts another implementation made of the same weights.
@@ -88,8 +88,14 @@ func TestJudgeParity(t *testing.T) {
 			j := judge(t, e)
 			slow := 0
 			for i, x := range examples {
-				if ids, from, to := j.sequence(x.Pair); !slices.Equal(ids, x.Tokens) || from != x.From || to != x.To {
-					t.Errorf("%q: claim from %d to %d in\n%v, want %d to %d in\n%v", x.Claim, from, to, ids, x.From, x.To, x.Tokens)
+				ids, of, from, to := j.sequence(x.Pair)
+				if !slices.Equal(ids, x.Tokens) {
+					t.Errorf("%q: tokens\n%v, want\n%v", x.Claim, ids, x.Tokens)
+				}
+				for i, kind := range x.Kinds {
+					if int(of[i]) != kind || len(of) != len(x.Kinds) || (kind >= claimKinds && kind < evidenceKinds) != (i >= from && i < to) {
+						t.Fatalf("%q: kinds, claim from %d to %d\n%v, want\n%v", x.Claim, from, to, of, x.Kinds)
+					}
 				}
 				if k.name == portable.name {
 					if slow += len(x.Tokens); slow > portableTokens {
@@ -139,7 +145,7 @@ func TestPairIsCut(t *testing.T) {
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			ids, from, to := j.sequence(tt.pair)
+			ids, _, from, to := j.sequence(tt.pair)
 			if want := slices.Concat(tt.want...); !slices.Equal(ids, want) {
 				t.Fatalf("%d tokens, want %d:\n%v\n%v", len(ids), len(want), ids, want)
 			}

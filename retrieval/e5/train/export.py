@@ -74,6 +74,7 @@ def tensors(state, layers, temperature):
     for name, there, narrow in names(layers):
         yield name + ".w", state[there + ".weight"], narrow
         yield name + ".b", state[there + ".bias"], False
+    yield "judge.kind.w", state["kind.weight"], False
     yield "judge.temperature", torch.tensor([temperature]), False
 
 
@@ -115,6 +116,7 @@ def read(path, model):
         value = torch.from_numpy(unpack8(parts[name + ".w"], len(weight))) if narrow else floats(name + ".w")
         weight.copy_(value.view_as(weight))
         state[there + ".bias"].copy_(floats(name + ".b"))
+    state["kind.weight"].copy_(floats("judge.kind.w").view_as(state["kind.weight"]))
     return floats("judge.temperature").item()
 
 

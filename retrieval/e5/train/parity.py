@@ -18,11 +18,9 @@ PARITY = os.path.join(HERE, "..", "testdata", "judge-parity.jsonl")
 
 
 @torch.no_grad()
-def verdict(model, temperature, ids, start, end):
+def verdict(model, temperature, ids, kinds):
     x = torch.tensor([ids])
-    claim = torch.zeros_like(x, dtype=torch.bool)
-    claim[0, start:end] = True
-    logits = model(x, torch.ones_like(claim), claim)[0]
+    logits = model(x, torch.ones_like(x, dtype=torch.bool), torch.tensor([kinds]))[0]
     return [round(p, 6) for p in torch.softmax(logits / temperature, 0).tolist()]
 
 
@@ -32,11 +30,13 @@ def main():
     temperature = read(OUT, model)
     with open(PARITY, encoding="utf8") as f:
         pairs = [json.loads(line) for line in f]
+    done = []
     for p in pairs:
-        ids, start, end = sequence(tok, p["context"], p["claim"], p["evidence"])
-        p |= {"tokens": ids, "from": start, "to": end, "verdict": verdict(model, temperature, ids, start, end)}
+        ids, kinds = sequence(tok, p["context"], p["claim"], p["evidence"])
+        p = {k: p[k] for k in ("context", "claim", "evidence")} | {"tokens": ids, "kinds": kinds, "verdict": verdict(model, temperature, ids, kinds)}
+        done.append(p)
     with open(PARITY, "w", encoding="utf8") as f:
-        f.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in pairs)
+        f.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in done)
     print(f"{PARITY}: {len(pairs)} pairs")
 
 
