@@ -107,11 +107,21 @@ func (c *Client) deliver(ctx context.Context, chat int64, method string, p tg.Pa
 		}
 		defer l.leave()
 		result, err := c.post(ctx, method, p, text, callTime)
-		if l.note(err) && rank == glimpseRank {
-			err = backoff.Permanent(err)
+		if refused := l.note(err); rank == glimpseRank {
+			l.seen()
+			if refused {
+				err = backoff.Permanent(err)
+			}
 		}
 		return result, err
 	})
+}
+
+// seen notes that something of an answer is shown: an answer that is soon there is not worth another glimpse.
+func (l *lane) seen() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shown = time.Now()
 }
 
 func (l *lane) stay(n int) {
