@@ -67,6 +67,7 @@ func (s slowCalls) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // inSquare plays what people do, waits until all is answered, and checks that no limit of the server was met.
 func inSquare(t *testing.T, play func(*square)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := &square{T: t, srv: telegramtest.New(telegramtest.Options{ReadsAll: true}), model: &slowly{said: map[string]time.Time{}}, queue: queue.NewMemory(queue.Options{})}
 		client, err := telegram.New(telegram.Options{Token: "1:test", HTTP: slowCalls{s.srv.Client().Transport}})
@@ -91,11 +92,13 @@ func inSquare(t *testing.T, play func(*square)) {
 				return bot.Handle(ctx, m)
 			}, func(context.Context, queue.Job) error { t.Error("set aside"); return nil })
 		}()
+		defer func() {
+			end()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		}()
 		play(s)
-		end()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
 	})
 }
 
@@ -175,11 +178,11 @@ func TestBusyGroup(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		at, _ := s.finals()
 		if len(at) != 10 {
-			t.Fatalf("%d of 10 answers", len(at))
+			s.Fatalf("%d of 10 answers", len(at))
 		}
 		for q, last := range s.model.said {
 			if d := at[q].Sub(last); d > 2*time.Second {
-				t.Errorf("%q: %v after its last word", q, d)
+				s.Errorf("%q: %v after its last word", q, d)
 			}
 		}
 		helped := 0
@@ -189,7 +192,7 @@ func TestBusyGroup(t *testing.T) {
 			}
 		}
 		if helped != 2 {
-			t.Errorf("%d of 2 helped", helped)
+			s.Errorf("%d of 2 helped", helped)
 		}
 		s.keepsLimit(group)
 
@@ -197,19 +200,19 @@ func TestBusyGroup(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		at, order := s.finals()
 		if len(at) != 20 {
-			t.Fatalf("%d of 20 answers", len(at))
+			s.Fatalf("%d of 20 answers", len(at))
 		}
 		if !slices.Equal(order, s.model.asks) {
-			t.Errorf("answered in the order %q, last words in the order %q", order, s.model.asks)
+			s.Errorf("answered in the order %q, last words in the order %q", order, s.model.asks)
 		}
 		s.keepsLimit(group)
 		for _, m := range group.Messages() {
 			if m.From.IsBot && !strings.Contains(m.Text, "تمّ") && !strings.Contains(m.Text, "/") {
-				t.Errorf("left behind: %q", m.Text)
+				s.Errorf("left behind: %q", m.Text)
 			}
 		}
 		if s.srv.TooMany() != 0 {
-			t.Errorf("%d calls were answered 429", s.srv.TooMany())
+			s.Errorf("%d calls were answered 429", s.srv.TooMany())
 		}
 	})
 }
@@ -235,7 +238,7 @@ func TestQuietAndScarce(t *testing.T) {
 			}
 		}
 		if sends != 1 || edits < 3 {
-			t.Errorf("%d messages and %d edits for one question", sends, edits)
+			s.Errorf("%d messages and %d edits for one question", sends, edits)
 		}
 
 		time.Sleep(5 * time.Minute)
@@ -251,7 +254,7 @@ func TestQuietAndScarce(t *testing.T) {
 			}
 		}
 		if !strings.Contains(methods, "sendChatAction sendChatAction sendMessage") || strings.Contains(methods, "edit") {
-			t.Errorf("calls for one question among many: %s", methods)
+			s.Errorf("calls for one question among many: %s", methods)
 		}
 		s.keepsLimit(group)
 	})
@@ -270,7 +273,7 @@ func TestFloodLongerThanTries(t *testing.T) {
 			before := len(s.srv.Calls("sendMessage", "sendMessageDraft"))
 			time.Sleep(4990 * time.Second)
 			if n := len(s.srv.Calls("sendMessage", "sendMessageDraft")) - before; n > 1 || len(chat.Messages()) > 1 {
-				t.Errorf("%d calls within the pause", n)
+				s.Errorf("%d calls within the pause", n)
 			}
 			time.Sleep(15 * time.Second)
 		}
@@ -281,7 +284,7 @@ func TestFloodLongerThanTries(t *testing.T) {
 			}
 		}
 		if len(got) != 1 || !strings.Contains(got[0], "تمّ") || len(s.model.asks) != 1 {
-			t.Errorf("after the pause: %q, asked %d times", got, len(s.model.asks))
+			s.Errorf("after the pause: %q, asked %d times", got, len(s.model.asks))
 		}
 	})
 }

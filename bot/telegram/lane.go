@@ -102,16 +102,28 @@ func (c *Client) deliver(ctx context.Context, chat int64, method string, p tg.Pa
 		defer l.stay(-1)
 	}
 	return again(ctx, patience, func() (json.RawMessage, error) {
-		if err := l.take(ctx, method, rank); err != nil {
+		if err := l.take(ctx, method, rank); rank == glimpseRank && err != nil {
+			return nil, backoff.Permanent(err)
+		} else if err != nil {
 			return nil, err
 		}
 		defer l.leave()
 		result, err := c.post(ctx, method, p, text, callTime)
-		if l.note(err) && rank == glimpseRank {
-			err = backoff.Permanent(err)
+		if refused := l.note(err); rank == glimpseRank {
+			l.seen()
+			if refused {
+				err = backoff.Permanent(err)
+			}
 		}
 		return result, err
 	})
+}
+
+// seen notes that something of an answer is shown: an answer that is soon there is not worth another glimpse.
+func (l *lane) seen() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shown = time.Now()
 }
 
 func (l *lane) stay(n int) {
@@ -149,7 +161,7 @@ func (l *lane) take(ctx context.Context, method string, rank rank) error {
 		first := l.first(w)
 		switch {
 		case wait > 0 && rank == glimpseRank:
-			return backoff.Permanent(&Error{Method: method, Code: http.StatusTooManyRequests, Description: "few calls are left in this chat"})
+			return &Error{Method: method, Code: http.StatusTooManyRequests, Description: "few calls are left in this chat"}
 		case wait <= 0 && first && !l.busy:
 			l.busy = true
 			l.pace.spend(method, rank, now)

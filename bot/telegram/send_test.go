@@ -425,11 +425,12 @@ func TestPace(t *testing.T) {
 		write := func(to conversation.Address, draft int64, name string, seconds int) {
 			var ids []int
 			if draft == 0 {
-				var err error
-				if ids, err = c.Send(t.Context(), to, conversation.Say("…")); err != nil {
-					t.Error(err)
+				id, err := c.Placeholder(t.Context(), to, conversation.Say("…"))
+				if err != nil || id == 0 {
+					t.Error(id, err)
 					return
 				}
+				ids = []int{id}
 			}
 			text := name
 			for i := range 5 * seconds { // five sentences a second
@@ -512,6 +513,75 @@ func TestSendsKeepPace(t *testing.T) {
 		calls := slices.DeleteFunc(srv.Calls(sendMethod), func(call telegramtest.Call) bool { return call.Params["chat_id"] != fmt.Sprint(talk.Chat) })
 		if burst, all := calls[sendBurst-1].At.Sub(calls[0].At), calls[19].At.Sub(calls[0].At); burst != 0 || all != (20-sendBurst)*sendEvery {
 			t.Errorf("the first %d messages after %v, 20 after %v", sendBurst, burst, all)
+		}
+	})
+}
+
+// In a group final texts go before minor ones, and placeholders are left out where calls are scarce or Telegram asks for a pause.
+func TestRanks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := telegramtest.New(telegramtest.Options{})
+		srv.LimitSends(20, sendBurst)
+		c, _ := newClient(t, srv)
+		group := srv.Supergroup("مجموعة", srv.Person("سارة")).AddBot()
+		to := conversation.Address{Chat: group.ID()}
+		placeholders := 0
+		for range 8 {
+			id, err := c.Placeholder(t.Context(), to, conversation.Say("…"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if id != 0 {
+				placeholders++
+			}
+		}
+		if placeholders != groupGlimpses {
+			t.Errorf("%d placeholders at once", placeholders)
+		}
+		var sends sync.WaitGroup
+		for i := range 30 {
+			sends.Go(func() {
+				r := conversation.Say("جواب")
+				if i%2 == 0 {
+					r = conversation.Say("عون")
+					r.Minor = true
+				}
+				if _, err := c.Send(t.Context(), to, r); err != nil {
+					t.Error(err)
+				}
+			})
+			synctest.Wait() // they come one after the other
+		}
+		at := time.Now()
+		said := texts(group)
+		if finals := strings.Count(strings.Join(said, " "), "جواب"); finals != groupCalls-groupMinor || len(said) != groupCalls {
+			t.Errorf("%d final texts among %d messages at once", finals, len(said))
+		}
+		sends.Wait()
+		said = texts(group)[groupCalls:]
+		for i, text := range said[:5] { // of fifteen
+			if text != "جواب" {
+				t.Errorf("message %d after the first minute is %q", i, text)
+			}
+		}
+		if len(said) != 30+groupGlimpses-groupCalls || srv.TooMany() != 0 || time.Since(at) > 2*groupWindow {
+			t.Errorf("%d messages more in %v, %d calls were answered 429", len(said), time.Since(at), srv.TooMany())
+		}
+
+		time.Sleep(time.Hour)
+		srv.Fail(sendMethod, 1, 429, 50)
+		begin := time.Now()
+		for range 2 {
+			if id, err := c.Placeholder(t.Context(), to, conversation.Say("…")); id != 0 || err != nil || time.Since(begin) != 0 {
+				t.Errorf("a placeholder within a pause: %d %v after %v", id, err, time.Since(begin))
+			}
+		}
+		if _, err := c.Send(t.Context(), to, conversation.Say("جواب")); err != nil || time.Since(begin) != 50*time.Second {
+			t.Errorf("a final text: %v after %v", err, time.Since(begin))
+		}
+		srv.FailWith(sendMethod, 1, 403, "Forbidden: bot was kicked from the supergroup chat", 0)
+		if _, err := c.Placeholder(t.Context(), to, conversation.Say("…")); !errors.Is(err, conversation.ErrGone) {
+			t.Errorf("a placeholder in a group that is gone: %v", err)
 		}
 	})
 }
