@@ -19,7 +19,7 @@ type Passage struct {
 }
 
 // A Span is a half-open range of byte offsets in a text.
-type Span = arabic.Span
+type Span struct{ Start, End int }
 
 // Fold returns the form of a text that is compared, and never shown.
 func Fold(s string) string { return arabic.Fold(s) }

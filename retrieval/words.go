@@ -41,7 +41,7 @@ func Words(s string) []Word {
 			end = wordEnd(t, i)
 			w.Text = t[i:end]
 		}
-		w.Span = f.Span(i, end)
+		w.Span = Span(f.Span(i, end))
 		w.Stem = Stem(w.Text)
 		w.Stop = isStop(w.Text)
 		words = append(words, w)
