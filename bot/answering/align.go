@@ -62,8 +62,9 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 		if len(f.nouns) == 1 && f.nouns[0] == f.first { // a dual is a word as well
 			continue
 		}
-		a.weights[f.first] = 1
-		total++
+		weight := float64(f.parts())
+		a.weights[f.first] = weight
+		total += weight
 		found[f.first] = make([]float64, sentences)
 		for m := range e.figures {
 			if g := &e.figures[m]; f.equals(s, g, e) {
@@ -72,7 +73,7 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 				a.anywhere[f.first] = 1
 			}
 		}
-		whole += a.anywhere[f.first]
+		whole += weight * a.anywhere[f.first]
 	}
 	best := -1.0
 	for first := range sentences {

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // A nameBook holds the names that an article itself shows to be names, for no list knows them: words without an article that stand behind a title or a verb of saying, or that never change their form.
@@ -44,7 +45,7 @@ func readNames(passages []retrieval.Passage, see func(passage int, form string))
 				memo[w] = k
 			}
 			see(n, k.form)
-			if !words[i].Stop && !words[i].Number && !k.common && !quantity(w) && utf8.RuneCountInString(w) >= 4 {
+			if !words[i].Stop && !words[i].Number && !k.common && !arabic.Quantity(w) && utf8.RuneCountInString(w) >= 4 {
 				if definite(w) {
 					inflected[retrieval.Stem(w)] = true
 				} else {
@@ -101,7 +102,7 @@ func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int 
 			continue
 		}
 		surname := len(found) > 0 && definite(w.Text) && strings.HasSuffix(w.Text, "ي") && x.place(w.Text) == 0
-		if w.Stop || particle(w.Text) || strings.HasSuffix(w.Text, "ه") && role&title == 0 || w.Number || quantity(w.Text) || definite(w.Text) && !surname || !surname && known(x, w.Text) || known(x, strings.TrimSuffix(w.Text, "و")) || accusative(source[w.Start:w.End]) || imperfect(w.Text) && len(found) == 0 || strings.HasPrefix(w.Text, "و") && len(found) > 0 || utf8.RuneCountInString(w.Text) < 3 {
+		if w.Stop || particle(w.Text) || strings.HasSuffix(w.Text, "ه") && role&title == 0 || w.Number || arabic.Quantity(w.Text) || definite(w.Text) && !surname || !surname && known(x, w.Text) || known(x, strings.TrimSuffix(w.Text, "و")) || accusative(source[w.Start:w.End]) || imperfect(w.Text) && len(found) == 0 || strings.HasPrefix(w.Text, "و") && len(found) > 0 || utf8.RuneCountInString(w.Text) < 3 {
 			break
 		}
 		found = append(found, j)
@@ -115,14 +116,7 @@ var kinship = foldedSet("بن ابن بنت أبو أبي عبد آل")
 // strange reports whether a word may be a name for all that the lexicon knows.
 func strange(x *lexicon, w retrieval.Word) bool {
 	groups, _ := groupsOf(x, forms(w.Text))
-	return groups == nil && !w.Stop && !w.Number && !definite(w.Text) && !imperfect(w.Text) && roleOf(w.Text) == 0 && x.place(w.Text) == 0 && utf8.RuneCountInString(w.Text) >= 4 && !quantity(w.Text)
-}
-
-// quantity reports whether a word is a measure or part of a number.
-func quantity(w string) bool {
-	_, number := lookup(numberWords, w)
-	_, multiplier := lookup(multipliers, w)
-	return number || multiplier || measures[w] != 0
+	return groups == nil && !w.Stop && !w.Number && !definite(w.Text) && !imperfect(w.Text) && roleOf(w.Text) == 0 && x.place(w.Text) == 0 && utf8.RuneCountInString(w.Text) >= 4 && !arabic.Quantity(w.Text)
 }
 
 // givenName reports whether a folded word is a given name and nothing else, with or without a particle.

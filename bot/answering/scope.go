@@ -114,7 +114,7 @@ func (a *alignment) allOfNone() *token {
 		if !k.is(universal) || reading(k.Text, "احد", "ابدا") != "" || i > 0 && a.s.tokens[i-1].is(negator) {
 			continue
 		}
-		if i+1 < len(a.s.tokens) && (measure(&a.s.tokens[i+1]) != 0 || a.s.tokens[i+1].Text == "من") {
+		if i+1 < len(a.s.tokens) && (measure(&a.s.tokens[i+1]) || a.s.tokens[i+1].Text == "من") {
 			continue // كل سنة, كل من أ وب
 		}
 		if slices.ContainsFunc(a.e.tokens, func(e token) bool { return e.is(universal) && e.Text != "احد" || whole.has(e.Text) }) {
