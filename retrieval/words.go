@@ -18,9 +18,10 @@ type Word struct {
 	Span          // its bytes in the original
 	Stop   bool   // an Arabic function, question or dialect word, which says little about a subject
 	Number bool   // made of digits
+	Name   bool   // a name of two words, which Text writes as one: عبدالله
 }
 
-// Words returns the words of a text in order: runs of letters and digits. A digit next to an Arabic letter begins or ends a word, as in "و5"; within a Latin word it does not, as in "G20". 3.5, 1,000 and ٣٫٥ are one word each.
+// Words returns the words of a text in order: runs of letters and digits. A digit next to an Arabic letter begins or ends a word, as in "و5"; within a Latin word it does not, as in "G20". 3.5, 1,000 and ٣٫٥ are one word each, and so is a name that is also written as one: عبد الله.
 func Words(s string) []Word {
 	f := arabic.FoldKeep(s)
 	t := f.Text()
@@ -47,7 +48,7 @@ func Words(s string) []Word {
 		words = append(words, w)
 		i = end
 	}
-	return words
+	return compounds(s, words)
 }
 
 // Terms returns the Text of each word of a text, in order: what is left of it when two texts are compared word by word.

@@ -24,6 +24,7 @@ type alignment struct {
 	coverage    float64     // weighted share of the words that stand in the window
 	whole       float64     // the same in all of e
 	names       *nameBook
+	short       map[*token][]token // of a name of the sentence, the end of it that stands for it in the evidence
 }
 
 // secondSentence is what a second sentence must add to the share of words found, so that it joins the window.

@@ -125,6 +125,7 @@ var faults = []struct {
 func (l *Ledger) compare(s, e *text) finding {
 	a := align(s, e, l.weigh)
 	a.names = l.names
+	a.complete()
 	f := finding{a: a}
 	if g := figureFault(s, e); g != nil {
 		f.reason, f.word = "number", s.source[s.tokens[g.first].Start:s.tokens[g.end-1].End]

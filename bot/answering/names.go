@@ -10,8 +10,9 @@ import (
 
 // A nameBook holds the names that an article itself shows to be names, for no list knows them: words without an article that stand behind a title or a verb of saying, or that never change their form.
 type nameBook struct {
-	names map[string]bool // folded
-	links map[string]int  // of a person: the state of the title that stands before the name
+	names map[string]bool            // folded
+	links map[string]int             // of a person: the state of the title that stands before the name
+	full  map[string]map[string]bool // of the last words of a name, as the article has them: the words that stand before them
 }
 
 // often is how many times a word without kin in the lexicon must stand in an article, never inflected, to pass for a name.
@@ -19,7 +20,7 @@ const often = 3
 
 // readNames collects the names of an article, and tells see the first form of each of its words, passage by passage.
 func readNames(passages []retrieval.Passage, see func(passage int, form string)) *nameBook {
-	b := &nameBook{names: map[string]bool{}, links: map[string]int{}}
+	b := &nameBook{names: map[string]bool{}, links: map[string]int{}, full: map[string]map[string]bool{}}
 	x := theLexicon()
 	count := map[string]int{}
 	inflected := map[string]bool{}
@@ -31,7 +32,9 @@ func readNames(passages []retrieval.Passage, see func(passage int, form string))
 	for n, p := range passages {
 		words := retrieval.Words(p.Text)
 		for i := range words {
-			for _, j := range introduced(x, p.Text, words, i) {
+			found := introduced(x, p.Text, words, i)
+			b.extend(words, found)
+			for _, j := range found {
 				name := words[j].Text
 				b.names[name] = true
 				if state := stateBefore(x, words, j); state != 0 {
@@ -62,6 +65,65 @@ func readNames(passages []retrieval.Passage, see func(passage int, form string))
 	return b
 }
 
+// extend keeps which words of a name stand before its last ones.
+func (b *nameBook) extend(words []retrieval.Word, found []int) {
+	for n := 1; n < len(found); n++ {
+		if first, next := words[found[n-1]], found[n]; found[n-1] == next-1 && !kinship[first.Text] {
+			key := lastNames(words, next)
+			if b.full[key] == nil {
+				b.full[key] = map[string]bool{}
+			}
+			b.full[key][first.Text] = true
+		}
+	}
+}
+
+// lastNames is the name that goes on at words[i]: one word, or two where the first makes a name of the second: بن عيسى.
+func lastNames(words []retrieval.Word, i int) string {
+	if kinship[words[i].Text] && i+1 < len(words) {
+		return words[i].Text + " " + words[i+1].Text
+	}
+	return words[i].Text
+}
+
+// complete finds names of the sentence of which the evidence has only the end, where the article has that end with no other beginning: كريم بن عيسى where the paragraph says بن عيسى.
+func (a *alignment) complete() {
+	if a.names == nil || len(a.names.full) == 0 {
+		return
+	}
+	said := a.s.words()
+	var told []retrieval.Word
+	for i := 0; i+1 < len(said); i++ {
+		last := lastNames(said, i+1)
+		before := a.names.full[last]
+		if a.anywhere[i] > 0 || len(before) != 1 || !before[said[i].Text] {
+			continue
+		}
+		if told == nil {
+			told = a.e.words()
+		}
+		for j := range told {
+			if lastNames(told, j) != last || j > 0 && a.e.tokens[j-1].named() {
+				continue
+			}
+			if a.short == nil {
+				a.short = map[*token][]token{}
+			}
+			a.short[&a.s.tokens[i]] = a.e.tokens[j : j+len(strings.Fields(last))]
+			a.anywhere[i] = 1
+			break
+		}
+	}
+}
+
+func (t *text) words() []retrieval.Word {
+	words := make([]retrieval.Word, len(t.tokens))
+	for i, k := range t.tokens {
+		words[i] = k.Word
+	}
+	return words
+}
+
 // known reports whether a word is common Arabic: in the lexicon, or with a role in a sentence.
 func known(x *lexicon, w string) bool {
 	groups, loose := groupsOf(x, forms(w))
@@ -74,7 +136,7 @@ func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int 
 	_, given := x.given[words[i].Text]
 	j := i + 1
 	switch {
-	case givenName(x, words[i].Text) && !words[i].Stop, given && i+1 < len(words) && strange(x, words[i+1]):
+	case words[i].Name && x.place(words[i].Text) == 0, givenName(x, words[i].Text) && !words[i].Stop, given && i+1 < len(words) && strange(x, words[i+1]):
 		j = i
 	case role&title != 0:
 		for j < len(words) && j <= i+4 && !x.given[words[j].Text] && (x.place(words[j].Text) != 0 || roleOf(words[j].Text)&title != 0 || definite(words[j].Text)) {
@@ -92,7 +154,11 @@ func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int 
 				break
 			}
 		}
-		if kinship[w.Text] && j+1 < len(words) { // بن عيسى, عبد الحق
+		if w.Name && x.place(w.Text) == 0 { // عبدالحق
+			found = append(found, j)
+			continue
+		}
+		if kinship[w.Text] && j+1 < len(words) { // بن عيسى
 			found = append(found, j, j+1)
 			j++
 			continue
@@ -249,6 +315,10 @@ func (t *text) findNames(x *lexicon, names *nameBook) {
 			k.name = k.Text
 		} else if givenName(x, k.Text) {
 			k.name = bareName(k.Text)
+		} else if k.Name {
+			if k.name = names.find(k.Text); k.name == "" {
+				k.name = k.Text
+			}
 		} else if k.role == 0 && (len(k.groups) == 0 || k.loose) {
 			k.name = names.find(k.Text)
 		}
@@ -257,10 +327,7 @@ func (t *text) findNames(x *lexicon, names *nameBook) {
 		k := &t.tokens[i]
 		k.titled = k.place != 0 && (i > 0 && t.tokens[i-1].is(title) || i > 1 && t.tokens[i-2].is(title))
 	}
-	words := make([]retrieval.Word, len(t.tokens))
-	for i, k := range t.tokens {
-		words[i] = k.Word
-	}
+	words := t.words()
 	for i := range words {
 		for _, j := range introduced(x, t.source, words, i) {
 			if k := &t.tokens[j]; !k.named() {
