@@ -22,7 +22,7 @@ func (r *reader) beside() {
 		first, last := r.sentence(f.first)
 		for j := first; j < last && f.derived == ""; j++ {
 			for _, hint := range [...]string{"total", "rest", "difference"} {
-				if r.class(j) == word && is(r.text(j), hint) {
+				if r.class(j) == word && r.is(j, hint) {
 					f.derived = hint
 					break
 				}
@@ -57,7 +57,7 @@ func (r *reader) boundBefore(n int) Bound {
 	switch w := i - 1; {
 	case w < stop || r.class(w) != word:
 		return Exact
-	case is(r.text(w), "about"):
+	case r.is(w, "about"):
 		return About
 	case r.hinted2(w-1, "more") || hints["more"][strip(r.text(w))]:
 		return More
@@ -68,7 +68,7 @@ func (r *reader) boundBefore(n int) Bound {
 		w := r.text(j)
 		preposition := j+1 < i && (r.plainly(i-1, "على", "علي", "عن") || r.plainly(j+1, "على", "علي", "عن"))
 		verb := strings.HasSuffix(strip(w), "وز") || strings.HasSuffix(strip(w), "وزت") || strings.HasSuffix(strip(w), "فوق") || strings.HasPrefix(strip(w), "فاق") || strings.Contains(w, "تعد")
-		denied := j > 0 && is(r.text(j-1), "deny")
+		denied := j > 0 && r.is(j-1, "deny")
 		switch {
 		case is(w, "exceeds") && (preposition || verb):
 			if denied {
@@ -136,9 +136,9 @@ func (r *reader) couple(a, b *found) {
 	from, among := false, false
 	for j := max(0, a.first-2); j < a.first; j++ {
 		from = from || r.plainly(j, "من", "ومن", "بين")
-		among = among || is(r.text(j), "among")
+		among = among || r.is(j, "among")
 	}
-	if is(r.text(a.first), "among") || a.Kind == Date && among {
+	if r.is(a.first, "among") || a.Kind == Date && among {
 		from = true
 	}
 	switch {
@@ -172,14 +172,14 @@ func (r *reader) against(n int) {
 		to := r.plainly(j, "مقابل")
 		if to {
 			j++
-		} else if !strings.HasPrefix(r.text(j), "ل") || j == f.next && f.Noun != "" && !is(r.text(j), "goal") {
+		} else if !strings.HasPrefix(r.text(j), "ل") || j == f.next && f.Noun != "" && !r.is(j, "goal") {
 			continue
 		}
 		var b *big.Rat
 		switch {
-		case is(r.text(j), "goals"):
+		case r.is(j, "goals"):
 			b = rat(2)
-		case is(r.text(j), "goal") && (to || strings.HasPrefix(r.text(j), "ل")):
+		case r.is(j, "goal") && (to || strings.HasPrefix(r.text(j), "ل")):
 			b = rat(1)
 		case r.plainly(j, "لا", "للا") && r.plainly(j+1, "شيء", "شي"):
 			b = rat(0)

@@ -20,7 +20,7 @@ func (r *reader) date(i int) (Figure, int) {
 	f := Figure{Kind: Date, Spelled: r.class(i) == word}
 	next := i
 	if e, n := r.calendarAt(i); n > 0 && e.kind == "weekday" {
-		sure := is(r.text(i-1), "daily")
+		sure := r.is(i-1, "daily")
 		if !sure && !definite(r.text(i)) {
 			return Figure{}, i
 		}
@@ -124,7 +124,7 @@ func (r *reader) dayAndMonth(i int) (Day, int) {
 	if n == 0 || e.kind == "weekday" {
 		return Day{}, i
 	}
-	if e.maybe && day == 0 && !is(r.text(i-1), "dated") && r.class(at+n) != digits {
+	if e.maybe && day == 0 && !r.is(i-1, "dated") && r.class(at+n) != digits {
 		return Day{}, i
 	}
 	d := Day{Month: e.n, Day: day, Hijri: e.kind == "hijri"}
@@ -170,14 +170,17 @@ func (r *reader) smallNumber(i int) (int, int) {
 // yearAt reads a year with the word or the era that says it is one.
 func (r *reader) yearAt(i int) (year int, hijri bool, next int) {
 	at := i
-	said := r.class(at) == word && is(r.text(at), "year")
+	said := r.class(at) == word && r.is(at, "year")
 	if said {
 		at++
 	}
-	before := is(r.text(i-1), "year")
+	before := r.is(i-1, "year")
 	t, next := r.cardinal(at)
+	if next == at {
+		return 0, false, i
+	}
 	v := t.value()
-	if next == at || !v.IsInt() || v.Cmp(rat(lastYear)) > 0 || v.Cmp(rat(2)) < 0 || r.class(at) == digits && next > at+1 {
+	if !v.IsInt() || v.Cmp(rat(lastYear)) > 0 || v.Cmp(rat(2)) < 0 || r.class(at) == digits && next > at+1 {
 		return 0, false, i
 	}
 	if r.class(at) == digits && r.tokens[at].length == 0 {

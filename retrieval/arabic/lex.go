@@ -20,9 +20,10 @@ const (
 type token struct {
 	text       string
 	class      class
-	start, end int  // in the folded text
-	spaced     bool // white space before it
-	decimal         // of digits
+	start, end int      // in the folded text
+	spaced     bool     // white space before it
+	decimal             // of digits
+	readings   []string // of a word
 }
 
 // A decimal is a number in digits.
@@ -56,6 +57,7 @@ func lex(t string) []token {
 			}
 		case unicode.IsLetter(r), unicode.IsDigit(r):
 			k.class, k.end = letters(t, i)
+			k.readings = readings(t[i:k.end])
 		default:
 			k.class, k.end = mark, i+size
 		}

@@ -104,7 +104,7 @@ func (r *reader) ordinal(i int) (Figure, int) {
 	case definite(r.text(i)):
 		f.Maybe = r.class(i-1) != word || hints["function"][before] || len(before) <= 4 || strings.HasPrefix(r.text(i), "و")
 	default:
-		f.Maybe = next != i+1 || !is(r.text(next), "superlative")
+		f.Maybe = next != i+1 || !r.is(next, "superlative")
 	}
 	return f, next
 }
@@ -130,7 +130,7 @@ func (r *reader) orderAt(i int) (*big.Rat, int) {
 func (r *reader) pairOfUnits(i int) (Figure, int) {
 	u, n := r.unitAt(i, false)
 	if n == 0 || r.class(i) != word {
-		if is(r.text(i), "goals") {
+		if r.is(i, "goals") {
 			return Figure{Kind: Number, Value: rat(2), Dual: true, Spelled: true, Noun: r.text(i)}, i + 1
 		}
 		return Figure{}, i
@@ -220,7 +220,7 @@ func (r *reader) codeAt(i int) (Figure, int) {
 func (r *reader) scored(i int) bool {
 	first, last := r.sentence(i)
 	for j := first; j < last; j++ {
-		if r.class(j) == word && is(r.text(j), "score") {
+		if r.class(j) == word && r.is(j, "score") {
 			return true
 		}
 	}

@@ -23,7 +23,7 @@ func Read(s string) Text {
 			continue
 		}
 		f.first, f.next = i, next
-		if f.Kind == Date && is(r.text(i), "year") {
+		if f.Kind == Date && r.is(i, "year") {
 			f.first++
 		}
 		if n := len(r.found); i > 0 && (n == 0 || r.found[n-1].next < i) && r.signed(i) {
@@ -80,7 +80,20 @@ func (r *reader) hinted(i int, hint string) bool {
 	if r.class(i) != word {
 		return false
 	}
-	return is(r.text(i), hint) || r.class(i+1) == word && is(r.text(i)+" "+r.text(i+1), hint)
+	return r.is(i, hint) || r.class(i+1) == word && is(r.text(i)+" "+r.text(i+1), hint)
+}
+
+// is reports whether token i is a word that has a hint, with or without particles.
+func (r *reader) is(i int, hint string) bool {
+	if r.class(i) != word {
+		return false
+	}
+	for _, v := range r.tokens[i].readings {
+		if hints[hint][v] {
+			return true
+		}
+	}
+	return false
 }
 
 // plainly reports whether token i is one of some folded words.
@@ -92,7 +105,7 @@ func (r *reader) numeral(i int, roles ...string) (n numeral, and, ok bool) {
 		return n, false, false
 	}
 	w := r.text(i)
-	for _, v := range readings(w) {
+	for _, v := range r.tokens[i].readings {
 		for _, form := range [...]string{v, strings.TrimSuffix(v, "ا")} {
 			for _, n := range numerals[form] {
 				if slices.Contains(roles, n.role) {
@@ -131,14 +144,12 @@ func dash(s string) bool { return s == "-" || s == "–" || s == "−" || s == "
 
 // percentAt returns how many tokens at i say "of a hundred" or "of a thousand", and of what.
 func (r *reader) percentAt(i int) (n int, of int64) {
-	hundred := func(j int) int64 {
-		for _, v := range readings(r.text(j)) {
-			switch v {
-			case "ميه", "مايه":
-				return 100
-			case "الف":
-				return 1000
-			}
+	hundred := func(w string) int64 {
+		switch w {
+		case "ميه", "مايه":
+			return 100
+		case "الف":
+			return 1000
 		}
 		return 0
 	}
@@ -151,11 +162,11 @@ func (r *reader) percentAt(i int) (n int, of int64) {
 	case w == "‰":
 		return 1, 1000
 	case strings.HasPrefix(w, "بال"):
-		if of := hundred(i); of > 0 {
+		if of := hundred(strings.TrimPrefix(w, "بال")); of > 0 {
 			return 1, of
 		}
 	case w == "في" && definite(r.text(i+1)):
-		if of := hundred(i + 1); of > 0 {
+		if of := hundred(strings.TrimPrefix(r.text(i+1), "ال")); of > 0 {
 			return 2, of
 		}
 	}
@@ -283,7 +294,7 @@ func (r *reader) perAt(i int) string {
 		return key(i + 1)
 	case strings.HasPrefix(w, "لل"):
 		return key(i)
-	case w == "في" && definite(r.text(i+1)) && is(r.text(i+1), "spans"):
+	case w == "في" && definite(r.text(i+1)) && r.is(i+1, "spans"):
 		if next := r.text(i + 2); r.class(i+2) == digits || definite(next) || hints["function"][next] && next == "الذي" {
 			return ""
 		}

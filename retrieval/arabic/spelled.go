@@ -110,6 +110,11 @@ func (r *reader) single(i int) (Figure, int) {
 
 // cardinal adds up the words from token i on. next is i when no number begins there.
 func (r *reader) cardinal(i int) (t tally, next int) {
+	if r.class(i) != digits {
+		if _, _, ok := r.numeral(i, "unit", "tens", "hundreds", "one", "scale", "pair"); !ok {
+			return t, i
+		}
+	}
 	t = tally{total: new(big.Rat), current: new(big.Rat)}
 	for next = i; ; {
 		n := r.step(&t, next)
@@ -132,7 +137,7 @@ func (r *reader) step(t *tally, i int) int {
 		t.current, t.ones, t.tens, t.hundreds, t.onScale = r.tokens[i+1].value, true, true, true, false
 		return 2
 	}
-	if r.class(i) != word {
+	if n, _ := r.percentAt(i); n > 0 || r.class(i) != word { // خمسة بالمئة are no five hundred
 		return 0
 	}
 	if n := r.addPart(t, i); n > 0 {
@@ -147,7 +152,7 @@ func (r *reader) step(t *tally, i int) int {
 // inPair reports whether "between" stands shortly before the number that ends at i, so that و begins another one.
 func (r *reader) inPair(i int) bool {
 	for j := i - 1; j >= 0 && j >= i-4; j-- {
-		if is(r.text(j), "among") {
+		if r.is(j, "among") {
 			return true
 		}
 	}
@@ -243,7 +248,7 @@ func (r *reader) addSmall(t *tally, i int) bool {
 	if !ok {
 		return false
 	}
-	linked := t.fresh() || and
+	linked := t.fresh() || and || r.plainly(i, "واحد") && r.plainly(i+1, "عشر") // وأحد عشر
 	switch {
 	case n.role == "tens" && n.value.Cmp(rat(10)) == 0 && t.ones && !t.tens && !and: // the teens
 		t.tens = true
@@ -254,8 +259,8 @@ func (r *reader) addSmall(t *tally, i int) bool {
 	case !linked:
 		return false
 	case n.role == "one":
-		next, joined, ok := r.numeral(i+1, "tens") // أحد عشر, واحد وعشرون
-		if ten := ok && next.value.Cmp(rat(10)) == 0; !ok || t.ones || t.tens || ten == joined {
+		next, joined, ok := r.numeral(i+1, "tens")                                                                                                          // أحد عشر, واحد وعشرون
+		if ten := ok && next.value.Cmp(rat(10)) == 0; t.ones || t.tens || (!ok || ten == joined) && (t.fresh() || !strings.HasPrefix(r.text(i), "وواحد")) { // مئة وواحد
 			return false
 		}
 		t.ones = true
