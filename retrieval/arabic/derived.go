@@ -1,33 +1,29 @@
 package arabic
 
-import "math/big"
+import (
+	"math/big"
+	"slices"
+)
 
-// addends is how many figures of the evidence a sum may have.
-const addends = 6
+// mostAddends is how many figures of the evidence a sum may have.
+const mostAddends = 6
 
 // derives reports whether f is the sum, the difference or the rest of figures of the evidence: where its sentence says so, or where they are all of its unit that there are.
 func (f Figure) derives(evidence []Figure) bool {
 	if f.Kind != Number && f.Kind != Share {
 		return false
 	}
-	if f.Kind == Share && f.derived == "rest" {
-		for _, g := range evidence {
-			if g.Kind == Share && f.Value.Cmp(new(big.Rat).Sub(rat(1), g.Value)) == 0 {
-				return true
-			}
-		}
+	if f.Kind == Share && f.derived == "rest" && slices.ContainsFunc(evidence, func(g Figure) bool {
+		return g.Kind == Share && f.Value.Cmp(new(big.Rat).Sub(rat(1), g.Value)) == 0
+	}) {
+		return true
 	}
 	if f.Kind == Number && f.Unit.Time() && f.span(evidence) {
 		return true
 	}
-	var of []*big.Rat
-	for _, g := range evidence {
-		if g.Kind == f.Kind && !g.Maybe && f.adds(g) {
-			of = append(of, g.based(g.Value))
-		}
-	}
+	of := f.addends(evidence)
 	v := f.based(f.Value)
-	if len(of) < 2 || len(of) > addends {
+	if len(of) < 2 || len(of) > mostAddends {
 		return false
 	}
 	all := new(big.Rat)
@@ -38,6 +34,16 @@ func (f Figure) derives(evidence []Figure) bool {
 		return true
 	}
 	return f.derived != "" && pairwise(v, of, f.derived)
+}
+
+// addends are the values that may be added to make f.
+func (f Figure) addends(evidence []Figure) (of []*big.Rat) {
+	for _, g := range evidence {
+		if g.Kind == f.Kind && !g.Maybe && f.adds(g) {
+			of = append(of, g.based(g.Value))
+		}
+	}
+	return of
 }
 
 // adds reports whether g may be added to make f: both of one unit, or both of none.
@@ -93,9 +99,9 @@ func (f Figure) span(evidence []Figure) bool {
 	}
 	v := f.based(f.Value)
 	if f.Unit.dimension == "months" {
-		return len(years) <= addends && pairwise(v, years, "difference")
+		return len(years) <= mostAddends && pairwise(v, years, "difference")
 	}
-	return len(clocks) <= addends && pairwise(v, clocks, "difference")
+	return len(clocks) <= mostAddends && pairwise(v, clocks, "difference")
 }
 
 // Counts reports whether figure i is the right count of what the sentence itself lists or, of things that are listed without a count, of a list of the evidence.

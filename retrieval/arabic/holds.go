@@ -2,6 +2,7 @@ package arabic
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -55,7 +56,7 @@ func (f Figure) matches(g Figure) bool {
 	case Number, Share:
 		return f.equals(g)
 	case Ordinal:
-		return (g.Kind == Ordinal || g.Kind == Number && g.Unit.Key == "") && f.Value.Cmp(g.Value) == 0
+		return g.placed() && f.Value.Cmp(g.Value) == 0
 	case Clock:
 		return g.Kind == Clock && f.sameTime(g)
 	case Date:
@@ -65,9 +66,20 @@ func (f Figure) matches(g Figure) bool {
 	case Some:
 		return f.roughly(g)
 	case Decade:
-		return g.Kind == Decade && f.Value.Cmp(g.Value) == 0 || g.Kind == Date && g.Day.Year%100/10*10 == minutes(f.Value)
+		return f.covers(g)
 	}
 	return g.Kind == Code && strings.Trim(f.text, "-.") == strings.Trim(g.text, "-.")
+}
+
+// placed reports whether a figure may be a place in an order.
+func (f Figure) placed() bool { return f.Kind == Ordinal || f.Kind == Number && f.Unit.Key == "" }
+
+// covers reports whether g is the decade f, or a year of it.
+func (f Figure) covers(g Figure) bool {
+	if g.Kind == Date {
+		return g.Day.Year%100/10*10 == minutes(f.Value)
+	}
+	return g.Kind == Decade && f.Value.Cmp(g.Value) == 0
 }
 
 // sameEnds compares two ranges or scores, in one unit where both tell one.
@@ -144,23 +156,36 @@ func (f Figure) bounded(v, w *big.Rat, g Figure) bool {
 	if fraction && c != 0 && near(v, w, big.NewRat(1, 60)) {
 		c = 0
 	}
-	switch f.Bound {
-	case Exact:
+	if f.Bound == Exact {
 		return c == 0
-	case About:
-		by := nearly
-		if f.Kind == Share && f.Spelled {
-			by = coarse
-		}
-		return c == 0 || rounder(v, w, f) && near(v, w, by)
-	case More:
-		return c == 0 && (g.Bound == More || g.Bound == AtLeast) || c > 0 && f.follows(v, w) && g.Bound != Less && g.Bound != AtMost
-	case AtLeast:
-		return c == 0 && g.Bound != Less && g.Bound != AtMost || c > 0 && f.follows(v, w) && g.Bound != Less && g.Bound != AtMost
-	case Less:
-		return c == 0 && (g.Bound == Less || g.Bound == AtMost) || c < 0 && f.follows(w, v) && g.Bound != More && g.Bound != AtLeast
 	}
-	return c == 0 && g.Bound != More && g.Bound != AtLeast || c < 0 && f.follows(w, v) && g.Bound != More && g.Bound != AtLeast
+	if f.Bound == About {
+		return c == 0 || f.rounds(v, w)
+	}
+	own, other := f.Bound, g.Bound
+	if own == Less || own == AtMost {
+		own, other, c, v, w = own.mirrored(), other.mirrored(), -c, w, v
+	}
+	switch {
+	case other == Less || other == AtMost:
+		return false
+	case c > 0:
+		return f.follows(v, w)
+	}
+	return c == 0 && (own == AtLeast || other == More || other == AtLeast)
+}
+
+// mirrored is the bound from the other side.
+func (b Bound) mirrored() Bound {
+	return [...]Bound{Exact: Exact, About: About, More: Less, Less: More, AtLeast: AtMost, AtMost: AtLeast}[b]
+}
+
+// rounds reports whether v is a rounder value near w: of a fraction in words, or with fewer digits that say something.
+func (f Figure) rounds(v, w *big.Rat) bool {
+	if f.Kind == Share && f.Spelled {
+		return near(v, w, coarse)
+	}
+	return significant(v) < significant(w) && near(v, w, nearly)
 }
 
 // follows reports whether the greater of two values is still near enough to be told by the lesser one.
@@ -184,11 +209,7 @@ func near(v, w, by *big.Rat) bool {
 	return d.Abs(d).Cmp(new(big.Rat).Abs(new(big.Rat).Mul(w, by))) <= 0
 }
 
-// rounder reports whether v has fewer digits that say something than w, or is a fraction in words.
-func rounder(v, w *big.Rat, f Figure) bool {
-	return f.Kind == Share && f.Spelled || significant(v) < significant(w)
-}
-
+// significant is how many digits of a value say something.
 func significant(v *big.Rat) int {
 	s := strings.Trim(strings.Replace(v.FloatString(6), ".", "", 1), "0-")
 	return len(s)
@@ -238,11 +259,11 @@ func (f Figure) sameTime(g Figure) bool {
 // agrees reports whether two dates share a part, and no part of one gainsays the other.
 func (d Day) agrees(e Day) bool {
 	shared := false
-	for _, p := range [...][2]int{{d.Year, e.Year}, {d.Month, e.Month}, {d.Day, e.Day}, {d.Weekday, e.Weekday}} {
+	for i, p := range [...][2]int{{d.Year, e.Year}, {d.Month, e.Month}, {d.Day, e.Day}, {d.Weekday, e.Weekday}} {
 		if p[0] == 0 || p[1] == 0 {
 			continue
 		}
-		if p[0] != p[1] && !(p[0] < 100 && p[0] > 0 && p[1]%100 == p[0] || p[1] < 100 && p[1] > 0 && p[0]%100 == p[1]) {
+		if p[0] != p[1] && !(i == 0 && sameYear(p[0], p[1])) {
 			return false
 		}
 		shared = true
@@ -251,6 +272,14 @@ func (d Day) agrees(e Day) bool {
 		return false
 	}
 	return shared
+}
+
+// sameYear reports whether two years are one, which may be told by its last two digits.
+func sameYear(a, b int) bool {
+	if a > b {
+		a, b = b, a
+	}
+	return a == b || a > 0 && a < 100 && b%100 == a
 }
 
 // completed reports whether all parts of a date stand in the evidence, with g among them: a day with its month, a year anywhere.
@@ -265,39 +294,48 @@ func (d Day) completed(g Figure, evidence []Figure) bool {
 		}
 		return false
 	}
-	return (d.Year == 0 || has(func(x Day) bool {
-		return x.Year == d.Year || d.Year < 100 && x.Year%100 == d.Year || x.Year > 0 && x.Year < 100 && d.Year%100 == x.Year
-	})) &&
-		(d.Month == 0 || has(func(x Day) bool { return x.Month == d.Month && x.Hijri == d.Hijri })) &&
-		(d.Day == 0 || has(func(x Day) bool { return x.Day == d.Day && x.Month == d.Month })) &&
-		(d.Weekday == 0 || has(func(x Day) bool { return x.Weekday == d.Weekday }))
+	for _, part := range [...]struct {
+		told   bool
+		stands func(Day) bool
+	}{
+		{d.Year != 0, func(x Day) bool { return sameYear(x.Year, d.Year) }},
+		{d.Month > 0, func(x Day) bool { return x.Month == d.Month && x.Hijri == d.Hijri }},
+		{d.Day > 0, func(x Day) bool { return x.Day == d.Day && x.Month == d.Month }},
+		{d.Weekday > 0, func(x Day) bool { return x.Weekday == d.Weekday }},
+	} {
+		if part.told && !has(part.stands) {
+			return false
+		}
+	}
+	return true
 }
 
-// byPair reports whether two figures of the evidence that stand together make the range or the score f: from 10 to 15.
+// byPair reports whether two figures of the evidence that stand together make the range or the score f, from 10 to 15, or a range of it begins or ends with the year f.
 func (f Figure) byPair(evidence []Figure) bool {
-	if f.Kind == Date && f.Day.Month == 0 && f.Day.Weekday == 0 { // a year of a range
-		for _, g := range evidence {
-			if y := rat(int64(f.Day.Year)); g.Kind == Range && g.Unit.Key == "" && (g.Value.Cmp(y) == 0 || g.High.Cmp(y) == 0) {
-				return true
-			}
-		}
-	}
-	if f.Kind != Range && f.Kind != Score {
+	switch {
+	case f.Kind == Date && f.Day.Month == 0 && f.Day.Weekday == 0:
+		y := rat(int64(f.Day.Year))
+		return slices.ContainsFunc(evidence, func(g Figure) bool {
+			return g.Kind == Range && g.Unit.Key == "" && (g.Value.Cmp(y) == 0 || g.High.Cmp(y) == 0)
+		})
+	case f.Kind != Range && f.Kind != Score:
 		return false
+	case f.Kind == Score && f.High.Sign() == 0 && slices.ContainsFunc(evidence, f.unanswered):
+		return true
 	}
 	for i := 1; i < len(evidence); i++ {
-		a, b := evidence[i-1], evidence[i]
-		x, y := a.number(), b.number()
-		if x != nil && y != nil && f.Value.Cmp(x) == 0 && f.High.Cmp(y) == 0 && (f.Unit == percentUnit || f.sameUnit(b)) {
-			return true
-		}
-	}
-	for _, g := range evidence { // 2-0: هدفين دون رد
-		if f.Kind == Score && f.High.Sign() == 0 && g.Kind == Number && g.Unit.Key == "" && len(g.other) == 0 && f.Value.Cmp(g.Value) == 0 {
+		x, y := evidence[i-1].number(), evidence[i].number()
+		ends := x != nil && y != nil && f.Value.Cmp(x) == 0 && f.High.Cmp(y) == 0
+		if ends && (f.Unit == percentUnit || f.sameUnit(evidence[i])) {
 			return true
 		}
 	}
 	return false
+}
+
+// unanswered reports whether g tells the goals of the score f, to which there was no answer: هدفين دون رد.
+func (f Figure) unanswered(g Figure) bool {
+	return g.Kind == Number && g.Unit.Key == "" && len(g.other) == 0 && f.Value.Cmp(g.Value) == 0
 }
 
 // number is what a figure counts, or the year that it is; nil of others.
