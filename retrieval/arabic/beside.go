@@ -64,27 +64,36 @@ func (r *reader) boundBefore(n int) Bound {
 	case r.hinted2(w-1, "less") || hints["less"][strip(r.text(w))]:
 		return Less
 	}
+	return r.boundByVerb(stop, i)
+}
+
+// outright are the beginnings of verbs that exceed without a preposition: يتجاوز, يفوق, يتعدى.
+var outright = [...]string{"جاوز", "فوق", "فاق", "تعد"}
+
+// boundByVerb returns the bound that a verb in tokens [stop, i) sets to the figure at i: لا يقل عددهم عن, يتجاوز العدد.
+func (r *reader) boundByVerb(stop, i int) Bound {
 	for j := i - 1; j >= max(stop, i-2-reach) && r.class(j) == word; j-- {
-		w := r.text(j)
-		preposition := j+1 < i && (r.plainly(i-1, "على", "علي", "عن") || r.plainly(j+1, "على", "علي", "عن"))
-		verb := strings.HasSuffix(strip(w), "وز") || strings.HasSuffix(strip(w), "وزت") || strings.HasSuffix(strip(w), "فوق") || strings.HasPrefix(strip(w), "فاق") || strings.Contains(w, "تعد")
+		preposition := j+1 < i && (r.plainly(i-1, "علي", "عن") || r.plainly(j+1, "علي", "عن"))
+		alone := slices.ContainsFunc(outright[:], func(stem string) bool { return strings.Contains(r.text(j), stem) })
 		denied := j > 0 && r.is(j-1, "deny")
 		switch {
-		case is(w, "exceeds") && (preposition || verb):
-			if denied {
-				return AtMost
-			}
-			return More
-		case is(w, "falls") && preposition:
-			if denied {
-				return AtLeast
-			}
-			return Less
-		case is(w, "about") && j >= i-2:
+		case r.is(j, "exceeds") && (preposition || alone):
+			return when(denied, AtMost, More)
+		case r.is(j, "falls") && preposition:
+			return when(denied, AtLeast, Less)
+		case r.is(j, "about") && j >= i-2:
 			return About
 		}
 	}
 	return Exact
+}
+
+// when returns the first bound if it is so, else the second.
+func when(so bool, a, b Bound) Bound {
+	if so {
+		return a
+	}
+	return b
 }
 
 // strip takes one particle off a word.
@@ -125,40 +134,37 @@ func (r *reader) couple(a, b *found) {
 	if b.first-a.next > reach {
 		return
 	}
-	apart, and := false, false
+	from, and := false, false
 	for j := a.next; j <= b.first && j < len(r.tokens); j++ {
-		apart = apart || j < b.first && r.plainly(j, "الي", "حتي")
-		and = and || strings.HasPrefix(r.text(j), "و") && j >= b.first-1
 		if j < b.first && r.class(j) == mark {
 			return
 		}
+		from = from || j < b.first && r.plainly(j, "الي", "حتي")
+		and = and || strings.HasPrefix(r.text(j), "و") && j >= b.first-1
 	}
-	from, among := false, false
-	for j := max(0, a.first-2); j < a.first; j++ {
-		from = from || r.plainly(j, "من", "ومن", "بين")
-		among = among || r.is(j, "among")
-	}
-	if r.is(a.first, "among") || a.Kind == Date && among {
-		from = true
-	}
+	among := r.is(a.first-1, "among") || r.is(a.first-2, "among")
 	switch {
-	case apart:
+	case from:
 	case among && and:
 		a.end, b.end = between, between
 	default:
 		return
 	}
 	a.end, b.end = a.end|low, b.end|high
-	if a.Unit.Key == "" && a.Noun == "" && a.Kind == Number {
-		switch {
-		case b.Kind == Share && !b.Spelled || b.Kind == Share && a.Value.Cmp(rat(1)) > 0:
-			a.Figure.share(100)
-		case b.Kind == Number:
-			a.Unit = b.Unit
-		}
+	a.takesUnit(b)
+	b.takesUnit(a)
+}
+
+// takesUnit gives an end of a pair the unit of the other end, where only that has one: من 400 دينار إلى 250.
+func (f *found) takesUnit(of *found) {
+	if f.Unit.Key != "" || f.Noun != "" || f.Kind != Number {
+		return
 	}
-	if b.Unit.Key == "" && b.Noun == "" && b.Kind == Number && a.Kind == Number {
-		b.Unit = a.Unit
+	switch {
+	case of.Kind == Number:
+		f.Unit = of.Unit
+	case of.Kind == Share && f.Value.Cmp(rat(1)) > 0:
+		f.share(100)
 	}
 }
 
@@ -172,25 +178,29 @@ func (r *reader) against(n int) {
 		to := r.plainly(j, "مقابل")
 		if to {
 			j++
-		} else if !strings.HasPrefix(r.text(j), "ل") || j == f.next && f.Noun != "" && !r.is(j, "goal") {
+		} else if !strings.HasPrefix(r.text(j), "ل") {
 			continue
 		}
-		var b *big.Rat
-		switch {
-		case r.is(j, "goals"):
-			b = rat(2)
-		case r.is(j, "goal") && (to || strings.HasPrefix(r.text(j), "ل")):
-			b = rat(1)
-		case r.plainly(j, "لا", "للا") && r.plainly(j+1, "شيء", "شي"):
-			b = rat(0)
-		case n+1 < len(r.found) && r.found[n+1].first == j && r.found[n+1].Kind == Number:
-			b = r.found[n+1].Value
-		default:
-			continue
+		if b := r.goalsAt(j, n+1); b != nil {
+			f.other = append(f.other, Figure{Kind: Score, Value: f.Value, High: b})
+			return
 		}
-		f.other = append(f.other, Figure{Kind: Score, Value: f.Value, High: b})
-		return
 	}
+}
+
+// goalsAt returns how many goals token j tells, which may begin figure n; nil when none.
+func (r *reader) goalsAt(j, n int) *big.Rat {
+	switch {
+	case r.is(j, "goals"):
+		return rat(2)
+	case r.is(j, "goal"):
+		return rat(1)
+	case r.plainly(j, "لا", "للا") && r.plainly(j+1, "شيء", "شي"):
+		return rat(0)
+	case n < len(r.found) && r.found[n].first == j && r.found[n].Kind == Number:
+		return r.found[n].Value
+	}
+	return nil
 }
 
 // entries counts the entries of a list in tokens [i, last): at least those that a comma or "، و" begins, at most those that any و may begin.

@@ -33,33 +33,37 @@ func (r *reader) count(i int) (Figure, int) {
 		return r.single(i)
 	}
 	f := Figure{Kind: Number, Value: t.value(), Spelled: r.class(i) != digits}
-	bare := next == i+1 && f.Spelled
-	digit := r.tokens[i]
-	alone := next == i+1 && !f.Spelled
+	one := next == i+1
 	next = r.measured(&f, i, next)
-	if alone && digit.other != nil && f.Kind == Number {
-		f.other = append(f.other, Figure{Kind: Number, Value: digit.other, Unit: f.Unit})
-	}
-	if alone && digit.length == 4 && yearly(digit.value) && f.Kind == Number && f.Unit.Key == "" && (f.Noun == "" || r.hinted(i-1, "dated")) {
-		f.other = append(f.other, Figure{Kind: Date, Day: Day{Year: minutes(digit.value)}})
-	}
-	if r.placed(i) && f.Kind == Number && f.Unit.Key == "" {
-		f.other = append(f.other, Figure{Kind: Ordinal, Value: f.Value})
-	}
-	if !f.Spelled && f.Kind == Number && f.Unit.Key == "" && f.Value.Cmp(rat(1)) == 0 {
-		f.Maybe = true // a place in a list as well
-	}
-	if bare && f.Kind == Number && t.maybe {
-		f.Maybe = !r.likely(i)
-	}
-	if n, _, ok := r.numeral(i, "part"); bare && ok && f.Kind == Number && !definite(r.text(i)) && definite(r.text(i+1)) && !r.tokens[i+1].class.punctuation() {
-		f.Maybe = true // خمس السكان is a fifth of them
-		f.other = append(f.other, Figure{Kind: Share, Value: n.value})
+	if f.Kind == Number {
+		r.otherwise(&f, i, one, t.maybe)
 	}
 	return f, next
 }
 
-func (c class) punctuation() bool { return c == mark }
+// otherwise says what else the number at i may be. one tells that it is one token, maybe that this may be another word.
+func (r *reader) otherwise(f *Figure, i int, one, maybe bool) {
+	d := r.tokens[i]
+	alone := f.Unit.Key == ""
+	if one && d.other != nil {
+		f.other = append(f.other, Figure{Kind: Number, Value: d.other, Unit: f.Unit})
+	}
+	if one && alone && d.length == 4 && yearly(d.value) && (f.Noun == "" || r.hinted(i-1, "dated")) {
+		f.other = append(f.other, Figure{Kind: Date, Day: Day{Year: minutes(d.value)}})
+	}
+	if alone && r.placed(i) {
+		f.other = append(f.other, Figure{Kind: Ordinal, Value: f.Value})
+	}
+	if !f.Spelled {
+		f.Maybe = alone && f.Value.Cmp(rat(1)) == 0 // a place in a list as well
+		return
+	}
+	f.Maybe = one && maybe && !r.likely(i)
+	if n, _, ok := r.numeral(i, "part"); one && ok && !definite(d.text) && definite(r.text(i+1)) { // خمس السكان is a fifth of them
+		f.Maybe = true
+		f.other = append(f.other, Figure{Kind: Share, Value: n.value})
+	}
+}
 
 // likely reports whether the word at i, which may be no number, is one: what it counts stands behind it, without an article, and nothing denies it.
 func (r *reader) likely(i int) bool {
@@ -248,36 +252,37 @@ func (r *reader) addSmall(t *tally, i int) bool {
 	if !ok {
 		return false
 	}
-	linked := t.fresh() || and || r.plainly(i, "واحد") && r.plainly(i+1, "عشر") // وأحد عشر
+	ten := n.value.Cmp(rat(10)) == 0
 	switch {
-	case n.role == "tens" && n.value.Cmp(rat(10)) == 0 && t.ones && !t.tens && !and: // the teens
+	case ten && t.ones && !t.tens && !and: // the teens
 		t.tens = true
-	case n.role == "hundreds" && n.value.Cmp(rat(100)) == 0 && t.ones && !t.tens && !t.hundreds && !and: // ثلاث مئة
+	case n.value.Cmp(rat(100)) == 0 && t.ones && !t.tens && !t.hundreds && !and: // ثلاث مئة
 		t.current = new(big.Rat).Mul(t.current, rat(100))
 		t.ones, t.hundreds, t.onScale = false, true, false
 		return true
-	case !linked:
+	case !t.fresh() && !and && !(r.plainly(i, "واحد") && r.plainly(i+1, "عشر")): // وأحد عشر is written so too
 		return false
-	case n.role == "one":
-		next, joined, ok := r.numeral(i+1, "tens")                                                                                                          // أحد عشر, واحد وعشرون
-		if ten := ok && next.value.Cmp(rat(10)) == 0; t.ones || t.tens || (!ok || ten == joined) && (t.fresh() || !strings.HasPrefix(r.text(i), "وواحد")) { // مئة وواحد
-			return false
-		}
+	case n.role == "one" && r.compound(t, i), n.role == "unit" && !t.ones && !t.tens:
 		t.ones = true
-	case n.role == "unit" && !t.ones && !t.tens:
-		t.ones = true
-	case n.role == "tens" && !t.tens && !(t.ones && n.value.Cmp(rat(10)) == 0):
+	case n.role == "tens" && !t.tens && !(t.ones && ten):
 		t.tens = true
 	case n.role == "hundreds" && t.current.Sign() == 0:
 		t.hundreds = true
 	default:
 		return false
 	}
-	if t.fresh() {
-		t.maybe = n.maybe
-	} else {
-		t.maybe = false
-	}
+	t.maybe = t.fresh() && n.maybe
 	t.current, t.onScale = new(big.Rat).Add(t.current, n.value), false
 	return true
+}
+
+// compound reports whether the one at token i is part of a number: أحد عشر, واحد وعشرون, مئة وواحد.
+func (r *reader) compound(t *tally, i int) bool {
+	if t.ones || t.tens {
+		return false
+	}
+	if next, joined, ok := r.numeral(i+1, "tens"); ok && joined == (next.value.Cmp(rat(10)) > 0) {
+		return true
+	}
+	return !t.fresh() && strings.HasPrefix(r.text(i), "وواحد")
 }
