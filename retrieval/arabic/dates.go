@@ -50,27 +50,17 @@ func (r *reader) date(i int) (Figure, int) {
 
 // digitDate reads 3/5/2021, day first as Arabic has it unless that is no date, and 2021-05-03.
 func (r *reader) digitDate(i int) (Day, int) {
-	var n [3]int
-	sign := r.text(i + 1)
-	if sign != "/" && sign != "." && !dash(sign) {
-		return Day{}, i
-	}
-	for p := range n {
-		j := i + 2*p
-		if r.class(j) != digits || p > 0 && (!r.joined(j) || !r.joined(j-1) || r.text(j-1) != sign) || r.tokens[j].length == 0 || r.tokens[j].length > 4 {
-			return Day{}, i
-		}
-		n[p] = minutes(r.tokens[j].value)
-	}
-	if r.text(i+5) == sign && r.joined(i+5) && r.class(i+6) == digits {
+	n, ok := r.dateParts(i)
+	if !ok {
 		return Day{}, i
 	}
 	d := Day{Day: n[0], Month: n[1], Year: n[2]}
-	if r.tokens[i].length == 4 {
+	switch last := r.tokens[i+4].length; {
+	case r.tokens[i].length == 4:
 		d = Day{Year: n[0], Month: n[1], Day: n[2]}
-	} else if l := r.tokens[i+4].length; l == 2 && sign == "/" {
+	case last == 2 && r.text(i+1) == "/":
 		d.Year += 2000
-	} else if l != 4 {
+	case last != 4:
 		return Day{}, i
 	}
 	if d.Month > 12 {
@@ -84,6 +74,26 @@ func (r *reader) digitDate(i int) (Day, int) {
 		d.Hijri, next = true, next+1
 	}
 	return d, next
+}
+
+// dateParts returns three numbers with one sign between them.
+func (r *reader) dateParts(i int) (n [3]int, ok bool) {
+	sign := r.text(i + 1)
+	if sign != "/" && sign != "." && !dash(sign) {
+		return n, false
+	}
+	for p := range n {
+		j := i + 2*p
+		if p > 0 && !(r.joined(j) && r.joined(j-1) && r.text(j-1) == sign) {
+			return n, false
+		}
+		if r.class(j) != digits || r.tokens[j].length == 0 || r.tokens[j].length > 4 {
+			return n, false
+		}
+		n[p] = minutes(r.tokens[j].value)
+	}
+	fourth := r.text(i+5) == sign && r.joined(i+5) && r.class(i+6) == digits
+	return n, !fourth
 }
 
 // calendarAt returns the month or weekday at token i, and how many tokens it has.
@@ -129,26 +139,37 @@ func (r *reader) dayAndMonth(i int) (Day, int) {
 	}
 	d := Day{Month: e.n, Day: day, Hijri: e.kind == "hijri"}
 	at += n
-	if same, m := r.calendarAt(at + 1); m > 0 && same == e || m > 0 && same.kind == e.kind && same.n == e.n {
-		if r.text(at) == "/" || r.text(at) == "(" { // مايو/أيار
-			if at += 1 + m; r.text(at) == ")" {
-				at++
-			}
-		}
-	}
-	year := at
-	if r.plainly(year, "من", "،") {
-		year++
-	}
-	if y, hijri, next := r.yearAt(year); next > year && (d.Hijri || !hijri) {
-		d.Year, at = y, next
-	} else if r.class(at) == digits && r.tokens[at].length == 4 {
-		d.Year, at = minutes(r.tokens[at].value), at+1
-		if r.hinted(at, "gregorian") || r.hinted(at, "hijri") {
-			at++
-		}
-	}
+	at = r.secondName(e, at)
+	d.Year, at = r.yearOf(d, at)
 	return d, at
+}
+
+// secondName passes over the name that a month has in the other naming: مايو/أيار.
+func (r *reader) secondName(e calendarEntry, at int) int {
+	same, n := r.calendarAt(at + 1)
+	if n == 0 || same.kind != e.kind || same.n != e.n || r.text(at) != "/" && r.text(at) != "(" {
+		return at
+	}
+	return r.closed(at+1+n, r.text(at) == "(")
+}
+
+// yearOf reads the year behind a month that ends before token i.
+func (r *reader) yearOf(d Day, i int) (year, next int) {
+	at := i
+	if r.plainly(at, "من", "،") {
+		at++
+	}
+	if y, hijri, next := r.yearAt(at); next > at && (d.Hijri || !hijri) {
+		return y, next
+	}
+	if r.class(i) != digits || r.tokens[i].length != 4 {
+		return 0, i
+	}
+	next = i + 1
+	if r.hinted(next, "gregorian") || r.hinted(next, "hijri") {
+		next++
+	}
+	return minutes(r.tokens[i].value), next
 }
 
 // smallNumber reads the number of a day: 3, الثالث, ثلاثين.
@@ -170,46 +191,61 @@ func (r *reader) smallNumber(i int) (int, int) {
 // yearAt reads a year with the word or the era that says it is one.
 func (r *reader) yearAt(i int) (year int, hijri bool, next int) {
 	at := i
-	said := r.class(at) == word && r.is(at, "year")
-	if said {
+	said := r.is(i-1, "year")
+	if r.is(at, "year") {
+		said = true
 		at++
 	}
-	before := r.is(i-1, "year")
-	t, next := r.cardinal(at)
+	year, next = r.yearNumber(at)
 	if next == at {
 		return 0, false, i
 	}
-	v := t.value()
-	if !v.IsInt() || v.Cmp(rat(lastYear)) > 0 || v.Cmp(rat(2)) < 0 || r.class(at) == digits && next > at+1 {
-		return 0, false, i
-	}
-	if r.class(at) == digits && r.tokens[at].length == 0 {
-		return 0, false, i
-	}
-	year = minutes(v)
-	_, unit := r.unitAt(next, false)
-	open := r.text(next) == "(" // ١٤٤٢ (هـ)
-	era := next
-	if open {
-		era++
-	}
-	digit := r.class(at) == digits && (r.joined(era) || r.tokens[at].length >= 3)
-	switch {
-	case r.plainly(era, "ق") && (r.plainly(era+1, "م") || r.plainly(era+2, "م")):
-		if r.plainly(era+1, ".") {
-			era++
+	digit := r.class(at) == digits
+	if e, after := r.eraAt(next); after > next && (e == "before" || said || digit && (r.joined(next) || r.tokens[at].length >= 3)) {
+		switch {
+		case e == "before":
+			return -year, false, after
+		case e == "hijri" || year >= 100:
+			return year, e == "hijri", after
 		}
-		return -year, false, era + 2
-	case r.plainly(era, "قبل") && r.plainly(era+1, "الميلاد"):
-		return -year, false, era + 2
-	case r.hinted(era, "hijri") && (digit || said || before):
-		return year, true, r.closed(era+1, open)
-	case r.hinted(era, "gregorian") && !strings.HasPrefix(r.text(era), "ال") && (digit || said || before) && year >= 100:
-		return year, false, r.closed(era+1, open)
-	case (said || before) && unit == 0 && (year >= 100 || r.class(at) == digits && r.tokens[at].length == 2):
+	}
+	_, unit := r.unitAt(next, false)
+	if said && unit == 0 && (year >= 100 || digit && r.tokens[at].length == 2) {
 		return year, false, next
 	}
 	return 0, false, i
+}
+
+// yearNumber reads a number that may be a year: in words, or in digits without groups.
+func (r *reader) yearNumber(i int) (year, next int) {
+	t, next := r.cardinal(i)
+	if next == i || r.class(i) == digits && (next > i+1 || r.tokens[i].length == 0) {
+		return 0, i
+	}
+	if v := t.value(); v.IsInt() && v.Cmp(rat(lastYear)) <= 0 && v.Cmp(rat(2)) >= 0 {
+		return minutes(v), next
+	}
+	return 0, i
+}
+
+// eraAt returns the era at token i, in brackets or not: hijri, gregorian, or before Christ.
+func (r *reader) eraAt(i int) (era string, next int) {
+	at := i
+	open := r.text(at) == "("
+	if open {
+		at++
+	}
+	switch {
+	case r.plainly(at, "ق") && r.text(at+1) == "." && r.plainly(at+2, "م"):
+		return "before", r.closed(at+3, open)
+	case r.plainly(at, "ق") && r.plainly(at+1, "م"), r.plainly(at, "قبل") && r.plainly(at+1, "الميلاد"):
+		return "before", r.closed(at+2, open)
+	case r.hinted(at, "hijri"):
+		return "hijri", r.closed(at+1, open)
+	case r.hinted(at, "gregorian") && !definite(r.text(at)):
+		return "gregorian", r.closed(at+1, open)
+	}
+	return "", i
 }
 
 // closed passes over a closing bracket where one was opened.
@@ -222,53 +258,69 @@ func (r *reader) closed(i int, open bool) int {
 
 // clock reads a time of day.
 func (r *reader) clock(i int) (Figure, int) {
-	if r.class(i) == digits && r.text(i+1) == ":" && r.joined(i+1) && r.joined(i+2) && r.class(i+2) == digits && r.tokens[i+2].length == 2 && r.tokens[i].length > 0 {
-		h, m := minutes(r.tokens[i].value), minutes(r.tokens[i+2].value)
-		if h > 24 || m > 59 {
-			return Figure{}, i
-		}
-		next := i + 3
-		if r.text(next) == ":" && r.joined(next) && r.class(next+1) == digits {
-			next += 2
-		}
-		return r.daytime(h, m, next, false)
+	if f, next := r.digitClock(i); next > i {
+		return f, next
 	}
 	said := r.plainly(i-1, "الساعه", "والساعه", "للساعه", "بالساعه")
-	h, next := 0, i
+	spelled := r.class(i) == word
+	h, m, next := r.hourAt(i, said)
+	switch {
+	case next == i:
+		return Figure{}, i
+	case m > 0:
+		return r.daytime(h, m, next, spelled)
+	}
+	if m, after := r.pastHour(next, said); after > next || said {
+		return r.daytime(h, m, after, spelled)
+	}
+	if r.dayHint(next) != "" && (spelled || len(r.text(next)) > 2) {
+		return r.daytime(h, 0, next, spelled)
+	}
+	return Figure{}, i
+}
+
+// digitClock reads 8:30 and 8:30:15.
+func (r *reader) digitClock(i int) (Figure, int) {
+	if r.class(i) != digits || r.text(i+1) != ":" || !r.joined(i+1) || !r.joined(i+2) || r.class(i+2) != digits {
+		return Figure{}, i
+	}
+	if r.tokens[i+2].length != 2 || r.tokens[i].length == 0 {
+		return Figure{}, i
+	}
+	h, m := minutes(r.tokens[i].value), minutes(r.tokens[i+2].value)
+	if h > 24 || m > 59 {
+		return Figure{}, i
+	}
+	next := i + 3
+	if r.text(next) == ":" && r.joined(next) && r.class(next+1) == digits {
+		next += 2
+	}
+	return r.daytime(h, m, next, false)
+}
+
+// hourAt reads an hour, in digits or as an ordinal; said tells that الساعة stands before it, where 8.30 is a time too.
+func (r *reader) hourAt(i int, said bool) (h, m, next int) {
 	if r.class(i) == digits {
 		hour, point, _ := strings.Cut(r.text(i), ".")
 		v := r.tokens[i].value
-		m := 0
 		if said && len(point) == 2 && point < "60" {
 			v, _ = new(big.Rat).SetString(hour)
 			m = int(point[0]-'0')*10 + int(point[1]-'0')
 		}
-		if !v.IsInt() || v.Sign() < 0 || v.Cmp(rat(24)) > 0 {
-			return Figure{}, i
+		_, unit := r.unitAt(i+1, false)
+		if !v.IsInt() || v.Sign() < 0 || v.Cmp(rat(24)) > 0 || unit > 0 {
+			return 0, 0, i
 		}
-		h, next = minutes(v), i+1
-		if _, unit := r.unitAt(next, false); unit > 0 {
-			return Figure{}, i
-		}
-		if m > 0 {
-			return r.daytime(h, m, next, false)
-		}
-	} else if v, after := r.orderAt(i); after > i && definite(r.text(i)) && v.Cmp(rat(12)) <= 0 && (said || !definite(r.text(i-1))) {
-		h, next = minutes(v), after
-	} else if said && r.plainly(i, "الواحده") {
-		h, next = 1, i+1
+		return minutes(v), m, i + 1
 	}
-	if next == i {
-		return Figure{}, i
+	if said && r.plainly(i, "الواحده") {
+		return 1, 0, i + 1
 	}
-	m, after := r.pastHour(next, said)
-	if after > next || said {
-		return r.daytime(h, m, after, r.class(i) == word)
+	v, next := r.orderAt(i)
+	if next == i || !definite(r.text(i)) || v.Cmp(rat(12)) > 0 || !said && definite(r.text(i-1)) {
+		return 0, 0, i
 	}
-	if r.dayHint(next) != "" && (r.class(i) == word || len(r.text(next)) > 2) {
-		return r.daytime(h, 0, next, r.class(i) == word)
-	}
-	return Figure{}, i
+	return minutes(v), 0, next
 }
 
 // pastHour reads what is added to an hour or taken off it: والنصف, إلا ربعا, وعشر دقائق.

@@ -140,9 +140,10 @@ func (f Figure) sameUnit(g Figure) bool {
 
 // How far a value may lie from one that is told in rounder terms.
 var (
-	nearly = big.NewRat(1, 10)   // نحو ألف for 1,050
-	coarse = big.NewRat(15, 100) // of a fraction in words
-	beyond = big.NewRat(3, 2)    // أكثر من ألف for 1,400
+	nearly   = big.NewRat(1, 10)   // نحو ألف for 1,050
+	coarse   = big.NewRat(15, 100) // of a fraction in words
+	rounding = big.NewRat(1, 60)
+	beyond   = big.NewRat(3, 2) // أكثر من ألف for 1,400
 )
 
 // bounded holds the value v that f tells against the value w of g, both in one unit, within their bounds.
@@ -152,8 +153,7 @@ func (f Figure) bounded(v, w *big.Rat, g Figure) bool {
 		c = g.Value.Cmp(f.Value)
 		v, w = f.Value, g.Value
 	}
-	fraction := f.Kind == Share && (f.Spelled != g.Spelled || !v.IsInt()) && (thirds(v) || thirds(w))
-	if fraction && c != 0 && near(v, w, big.NewRat(1, 60)) {
+	if c != 0 && f.Kind == Share && (thirds(v) || thirds(w)) && near(v, w, rounding) { // 33٪ are a third
 		c = 0
 	}
 	if f.Bound == Exact {

@@ -158,51 +158,55 @@ func (r *reader) digitPair(i int) (Figure, int) {
 	if r.class(i) != digits {
 		return Figure{}, i
 	}
-	if r.text(i+1) == "." && r.joined(i+1) && r.joined(i+2) && r.class(i+2) == digits {
+	if r.longer(i, ".") {
 		return r.codeAt(i)
 	}
 	if r.class(i+2) != digits || r.joined(i+1) != r.joined(i+2) {
 		return Figure{}, i
 	}
-	a, b, tight := r.tokens[i].value, r.tokens[i+2].value, r.joined(i+1)
-	next := i + 3
-	f := Figure{Value: a, High: b}
-	switch sign := r.text(i + 1); {
-	case dash(sign):
-		if tight && dash(r.text(next)) && r.joined(next) && r.joined(next+1) && r.class(next+1) == digits {
-			return r.codeAt(i)
-		}
-		if r.tokens[i].length == 4 && yearly(a) && r.tokens[i+2].length == 2 { // 2020-21
-			f.High = new(big.Rat).Add(new(big.Rat).Sub(a, rat(int64(minutes(a)%100))), b)
-		}
-		f.Kind = Range
-		if a.Cmp(f.High) >= 0 || r.scored(i) && !(yearly(a) && yearly(f.High)) {
-			f.Kind = Score
-		}
-	case sign == ":" && tight:
+	sign, tight := r.text(i+1), r.joined(i+1)
+	years := r.tokens[i].length == 4 && yearly(r.tokens[i].value)
+	switch {
+	case dash(sign) && tight && r.longer(i+2, sign):
+		return r.codeAt(i)
+	case dash(sign), tight && sign == ":", tight && sign == "/" && years:
+		return r.ends(i, sign, years)
+	case tight && sign == "/" && r.tokens[i+2].value.Sign() > 0:
+		return r.quotient(i), i + 3
+	}
+	return Figure{}, i
+}
+
+// longer reports whether the sign and more digits stand right behind the digits at i.
+func (r *reader) longer(i int, sign string) bool {
+	return r.text(i+1) == sign && r.joined(i+1) && r.joined(i+2) && r.class(i+2) == digits
+}
+
+// ends makes a range or a score of the digits at i and behind the sign.
+func (r *reader) ends(i int, sign string, years bool) (Figure, int) {
+	a, b := r.tokens[i].value, r.tokens[i+2].value
+	if years && r.tokens[i+2].length == 2 { // 2020-21
+		b = new(big.Rat).Add(b, rat(int64(minutes(a)/100*100)))
+	}
+	f := Figure{Kind: Range, Value: a, High: b}
+	if sign == ":" || a.Cmp(b) >= 0 || !(years && yearly(b)) && r.scored(i) {
 		f.Kind = Score
-	case sign == "/" && tight && r.tokens[i].length == 4 && yearly(a):
-		f.Kind = Range
-		if r.tokens[i+2].length == 2 {
-			f.High = new(big.Rat).Add(new(big.Rat).Sub(a, rat(int64(minutes(a)%100))), b)
-		}
-	case sign == "/" && tight && b.Sign() > 0:
-		f.Kind, f.Value, f.High = Share, new(big.Rat).Quo(a, b), nil
-		if d, m := minutes(a), minutes(b); a.IsInt() && b.IsInt() && d > 0 && d <= 31 && m > 0 && m <= 12 {
-			f.other = []Figure{{Kind: Date, Day: Day{Month: m, Day: d}}}
-		}
-		return f, next
-	default:
-		return Figure{}, i
 	}
-	after := r.measured(&f, i, next)
-	if f.Unit.Key == "" {
-		return f, next
-	}
-	if a.Cmp(f.High) < 0 {
+	next := r.measured(&f, i, i+3)
+	if f.Unit.Key != "" && a.Cmp(b) < 0 {
 		f.Kind = Range
 	}
-	return f, after
+	return f, next
+}
+
+// quotient makes a share of 1/3, which may be the third of January.
+func (r *reader) quotient(i int) Figure {
+	a, b := r.tokens[i].value, r.tokens[i+2].value
+	f := Figure{Kind: Share, Value: new(big.Rat).Quo(a, b)}
+	if d, m := minutes(a), minutes(b); a.IsInt() && b.IsInt() && d > 0 && d <= 31 && m > 0 && m <= 12 {
+		f.other = []Figure{{Kind: Date, Day: Day{Month: m, Day: d}}}
+	}
+	return f
 }
 
 // codeAt reads digits with signs between that are no number.

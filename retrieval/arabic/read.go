@@ -228,25 +228,31 @@ func (r *reader) measured(f *Figure, i, next int) int {
 		f.Unit = *u
 	} else if u, n := r.unitAt(next, r.class(next-1) == digits); n > 0 && !r.era(f, next) {
 		f.Unit, behind = u.Unit, next+n
-		if _, of := r.percentAt(next); of == 0 && r.class(next) != word && r.class(next) != digits {
+		if r.class(next) == mark {
 			next = behind // a sign belongs to its number
 		}
 	} else {
 		f.Noun = r.nounAt(next)
 		return next
 	}
-	if part, and, ok := r.numeral(behind, "part"); ok && and && f.Kind == Number {
-		f.Value = new(big.Rat).Add(f.Value, part.value)
-		behind++
-	}
-	r.behind = behind
-	if r.plainly(behind, "تحت") && r.plainly(behind+1, "الصفر") {
-		f.Value = new(big.Rat).Neg(f.Value)
-	}
-	f.Per = r.perAt(behind)
+	r.afterUnit(f, behind)
 	return next
 }
 
+// afterUnit reads what stands behind the unit of a figure: a half, below zero, for each what.
+func (r *reader) afterUnit(f *Figure, i int) {
+	if part, and, ok := r.numeral(i, "part"); ok && and && f.Kind == Number {
+		f.Value = new(big.Rat).Add(f.Value, part.value)
+		i++
+	}
+	r.behind = i
+	if r.plainly(i, "تحت") && r.plainly(i+1, "الصفر") {
+		f.Value = new(big.Rat).Neg(f.Value)
+	}
+	f.Per = r.perAt(i)
+}
+
+// share makes a share of a number that is told of a hundred or a thousand.
 func (f *Figure) share(of int64) {
 	f.Kind = Share
 	f.Value = new(big.Rat).Quo(f.Value, big.NewRat(of, 1))

@@ -252,27 +252,57 @@ func (r *reader) addSmall(t *tally, i int) bool {
 	if !ok {
 		return false
 	}
-	ten := n.value.Cmp(rat(10)) == 0
-	switch {
-	case ten && t.ones && !t.tens && !and: // the teens
-		t.tens = true
-	case n.value.Cmp(rat(100)) == 0 && t.ones && !t.tens && !t.hundreds && !and: // ثلاث مئة
-		t.current = new(big.Rat).Mul(t.current, rat(100))
-		t.ones, t.hundreds, t.onScale = false, true, false
+	if !and && t.ones && !t.tens && t.extend(n.value) {
 		return true
-	case !t.fresh() && !and && !(r.plainly(i, "واحد") && r.plainly(i+1, "عشر")): // وأحد عشر is written so too
-		return false
-	case n.role == "one" && r.compound(t, i), n.role == "unit" && !t.ones && !t.tens:
-		t.ones = true
-	case n.role == "tens" && !t.tens && !(t.ones && ten):
-		t.tens = true
-	case n.role == "hundreds" && t.current.Sign() == 0:
-		t.hundreds = true
-	default:
+	}
+	and = and || r.plainly(i, "واحد") && r.plainly(i+1, "عشر") // وأحد عشر is written so too
+	if !t.fresh() && !and || !r.place(t, n, i) {
 		return false
 	}
 	t.maybe = t.fresh() && n.maybe
 	t.current, t.onScale = new(big.Rat).Add(t.current, n.value), false
+	return true
+}
+
+// extend makes thirteen of three with ten behind it, and three hundred with a hundred behind it.
+func (t *tally) extend(v *big.Rat) bool {
+	switch {
+	case v.Cmp(rat(10)) == 0:
+		t.current, t.tens = new(big.Rat).Add(t.current, v), true
+	case v.Cmp(rat(100)) == 0 && !t.hundreds:
+		t.current = new(big.Rat).Mul(t.current, v)
+		t.ones, t.hundreds = false, true
+	default:
+		return false
+	}
+	t.maybe, t.onScale = false, false
+	return true
+}
+
+// place takes the place of the word at i in a number below a thousand, if that is free.
+func (r *reader) place(t *tally, n numeral, i int) bool {
+	switch n.role {
+	case "one":
+		if !r.compound(t, i) {
+			return false
+		}
+		t.ones = true
+	case "unit":
+		if t.ones || t.tens {
+			return false
+		}
+		t.ones = true
+	case "tens":
+		if t.tens || t.ones && n.value.Cmp(rat(10)) == 0 {
+			return false
+		}
+		t.tens = true
+	case "hundreds":
+		if t.current.Sign() > 0 {
+			return false
+		}
+		t.hundreds = true
+	}
 	return true
 }
 
