@@ -57,7 +57,8 @@ const (
 	article = "ال"
 )
 
-// compounds writes names of two words as one, as many write them, and makes the forms of their first word one: عبد الله is عبدالله, and أبا بكر and أبي بكر are أبوبكر. ابن in a name is بن.
+// compounds writes names of two words as one, as many write them, and makes the forms of their first word one: عبد الله is عبدالله,
+// and أبا بكر and أبي بكر are أبوبكر. ابن in a name is بن.
 func compounds(s string, words []Word) []Word {
 	out := words[:0]
 	for i := 0; i < len(words); i++ {

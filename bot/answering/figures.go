@@ -194,7 +194,8 @@ func (t *text) members(f *figure) bool {
 
 var memberWords = foldedSet("دول دولة بلدان بلد جمهوري جمهوريات أعضاء عضو أطراف طرف أقطار قادة زعماء أشخاص شخص مدن مدين عواصم")
 
-// sameThing compares what two equal figures count. A figure whose noun is not told may count anything, and so may one whose noun the evidence does not have: it may be a synonym. Units are compared with the figures.
+// sameThing compares what two equal figures count. A figure whose noun is not told may count anything, and so may one whose noun the
+// evidence does not have: it may be a synonym. Units are compared with the figures.
 func sameThing(s *text, f *figure, e *text, g *figure) bool {
 	if len(f.nouns) == 0 || len(g.nouns) == 0 || f.Kind == arabic.Share && !(f.of && g.of) || f.Unit.Key != "" && g.Unit.Key != "" {
 		return true
@@ -252,7 +253,8 @@ func (t *text) lists(count *big.Rat) (listed, any bool) {
 	return listed || run == n, any || run > 1
 }
 
-// rivalFault returns a figure of the sentence that the evidence says of something else: where the words around it stand, it has another figure of the same.
+// rivalFault returns a figure of the sentence that the evidence says of something else: where the words around it stand, it has
+// another figure of the same.
 func rivalFault(a *alignment) *token {
 	for i := range a.s.figures {
 		f := &a.s.figures[i]
@@ -266,7 +268,8 @@ func rivalFault(a *alignment) *token {
 		}
 		for j := range a.e.figures {
 			g := &a.e.figures[j]
-			if g.Kind != f.Kind || f.CarriedBy(g.Figure) || f.Kind == arabic.Number && !slices.ContainsFunc(g.nouns, func(k int) bool { return sameness(&a.s.tokens[f.nouns[0]], &a.e.tokens[k]) >= 0.9 }) {
+			likes := func(k int) bool { return sameness(&a.s.tokens[f.nouns[0]], &a.e.tokens[k]) >= 0.9 }
+			if g.Kind != f.Kind || f.CarriedBy(g.Figure) || f.Kind == arabic.Number && !slices.ContainsFunc(g.nouns, likes) {
 				continue
 			}
 			if slices.ContainsFunc(a.s.figures, func(h figure) bool { return h.equals(a.s, g, a.e) }) {

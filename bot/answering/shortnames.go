@@ -27,7 +27,8 @@ func lastNames(words []retrieval.Word, i int) string {
 	return words[i].Text
 }
 
-// complete finds names of the sentence of which the evidence has only the end, where the article has that end with no other beginning: كريم بن عيسى where the paragraph says بن عيسى.
+// complete finds names of the sentence of which the evidence has only the end, where the article has that end with no other beginning:
+// كريم بن عيسى where the paragraph says بن عيسى.
 func (a *alignment) complete() {
 	if a.names == nil || len(a.names.full) == 0 {
 		return

@@ -203,7 +203,8 @@ func (r *reader) goalsAt(j, n int) *big.Rat {
 	return nil
 }
 
-// entries counts the entries of a list in tokens [i, last): at least those that a comma or "، و" begins, at most those that any و may begin.
+// entries counts the entries of a list in tokens [i, last): at least those that a comma or "، و" begins, at most those that any و may
+// begin.
 func (r *reader) entries(i, last int) [2]int {
 	n := [2]int{1, 1}
 	open := false

@@ -8,7 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzFigure writes a figure in every form that it has, and asks of each whether it carries and is carried by every other one; a neighbour of the figure is never carried. Any text is read without a panic, by figures in order whose spans are its own.
+// FuzzFigure writes a figure in every form that it has, and asks of each whether it carries and is carried by every other one; a
+// neighbour of the figure is never carried. Any text is read without a panic, by figures in order whose spans are its own.
 func FuzzFigure(f *testing.F) {
 	f.Add(uint32(1250), uint8(0), "بلغت 3,5 و٪40 و1 250 في 3/5/2021")
 	f.Add(uint32(4_500_000), uint8(1), "الثامنة والنصف إلا ربعا، 10-15 كغ")
@@ -69,36 +70,82 @@ func formsOf(n uint32, kind uint8) (forms, neighbours []string) {
 	switch kind % 5 {
 	case 0: // a count
 		v := int(n%999_999_998) + 2
-		for _, w := range []string{fmt.Sprint(v), eastern(fmt.Sprint(v)), grouped(v, ","), grouped(v, "٬"), grouped(v, "\u202f"), grouped(v, " "), spell(v, false), spell(v, true)} {
+		for _, w := range []string{
+			fmt.Sprint(v),
+			eastern(fmt.Sprint(v)),
+			grouped(v, ","),
+			grouped(v, "٬"),
+			grouped(v, "\u202f"),
+			grouped(v, " "),
+			spell(v, false),
+			spell(v, true),
+		} {
 			forms = append(forms, "بلغ العدد "+w+" خلية.")
 		}
 		return forms, []string{fmt.Sprintf("بلغ العدد %d خلية.", v+1), fmt.Sprintf("بلغ العدد %d خلية.", v*10)}
 	case 1: // a percentage
 		v := int(n%98) + 2
 		d := fmt.Sprint(v)
-		for _, w := range []string{d + "%", d + "٪", "%" + d, "٪" + eastern(d), d + " %", d + " في المئة", d + " بالمائة", spell(v, true) + " في المئة", spell(v, true) + " بالمئة"} {
+		for _, w := range []string{
+			d + "%",
+			d + "٪",
+			"%" + d,
+			"٪" + eastern(d),
+			d + " %",
+			d + " في المئة",
+			d + " بالمائة",
+			spell(v, true) + " في المئة",
+			spell(v, true) + " بالمئة",
+		} {
 			forms = append(forms, "بلغت الحصة "+w+".")
 		}
 		return forms, []string{fmt.Sprintf("بلغت الحصة %d.", v), fmt.Sprintf("بلغت الحصة %d%%.", v+1), "بلغت الحصة " + d + " دينارا."}
 	case 2: // a decimal in millions of a currency
 		whole, tenth := int(n%900)+1, int(n/900%9)+1
 		v := whole*1_000_000 + tenth*100_000
-		for _, w := range []string{fmt.Sprintf("%d,%d مليون", whole, tenth), fmt.Sprintf("%d.%d مليون", whole, tenth), eastern(fmt.Sprintf("%d٫%d", whole, tenth)) + " مليون", fmt.Sprint(v), grouped(v, ",")} {
+		for _, w := range []string{
+			fmt.Sprintf("%d,%d مليون", whole, tenth),
+			fmt.Sprintf("%d.%d مليون", whole, tenth),
+			eastern(fmt.Sprintf("%d٫%d", whole, tenth)) + " مليون",
+			fmt.Sprint(v),
+			grouped(v, ","),
+		} {
 			forms = append(forms, "كلف "+w+" دولار.")
 		}
 		forms = append(forms, "كلف $"+grouped(v, ",")+".", "كلف "+fmt.Sprint(v)+"$.", "كلف "+spell(v, true)+" دولار.")
-		return forms, []string{fmt.Sprintf("كلف %d مليون دولار.", tenth), fmt.Sprintf("كلف %d يورو.", v), fmt.Sprintf("كلف %d طن.", v), fmt.Sprintf("كلف %d مليون دولار.", whole)}
+		return forms, []string{
+			fmt.Sprintf("كلف %d مليون دولار.", tenth),
+			fmt.Sprintf("كلف %d يورو.", v),
+			fmt.Sprintf("كلف %d طن.", v),
+			fmt.Sprintf("كلف %d مليون دولار.", whole),
+		}
 	case 3: // a date
 		d, m, y := int(n%28)+1, int(n/28%12)+1, int(n/336%200)+1900
-		for _, w := range []string{fmt.Sprintf("%d/%d/%d", d, m, y), fmt.Sprintf("%d-%02d-%02d", y, m, d), fmt.Sprintf("%d.%d.%d", d, m, y), fmt.Sprintf("%d %s %d", d, monthNames[m-1], y), fmt.Sprintf("%d من شهر %s عام %d", d, monthNames[m-1], y), eastern(fmt.Sprintf("%d/%d/%d", d, m, y))} {
+		for _, w := range []string{
+			fmt.Sprintf("%d/%d/%d", d, m, y),
+			fmt.Sprintf("%d-%02d-%02d", y, m, d),
+			fmt.Sprintf("%d.%d.%d", d, m, y),
+			fmt.Sprintf("%d %s %d", d, monthNames[m-1], y),
+			fmt.Sprintf("%d من شهر %s عام %d", d, monthNames[m-1], y),
+			eastern(fmt.Sprintf("%d/%d/%d", d, m, y)),
+		} {
 			forms = append(forms, "صدر في "+w+".")
 		}
-		neighbours = []string{fmt.Sprintf("صدر في %d/%d/%d.", d, m%12+1, y), fmt.Sprintf("صدر في %d/%d/%d.", d%28+1, m, y), fmt.Sprintf("صدر في %d/%d/%d.", d, m, y+1)}
+		neighbours = []string{
+			fmt.Sprintf("صدر في %d/%d/%d.", d, m%12+1, y),
+			fmt.Sprintf("صدر في %d/%d/%d.", d%28+1, m, y),
+			fmt.Sprintf("صدر في %d/%d/%d.", d, m, y+1),
+		}
 		return forms, neighbours
 	}
 	// a weight
 	v := int(n%900) + 2
-	for _, w := range []string{fmt.Sprintf("%d طن", v), fmt.Sprintf("%d كغ", v*1000), grouped(v*1000, ",") + " كيلوغرام", spell(v, false) + " طن"} {
+	for _, w := range []string{
+		fmt.Sprintf("%d طن", v),
+		fmt.Sprintf("%d كغ", v*1000),
+		grouped(v*1000, ",") + " كيلوغرام",
+		spell(v, false) + " طن",
+	} {
 		forms = append(forms, "بلغ الوزن "+w+".")
 	}
 	return forms, []string{fmt.Sprintf("بلغ الوزن %d كغ.", v), fmt.Sprintf("بلغ الوزن %d متر.", v), fmt.Sprintf("بلغ الوزن %d طن.", v+1)}

@@ -6,8 +6,10 @@ import (
 	"strings"
 )
 
-// Missing returns the index of the first figure of the sentence that nothing in the evidence carries, -1 for none. A figure is carried by one that says the same in any form, by what it is the sum, the difference or the rest of,
-// and a count by a list of so many things. same tells whether figure i of the sentence and figure j of the evidence may count the same; nil lets all.
+// Missing returns the index of the first figure of the sentence that nothing in the evidence carries, -1 for none. A figure is carried
+// by one that says the same in any form, by what it is the sum, the difference or the rest of,
+// and a count by a list of so many things. same tells whether figure i of the sentence and figure j of the evidence may count the
+// same; nil lets all.
 // Where a figure may be none, or the evidence only leaves open what the sentence tells, it counts as carried.
 func (s Text) Missing(e Text, same func(i, j int) bool) int {
 	for i := range s.Figures {
@@ -38,7 +40,8 @@ func (s Text) Carried(i int, e Text, same func(i, j int) bool) bool {
 	return f.byPair(e.Figures) || f.derives(e.Figures)
 }
 
-// CarriedBy reports whether one figure of the evidence says what f does: the same value in any form and unit, within what either says of its bounds. Of dates it asks only that no part of one gainsays the other.
+// CarriedBy reports whether one figure of the evidence says what f does: the same value in any form and unit, within what either says
+// of its bounds. Of dates it asks only that no part of one gainsays the other.
 func (f Figure) CarriedBy(g Figure) bool {
 	for _, x := range append([]Figure{f}, f.other...) {
 		for _, y := range append([]Figure{g}, g.other...) {
@@ -310,7 +313,8 @@ func (d Day) completed(g Figure, evidence []Figure) bool {
 	return true
 }
 
-// byPair reports whether two figures of the evidence that stand together make the range or the score f, from 10 to 15, or a range of it begins or ends with the year f.
+// byPair reports whether two figures of the evidence that stand together make the range or the score f, from 10 to 15, or a range of
+// it begins or ends with the year f.
 func (f Figure) byPair(evidence []Figure) bool {
 	switch {
 	case f.Kind == Date && f.Day.Month == 0 && f.Day.Weekday == 0:

@@ -6,7 +6,10 @@ import (
 )
 
 // fractionSigns are fractions of one character, which Fold leaves whole.
-var fractionSigns = map[string]*big.Rat{"½": big.NewRat(1, 2), "⅓": big.NewRat(1, 3), "⅔": big.NewRat(2, 3), "¼": big.NewRat(1, 4), "¾": big.NewRat(3, 4), "⅕": big.NewRat(1, 5), "⅛": big.NewRat(1, 8)}
+var fractionSigns = map[string]*big.Rat{
+	"½": big.NewRat(1, 2), "⅓": big.NewRat(1, 3), "⅔": big.NewRat(2, 3),
+	"¼": big.NewRat(1, 4), "¾": big.NewRat(3, 4), "⅕": big.NewRat(1, 5), "⅛": big.NewRat(1, 8),
+}
 
 // share reads a fraction: of a unit or a scale it makes a number, of anything else a share.
 func (r *reader) share(i int) (Figure, int) {
@@ -213,7 +216,11 @@ func (r *reader) quotient(i int) Figure {
 func (r *reader) codeAt(i int) (Figure, int) {
 	var b strings.Builder
 	next := i
-	for next < len(r.tokens) && (next == i || r.joined(next)) && (r.class(next) == digits || (dash(r.text(next)) || r.text(next) == ".") && r.joined(next+1) && r.class(next+1) == digits) {
+	for next == i || r.joined(next) {
+		sign := (dash(r.text(next)) || r.text(next) == ".") && r.joined(next+1) && r.class(next+1) == digits
+		if r.class(next) != digits && !sign {
+			break
+		}
 		b.WriteString(r.text(next))
 		next++
 	}

@@ -208,7 +208,8 @@ func (r *reader) currencyBefore(i int) *Unit {
 	return nil
 }
 
-// measured reads what stands around the number in tokens [i, next): signs, percent, a unit, "and a half" behind it, for each what. It returns where the number itself ends.
+// measured reads what stands around the number in tokens [i, next): signs, percent, a unit, "and a half" behind it, for each what. It
+// returns where the number itself ends.
 func (r *reader) measured(f *Figure, i, next int) int {
 	byDigits := r.class(i) == digits
 	free := len(r.found) == 0 || r.found[len(r.found)-1].next < i

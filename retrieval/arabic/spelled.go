@@ -65,7 +65,8 @@ func (r *reader) otherwise(f *Figure, i int, one, maybe bool) {
 	}
 }
 
-// likely reports whether the word at i, which may be no number, is one: what it counts stands behind it, without an article, and nothing denies it.
+// likely reports whether the word at i, which may be no number, is one: what it counts stands behind it, without an article, and
+// nothing denies it.
 func (r *reader) likely(i int) bool {
 	next := r.text(i + 1)
 	if definite(r.text(i)) && r.class(i-1) == word {
@@ -137,7 +138,8 @@ func (r *reader) step(t *tally, i int) int {
 		t.current, t.ones, t.tens, t.hundreds = r.tokens[i].value, true, true, true
 		return 1
 	}
-	if r.plainly(i, "و") && r.class(i+1) == digits && r.joined(i+1) && t.onScale && r.tokens[i+1].value.Cmp(t.scale) < 0 && r.tokens[i+1].value.Cmp(rat(10)) >= 0 && !r.inPair(i) {
+	if t.onScale && r.plainly(i, "و") && r.class(i+1) == digits && r.joined(i+1) && !r.inPair(i) &&
+		r.tokens[i+1].value.Cmp(t.scale) < 0 && r.tokens[i+1].value.Cmp(rat(10)) >= 0 { // 4 ملايين و500 ألف
 		t.current, t.ones, t.tens, t.hundreds, t.onScale = r.tokens[i+1].value, true, true, true, false
 		return 2
 	}
@@ -229,7 +231,8 @@ func (r *reader) addScale(t *tally, i int) bool {
 	return true
 }
 
-// oneOf reports whether the word at i, which may be two million in the construct state, is one in the accusative: nothing that it could count stands behind it.
+// oneOf reports whether the word at i, which may be two million in the construct state, is one in the accusative: nothing that it
+// could count stands behind it.
 func (r *reader) oneOf(i int) bool {
 	next := r.text(i + 1)
 	return strings.HasSuffix(r.text(i), "ا") && (r.class(i+1) != word || strings.HasPrefix(next, "و") || hints["function"][next])
