@@ -91,7 +91,7 @@ var only = foldedSet("فقط وحده وحدها وحدهم وحيد وحيدة 
 func (a *alignment) onlyOne() *token {
 	excludes := func(t *text, i int) bool {
 		k := &t.tokens[i]
-		return only.has(k.Text) && !strings.HasPrefix(strings.TrimLeft(k.written, "وف"), "أ") && !(k.Text == "الا" && i+1 < len(t.tokens) && (isThat(t.tokens[i+1].Text) || t.tokens[i+1].Text == "اذا"))
+		return only.has(k.Text) && !k.figure && !strings.HasPrefix(strings.TrimLeft(k.written, "وف"), "أ") && !(k.Text == "الا" && i+1 < len(t.tokens) && (isThat(t.tokens[i+1].Text) || t.tokens[i+1].Text == "اذا"))
 	}
 	for i := range a.s.tokens {
 		if !excludes(a.s, i) || a.s.tokens[i].maybe {
