@@ -82,7 +82,11 @@ func (r *reader) pastHour(i int, said bool) (m, next int) {
 		of := new(big.Rat).Mul(part.value, rat(60))
 		return sign * minutes(of), at + 1
 	}
-	if t, after := r.cardinal(at); after > at && (sign < 0 || strings.HasPrefix(r.text(at), "و")) {
+	number := at
+	if r.plainly(at, "و") && r.joined(at+1) { // و20 دقيقة
+		number++
+	}
+	if t, after := r.cardinal(number); after > number && (sign < 0 || strings.HasPrefix(r.text(at), "و")) {
 		if u, n := r.unitAt(after, false); n > 0 && u.Key == "min" && t.value().Cmp(rat(60)) < 0 {
 			return sign * minutes(t.value()), after + n
 		}

@@ -158,6 +158,9 @@ func (r *reader) pairOfUnits(i int) (Figure, int) {
 
 // digitPair reads two numbers in digits with a sign between: a range, a score, a fraction; or the parts of a code.
 func (r *reader) digitPair(i int) (Figure, int) {
+	if w := r.text(i); r.class(i) == code && run(w, 0) == len(w) {
+		return Figure{Kind: Code, text: w}, i + 1
+	}
 	if r.class(i) != digits {
 		return Figure{}, i
 	}
