@@ -4,7 +4,11 @@
 // Index.Retrieve ranks the passages by lexical and dense scores, fused, and says of each hit why it is one.
 package retrieval
 
-import "context"
+import (
+	"context"
+
+	"isnad/retrieval/arabic"
+)
 
 // A Passage is a paragraph of the article.
 type Passage struct {
@@ -16,6 +20,9 @@ type Passage struct {
 
 // A Span is a half-open range of byte offsets in a text.
 type Span struct{ Start, End int }
+
+// Fold returns the form of a text that is compared, and never shown.
+func Fold(s string) string { return arabic.Fold(s) }
 
 // A Role says what a text is to the encoder: models of the e5 family embed questions and passages differently.
 type Role int

@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 )
 
+const byteOrderMark = '\uFEFF'
+
 // headingRunes is the length from which a line of a .txt file is a paragraph even without closing punctuation.
 const headingRunes = 80
 

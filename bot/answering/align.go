@@ -24,6 +24,7 @@ type alignment struct {
 	coverage    float64     // weighted share of the words that stand in the window
 	whole       float64     // the same in all of e
 	names       *nameBook
+	short       map[*token][]token // of a name of the sentence, the end of it that stands for it in the evidence
 }
 
 // secondSentence is what a second sentence must add to the share of words found, so that it joins the window.
@@ -62,8 +63,9 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 		if len(f.nouns) == 1 && f.nouns[0] == f.first { // a dual is a word as well
 			continue
 		}
-		a.weights[f.first] = 1
-		total++
+		weight := float64(f.parts())
+		a.weights[f.first] = weight
+		total += weight
 		found[f.first] = make([]float64, sentences)
 		for m := range e.figures {
 			if g := &e.figures[m]; f.equals(s, g, e) {
@@ -72,7 +74,7 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 				a.anywhere[f.first] = 1
 			}
 		}
-		whole += a.anywhere[f.first]
+		whole += weight * a.anywhere[f.first]
 	}
 	best := -1.0
 	for first := range sentences {

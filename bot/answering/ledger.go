@@ -83,7 +83,7 @@ func (l *Ledger) find(s *text, passages []retrieval.Passage) finding {
 	e := l.together(passages)
 	if g := figureFault(s, e); g != nil {
 		f.reason, f.word = "number", s.source[s.tokens[g.first].Start:s.tokens[g.end-1].End]
-		if g.dated(s) {
+		if g.YearLike() {
 			f.reason = "date"
 		}
 		return f
@@ -247,7 +247,7 @@ func when(w string) int {
 func orderFault(a *alignment) *token {
 	for i := range a.s.tokens {
 		k := &a.s.tokens[i]
-		if row := when(k.Text); row >= 0 && i > 0 && measure(&a.s.tokens[i-1]) == 1 {
+		if row := when(k.Text); row >= 0 && i > 0 && timed(&a.s.tokens[i-1]) {
 			if !slices.ContainsFunc(a.e.tokens, func(e token) bool { return when(e.Text) == row }) {
 				return k
 			}

@@ -1,6 +1,7 @@
 package answering
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -102,7 +103,7 @@ func (t *text) run(j int) []*token {
 
 // same reports whether two names may mean one: the same name, or a person and the state whose title he bears.
 func (a *alignment) same(s, e *token) bool {
-	if s.place != 0 && s.place == e.place || s.name != "" && s.name == e.name {
+	if s.place != 0 && s.place == e.place || s.name != "" && s.name == e.name || slices.ContainsFunc(a.short[s], func(k token) bool { return k.Start == e.Start }) {
 		return true
 	}
 	links := a.names.links

@@ -91,7 +91,7 @@ var only = foldedSet("فقط وحده وحدها وحدهم وحيد وحيدة 
 func (a *alignment) onlyOne() *token {
 	excludes := func(t *text, i int) bool {
 		k := &t.tokens[i]
-		return only.has(k.Text) && !strings.HasPrefix(strings.TrimLeft(k.written, "وف"), "أ") && !(k.Text == "الا" && i+1 < len(t.tokens) && (isThat(t.tokens[i+1].Text) || t.tokens[i+1].Text == "اذا"))
+		return only.has(k.Text) && !k.figure && !strings.HasPrefix(strings.TrimLeft(k.written, "وف"), "أ") && !(k.Text == "الا" && i+1 < len(t.tokens) && (isThat(t.tokens[i+1].Text) || t.tokens[i+1].Text == "اذا"))
 	}
 	for i := range a.s.tokens {
 		if !excludes(a.s, i) || a.s.tokens[i].maybe {
@@ -114,7 +114,7 @@ func (a *alignment) allOfNone() *token {
 		if !k.is(universal) || reading(k.Text, "احد", "ابدا") != "" || i > 0 && a.s.tokens[i-1].is(negator) {
 			continue
 		}
-		if i+1 < len(a.s.tokens) && (measure(&a.s.tokens[i+1]) != 0 || a.s.tokens[i+1].Text == "من") {
+		if i+1 < len(a.s.tokens) && (measure(&a.s.tokens[i+1]) || a.s.tokens[i+1].Text == "من") {
 			continue // كل سنة, كل من أ وب
 		}
 		if slices.ContainsFunc(a.e.tokens, func(e token) bool { return e.is(universal) && e.Text != "احد" || whole.has(e.Text) }) {

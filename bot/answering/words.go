@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // A token is a word of a sentence or a passage with what the ledger asks of it.
@@ -95,6 +96,7 @@ var rolesOf = func() map[string]wordRole {
 type text struct {
 	source  string
 	tokens  []token
+	reading arabic.Text // its figures and lists
 	figures []figure
 	spans   []retrieval.Span // of its sentences
 	names   *nameBook        // with which it was read
@@ -146,7 +148,7 @@ func read(s string, names *nameBook) *text {
 		k.Word = w
 		k.written = s[w.Start:w.End]
 		k.role = roleOf(w.Text)
-		if w.Text == "لست" && i+1 < len(words) && measures[words[i+1].Text] != 0 { // for six
+		if w.Text == "لست" && i+1 < len(words) && arabic.Quantity(words[i+1].Text) { // for six
 			k.role = 0
 		}
 		verb := k.is(hedge|wish|attempt|speech|denier) && utf8.RuneCountInString(w.Text) > 3
@@ -321,4 +323,9 @@ func shares(a, b []int) bool {
 		}
 	}
 	return false
+}
+
+// before reports whether one of some folded words stands before token i.
+func (t *text) before(i int, words ...string) bool {
+	return i > 0 && reading(t.tokens[i-1].Text, words...) != ""
 }

@@ -1,4 +1,4 @@
-package retrieval
+package arabic
 
 import (
 	"unicode"
@@ -9,9 +9,7 @@ import (
 
 // Code points that cannot be seen, or look like others.
 const (
-	byteOrderMark    = '\uFEFF'
 	tatweel          = '\u0640'
-	noBreakSpace     = '\u00A0'
 	alefWasla        = '\u0671'
 	alefMaqsura      = '\u0649'
 	tehMarbuta       = '\u0629'
@@ -35,6 +33,15 @@ const (
 	firstNonASCII    = utf8.RuneSelf
 	latinLowerOffset = 'a' - 'A'
 )
+
+// A Span is a half-open range of byte offsets in a text.
+type Span struct{ Start, End int }
+
+// IsLetter reports whether r is one of the letters that Arabic is written with.
+func IsLetter(r rune) bool { return arabicHamza <= r && r <= arabicYeh && r != tatweel }
+
+// IsMark reports whether r is a vowel sign or a tatweel, which stand with letters and are none.
+func IsMark(r rune) bool { return r == tatweel || firstArabicMark <= r && r <= lastArabicVowel }
 
 // Fold returns the form of a text that is compared, and never shown: compatibility forms and ligatures taken apart where they are one word, vowel signs and every other mark dropped, tatweel and format characters dropped, the forms of
 // alef, yeh, teh marbuta and hamza on a seat made one, digits of three scripts as ASCII, lower case. It works rune by rune, so Fold(a+b) = Fold(a)+Fold(b) for valid UTF-8, and Fold(Fold(s)) = Fold(s).
