@@ -3,13 +3,11 @@ package answering
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"isnad/prompts"
 	"isnad/retrieval"
 )
 
@@ -60,19 +58,24 @@ func check(a *Answerer, draft string) (Sentence, Verdict, outcome) {
 	return a.check(context.Background(), d, "", a.o.Passages)
 }
 
+// checkRow checks sentences on the first paragraph, each with the veto that stops it.
+func checkRow(t *testing.T, a *Answerer, article string, sentences [][2]string) {
+	t.Helper()
+	for _, c := range sentences {
+		_, v, state := check(a, strings.TrimSuffix(c[0], ".")+" [1].")
+		got := v.Reason
+		if v.Kept {
+			got = ""
+		}
+		if got != c[1] || (state == kept) != v.Kept || (state == dropped) != (c[1] != "") {
+			t.Errorf("%s\n  %s\n  stopped by %q, want %q (%s)", article, c[0], got, c[1], v.Why)
+		}
+	}
+}
+
 func TestVetoes(t *testing.T) {
 	for _, row := range vetoTable {
-		a := New(Options{Passages: []retrieval.Passage{{ID: 1, Text: row.paragraph}}, Judge: sureJudge{supported: 1}})
-		for _, c := range row.sentences {
-			_, v, state := check(a, strings.TrimSuffix(c[0], ".")+" [1].")
-			got := v.Reason
-			if v.Kept {
-				got = ""
-			}
-			if got != c[1] || (state == kept) != v.Kept || (state == dropped) != (c[1] != "") {
-				t.Errorf("%s\n  %s\n  stopped by %q, want %q (%s)", row.paragraph, c[0], got, c[1], v.Why)
-			}
-		}
+		checkRow(t, New(Options{Passages: []retrieval.Passage{{ID: 1, Text: row.paragraph}}, Judge: sureJudge{supported: 1}}), row.paragraph, row.sentences)
 	}
 }
 
@@ -176,6 +179,3 @@ func TestContext(t *testing.T) {
 		t.Error(d)
 	}
 }
-
-var _ = prompts.Yes
-var _ = slices.Contains[[]int]

@@ -57,17 +57,7 @@ var figuresTable = []struct {
 
 func TestFigures(t *testing.T) {
 	for _, row := range figuresTable {
-		passages := []retrieval.Passage{{ID: 1, Text: row.paragraph}}
-		l := NewLedger(passages, nil)
-		for _, c := range row.sentences {
-			_, v := l.Check(t.Context(), c[0], []int{1}, passages)
-			got := v.Reason
-			if v.Kept {
-				got = ""
-			}
-			if got != c[1] {
-				t.Errorf("%s\n  %s\n  dropped for %q, want %q (%s)", row.paragraph, c[0], got, c[1], v.Why)
-			}
-		}
+		a := New(Options{Passages: []retrieval.Passage{{ID: 1, Text: row.paragraph}}, Judge: sureJudge{supported: 1}})
+		checkRow(t, a, row.paragraph, row.sentences)
 	}
 }

@@ -2,6 +2,7 @@ package answering
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"isnad/retrieval"
@@ -42,17 +43,7 @@ func TestNames(t *testing.T) {
 		for i, text := range row.article {
 			passages = append(passages, retrieval.Passage{ID: i + 1, Text: text})
 		}
-		l := NewLedger(passages, nil)
-		for _, c := range row.sentences {
-			_, v := l.Check(t.Context(), c[0], []int{1}, passages)
-			got := v.Reason
-			if v.Kept {
-				got = ""
-			}
-			if got != c[1] {
-				t.Errorf("%s\n  %s\n  dropped for %q, want %q (%s)", row.article, c[0], got, c[1], v.Why)
-			}
-		}
+		checkRow(t, New(Options{Passages: passages, Judge: sureJudge{supported: 1}}), strings.Join(row.article, "\n"), row.sentences)
 	}
 }
 
