@@ -79,7 +79,7 @@ func (a *Answerer) check(ctx context.Context, d drafted, context string, passage
 		v.Reason, v.Why = "support", prompts.CheckFailed("support", "")
 		return Sentence{}, v, dropped
 	}
-	best, state := decide(found, a.o.Look != NoLook)
+	best, state := decide(found, a.o.Look)
 	v.Score = best.score
 	if best.reason != "" {
 		v.Reason, v.Why = best.reason, prompts.CheckFailed(best.reason, best.word)
@@ -173,17 +173,25 @@ func (a *Answerer) score(ctx context.Context, text, context string, found []find
 	}
 }
 
-// decide chooses the finding that the sentence rests on: that of the cited passages, unless another passage is surely the right one. looked is whether a second look follows, so that what is not sure may wait for it.
-func decide(found []finding, looked bool) (finding, outcome) {
-	least := likely
-	if looked {
-		least = surely
+// holds reports whether the judge's opinion suffices. Where a second look follows, what is not sure may wait for it.
+func holds(score float64, mended bool, look Look) bool {
+	switch {
+	case mended:
+		return score >= elsewise
+	case look == NoLook:
+		return score >= likely
 	}
+	return score >= surely
+}
+
+// decide chooses the finding that the sentence rests on: that of the cited passages, unless another passage is surely the right one.
+func decide(found []finding, look Look) (finding, outcome) {
 	best := found[0]
 	for _, f := range found[1:] {
 		better := f.reason == "" && (best.reason != "" || f.score > best.score)
 		if f.mended {
-			better = f.reason == "" && f.score >= elsewise && (best.reason != "" || best.score < least || f.share >= best.share+otherMuchMore)
+			better = f.reason == "" && holds(f.score, true, look) &&
+				(best.reason != "" || !holds(best.score, best.mended, look) || f.share >= best.share+otherMuchMore)
 		}
 		if better {
 			best = f
@@ -192,7 +200,7 @@ func decide(found []finding, looked bool) (finding, outcome) {
 	switch {
 	case best.reason != "":
 		return best, dropped
-	case best.score >= least:
+	case holds(best.score, best.mended, look):
 		return best, kept
 	}
 	return best, open

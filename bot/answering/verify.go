@@ -21,7 +21,7 @@ const (
 // lookLimit bounds the second look: its answer is a line a sentence, and the reader sees nothing of them before it.
 const lookLimit = 15 * time.Second
 
-// lookAgain asks the model in one short call about the sentences that the check leaves open, or about all. It never overrules a veto. What it does not answer, or answers late, stays as it was; what is open is not shown.
+// lookAgain asks the model in one short call about the sentences that the check leaves open, or about all. It never overrules a veto. What it does not answer, or answers late, is settled as where there is no second look.
 func (d *drafting) lookAgain(ctx context.Context) {
 	var asked []int
 	for i, u := range d.units {
@@ -47,13 +47,22 @@ func (d *drafting) lookAgain(ctx context.Context) {
 	reply, err := d.reply(ctx, prompts.VerifyMessages(claims))
 	if err != nil {
 		d.o.Logger.Warn("second look", "err", err)
-		return
 	}
 	judged := prompts.ParseVerify(reply, len(claims))
 	for n, i := range asked {
-		if said, ok := judged[n+1]; ok {
+		if said, ok := judged[n+1]; ok && err == nil {
 			d.settle(ctx, &d.units[i], said)
+		} else {
+			d.settleAlone(&d.units[i])
 		}
+	}
+}
+
+// settleAlone keeps a sentence that is open where the judge finds it likely.
+func (d *drafting) settleAlone(u *unit) {
+	if v := &d.trace.Verdicts[u.verdict]; u.state == open && holds(v.Score, v.Mended, NoLook) {
+		u.state = kept
+		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(u.sentence.Citations[0].Quote())
 	}
 }
 
