@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"isnad/retrieval"
 )
@@ -12,11 +13,17 @@ import (
 type sentence struct {
 	passage int // place in pool.passages
 	span    retrieval.Span
-	words   []retrieval.Word // their spans are within the passage
+	words   []retrieval.Word // first those of the question that it answers or of the line that introduces it; their spans are within the passage
+	before  int              // how many they are
+	leads   bool             // it introduces the sentences below it
+	under   int              // place in pool.sentences of the one that introduces it, or -1
 	keys    []int            // of each word, its place in pool.keys
 	vector  []float32        // of the window that the sentence is in
 	clauses [][]float32      // of the clauses of the sentence
 }
+
+// own are the words of the sentence itself.
+func (s sentence) own() []retrieval.Word { return s.words[s.before:] }
 
 // A sentenceParts says which texts a sentence is compared by: the window that it is in, and its clauses.
 type sentenceParts struct{ window, from, to int }
@@ -68,28 +75,46 @@ func (r *Reader) pool(ctx context.Context, passages []retrieval.Passage) (*pool,
 			texts = append(texts, passage.Text[c.Start:c.End])
 		}
 		in := 0
-		for _, span := range retrieval.Sentences(passage.Text) {
-			for in < len(windows)-1 && span.Start >= windows[in].End {
+		places := make(map[int]int) // of the parts among the sentences
+		var question sentence       // not answered yet; it can be read and not picked
+		from := firstClause
+		for n, part := range retrieval.Parts(passage.Text) {
+			for in < len(windows)-1 && part.Start >= windows[in].End {
 				in++
 			}
-			words := retrieval.Words(passage.Text[span.Start:span.End])
-			if len(words) == 0 {
+			words := retrieval.Words(passage.Text[part.Start:part.End])
+			for j := range words {
+				words[j].Start += part.Start
+				words[j].End += part.Start
+			}
+			for at < len(clauses) && clauses[at].End <= part.Start {
+				at++
+			}
+			if question.words == nil {
+				from = firstClause + at
+			}
+			for at < len(clauses) && clauses[at].Start < part.End {
+				at++
+			}
+			if part.Asks {
+				question.words = append(question.words, words...)
+				question.keys = append(question.keys, intern(words)...)
 				continue
 			}
-			for j := range words {
-				words[j].Start += span.Start
-				words[j].End += span.Start
+			s := sentence{passage: i, span: part.Span, words: question.words, keys: question.keys, leads: part.Leads, under: -1}
+			if lead, ok := places[part.Under]; ok {
+				s.under = lead
+				s.words, s.keys = slices.Concat(p.sentences[lead].words, s.words), slices.Concat(p.sentences[lead].keys, s.keys)
 			}
-			p.sentences = append(p.sentences, sentence{passage: i, span: span, words: words, keys: intern(words)})
-			for at < len(clauses) && clauses[at].Start < span.Start {
-				at++
+			s.before = len(s.words)
+			if len(words) == 0 || len(words) == 1 && s.before == 0 { // a word alone says nothing
+				continue
 			}
-			parts := sentenceParts{window: first + in, from: firstClause + at}
-			for at < len(clauses) && clauses[at].Start < span.End {
-				at++
-			}
-			parts.to = firstClause + at
-			partsOf = append(partsOf, parts)
+			s.words, s.keys = slices.Concat(s.words, words), slices.Concat(s.keys, intern(words))
+			places[n] = len(p.sentences)
+			p.sentences = append(p.sentences, s)
+			partsOf = append(partsOf, sentenceParts{first + in, from, firstClause + at})
+			question = sentence{}
 		}
 	}
 	vectors, err := r.embedder.Embed(ctx, retrieval.Document, texts)
@@ -242,7 +267,7 @@ func (p *pool) rate(a ask, told []key, m match, vector []float32) []rating {
 			f[fFigure] = r.evidence
 		}
 		f[fBound] = p.bound(a, m, s)
-		f[fLength] = math.Log(float64(len(s.words)) / 20)
+		f[fLength] = math.Log(float64(len(s.own())) / 20)
 		f[fFits] = p.fits(a, m, s, i)
 		if !a.event { // one sentence often says both when and where
 			f[fTold] = p.told(told, i)
