@@ -17,11 +17,20 @@ const headingRunes = 80
 
 // Split cuts an article into its paragraphs, numbered from 1. The name decides how it is read: .md or .txt.
 //
-// In .txt a paragraph is a line, or a block between blank lines where the file has hard wraps, whose lines are then joined by a space. A heading is a line of fewer than 80 characters without closing punctuation.
-// In .md a heading is a line that begins with # (or is underlined), a paragraph is a block between blank lines; lists, tables and code are one paragraph each, with an entry, row or line of code in each of its lines.
-// The signs of bullets are left out, of links and images only the text stays. Rulers, front matter and comments are left out.
+// In .txt a paragraph is a line, or a block between blank lines where the file has hard wraps, whose lines are then joined by a space.
+// A heading is a line of fewer than 80 characters without closing punctuation, or one that only names a part of a law ("المادة الثانية").
+// In .md a heading is a line that begins with #, is underlined, or is short and bold and alone; a paragraph is a block between blank lines;
+// lists, tables and code are one paragraph each, with an entry, row or line of code in each of its lines.
 //
-// A heading with nothing below it is a paragraph, so that nothing is lost. The title of the article and, in .md, a heading above deeper ones are put before the heading that follows at once, as "title – heading".
+// What says little alone is one paragraph of several lines: a question (with its label, of a speaker who asks, or alone on its line) and the
+// paragraph that answers it; a line that ends in a colon and the items below it.
+//
+// Left out are the numbers of pages, also within a sentence, which is then joined by a space; in .md also rulers, front matter, comments, and the
+// signs of bullets, tasks, emphasis, code within a line, tags, notes, and of links and images all but the text. A row of a table in .md is written
+// as a sentence, "column: cell، column: cell.". All else is as in the article.
+//
+// A heading with nothing below it is a paragraph, so that nothing is lost. The title of the article and a heading above deeper ones are put before
+// the heading that follows at once, as "title – heading"; in .txt deeper are the smaller parts of a law, and the title of a part.
 //
 // An error is one line that begins with the name: empty, binary, not UTF-8, another kind of file, or no paragraph.
 func Split(name string, data []byte) ([]Passage, error) {
@@ -148,7 +157,7 @@ func textBlocks(text string) []block {
 
 // levelOf is the level of a line of a .txt file.
 func levelOf(line string) int {
-	if isHeading(line) {
+	if isHeading(line) && !strings.Contains(line, "\n") {
 		return 1
 	}
 	return 0
@@ -160,7 +169,7 @@ func unwrap(lines []line) string {
 	for i, l := range lines {
 		if i > 0 {
 			before := lines[i-1].text
-			item := isMarked(l.text) && (introduces(before) || isOpen(before) || endsSentence(before))
+			item := isMarked(l.text) && (introduces(before) || isOpen(before) || endsSentence(before) || isMarked(before))
 			if item || beginsTurn(l.text, before) {
 				b.WriteByte('\n')
 			} else {
@@ -212,7 +221,7 @@ func wrapWidth(groups [][]line) (width int, wrapped bool) {
 			if fills(line.text, lines[i+1].text, width) {
 				full++
 			}
-			if !endsSentence(line.text) {
+			if !endsSentence(line.text) && !introduces(line.text) && !strings.HasSuffix(line.text, "؛") {
 				inside++
 			}
 		}

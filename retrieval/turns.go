@@ -1,7 +1,9 @@
 package retrieval
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -64,6 +66,7 @@ func speakerOf(text string) string {
 var asked = foldedSet(`ما ماذا من متى أين كيف لماذا هل كم أي أية بم بماذا عم عماذا علام لم لمن إلى أليس أليست ألا ألم أما أتعرف ماهي ماهو لمه منذ
 	what who when where why how which is are do does can did will should`)
 
+// bareQuestionRunes is the length from which a line that ends in a question mark says more than a question.
 const bareQuestionRunes = 120
 
 // isAsking reports whether a text ends with a question mark.
@@ -86,6 +89,15 @@ func isDirectQuestion(sentence string) bool {
 	return false
 }
 
+// asksAtOnce reports whether a question has nothing before its first word; one with "and" or "but" goes on with what stands above.
+func asksAtOnce(question string) bool {
+	words := Words(question)
+	for len(words) > 0 && words[0].Number {
+		words = words[1:]
+	}
+	return len(words) > 0 && asked[words[0].Text]
+}
+
 // isBareQuestion reports whether a paragraph is nothing but a short question.
 func isBareQuestion(b block) bool {
 	return !b.code && b.level == 0 && isAsking(b.text) && utf8.RuneCountInString(b.text) < bareQuestionRunes &&
@@ -100,7 +112,7 @@ func introducedQuestion(text string) bool {
 // questioner tells which paragraphs of an article ask.
 type questioner struct {
 	askers    map[string]bool // the names of those whose lines are questions as a rule
-	interview bool            // it has several bare questions
+	interview bool            // it is an interview, or has several bare questions
 }
 
 // interviewQuestions are as many bare questions as an article has only when each is followed by its answer.
@@ -122,9 +134,9 @@ func newQuestioner(blocks []block) questioner {
 		}
 	}
 	for name, n := range questions {
-		q.askers[name] = 2*n > turns[name] && len(turns) > 1
+		q.askers[name] = 2*n >= turns[name] && len(turns) > 1
 	}
-	q.interview = bare >= interviewQuestions
+	q.interview = bare >= interviewQuestions || slices.Contains(slices.Collect(maps.Values(q.askers)), true)
 	return q
 }
 
@@ -139,7 +151,7 @@ func (q questioner) asks(b, next block) bool {
 		name := speakerOf(next.text)
 		return name != "" && !q.askers[name] || name == "" && next.level == 0 && isAsking(b.text) && !isAsking(next.text)
 	}
-	return isBareQuestion(b) && (q.interview || isDirectQuestion(b.text)) && (turnOf(next.text) == answers || next.level == 0) && !isAsking(next.text)
+	return isBareQuestion(b) && (q.interview || asksAtOnce(b.text)) && (turnOf(next.text) == answers || next.level == 0) && !isAsking(next.text)
 }
 
 // joinTurns makes one paragraph of a question and the paragraph that answers it.

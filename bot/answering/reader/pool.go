@@ -4,29 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"isnad/retrieval"
 )
-
-// A sentence is one of those that may be picked.
-type sentence struct {
-	passage int // place in pool.passages
-	span    retrieval.Span
-	words   []retrieval.Word // first those of the question that it answers or of the line that introduces it; their spans are within the passage
-	before  int              // how many they are
-	leads   bool             // it introduces the sentences below it
-	under   int              // place in pool.sentences of the one that introduces it, or -1
-	keys    []int            // of each word, its place in pool.keys
-	vector  []float32        // of the window that the sentence is in
-	clauses [][]float32      // of the clauses of the sentence
-}
-
-// own are the words of the sentence itself.
-func (s sentence) own() []retrieval.Word { return s.words[s.before:] }
-
-// A sentenceParts says which texts a sentence is compared by: the window that it is in, and its clauses.
-type sentenceParts struct{ window, from, to int }
 
 // A pool is what a question is read against. It holds for all asks of the question.
 type pool struct {
@@ -70,52 +50,11 @@ func (r *Reader) pool(ctx context.Context, passages []retrieval.Passage) (*pool,
 			texts = append(texts, passage.Text[w.Start:w.End])
 		}
 		clauses := retrieval.Clauses(passage.Text)
-		firstClause, at := len(texts), 0
+		firstClause := len(texts)
 		for _, c := range clauses {
 			texts = append(texts, passage.Text[c.Start:c.End])
 		}
-		in := 0
-		places := make(map[int]int) // of the parts among the sentences
-		var question sentence       // not answered yet; it can be read and not picked
-		from := firstClause
-		for n, part := range retrieval.Parts(passage.Text) {
-			for in < len(windows)-1 && part.Start >= windows[in].End {
-				in++
-			}
-			words := retrieval.Words(passage.Text[part.Start:part.End])
-			for j := range words {
-				words[j].Start += part.Start
-				words[j].End += part.Start
-			}
-			for at < len(clauses) && clauses[at].End <= part.Start {
-				at++
-			}
-			if question.words == nil {
-				from = firstClause + at
-			}
-			for at < len(clauses) && clauses[at].Start < part.End {
-				at++
-			}
-			if part.Asks {
-				question.words = append(question.words, words...)
-				question.keys = append(question.keys, intern(words)...)
-				continue
-			}
-			s := sentence{passage: i, span: part.Span, words: question.words, keys: question.keys, leads: part.Leads, under: -1}
-			if lead, ok := places[part.Under]; ok {
-				s.under = lead
-				s.words, s.keys = slices.Concat(p.sentences[lead].words, s.words), slices.Concat(p.sentences[lead].keys, s.keys)
-			}
-			s.before = len(s.words)
-			if len(words) == 0 || len(words) == 1 && s.before == 0 { // a word alone says nothing
-				continue
-			}
-			s.words, s.keys = slices.Concat(s.words, words), slices.Concat(s.keys, intern(words))
-			places[n] = len(p.sentences)
-			p.sentences = append(p.sentences, s)
-			partsOf = append(partsOf, sentenceParts{first + in, from, firstClause + at})
-			question = sentence{}
-		}
+		partsOf = append(partsOf, p.cut(i, intern, windows, clauses, first, firstClause)...)
 	}
 	vectors, err := r.embedder.Embed(ctx, retrieval.Document, texts)
 	if err != nil {

@@ -14,7 +14,7 @@ const (
 	shortEnough      = 25 // words; longer sentences lose by the logarithm of what they are too long
 	lengthCost       = .1
 	leaningCost      = .1
-	dependentCost    = 1 // of a line that introduces others, and of those below it
+	dependentCost    = 1 // of a line that introduces others, of those below it, and of an answer without its question
 	leastLead        = 6 // words; a shorter first sentence is a greeting or a date
 )
 
@@ -161,7 +161,7 @@ func (p *pool) importance(said map[string]bool) []float64 {
 		long := math.Max(0, math.Log(float64(len(s.own()))/shortEnough))
 		short := math.Max(0, math.Log(12/float64(len(s.own()))))
 		importance[i] = x - lengthCost*(long+2*short)
-		if s.leads || s.under >= 0 {
+		if s.leads || s.before > 0 {
 			importance[i] -= dependentCost
 		}
 	}
