@@ -15,7 +15,7 @@ type Passage struct {
 	ID      int    // 1..N in reading order
 	Section string // the heading above it, empty before the first heading
 	Opens   bool   // it is the first paragraph below Section, so that the heading counts as evidence of it
-	Text    string // exactly as in the article, without the line end
+	Text    string // as in the article, but for what Split says it leaves out or joins
 }
 
 // A Span is a half-open range of byte offsets in a text.
