@@ -137,7 +137,6 @@ func TestMending(t *testing.T) {
 
 // What is left of a draft reads whole. Each draft has sentences that are dropped (they end in "كذب").
 func TestCoherent(t *testing.T) {
-	const truth, lie = "فتح المتحف أبوابه", "كذب"
 	passages := []retrieval.Passage{{ID: 1, Text: "فتح المتحف أبوابه أمام الزوار يوم الأحد مجانا، وعرض لوحات وتماثيل ونقودا، وشارك في الحفل طلاب المدينة وأساتذتها."}}
 	for _, c := range [][2]string{
 		{"فتح المتحف أبوابه [1]. كما شارك الطلاب في الحفل [1].", "فتح المتحف أبوابه [1]. كما شارك الطلاب في الحفل [1]."},

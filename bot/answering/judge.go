@@ -20,12 +20,6 @@ const (
 	contrary = 0.50 // contradicted: said so
 )
 
-// A claim is a drafted sentence as its reader understands it.
-type claim struct {
-	text    string // without markers
-	context string // the question, and the lead of the list that it is an item of; may be empty
-}
-
 // surroundings are what a reader of a passage has before the eyes beside it.
 type surroundings struct {
 	title  string

@@ -2,10 +2,8 @@ package answering
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"isnad/retrieval"
 )
@@ -81,8 +79,9 @@ func (l *Ledger) read(sentence string) *text { return read(strings.TrimSpace(sen
 func (l *Ledger) find(s *text, passages []retrieval.Passage) finding {
 	f := finding{passages: passages}
 	e := l.together(passages)
-	if g := figureFault(s, e); g != nil {
-		f.reason, f.word = "number", s.source[s.tokens[g.first].Start:s.tokens[g.end-1].End]
+	if i := s.reading.Missing(e.reading, nil); i >= 0 {
+		g := s.reading.Figures[i]
+		f.reason, f.word = "number", s.source[g.Start:g.End]
 		if g.YearLike() {
 			f.reason = "date"
 		}
@@ -130,22 +129,15 @@ func (l *Ledger) knows(k *token) bool {
 // shared is the share of a sentence's words, by weight, that a passage has.
 func (l *Ledger) shared(s *text, passage int) float64 {
 	e := l.passages[passage]
-	if e == nil {
+	weights, total := l.weights(s)
+	if e == nil || total == 0 {
 		return 0
 	}
-	has, total := 0.0, 0.0
-	stems := e.stems
-	for i := range s.tokens {
-		if k := &s.tokens[i]; k.content() {
-			w := l.weigh(k)
-			total += w
-			if stems[k.Stem] {
-				has += w
-			}
+	has := 0.0
+	for stem, w := range weights {
+		if e.stems[stem] {
+			has += w
 		}
-	}
-	if total == 0 {
-		return 0
 	}
 	return has / total
 }
@@ -154,11 +146,9 @@ func (l *Ledger) shared(s *text, passage int) float64 {
 func (l *Ledger) citations(s *text, passages []retrieval.Passage) []Citation {
 	var out, all []Citation
 	for _, p := range passages {
-		e := l.passages[p.ID]
-		a := align(s, e.body(), l.weigh)
-		c := e.citation(a)
+		c, share := l.support(s, p)
 		all = append(all, c)
-		if a.coverage >= citedShare {
+		if share >= citedShare {
 			out = append(out, c)
 		}
 	}
@@ -170,104 +160,3 @@ func (l *Ledger) citations(s *text, passages []retrieval.Passage) []Citation {
 
 // citedShare is the least share of a sentence's words that a passage has which is cited beside another.
 const citedShare = 0.15
-
-// longQuote is from how many characters on a sentence of the article is cut to the clauses that support.
-const longQuote = 240
-
-// citation is the span of the passage that supports the sentence: whole sentences, or of a long one whole clauses. An empty span means the heading.
-func (p *entry) citation(a *alignment) Citation {
-	e := a.e
-	first, last := -1, -1
-	for _, pairs := range a.pairs {
-		if len(pairs) == 0 {
-			continue
-		}
-		if i := pairs[0].e; first < 0 || i < first {
-			first = i
-		}
-		last = max(last, pairs[0].e)
-	}
-	if first < 0 {
-		return Citation{p.Passage, 0, len(p.Text)}
-	}
-	start, end := e.spans[e.tokens[first].sentence].Start, e.spans[e.tokens[last].sentence].End
-	if utf8.RuneCountInString(e.source[start:end]) > longQuote {
-		for first > 0 && e.tokens[first-1].clause == e.tokens[first].clause {
-			first--
-		}
-		for last+1 < len(e.tokens) && e.tokens[last+1].clause == e.tokens[last].clause {
-			last++
-		}
-		start, end = e.tokens[first].Start, e.tokens[last].End
-	}
-	return Citation{p.Passage, start, end}
-}
-
-// nameFault returns a name of the sentence that does not stand in the evidence. A capital may mean its state, but not behind في: there it is a place.
-func nameFault(a *alignment) *token {
-	for i := range a.s.tokens {
-		s := &a.s.tokens[i]
-		if !s.named() || s.figure {
-			continue
-		}
-		place := s.place != 0 && theLexicon().capitals[bare(s.Text)] && i > 0 && a.s.tokens[i-1].Text == "في"
-		found := false
-		for j := range a.e.tokens {
-			e := &a.e.tokens[j]
-			if e.named() && !place && a.same(s, e) || e.Text == s.Text || e.forms[0] == s.forms[0] {
-				found = true
-				break
-			}
-		}
-		if !found || i > 1 && s.place != 0 && reading(a.s.tokens[i-1].Text, "عاصمه") != "" && a.s.tokens[i-2].place != 0 && a.s.tokens[i-2].place != s.place {
-			return s
-		}
-	}
-	return nil
-}
-
-var (
-	earlier = foldedSet("قبل قبيل")
-	later   = foldedSet("بعد عقب إثر غداة بعدها عقبها")
-)
-
-// whens are the words that place a time by the time of writing, one row a direction.
-var whens = [...]wordSet{
-	foldedSet("ماضي ماضية ماضيين ماض سابق سابقة منصرم منصرمة فائت فائتة"),
-	foldedSet("مقبل مقبلة مقبلين قادم قادمة تالي تالية آتي آتية لاحق لاحقة"),
-	foldedSet("حالي حالية جاري جارية راهن راهنة"),
-}
-
-// when returns the row of whens that a word stands in, -1 for none.
-func when(w string) int {
-	return slices.IndexFunc(whens[:], func(row wordSet) bool { return row.has(w) })
-}
-
-// orderFault returns a word of time that turns the order of two events, قبل for بعد, or that places a time where the evidence does not: العام الماضي.
-func orderFault(a *alignment) *token {
-	for i := range a.s.tokens {
-		k := &a.s.tokens[i]
-		if row := when(k.Text); row >= 0 && i > 0 && timed(&a.s.tokens[i-1]) {
-			if !slices.ContainsFunc(a.e.tokens, func(e token) bool { return when(e.Text) == row }) {
-				return k
-			}
-		}
-		opposite := later
-		if w := bareAnd(k.Text); later[w] {
-			opposite = earlier
-		} else if !earlier[w] {
-			continue
-		}
-		n := nextContent(a.s, i)
-		if n < 0 || len(a.pairs[n]) == 0 {
-			continue
-		}
-		e := a.pairs[n][0].e
-		for j := max(0, e-complement); j < e; j++ {
-			if opposite[bareAnd(a.e.tokens[j].Text)] && a.e.tokens[j].clause == a.e.tokens[e].clause {
-				return k
-			}
-		}
-	}
-	return nil
-}

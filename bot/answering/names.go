@@ -32,9 +32,7 @@ func readNames(passages []retrieval.Passage, see func(passage int, form string))
 	for n, p := range passages {
 		words := retrieval.Words(p.Text)
 		for i := range words {
-			found := introduced(x, p.Text, words, i)
-			b.extend(words, found)
-			for _, j := range found {
+			for _, j := range introduced(x, p.Text, words, i) {
 				name := words[j].Text
 				b.names[name] = true
 				if state := stateBefore(x, words, j); state != 0 {
@@ -268,7 +266,10 @@ func (t *text) findNames(x *lexicon, names *nameBook) {
 		k := &t.tokens[i]
 		k.titled = k.place != 0 && (i > 0 && t.tokens[i-1].is(title) || i > 1 && t.tokens[i-2].is(title))
 	}
-	words := t.words()
+	words := make([]retrieval.Word, len(t.tokens))
+	for i, k := range t.tokens {
+		words[i] = k.Word
+	}
 	for i := range words {
 		for _, j := range introduced(x, t.source, words, i) {
 			if k := &t.tokens[j]; !k.named() {
@@ -279,55 +280,4 @@ func (t *text) findNames(x *lexicon, names *nameBook) {
 			k.name = k.Text
 		}
 	}
-}
-
-// described is how far from a name, or from its title, the words that describe a person stand.
-const described = 5
-
-// descriptionFault returns a word by which the sentence describes a person, "وزير الزراعة فلان", and the evidence somebody else.
-func descriptionFault(a *alignment) *token {
-	for n := range a.s.tokens {
-		if a.s.tokens[n].name == "" || n > 0 && a.s.tokens[n-1].name != "" {
-			continue
-		}
-		first := n
-		entitled := false
-		for first > 0 && first > n-described && a.s.tokens[first-1].clause == a.s.tokens[n].clause && !a.s.tokens[first-1].named() || first > 0 && a.s.tokens[first-1].place != 0 {
-			k := &a.s.tokens[first-1]
-			if k.Stop || k.figure || k.is(speech|wish|attempt|denier|hedge) || a.s.verbal(first-1) && !k.is(title) && k.place == 0 {
-				break
-			}
-			first--
-			entitled = entitled || k.is(title)
-		}
-		for d := first; d < n && (entitled || n-first == 1); d++ {
-			k := &a.s.tokens[d]
-			if a.anywhere[d] == 0 && k.place == 0 || a.anywhere[d] == 0 && !entitled || !k.content() && !k.is(title) {
-				continue
-			}
-			if !a.describes(d, n, first) {
-				return k
-			}
-		}
-	}
-	return nil
-}
-
-// describes reports whether the evidence has word d near the name n, or near a title of its description.
-func (a *alignment) describes(d, n, first int) bool {
-	known := false
-	for i := range a.e.tokens {
-		e := &a.e.tokens[i]
-		anchor := a.same(&a.s.tokens[n], e)
-		known = known || anchor
-		for j := first; j < n && !anchor; j++ {
-			anchor = j != d && a.s.tokens[j].is(title) && sameness(&a.s.tokens[j], e) >= 0.9
-		}
-		for j := max(0, i-described); anchor && j <= min(len(a.e.tokens)-1, i+described); j++ {
-			if c := &a.e.tokens[j]; c.sentence == e.sentence && (sameness(&a.s.tokens[d], c) > 0 || a.same(&a.s.tokens[d], c)) {
-				return true
-			}
-		}
-	}
-	return !known
 }
