@@ -60,7 +60,7 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 	}
 	for n := range s.figures {
 		f := &s.figures[n]
-		if len(f.nouns) == 1 && f.nouns[0] == f.first { // a dual is a word as well
+		if f.Dual { // it is a word as well
 			continue
 		}
 		weight := float64(f.parts())
@@ -68,7 +68,7 @@ func align(s, e *text, weigh func(*token) float64) *alignment {
 		total += weight
 		found[f.first] = make([]float64, sentences)
 		for m := range e.figures {
-			if g := &e.figures[m]; f.equals(s, g, e) {
+			if g := &e.figures[m]; f.CarriedBy(g.Figure) {
 				all[f.first] = append(all[f.first], pairing{e: g.first, level: 1})
 				found[f.first][e.tokens[g.first].sentence] = 1
 				a.anywhere[f.first] = 1
