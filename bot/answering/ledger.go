@@ -111,13 +111,13 @@ func (l *Ledger) together(passages []retrieval.Passage) *text {
 	return read(l.around.evidence(passages), l.names)
 }
 
-// stranger returns a name that stands nowhere in the article: of a place, or of two words, for one word that may be a given name is mostly none.
+// stranger returns a name that stands nowhere in the article: of a place, or beside another of a person, for one word that may be a given name is mostly none.
 func (l *Ledger) stranger(s *text) *token {
 	for i := range s.tokens {
 		k := &s.tokens[i]
 		switch {
 		case !l.alien(k):
-		case k.place != 0 && !relative(k.Text), k.place == 0 && i+1 < len(s.tokens) && s.tokens[i+1].place == 0 && l.alien(&s.tokens[i+1]):
+		case k.place != 0 && !relative(k.Text), k.place == 0 && (s.personal(i-1) || s.personal(i+1)):
 			return k
 		}
 	}
@@ -126,6 +126,11 @@ func (l *Ledger) stranger(s *text) *token {
 
 // alien reports whether a word is a name that the article does not have.
 func (l *Ledger) alien(k *token) bool { return k.named() && !k.figure && !l.knows(k) }
+
+// personal reports whether token i is part of a person's name.
+func (t *text) personal(i int) bool {
+	return i >= 0 && i < len(t.tokens) && (t.tokens[i].named() && t.tokens[i].place == 0 || kinship[t.tokens[i].Text])
+}
 
 // relative reports whether a word says of where something is, and names no place: سعودي, مالية.
 func relative(w string) bool {

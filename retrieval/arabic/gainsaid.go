@@ -33,7 +33,7 @@ func (f Figure) firm() bool {
 		if f.Dual && !f.Unit.Time() || f.Unit.dimension == "times" {
 			return false
 		}
-		return f.Unit.Key != "" || !f.Spelled || f.Value.Cmp(big.NewRat(small, 1)) > 0
+		return f.Unit.Key != "" || !f.Spelled || f.list[1] > 0 || f.Value.Cmp(big.NewRat(small, 1)) > 0
 	}
 	return true
 }
