@@ -117,7 +117,7 @@ func (l *Ledger) stranger(s *text) *token {
 		k := &s.tokens[i]
 		switch {
 		case !l.alien(k):
-		case k.place != 0 && !relative(k.Text), k.place == 0 && (s.personal(i-1) || s.personal(i+1)):
+		case k.place != 0 && !relative(k.Text), k.place == 0 && (i > 0 && kinship[s.tokens[i-1].Text] || givenName(theLexicon(), k.Text) && (s.personal(i-1) || s.personal(i+1))):
 			return k
 		}
 	}

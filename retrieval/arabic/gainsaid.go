@@ -20,20 +20,20 @@ func (s Text) Gainsaid(e Text) int {
 // small is the greatest count that a writer makes himself.
 const small = 12
 
-// firm reports whether a writer must have read the figure.
+// firm reports whether a writer must have read the figure: not so small numbers and fractions in words, ranks and estimates.
 func (f Figure) firm() bool {
 	switch f.Kind {
 	case Ordinal, Decade, Century, Some:
 		return false
 	case Share:
-		return !f.Spelled || f.Bound == Exact
+		return !f.Spelled || f.Bound == Exact && f.Value.Denom().Cmp(big.NewInt(small)) > 0
 	case Date:
 		return f.Bound != About
 	case Number:
 		if f.Dual && !f.Unit.Time() || f.Unit.dimension == "times" {
 			return false
 		}
-		return f.Unit.Key != "" || !f.Spelled || f.list[1] > 0 || f.Value.Cmp(big.NewRat(small, 1)) > 0
+		return !f.Spelled || f.list[1] > 0 || f.Value.Cmp(big.NewRat(small, 1)) > 0
 	}
 	return true
 }
