@@ -3,8 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"strings"
+	"path/filepath"
 
 	"isnad/bot/answering"
 	"isnad/bot/evaluation"
@@ -18,7 +17,7 @@ func (c *evalCommand) drafts(ctx context.Context, a *app) (int, error) {
 	if err != nil {
 		return 0, usageError{fmt.Errorf("eval --drafts: %w", err)}
 	}
-	a.OpenaiApiKey, a.OpenaiBaseUrl, a.OpenaiModel, a.OpenaiEmbeddingModel = "", "", "", "" // the drafts stand for the model
+	a.withoutModel()
 	e, err := a.engine(ctx)
 	if err != nil {
 		return 0, err
@@ -28,30 +27,61 @@ func (c *evalCommand) drafts(ctx context.Context, a *app) (int, error) {
 		return a.index(ctx, e, passages)
 	}
 	bar := a.progress(prompts.EvaluationProgress)
-	outcomes, err := evaluation.Drafts(ctx, drafts, a.connect(e, c.Judge != ""), index, bar.set)
+	outcomes, err := evaluation.Drafts(ctx, drafts, a.connect(e, e.judge, c.Judge != ""), index, bar.set)
+	bar.end()
+	if err != nil {
+		return 0, err
+	}
+	folder, err := filepath.Abs(filepath.Dir(c.Drafts))
+	if err != nil {
+		return 0, err
+	}
+	report := evaluation.NewDraftReport(outcomes, filepath.Base(folder) != testFolder)
+	if c.Report != "" {
+		if err := writeFile(c.Report, report.HTML); err != nil {
+			return 0, err
+		}
+	}
+	if !c.JSON {
+		return exitAnswered, report.Text(a.out)
+	}
+	enc := newEncoder(a.out)
+	for _, o := range outcomes {
+		if err := enc.Encode(o); err != nil {
+			return 0, err
+		}
+	}
+	return exitAnswered, nil
+}
+
+// testFolder is the name of the folder of a set of which nobody is to see more than totals.
+const testFolder = "test"
+
+// claims says how well the check tells true claims from false ones.
+func (c *evalCommand) claims(ctx context.Context, a *app) (int, error) {
+	articles, err := evaluation.ReadClaims(c.Claims)
+	if err != nil {
+		return 0, usageError{fmt.Errorf("eval --claims: %w", err)}
+	}
+	a.withoutModel()
+	e, err := a.engine(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer e.close()
+	bar := a.progress(prompts.EvaluationProgress)
+	report, err := evaluation.Claims(ctx, articles, e.judge, func(j answering.Judge) evaluation.Connect { return a.connect(e, j, false) }, bar.set)
 	bar.end()
 	if err != nil {
 		return 0, err
 	}
 	if c.JSON {
-		enc := newEncoder(a.out)
-		for _, o := range outcomes {
-			if err := enc.Encode(o); err != nil {
-				return 0, err
-			}
-		}
-		return exitAnswered, nil
+		return exitAnswered, newEncoder(a.out).Encode(report)
 	}
-	return exitAnswered, printDrafts(a.out, evaluation.SumDrafts(outcomes))
+	return exitAnswered, report.Text(a.out)
 }
 
-func printDrafts(w io.Writer, figures []evaluation.DraftFigures) error {
-	for _, f := range figures {
-		_, err := fmt.Fprintf(w, "%s\n  true sentences shown   %s\n  false sentences shown  %s\n  answers complete       %s\n  refusals understood    %s\n",
-			strings.ToUpper(f.Group), f.True, f.False, f.Complete, f.Refused)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+// withoutModel leaves outside models out, whatever the settings say: what is measured stands for them.
+func (a *app) withoutModel() {
+	a.OpenaiApiKey, a.OpenaiBaseUrl, a.OpenaiModel, a.OpenaiEmbeddingModel = "", "", "", ""
 }

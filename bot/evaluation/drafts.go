@@ -60,11 +60,17 @@ func (s Share) String() string {
 	if s.Of == 0 {
 		return "–"
 	}
+	low, high := s.interval()
+	return fmt.Sprintf("%d/%d = %.1f %% (%.0f–%.0f)", s.N, s.Of, 100*ratio(s.N, s.Of), 100*low, 100*high)
+}
+
+// interval is the 95 % interval of a share of something.
+func (s Share) interval() (low, high float64) {
 	const z = 1.96
-	n, p := float64(s.Of), float64(s.N)/float64(s.Of)
+	n, p := float64(s.Of), ratio(s.N, s.Of)
 	middle := (p + z*z/(2*n)) / (1 + z*z/n)
 	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return fmt.Sprintf("%d/%d = %.1f %% (%.0f–%.0f)", s.N, s.Of, 100*p, 100*(middle-half), 100*(middle+half))
+	return max(0, middle-half), min(1, middle+half)
 }
 
 // A DraftOutcome is what became of a draft.
@@ -159,16 +165,13 @@ func outcome(d Draft, r answering.Result) DraftOutcome {
 	}
 	claims := false
 	for _, s := range d.Sentences {
-		shown, found := true, false
-		for _, v := range o.Verdicts {
-			if sameSentence(v.Sentence, s.Text) {
-				found = true
-				shown = shown && v.Kept
-			}
+		own := o.of(s.Text)
+		shown := len(own) > 0 && r.Kind == answering.Answered
+		for _, v := range own {
+			shown = shown && seen(v, o.Verdicts, r.Sentences)
 		}
-		shown = shown && found && r.Kind == answering.Answered
 		o.Shown = append(o.Shown, shown)
-		claims = claims || s.Label == "true" || s.Label == "false"
+		claims = claims || s.claims()
 		if s.Label == "true" && s.Needed && !shown || s.Label == "false" && shown {
 			o.Complete = false
 		}
@@ -179,11 +182,49 @@ func outcome(d Draft, r answering.Result) DraftOutcome {
 	return o
 }
 
-// sameSentence reports whether one is the other, or a part of it.
-func sameSentence(a, b string) bool {
-	a, b = strings.TrimSpace(normalise(stripMarkers(a))), strings.TrimSpace(normalise(stripMarkers(b)))
-	return a != "" && b != "" && (strings.Contains(a, b) || strings.Contains(b, a))
+func (s DraftSentence) claims() bool { return s.Label == "true" || s.Label == "false" }
+
+// of are the verdicts on a sentence of the draft.
+func (o DraftOutcome) of(sentence string) []Verdict {
+	return matching(o.Verdicts, func(v Verdict) string { return v.Sentence }, sentence)
 }
+
+// seen reports whether a sentence that was checked reaches the reader. One that is kept may yet be left out, where it points to another that is gone.
+func seen(v Verdict, all []Verdict, shown []answering.Sentence) bool {
+	n := 0
+	for _, o := range all {
+		if o.Kept {
+			n++
+		}
+	}
+	for _, s := range shown {
+		if !s.Lead {
+			n--
+		}
+	}
+	return v.Kept && (n <= 0 || len(matching(shown, func(s answering.Sentence) string { return s.Text }, v.Sentence)) > 0)
+}
+
+// matching are the things whose sentence has the words of this one; where none has, those whose words are a part of its words, or its words a part of theirs.
+func matching[T any](things []T, text func(T) string, sentence string) []T {
+	want := words(sentence)
+	var same, part []T
+	for _, t := range things {
+		switch has := words(text(t)); {
+		case has == want:
+			same = append(same, t)
+		case has != "  " && want != "  " && (strings.Contains(has, want) || strings.Contains(want, has)):
+			part = append(part, t)
+		}
+	}
+	if len(same) > 0 {
+		return same
+	}
+	return part
+}
+
+// words are those of a sentence without its markers, with a space around each.
+func words(sentence string) string { return " " + normalise(stripMarkers(sentence)) + " " }
 
 // SumDrafts sums up outcomes: all, and by writer.
 func SumDrafts(outcomes []DraftOutcome) []DraftFigures {
@@ -204,9 +245,10 @@ func (g *DraftFigures) add(o DraftOutcome) {
 		switch s.Label {
 		case "true":
 			g.True.count(o.Shown[i])
-			claims++
 		case "false":
 			g.False.count(o.Shown[i])
+		}
+		if s.claims() {
 			claims++
 		}
 	}
@@ -227,13 +269,8 @@ func (m *drafter) Read(context.Context, string, []prompts.Message, []retrieval.P
 func (m *drafter) Judge(claims []prompts.Claim) string {
 	var b strings.Builder
 	for i, c := range claims {
-		holds := false
-		for _, s := range m.draft.Load().Sentences {
-			if sameSentence(c.Sentence, s.Text) {
-				holds = s.Label == "true"
-				break
-			}
-		}
+		of := matching(m.draft.Load().Sentences, func(s DraftSentence) string { return s.Text }, c.Sentence)
+		holds := len(of) > 0 && of[0].Label == "true"
 		fmt.Fprintf(&b, "%d. %s\n", i+1, map[bool]string{true: prompts.Yes, false: prompts.No}[holds])
 	}
 	return b.String()

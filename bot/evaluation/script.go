@@ -27,8 +27,11 @@ type Connect func(m Model, passages []retrieval.Passage, index answering.Retriev
 // Writers names the ways in which a [Script] writes.
 func Writers() []string { return []string{"near", "free", "careless", "unmarked"} }
 
+// Oracle is the judge that knows what is true.
+const Oracle = "oracle"
+
 // Judges names the ways in which a [Script] judges.
-func Judges() []string { return []string{"oracle", "nine-in-ten", "yes", "garbled"} }
+func Judges() []string { return []string{Oracle, "nine-in-ten", "yes", "garbled"} }
 
 // A Script stands for an outside model where none is at hand. It writes what the claims of the liar suite say on a development question, as far as the prompt's paragraphs bear it:
 //
