@@ -16,7 +16,7 @@ type Judge interface {
 const (
 	surely   = 0.80 // supported: shown at once where a second look is to be had
 	likely   = 0.50 // supported: shown where none is
-	elsewise = 0.85 // supported by a paragraph that the sentence does not cite
+	elsewise = 0.70 // supported by a paragraph that the sentence does not cite
 	contrary = 0.50 // contradicted: said so
 )
 
