@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -49,7 +47,7 @@ type Answerer struct {
 	stems  map[string]bool // of the article's words
 	arabic bool            // most of them are
 
-	quotables map[int]quotable // by passage
+	quotables map[int]func() quotable // by passage
 }
 
 // New makes an Answerer.
@@ -206,77 +204,6 @@ func paragraphs(passages []retrieval.Passage) []prompts.Paragraph {
 		out[i] = prompts.Paragraph{ID: p.ID, Section: p.Section, Text: p.Text}
 	}
 	return out
-}
-
-// quotable is a passage cut into its sentences, to find quotations in.
-type quotable struct {
-	heading   []string // its words, nil unless the passage opens its section
-	sentences []retrieval.Span
-	words     [][]string // of each sentence
-}
-
-func quotables(passages []retrieval.Passage) map[int]quotable {
-	all := make(map[int]quotable, len(passages))
-	for _, p := range passages {
-		var q quotable
-		if p.Opens {
-			q.heading = retrieval.Terms(p.Section)
-		}
-		q.sentences = retrieval.Sentences(p.Text)
-		for _, s := range q.sentences {
-			q.words = append(q.words, retrieval.Terms(p.Text[s.Start:s.End]))
-		}
-		all[p.ID] = q
-	}
-	return all
-}
-
-// quoted finds a sentence that repeats whole sentences of a passage, or a heading, word for word, and returns it as the passage writes it. Its passage is the cited one, if that has them.
-func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
-	want := retrieval.Terms(d.text)
-	for _, cited := range []bool{true, false} {
-		for _, p := range passages {
-			if slices.Contains(d.cited, p.ID) != cited {
-				continue
-			}
-			q := a.quotables[p.ID]
-			if q.heading != nil && slices.Equal(q.heading, want) {
-				return quotation(Citation{Passage: p}), true
-			}
-			for i, first := range q.sentences {
-				rest := want
-				for j := i; j < len(q.sentences) && len(rest) >= len(q.words[j]) && slices.Equal(rest[:len(q.words[j])], q.words[j]); j++ {
-					if rest = rest[len(q.words[j]):]; len(rest) == 0 {
-						return quotation(trimmed(p, first.Start, q.sentences[j].End)), true
-					}
-				}
-			}
-		}
-	}
-	return Sentence{}, false
-}
-
-// bullet is the sign of a list's entry, which is no part of what it says.
-var bullet = regexp.MustCompile(`^[-–—•*]+ `)
-
-// ownMarks are the article's own references behind a word or a stop. Beside ours they would name another paragraph.
-var ownMarks = regexp.MustCompile(`([\p{Arabic}.!؟?…»”"،؛])(?:\[[0-9٠-٩]{1,3}\])+`)
-
-// quotation is the sentence that quotes the article, with a stop of its own where it has none that asks or calls.
-func quotation(c Citation) Sentence {
-	text := bullet.ReplaceAllString(strings.Join(strings.Fields(ownMarks.ReplaceAllString(c.Quote(), "$1")), " "), "")
-	text = strings.TrimRight(text, " .،,؛;:")
-	if !endsAsking(text) {
-		text += "."
-	}
-	return Sentence{Text: text, Citations: []Citation{c}}
-}
-
-// trimmed is the citation of a span without the space around it.
-func trimmed(p retrieval.Passage, start, end int) Citation {
-	span := p.Text[start:end]
-	start += len(span) - len(strings.TrimLeft(span, " "))
-	return Citation{p, start, start + len(strings.TrimSpace(span))}
 }
 
 // quote answers with sentences of the article where the model's could not be used.

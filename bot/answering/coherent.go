@@ -56,8 +56,8 @@ func leading(units []unit, i int) (s Sentence, ok bool) {
 
 // A connective is an expression that joins a sentence to the one before it.
 type connective struct {
-	words  []string // folded
-	points bool
+	words []string // folded
+	kind  string   // join, point or bind
 }
 
 //go:embed connectives.txt
@@ -68,7 +68,7 @@ var connectives = sync.OnceValue(func() []connective {
 	for line := range strings.Lines(connectivesFile) {
 		kind, words, ok := strings.Cut(strings.TrimSpace(line), " ")
 		if ok && kind != "#" {
-			out = append(out, connective{retrieval.Terms(words), kind == "point"})
+			out = append(out, connective{retrieval.Terms(words), kind})
 		}
 	}
 	return out
@@ -81,7 +81,7 @@ const pointsWithin = 3
 func standing(text string) string {
 	words := retrieval.Words(text)
 	for _, c := range connectives() {
-		if !c.points && same(words, c.words) {
+		if c.kind == "join" && same(words, c.words) {
 			if n := len(c.words); n < len(words) {
 				return standing(text[words[n].Start:])
 			}
@@ -91,7 +91,7 @@ func standing(text string) string {
 	for i := range words[:min(pointsWithin, len(words))] {
 		named := i+1 < len(words) && strings.HasPrefix(words[i+1].Text, "ال")
 		for _, c := range connectives() {
-			if c.points && !named && same(words[i:], c.words) {
+			if c.kind == "point" && !named && same(words[i:], c.words) {
 				return ""
 			}
 		}

@@ -42,7 +42,13 @@ func NewLedger(passages []retrieval.Passage) *Ledger {
 		q.body = sync.OnceValue(func() *text { return read(p.Text, l.names) })
 		q.surrounded = sync.OnceValue(func() *text { return read(l.around.evidence([]retrieval.Passage{p}), l.names) })
 		for _, part := range [...]string{p.Section, p.Text} {
-			for _, w := range retrieval.Words(part) {
+			words := retrieval.Words(part)
+			for i, w := range words {
+				if i+1 < len(words) {
+					if state := theLexicon().phrases[w.Text+" "+bare(words[i+1].Text)]; state != 0 { // الولايات المتحدة
+						l.places[state] = true
+					}
+				}
 				q.stems[w.Stem], l.stems[w.Stem] = true, true
 				if state := theLexicon().place(w.Text); state != 0 {
 					l.places[state] = true
@@ -79,7 +85,7 @@ func (l *Ledger) read(sentence string) *text { return read(strings.TrimSpace(sen
 func (l *Ledger) find(s *text, passages []retrieval.Passage) finding {
 	f := finding{passages: passages}
 	e := l.together(passages)
-	if i := s.reading.Missing(e.reading, nil); i >= 0 {
+	if i := s.reading.Gainsaid(e.reading); i >= 0 {
 		g := s.reading.Figures[i]
 		f.reason, f.word = "number", s.source[g.Start:g.End]
 		if g.YearLike() {
@@ -103,14 +109,35 @@ func (l *Ledger) together(passages []retrieval.Passage) *text {
 	return read(l.around.evidence(passages), l.names)
 }
 
-// stranger returns a name that stands nowhere in the article.
+// stranger returns a name that stands nowhere in the article: of a place, or beside another of a person, for one word that may be a given name is mostly none.
 func (l *Ledger) stranger(s *text) *token {
 	for i := range s.tokens {
-		if k := &s.tokens[i]; k.named() && !k.figure && !l.knows(k) {
+		k := &s.tokens[i]
+		switch {
+		case !l.alien(k):
+		case k.place != 0 && !relative(k.Text), k.place == 0 && (k.Name || i > 0 && kinship[s.tokens[i-1].Text] || givenName(theLexicon(), k.Text) && (s.personal(i-1) || s.personal(i+1))):
 			return k
 		}
 	}
 	return nil
+}
+
+// alien reports whether a word is a name that the article does not have.
+func (l *Ledger) alien(k *token) bool { return k.named() && !k.figure && !l.knows(k) }
+
+// personal reports whether token i is part of a person's name.
+func (t *text) personal(i int) bool {
+	return i >= 0 && i < len(t.tokens) && (t.tokens[i].named() && t.tokens[i].place == 0 || kinship[t.tokens[i].Text])
+}
+
+// relative reports whether a word says of where something is, and names no place: سعودي, مالية.
+func relative(w string) bool {
+	for _, ending := range [...]string{"ي", "يه", "يات", "يين", "يون", "يان", "يتين"} {
+		if strings.HasSuffix(w, ending) {
+			return true
+		}
+	}
+	return false
 }
 
 // knows reports whether the article has a name, in any of its forms.

@@ -20,6 +20,11 @@ func (r *reader) beside() {
 			}
 		}
 		first, last := r.sentence(f.first)
+		for j := f.first - 2; f.Kind == Date && j < f.first && f.Bound == Exact; j++ {
+			if r.hinted(j, "about") {
+				f.Bound = About
+			}
+		}
 		for j := first; j < last && f.derived == ""; j++ {
 			for _, hint := range [...]string{"total", "rest", "difference"} {
 				if r.class(j) == word && r.is(j, hint) {

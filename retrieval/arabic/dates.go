@@ -107,7 +107,7 @@ func (r *reader) calendarAt(i int) (calendarEntry, int) {
 			w += " " + r.text(i+1)
 		}
 		for _, v := range readings(w) {
-			if e, ok := calendar[v]; ok && (e.kind == "weekday" && (v == w || definite(w)) || e.kind != "weekday" && !definite(w)) {
+			if e, ok := calendar[v]; ok && (v == w || len(v) > 4) && (e.kind == "weekday" && (v == w || definite(w)) || e.kind != "weekday" && !definite(w)) {
 				return e, n
 			}
 		}
@@ -207,7 +207,10 @@ func (r *reader) yearAt(i int) (year int, hijri bool, next int) {
 		}
 	}
 	_, unit := r.unitAt(next, false)
-	if said && unit == 0 && (year >= 100 || digit && r.tokens[at].length == 2) {
+	if n, _ := r.percentAt(next); n > 0 {
+		unit = n
+	}
+	if said && unit == 0 && (year >= 100 || digit && r.tokens[at].length == 2 && r.plainly(at-1, "عام", "سنه")) {
 		return year, false, next
 	}
 	return 0, false, i

@@ -44,7 +44,9 @@ func (d Day) completed(g Figure, evidence []Figure) bool {
 	}{
 		{d.Year != 0, func(x Day) bool { return sameYear(x.Year, d.Year) }},
 		{d.Month > 0, func(x Day) bool { return x.Month == d.Month && x.Hijri == d.Hijri }},
-		{d.Day > 0, func(x Day) bool { return x.Day == d.Day && x.Month == d.Month }},
+		{d.Day > 0, func(x Day) bool {
+			return x.Day == d.Day && x.Month == d.Month || d.Day == 1 && x.Day == 0 && x.Month == d.Month
+		}},
 		{d.Weekday > 0, func(x Day) bool { return x.Weekday == d.Weekday }},
 	} {
 		if part.told && !has(part.stands) {

@@ -68,21 +68,26 @@ func (f Figure) matches(g Figure) bool {
 		return (g.Kind == Range || g.Kind == Score) && f.sameUnit(g) && f.sameEnds(g)
 	case Some:
 		return f.roughly(g)
-	case Decade:
+	case Decade, Century:
 		return f.covers(g)
 	}
 	return g.Kind == Code && strings.Trim(f.text, "-.") == strings.Trim(g.text, "-.")
 }
 
 // placed reports whether a figure may be a place in an order.
-func (f Figure) placed() bool { return f.Kind == Ordinal || f.Kind == Number && f.Unit.Key == "" }
+func (f Figure) placed() bool {
+	return f.Kind == Ordinal || f.Kind == Number && (f.Unit.Key == "" || f.Unit.Key == "year")
+}
 
 // covers reports whether g is the decade f, or a year of it.
 func (f Figure) covers(g Figure) bool {
+	if g.Kind == Date && f.Kind == Century {
+		return (g.Day.Year+99)/100 == minutes(f.Value)
+	}
 	if g.Kind == Date {
 		return g.Day.Year%100/10*10 == minutes(f.Value)
 	}
-	return g.Kind == Decade && f.Value.Cmp(g.Value) == 0
+	return g.Kind == f.Kind && f.Value.Cmp(g.Value) == 0
 }
 
 // sameEnds compares two ranges or scores, in one unit where both tell one.
@@ -98,7 +103,7 @@ func (f Figure) equals(g Figure) bool {
 	switch {
 	case g.Kind == f.Kind:
 	case g.Kind == Ordinal:
-		return f.Kind == Number && f.Unit.Key == "" && f.Value.Cmp(g.Value) == 0
+		return f.Kind == Number && (f.Unit.Key == "" || f.Unit.Key == "year") && f.Value.Cmp(g.Value) == 0
 	case g.Kind == Score:
 		return f.Kind == Number && (f.Value.Cmp(g.Value) == 0 || f.Value.Cmp(g.High) == 0)
 	case g.Kind == Range:

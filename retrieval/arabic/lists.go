@@ -175,7 +175,7 @@ func readings(w string) []string {
 			add(v)
 		}
 		for _, p := range [...]string{"بال", "كال", "لل", "ال", "ب", "ل", "ك"} {
-			if rest, ok := strings.CutPrefix(v, p); ok {
+			if rest, ok := strings.CutPrefix(v, p); ok && (p != "ك" || len(rest) > 6) { // كمية is no hundred
 				add(rest)
 			}
 		}

@@ -100,6 +100,9 @@ func (r *reader) ordinal(i int) (Figure, int) {
 		return Figure{}, i
 	}
 	f := Figure{Kind: Ordinal, Value: v, Spelled: true}
+	if r.plainly(i-1, "القرن", "للقرن", "والقرن", "بالقرن") {
+		f.other = []Figure{{Kind: Century, Value: v}}
+	}
 	before := r.text(i - 1)
 	switch {
 	case v.Cmp(rat(1)) == 0 || is(before, "enumerated") || is(before, "other") && !definite(r.text(i)) || is(before, "section"):

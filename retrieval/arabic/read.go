@@ -8,8 +8,10 @@ import (
 
 // A Text is what a sentence or a paragraph tells in figures.
 type Text struct {
-	Figures []Figure
-	lists   [][2]int // how many things each of its lists has, at least and at most: a word that begins with و may begin an entry
+	Figures  []Figure
+	alone    []Unit   // units of time without a number: أسبوعا كاملا
+	supposes bool     // it speaks of a case that may be: إذا, من فعل
+	lists    [][2]int // how many things each of its lists has, at least and at most: a word that begins with و may begin an entry
 }
 
 // Read finds the figures of a text, in order.
@@ -33,12 +35,33 @@ func Read(s string) Text {
 		i = max(next, r.behind)
 	}
 	r.beside()
-	out := Text{lists: r.lists()}
+	out := Text{lists: r.lists(), alone: r.alone(), supposes: r.supposes()}
 	for _, f := range r.found {
 		f.Span = folded.Span(r.tokens[f.first].start, r.tokens[f.next-1].end)
 		out.Figures = append(out.Figures, f.Figure)
 	}
 	return out
+}
+
+// alone are the units of time that stand without a number.
+func (r *reader) alone() (out []Unit) {
+	for i := range r.tokens {
+		taken := slices.ContainsFunc(r.found, func(f found) bool { return f.first-1 <= i && i <= f.next })
+		if u, n := r.unitAt(i, false); n == 1 && u.Time() && !taken && !slices.Contains(out, u.Unit) {
+			out = append(out, u.Unit)
+		}
+	}
+	return out
+}
+
+// supposes reports whether the text begins with whoever it is about, or has a condition.
+func (r *reader) supposes() bool {
+	for i := range r.tokens {
+		if r.is(i, "if") {
+			return true
+		}
+	}
+	return r.plainly(0, "من", "لمن") && !definite(r.text(1))
 }
 
 // Figures returns the figures of a text, in order.
@@ -106,7 +129,7 @@ func (r *reader) numeral(i int, roles ...string) (n numeral, and, ok bool) {
 	}
 	w := r.text(i)
 	for _, v := range r.tokens[i].readings {
-		for _, form := range [...]string{v, strings.TrimSuffix(v, "ا")} {
+		for _, form := range [...]string{v, accusative(v)} {
 			for _, n := range numerals[form] {
 				if slices.Contains(roles, n.role) {
 					return n, v != w && strings.HasPrefix(w, "و"), true
@@ -115,6 +138,14 @@ func (r *reader) numeral(i int, roles ...string) (n numeral, and, ok bool) {
 		}
 	}
 	return n, false, false
+}
+
+// accusative takes the ending of an indefinite accusative off a word, and no pronoun.
+func accusative(w string) string {
+	if strings.HasSuffix(w, "ها") {
+		return w
+	}
+	return strings.TrimSuffix(w, "ا")
 }
 
 // at reads the figure that begins at token i. next is i when none does.
@@ -227,12 +258,15 @@ func (r *reader) measured(f *Figure, i, next int) int {
 	behind := next
 	if u := r.currencyBefore(i); u != nil && byDigits && free {
 		f.Unit = *u
-	} else if u, n := r.unitAt(next, r.class(next-1) == digits); n > 0 && !r.era(f, next) {
+	} else if u, n := r.unitAt(next, r.class(next-1) == digits); n > 0 && !r.era(f, next) && !r.is(next, "now") {
 		f.Unit, behind = u.Unit, next+n
 		if r.class(next) == mark {
 			next = behind // a sign belongs to its number
 		}
 	} else {
+		if r.plainly(next, "تحت") && r.plainly(next+1, "الصفر") {
+			f.Value = new(big.Rat).Neg(f.Value)
+		}
 		f.Noun = r.nounAt(next)
 		return next
 	}

@@ -48,8 +48,11 @@ func (r *reader) otherwise(f *Figure, i int, one, maybe bool) {
 	if one && d.other != nil {
 		f.other = append(f.other, Figure{Kind: Number, Value: d.other, Unit: f.Unit})
 	}
-	if one && alone && d.length == 4 && yearly(d.value) && (f.Noun == "" || r.hinted(i-1, "dated")) {
+	if one && alone && d.length == 4 && yearly(d.value) {
 		f.other = append(f.other, Figure{Kind: Date, Day: Day{Year: minutes(d.value)}})
+	}
+	if alone && r.plainly(i-1, "القرن", "للقرن", "والقرن", "بالقرن") {
+		f.other = append(f.other, Figure{Kind: Century, Value: f.Value})
 	}
 	if alone && r.placed(i) {
 		f.other = append(f.other, Figure{Kind: Ordinal, Value: f.Value})
@@ -211,6 +214,7 @@ func (r *reader) addScale(t *tally, i int) bool {
 	smaller := t.scale == nil || n.value.Cmp(t.scale) < 0
 	switch {
 	case t.fresh():
+		t.maybe = n.maybe
 		if _, _, two := r.numeral(i, "pair"); two && !r.oneOf(i) {
 			return false
 		}
