@@ -23,7 +23,7 @@ func TestApart(t *testing.T) {
 		t.Fatal("no training pairs", err)
 	}
 	for _, f := range files {
-		articles(t, f, func(name string, texts []string) {
+		eachArticle(t, f, func(name string, texts []string) {
 			for _, text := range texts {
 				for _, s := range shingles(text) {
 					trained[s] = name
@@ -73,11 +73,11 @@ func TestApart(t *testing.T) {
 		}
 		apart(f, string(text))
 	}
-	articles(t, "testdata/claims/test.jsonl", func(name string, texts []string) { apart(name, texts...) })
+	eachArticle(t, "testdata/claims/test.jsonl", func(name string, texts []string) { apart(name, texts...) })
 }
 
-// articles calls see with the paragraphs of each article of a file.
-func articles(t *testing.T, file string, see func(name string, texts []string)) {
+// eachArticle calls see with the paragraphs of each article of a file.
+func eachArticle(t *testing.T, file string, see func(name string, texts []string)) {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
