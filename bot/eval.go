@@ -36,7 +36,10 @@ type evalCommand struct {
 
 // usage says which flags do not go together.
 func (c *evalCommand) usage(article string) error {
-	given := map[string]string{"--questions": c.Questions, "--drafts": c.Drafts, "--claims": c.Claims, "--squad": c.Squad, "--report": c.Report, "--scripted": c.Scripted, "--judge": c.Judge}
+	given := map[string]string{
+		"--questions": c.Questions, "--drafts": c.Drafts, "--claims": c.Claims, "--squad": c.Squad,
+		"--report": c.Report, "--scripted": c.Scripted, "--judge": c.Judge,
+	}
 	for _, alone := range []struct {
 		flag, does string
 		with       []string

@@ -69,8 +69,9 @@ func (c *evalCommand) claims(ctx context.Context, a *app) (int, error) {
 		return 0, err
 	}
 	defer e.close()
+	connect := func(judge answering.Judge) evaluation.Connect { return a.connect(e, judge, false) }
 	bar := a.progress(prompts.EvaluationProgress)
-	report, err := evaluation.Claims(ctx, articles, e.judge, func(j answering.Judge) evaluation.Connect { return a.connect(e, j, false) }, bar.set)
+	report, err := evaluation.Claims(ctx, articles, e.judge, connect, bar.set)
 	bar.end()
 	if err != nil {
 		return 0, err

@@ -26,9 +26,10 @@ type Bin struct {
 
 // A Calibration holds the judge's scores against the truth.
 type Calibration struct {
-	Bins  []Bin   `json:"bins"`
-	N     int     `json:"n"`     // sentences with a score
-	Error float64 `json:"error"` // expected calibration error: the mean distance of a bin's mean score from its share of true sentences, by sentences
+	Bins []Bin `json:"bins"`
+	N    int   `json:"n"` // sentences with a score
+	// Error is the expected calibration error: how far the mean score of a bin is from its share of true sentences, weighted by sentences.
+	Error float64 `json:"error"`
 }
 
 // Calibrate sorts sentences into bins by their scores.
@@ -52,7 +53,8 @@ func Calibrate(sentences []Scored) Calibration {
 	return c
 }
 
-// area is the area under the curve: how probable it is that a true sentence has a higher score than a false one, where equal scores count half. It is .5 where there are none of either.
+// area is the area under the curve: how probable it is that a true sentence has a higher score than a false one, where equal scores
+// count half. It is .5 where there are none of either.
 func area(sentences []Scored) float64 {
 	sorted := slices.SortedFunc(slices.Values(sentences), func(a, b Scored) int { return cmp.Compare(a.Score, b.Score) })
 	var wins, falseBelow, trues float64

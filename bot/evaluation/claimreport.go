@@ -38,57 +38,64 @@ func (f *ClaimFigure) count(c Claim, kept bool) {
 // A ConnectJudge makes a Connect whose answerers ask this judge, without a second look.
 type ConnectJudge func(judge answering.Judge) Connect
 
-// Claims lets a model write each claim as the answer to its question and looks whether the check keeps it: the whole check, its vetoes beside a judge that agrees with everything, and the judge alone.
-func Claims(ctx context.Context, articles []ClaimArticle, judge answering.Judge, connect ConnectJudge, progress func(done, total int)) (ClaimReport, error) {
-	vetoes, alone, both := ClaimFigure{Name: "vetoes alone"}, ClaimFigure{Name: "judge alone"}, ClaimFigure{Name: "both"}
-	r := ClaimReport{Articles: len(articles)}
-	var groups [][]Scored
+// Claims lets a model write each claim as the answer to its question and looks whether the check keeps it: the whole check, its vetoes
+// beside a judge that agrees with everything, and the judge alone. progress, unless nil, is told how many claims are done.
+func Claims(
+	ctx context.Context, articles []ClaimArticle, judge answering.Judge, connect ConnectJudge, progress func(done, total int),
+) (ClaimReport, error) {
+	r := ClaimReport{Articles: len(articles), Ablation: []ClaimFigure{{Name: "vetoes alone"}, {Name: "judge alone"}, {Name: "both"}}}
 	total, done := 0, 0
 	for _, a := range articles {
 		total += len(a.Claims)
 	}
+	did := func() {
+		if done++; progress != nil {
+			progress(done, total)
+		}
+	}
+	var groups [][]Scored
 	for _, a := range articles {
-		var scores []Scored
-		passages := a.passages()
-		m := &asserter{passages: passages}
-		whole, endWhole := connect(judge)(m, passages, m)
-		agreeing, endAgreeing := connect(assenting{})(m, passages, m)
-		err := func() error {
-			defer endWhole()
-			defer endAgreeing()
-			for i := range a.Claims {
-				c := &a.Claims[i]
-				score, err := a.score(ctx, judge, *c)
-				if err != nil {
-					return err
-				}
-				keptByBoth, err := m.kept(ctx, whole, c)
-				if err != nil {
-					return err
-				}
-				keptByVetoes, err := m.kept(ctx, agreeing, c)
-				if err != nil {
-					return err
-				}
-				scores = append(scores, Scored{score, c.True()})
-				vetoes.count(*c, keptByVetoes)
-				alone.count(*c, score >= likely)
-				both.count(*c, keptByBoth)
-				r.kind(c.Kind).count(*c, keptByBoth)
-				if done++; progress != nil {
-					progress(done, total)
-				}
-			}
-			return nil
-		}()
+		scores, err := r.add(ctx, a, judge, connect, did)
 		if err != nil {
 			return r, fmt.Errorf("claims of %s: %w", a.Article, err)
 		}
 		groups = append(groups, scores)
 	}
 	r.Area, r.Calibration = Area(groups), Calibrate(slices.Concat(groups...))
-	r.Ablation = []ClaimFigure{vetoes, alone, both}
 	return r, nil
+}
+
+// add counts the claims of an article and returns their scores.
+func (r *ClaimReport) add(ctx context.Context, a ClaimArticle, judge answering.Judge, connect ConnectJudge, did func()) ([]Scored, error) {
+	passages := a.passages()
+	m := &asserter{passages: passages}
+	whole, end := connect(judge)(m, passages, m)
+	defer end()
+	agreeing, end := connect(assenting{})(m, passages, m)
+	defer end()
+	var scores []Scored
+	for i := range a.Claims {
+		c := &a.Claims[i]
+		score, err := a.score(ctx, judge, *c)
+		if err != nil {
+			return nil, err
+		}
+		byBoth, err := m.kept(ctx, whole, c)
+		if err != nil {
+			return nil, err
+		}
+		byVetoes, err := m.kept(ctx, agreeing, c)
+		if err != nil {
+			return nil, err
+		}
+		scores = append(scores, Scored{score, c.True()})
+		for i, kept := range []bool{byVetoes, score >= likely, byBoth} {
+			r.Ablation[i].count(*c, kept)
+		}
+		r.kind(c.Kind).count(*c, byBoth)
+		did()
+	}
+	return scores, nil
 }
 
 // score is how likely the judge holds a claim, vetoes or not.

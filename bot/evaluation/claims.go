@@ -143,7 +143,8 @@ func (a ClaimArticle) pair(c Claim) retrieval.Pair {
 		}
 		lines = append(lines, p.Text)
 	}
-	return retrieval.Pair{Context: strings.TrimSpace(c.question() + " " + c.Lead), Claim: c.Text, Evidence: strings.Join(slices.DeleteFunc(lines, func(l string) bool { return l == "" }), "\n")}
+	lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
+	return retrieval.Pair{Context: strings.TrimSpace(c.question() + " " + c.Lead), Claim: c.Text, Evidence: strings.Join(lines, "\n")}
 }
 
 // An asserter writes one claim after the other, whatever is asked, and retrieves what it cites.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"math"
 	"strings"
 )
 
@@ -42,14 +43,18 @@ type Decider struct {
 
 // NewDraftReport sums up outcomes. Without sentences it has totals alone.
 func NewDraftReport(outcomes []DraftOutcome, sentences bool) DraftReport {
-	r := DraftReport{Figures: SumDrafts(outcomes), Deciders: deciders(outcomes), Calibration: Calibrate(scored(outcomes)), Thresholds: Thresholds, Drafts: len(outcomes)}
+	r := DraftReport{
+		Figures: SumDrafts(outcomes), Deciders: deciders(outcomes), Calibration: Calibrate(scored(outcomes)),
+		Thresholds: Thresholds, Drafts: len(outcomes),
+	}
 	if sentences {
 		r.Outcomes = outcomes
 	}
 	return r
 }
 
-// Decided is the verdict that decides on the sentence i of the draft: of one that was checked in parts the first part that is dropped. Without a verdict it is zero.
+// Decided is the verdict that decides on the sentence i of the draft: of one that was checked in parts that of the first part that is
+// dropped. One without a verdict is decided by nobody.
 func (o DraftOutcome) Decided(i int) Verdict {
 	own := o.of(o.Sentences[i].Text)
 	for _, v := range own {
@@ -113,9 +118,9 @@ const (
 )
 
 var draftPage = template.Must(template.New("drafts").Funcs(template.FuncMap{
-	"x":     func(v float64) float64 { return plotLeft + plotSide*v },
-	"y":     func(v float64) float64 { return plotTop + plotSide*(1-v) },
-	"side":  func(v float64) float64 { return plotSide * v },
+	"x":     func(v float64) float64 { return math.Round(plotLeft + plotSide*v) },
+	"y":     func(v float64) float64 { return math.Round(plotTop + plotSide*(1-v)) },
+	"side":  func(v float64) float64 { return math.Round(plotSide * v) },
 	"ratio": func(s Share) float64 { return ratio(s.N, s.Of) },
 	"low":   func(s Share) float64 { low, _ := s.interval(); return low },
 	"high":  func(s Share) float64 { _, high := s.interval(); return high },
@@ -136,7 +141,8 @@ func (r DraftReport) HTML(w io.Writer) error {
 // Text writes the totals for a terminal.
 func (r DraftReport) Text(w io.Writer) error {
 	for _, f := range r.Figures {
-		if _, err := fmt.Fprintf(w, "%s\n  true sentences shown   %s\n  false sentences shown  %s\n  answers complete       %s\n  refusals understood    %s\n",
+		if _, err := fmt.Fprintf(w, "%s\n  true sentences shown   %s\n  false sentences shown  %s\n"+
+			"  answers complete       %s\n  refusals understood    %s\n",
 			strings.ToUpper(f.Group), f.True, f.False, f.Complete, f.Refused); err != nil {
 			return err
 		}

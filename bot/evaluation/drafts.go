@@ -189,7 +189,8 @@ func (o DraftOutcome) of(sentence string) []Verdict {
 	return matching(o.Verdicts, func(v Verdict) string { return v.Sentence }, sentence)
 }
 
-// seen reports whether a sentence that was checked reaches the reader. One that is kept may yet be left out, where it points to another that is gone.
+// seen reports whether a sentence that was checked reaches the reader. One that is kept may yet be left out, where it points to another
+// that is gone.
 func seen(v Verdict, all []Verdict, shown []answering.Sentence) bool {
 	n := 0
 	for _, o := range all {
@@ -205,7 +206,8 @@ func seen(v Verdict, all []Verdict, shown []answering.Sentence) bool {
 	return v.Kept && (n <= 0 || len(matching(shown, func(s answering.Sentence) string { return s.Text }, v.Sentence)) > 0)
 }
 
-// matching are the things whose sentence has the words of this one; where none has, those whose words are a part of its words, or its words a part of theirs.
+// matching are the things whose sentence has the words of this one; where none has, those whose words are a part of its words, or its
+// words a part of theirs.
 func matching[T any](things []T, text func(T) string, sentence string) []T {
 	want := words(sentence)
 	var same, part []T
