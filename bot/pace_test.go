@@ -202,8 +202,10 @@ func TestBusyGroup(t *testing.T) {
 		if len(at) != 20 {
 			s.Fatalf("%d of 20 answers", len(at))
 		}
-		if !slices.Equal(order, s.model.asks) {
-			s.Errorf("answered in the order %q, last words in the order %q", order, s.model.asks)
+		for i := 1; i < len(order); i++ { // last words may fall on one instant
+			if a, b := order[i-1], order[i]; s.model.said[a].After(s.model.said[b]) {
+				s.Errorf("%q is answered before %q, whose last word came earlier", a, b)
+			}
 		}
 		s.keepsLimit(group)
 		for _, m := range group.Messages() {

@@ -189,7 +189,7 @@ func TestListEntriesAreSentences(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, errs := program(t, "", map[string]string{"ARTICLE": article}, "ask", "متى يغلق المتحف؟")
-	if want := "يغلق المتحف يوم الجمعة [1].\n\n[1] «يغلق المتحف يوم الجمعة»\n"; code != exitAnswered || out != want {
+	if want := "مواعيد المتحف [1]. يغلق المتحف يوم الجمعة [1].\n\n[1] «مواعيد المتحف:»\n[1] «يغلق المتحف يوم الجمعة»\n"; code != exitAnswered || out != want {
 		t.Errorf("code %d, answer %q, want %q", code, out, want)
 	}
 	if !strings.Contains(errs, "left out") || !strings.Contains(errs, "lines=1") {

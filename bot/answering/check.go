@@ -86,7 +86,7 @@ func (a *Answerer) check(ctx context.Context, d drafted, context string, passage
 		return Sentence{}, v, dropped
 	}
 	out := Sentence{Text: d.text, Citations: a.ledger.citations(s, best.passages)}
-	v.By, v.Mended = byJudge, best.mended
+	v.By, v.Mended, v.likely = byJudge, best.mended, best.holds(NoLook)
 	switch {
 	case state == kept:
 		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(out.Citations[0].Quote())
@@ -174,15 +174,18 @@ func (a *Answerer) score(ctx context.Context, text, context string, found []find
 }
 
 // holds reports whether the judge's opinion suffices. Where a second look follows, what is not sure may wait for it.
-func holds(score float64, mended bool, look Look) bool {
+func (f finding) holds(look Look) bool {
 	switch {
-	case mended:
-		return score >= elsewise
-	case look == NoLook:
-		return score >= likely
+	case f.mended:
+		return f.score >= Elsewise
+	case look == NoLook && f.share >= leastShare:
+		return f.score >= Likely
 	}
-	return score >= surely
+	return f.score >= Surely
 }
+
+// leastShare is the least share of a sentence's words that its passages must have for the judge's opinion to suffice: it has learnt from sentences about articles, not from talk beside them.
+const leastShare = 0.15
 
 // decide chooses the finding that the sentence rests on: that of the cited passages, unless another passage is surely the right one.
 func decide(found []finding, look Look) (finding, outcome) {
@@ -190,8 +193,7 @@ func decide(found []finding, look Look) (finding, outcome) {
 	for _, f := range found[1:] {
 		better := f.reason == "" && (best.reason != "" || f.score > best.score)
 		if f.mended {
-			better = f.reason == "" && holds(f.score, true, look) &&
-				(best.reason != "" || !holds(best.score, best.mended, look) || f.share >= best.share+otherMuchMore)
+			better = f.reason == "" && f.holds(look) && (best.reason != "" || !best.holds(look) || f.share >= best.share+otherMuchMore)
 		}
 		if better {
 			best = f
@@ -200,7 +202,7 @@ func decide(found []finding, look Look) (finding, outcome) {
 	switch {
 	case best.reason != "":
 		return best, dropped
-	case holds(best.score, best.mended, look):
+	case best.holds(look):
 		return best, kept
 	}
 	return best, open

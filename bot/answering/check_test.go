@@ -87,7 +87,7 @@ func TestJudgeDecides(t *testing.T) {
 		look      Look
 		want      outcome
 	}{
-		{0.97, NoLook, kept}, {0.97, LookOpen, kept}, {(likely + surely) / 2, NoLook, kept}, {(likely + surely) / 2, LookOpen, open}, {0.02, LookOpen, open}, {0.02, NoLook, open},
+		{0.97, NoLook, kept}, {0.97, LookOpen, kept}, {(Likely + Surely) / 2, NoLook, kept}, {(Likely + Surely) / 2, LookOpen, open}, {0.02, LookOpen, open}, {0.02, NoLook, open},
 	} {
 		var asked []retrieval.Pair
 		a := New(Options{Passages: passages, Judge: sureJudge{c.supported, &asked}, Look: c.look})

@@ -12,11 +12,11 @@ type Judge interface {
 	Judge(ctx context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error)
 }
 
-// What the judge's probabilities are worth, chosen on articles and drafts that it was not trained on (retrieval/e5/JUDGE.md).
+// What the judge's probabilities are worth: from which on a sentence is shown. Chosen on articles and drafts that it was not trained on (retrieval/e5/JUDGE.md).
 const (
-	surely   = 0.80 // supported: shown at once where a second look is to be had
-	likely   = 0.50 // supported: shown where none is
-	elsewise = 0.70 // supported by a paragraph that the sentence does not cite
+	Surely   = 0.90 // supported: shown at once where a second look is to be had
+	Likely   = 0.50 // supported: shown where none is
+	Elsewise = 0.70 // supported by a paragraph that the sentence does not cite
 	contrary = 0.50 // contradicted: said so
 )
 

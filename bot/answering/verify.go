@@ -60,7 +60,7 @@ func (d *drafting) lookAgain(ctx context.Context) {
 
 // settleAlone keeps a sentence that is open where the judge finds it likely.
 func (d *drafting) settleAlone(u *unit) {
-	if v := &d.trace.Verdicts[u.verdict]; u.state == open && holds(v.Score, v.Mended, NoLook) {
+	if v := &d.trace.Verdicts[u.verdict]; u.state == open && v.likely {
 		u.state = kept
 		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(u.sentence.Citations[0].Quote())
 	}

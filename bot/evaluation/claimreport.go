@@ -89,7 +89,7 @@ func (r *ClaimReport) add(ctx context.Context, a ClaimArticle, judge answering.J
 			return nil, err
 		}
 		scores = append(scores, Scored{score, c.True()})
-		for i, kept := range []bool{byVetoes, score >= likely, byBoth} {
+		for i, kept := range []bool{byVetoes, score >= answering.Likely, byBoth} {
 			r.Ablation[i].count(*c, kept)
 		}
 		r.kind(c.Kind).count(*c, byBoth)

@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"strings"
+
+	"isnad/bot/answering"
 )
 
 // A Threshold is a score of the judge at which the check decides.
@@ -15,15 +17,12 @@ type Threshold struct {
 	Means string  `json:"means"`
 }
 
-// Thresholds are those of package answering, which a test holds them against.
+// Thresholds are those of package answering.
 var Thresholds = []Threshold{
-	{likely, "shown, where no second look follows"},
-	{.80, "shown before a second look"},
-	{.85, "shown with a paragraph that the sentence does not cite"},
+	{answering.Likely, "shown, where no second look follows"},
+	{answering.Surely, "shown before a second look"},
+	{answering.Elsewise, "shown with a paragraph that the sentence does not cite"},
 }
-
-// likely is the score from which a sentence is shown where no second look follows.
-const likely = .50
 
 // A DraftReport is what became of drafts, and why.
 type DraftReport struct {
