@@ -91,7 +91,7 @@ func TestJudgeDecides(t *testing.T) {
 	} {
 		var asked []retrieval.Pair
 		a := New(Options{Passages: passages, Judge: sureJudge{c.supported, &asked}, Look: c.look})
-		if _, v, state := check(a, "أدت العاصفة إلى توقف الميناء عن العمل [2]."); state != c.want || v.By != byJudge {
+		if _, v, state := check(a, "أدى غرق الزورقين إلى خسائر كبيرة [2]."); state != c.want || v.By != byJudge {
 			t.Errorf("%v with look %d: %d by %s, want %d", c.supported, c.look, state, v.By, c.want)
 		}
 		const evidence = "تقرير الميناء\nالأضرار\nأغلقت السلطات الميناء ثلاثة أيام بسبب العاصفة.\nغرق زورقان، وقال مديره عادل منصور إن الخسائر كبيرة."

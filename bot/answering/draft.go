@@ -179,10 +179,29 @@ func (d *drafting) unit(s drafted) unit {
 	return u
 }
 
-// context is what a reader knows when they come to a sentence: the question, and the lead of its list.
+// context is what the judge is told of a unit beside its evidence.
 func (d *drafting) context(u unit) string {
+	lead := ""
 	if u.lead >= 0 {
-		return d.question + " " + d.units[u.lead].text
+		lead = d.units[u.lead].text
 	}
-	return d.question
+	return Context(d.question, lead, u.text)
 }
+
+// Context is what a sentence does not stand without: of an item the question and the lead of its list; of a yes, a no or a few words the question.
+func Context(question, lead, sentence string) string {
+	words := retrieval.Terms(sentence)
+	switch {
+	case lead != "":
+		return question + " " + lead
+	case len(words) < fewWords, len(words) > 0 && replies[words[0]]:
+		return question
+	}
+	return ""
+}
+
+// fewWords is how many words a sentence must have to stand alone.
+const fewWords = 6
+
+// replies begin what only its question makes whole.
+var replies = foldedSet("نعم لا أجل كلا بلى بل")

@@ -64,3 +64,6 @@ func (s surroundings) evidence(passages []retrieval.Passage) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Evidence is what a claim on some passages of an article is judged by.
+func Evidence(article, cited []retrieval.Passage) string { return around(article).evidence(cited) }

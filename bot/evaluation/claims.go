@@ -126,25 +126,11 @@ func (a ClaimArticle) passages() []retrieval.Passage {
 // pair is what the judge reads of a claim, as the check composes it for the cited paragraphs: a test holds it against that.
 func (a ClaimArticle) pair(c Claim) retrieval.Pair {
 	passages := a.passages()
-	section := passages[0].Section
-	lines := []string{section}
-	for i, n := range slices.Sorted(slices.Values(c.Paragraphs)) {
-		p := passages[n-1]
-		if p.Section != section {
-			section = p.Section
-			lines = append(lines, section)
-		}
-		if i == 0 && n > 1 {
-			above := passages[n-2].Text
-			if spans := retrieval.Sentences(above); len(spans) > 0 {
-				last := spans[len(spans)-1]
-				lines = append(lines, strings.TrimSpace(above[last.Start:last.End]))
-			}
-		}
-		lines = append(lines, p.Text)
+	var cited []retrieval.Passage
+	for _, n := range slices.Sorted(slices.Values(c.Paragraphs)) {
+		cited = append(cited, passages[n-1])
 	}
-	lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
-	return retrieval.Pair{Context: strings.TrimSpace(c.question() + " " + c.Lead), Claim: c.Text, Evidence: strings.Join(lines, "\n")}
+	return retrieval.Pair{Context: answering.Context(c.question(), c.Lead, c.Text), Claim: c.Text, Evidence: answering.Evidence(passages, cited)}
 }
 
 // An asserter writes one claim after the other, whatever is asked, and retrieves what it cites.
