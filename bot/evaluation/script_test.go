@@ -97,7 +97,7 @@ func TestScripts(t *testing.T) {
 	atLeast("unmarked", unmarked, "citation_precision", .90)
 
 	alone, careless, _ := run("careless", "")
-	atLeast("careless", careless, "true_kept", .50)
+	atLeast("careless", careless, "true_kept", .40)
 	atLeast("careless", careless, "lies_caught", .75)
 	atLeast("careless", careless, "refusal_recall", .95)
 	if careless["forbidden"].Value > 0 || careless["sentences_dropped"].Value < .4 {
