@@ -24,10 +24,10 @@ type Config struct {
 	TelegramBotToken     string `help:"Token of the bot from @BotFather. Empty: a local Telegram in the browser."`
 	TelegramApiUrl       string `help:"Scheme, host and port of a self-hosted Bot API server. Empty: the public one."`
 	OpenaiApiKey         string `help:"Key for an OpenAI-compatible model. Empty, and no base URL: the built-in model."`
-	OpenaiBaseUrl        string `help:"Address of an OpenAI-compatible server, ending in /v1."`
+	OpenaiBaseUrl        string `help:"Address of an OpenAI-compatible server, up to what stands before /chat/completions, such as https://host/v1."`
 	OpenaiModel          string `help:"Name of the model; required with a base URL."`
 	OpenaiEmbeddingModel string `help:"Name of an embedding model. Empty: the offline encoder."`
-	EmbeddingBaseUrl     string `help:"Address of the embedding server, ending in /v1. Empty: that of the model."`
+	EmbeddingBaseUrl     string `help:"Address of the embedding server, up to what stands before /embeddings. Empty: that of the model."`
 	EmbeddingApiKey      string `help:"Key for the embedding server. Empty: that of the model."`
 	Article              string `help:"A .txt or .md file to answer from. Empty: the built-in article."`
 	DataDir              string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
@@ -38,7 +38,7 @@ type Config struct {
 	AllowedChats         ids    `help:"Telegram ids of the chats and persons who may ask. Empty: all."`
 	QuestionsPerMinute   int    `help:"Questions a person may ask in a minute; a group ten times as many; 0: no limit." default:"20"`
 	QuestionsPerDay      int    `help:"Questions a person may ask in a day; a group ten times as many; 0: no limit." default:"300"`
-	Verify               string `help:"off, or llm: let the model look at each sentence a second time." default:"off"`
+	Verify               string `help:"Which sentences the model looks at a second time: open (those that the check leaves open; the default with an outside model), all or off."`
 	LogLevel             string `help:"debug, info, warn or error." default:"info"`
 	LogFormat            string `help:"text or json." default:"text"`
 }
@@ -119,8 +119,12 @@ func (c *Config) check() error {
 		if u.value == "" {
 			continue
 		}
-		if p, err := url.Parse(u.value); err != nil || !web(p) || !strings.HasSuffix(strings.TrimRight(p.Path, "/"), "/v1") {
-			return fmt.Errorf("%s must be an http or https address that ends in /v1", u.name)
+		p, err := url.Parse(u.value)
+		if err != nil || !web(p) || strings.Trim(p.Path, "/") == "" || p.RawQuery != "" || p.Fragment != "" {
+			return fmt.Errorf("%s must be an http or https address with its path, such as https://host/v1, and no query", u.name)
+		}
+		if endpoint.MatchString(p.Path) {
+			return fmt.Errorf("%s must end before /chat/completions or /embeddings, which are put behind it", u.name)
 		}
 	}
 	if c.TelegramApiUrl != "" {
@@ -137,10 +141,10 @@ func (c *Config) check() error {
 		return errors.New("OPENAI_EMBEDDING_MODEL is set without a server: set EMBEDDING_BASE_URL, OPENAI_BASE_URL or a key")
 	case c.OpenaiEmbeddingModel == "" && (c.EmbeddingBaseUrl != "" || c.EmbeddingApiKey != ""):
 		return errors.New("EMBEDDING_BASE_URL and EMBEDDING_API_KEY need OPENAI_EMBEDDING_MODEL: name the embedding model, or leave all three empty")
-	case c.Verify != "off" && c.Verify != "llm":
-		return errors.New("VERIFY must be off or llm")
-	case c.Verify == "llm" && !c.outside():
-		return errors.New("VERIFY is llm without a model: set OPENAI_API_KEY or OPENAI_BASE_URL")
+	case !slices.Contains([]string{"", "off", "open", "all", "llm"}, c.Verify):
+		return errors.New("VERIFY must be off, open or all")
+	case !slices.Contains([]string{"", "off"}, c.Verify) && !c.outside():
+		return fmt.Errorf("VERIFY is %s without a model: set OPENAI_API_KEY or OPENAI_BASE_URL, or leave VERIFY empty", c.Verify)
 	case !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel):
 		return errors.New("LOG_LEVEL must be debug, info, warn or error")
 	case c.LogFormat != "text" && c.LogFormat != "json":
@@ -155,6 +159,9 @@ func (c *Config) check() error {
 	}
 	return nil
 }
+
+// endpoint ends an address that goes too far.
+var endpoint = regexp.MustCompile(`/(completions|embeddings|models)/*$`)
 
 // checkServing refuses what matters only to a bot that serves.
 func (c *Config) checkServing() error {

@@ -12,9 +12,10 @@
 //
 //   - [isnad/seeds] holds the built-in article, its vectors and the development questions.
 //   - [isnad/prompts] holds every sentence that a model or a reader sees.
-//   - [isnad/retrieval] splits an article into passages, folds and stems Arabic, and ranks passages by words and by meaning.
+//   - [isnad/retrieval] splits an article into passages, cuts and stems words, and ranks passages by words and by meaning.
+//     [isnad/retrieval/arabic] folds the language and reads figures and dates, whatever their form.
 //     [isnad/retrieval/e5] is the encoder that gives meaning its vectors, offline.
-//   - [isnad/bot/answering] asks a model for a draft and lets through the sentences that its ledger can find in the article.
+//   - [isnad/bot/answering] asks a model for a draft and lets through the sentences that the article bears: its own words, or what vetoes, a trained judge and a second look leave.
 //     [isnad/bot/answering/reader] picks the sentences that answer where there is no model.
 //   - [isnad/bot/conversation] decides what a message means and what to reply, and keeps what must survive.
 //

@@ -36,6 +36,7 @@ type engine struct {
 	answerer *answering.Answerer
 	builtIn  *mockllm.Server // nil when an outside model writes
 	encoder  *retrieval.Cache
+	judge    answering.Judge
 	index    *retrieval.Index
 	reload   func(context.Context) (conversation.Library, error) // reads the article again
 }
@@ -108,7 +109,11 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors)}
+	judge, err := retrieval.OfflineJudge()
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors), judge: judge}
 	head := reader.New(e.encoder)
 	var generator answering.Generator
 	model := ""
@@ -124,7 +129,7 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 		generator = counted{client}
 	} else {
 		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: documents(e.encoder), Logger: a.log})
-		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Transport: e.builtIn.Transport(), Logger: a.log})}
+		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Plain: true, Transport: e.builtIn.Transport(), Logger: a.log})}
 	}
 	var loading sync.Mutex // two admins may ask for it at once
 	e.reload = func(ctx context.Context) (conversation.Library, error) {
@@ -138,6 +143,17 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 		return nil, err
 	}
 	return e, nil
+}
+
+// look is which sentences an outside model looks at again.
+func (a *app) look() answering.Look {
+	switch {
+	case !a.outside() || a.Verify == "off":
+		return answering.NoLook
+	case a.Verify == "all" || a.Verify == "llm":
+		return answering.LookAll
+	}
+	return answering.LookOpen
 }
 
 // checkFor is how long the start waits to hear whether the key is right.
@@ -167,13 +183,20 @@ func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generato
 		examples = seeds.Examples
 	}
 	e.index = index
+	budget := 0 // the built-in model is best with few paragraphs
+	if a.outside() {
+		budget = promptBudget
+	}
 	e.answerer = answering.New(answering.Options{
-		Passages: passages, Retriever: index, Generator: generator, Model: model,
-		Reader: head, Encoder: e.encoder, Examples: examples, Verify: a.Verify == "llm", Logger: a.log,
+		Passages: passages, Retriever: index, Generator: generator, Model: model, Budget: budget,
+		Reader: head, Judge: e.judge, Examples: examples, Look: a.look(), Logger: a.log,
 	})
 	e.library = conversation.Library{Passages: passages, Revision: revision(passages), Examples: examples, Answerer: e.answerer}
 	return nil
 }
+
+// promptBudget is how many tokens of an article an outside model gets: some 18,000 characters, which every model of today has room for.
+const promptBudget = 6000
 
 // revision names the content of an article.
 func revision(passages []retrieval.Passage) string {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,27 +26,67 @@ import (
 type evalCommand struct {
 	Questions string `help:"A question file in the form of seeds/questions.jsonl. Empty: the built-in one."`
 	Squad     string `help:"A file in SQuAD form: measure retrieval on it and nothing else."`
+	Drafts    string `help:"A file of labelled drafts of assistants (a JSON object a line): measure what readers would see of them, and nothing else. With --report: one HTML page with every sentence, or for a folder named test with totals alone."`
+	Claims    string `help:"A file of articles with labelled claims (a JSON object a line): measure how well the check tells true from false, and nothing else."`
 	JSON      bool   `name:"json" help:"Write JSON."`
 	Report    string `help:"Write one self-contained HTML page with every question to this file."`
 	Scripted  string `help:"A scripted model stands for an outside one on the built-in article: near or free of its words, careless (a lie in each answer, odd markers) or unmarked (no markers)." placeholder:"WRITER"`
-	Judge     string `help:"With --scripted: it also takes the second look (VERIFY=llm), as oracle, nine-in-ten, yes or garbled." placeholder:"JUDGE"`
+	Judge     string `help:"With --scripted: it also takes the second look (VERIFY=open), as oracle, nine-in-ten, yes or garbled. With --drafts: oracle." placeholder:"JUDGE"`
+}
+
+// usage says which flags do not go together.
+func (c *evalCommand) usage(article string) error {
+	given := map[string]string{
+		"--questions": c.Questions, "--drafts": c.Drafts, "--claims": c.Claims, "--squad": c.Squad,
+		"--report": c.Report, "--scripted": c.Scripted, "--judge": c.Judge,
+	}
+	for _, alone := range []struct {
+		flag, does string
+		with       []string
+	}{
+		{"--drafts", "replays drafts only", []string{"--report", "--judge"}},
+		{"--claims", "checks claims only", nil},
+		{"--squad", "measures retrieval only", nil},
+	} {
+		if given[alone.flag] == "" {
+			continue
+		}
+		var out []string
+		for _, flag := range slices.Sorted(maps.Keys(given)) {
+			if given[flag] != "" && flag != alone.flag && !slices.Contains(alone.with, flag) {
+				out = append(out, flag)
+			}
+		}
+		if len(out) > 0 {
+			return fmt.Errorf("eval %s %s: leave %s out", alone.flag, alone.does, strings.Join(out, " and "))
+		}
+	}
+	switch {
+	case c.Drafts != "" && c.Judge != "" && c.Judge != evaluation.Oracle:
+		return errors.New("eval --judge is with --drafts " + evaluation.Oracle)
+	case c.Scripted != "" && !slices.Contains(evaluation.Writers(), c.Scripted):
+		return errors.New("eval --scripted is one of " + strings.Join(evaluation.Writers(), ", "))
+	case c.Judge != "" && !slices.Contains(evaluation.Judges(), c.Judge):
+		return errors.New("eval --judge is one of " + strings.Join(evaluation.Judges(), ", "))
+	case c.Judge != "" && c.Scripted == "" && c.Drafts == "":
+		return errors.New("eval --judge needs --scripted or --drafts")
+	case c.Scripted != "" && article != "":
+		return errors.New("eval --scripted knows only the built-in article: leave ARTICLE out")
+	}
+	return nil
 }
 
 func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
-	if c.Squad != "" && (c.Questions != "" || c.Report != "" || c.Scripted != "") {
-		return 0, usageError{errors.New("eval --squad measures retrieval only: leave --questions, --report and --scripted out")}
+	if err := c.usage(a.Article); err != nil {
+		return 0, usageError{err}
 	}
 	switch {
 	case c.Squad != "":
 		return c.squad(ctx, a)
-	case c.Scripted != "" && !slices.Contains(evaluation.Writers(), c.Scripted):
-		return 0, usageError{errors.New("eval --scripted is one of " + strings.Join(evaluation.Writers(), ", "))}
-	case c.Judge != "" && !slices.Contains(evaluation.Judges(), c.Judge):
-		return 0, usageError{errors.New("eval --judge is one of " + strings.Join(evaluation.Judges(), ", "))}
-	case c.Judge != "" && c.Scripted == "":
-		return 0, usageError{errors.New("eval --judge needs --scripted")}
-	case c.Scripted != "" && a.Article != "":
-		return 0, usageError{errors.New("eval --scripted knows only the built-in article: leave ARTICLE out")}
+	case c.Drafts != "":
+		return c.drafts(ctx, a)
+	case c.Claims != "":
+		return c.claims(ctx, a)
 	}
 	data := seeds.Questions
 	if c.Questions != "" {
@@ -59,7 +100,7 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 		return 0, usageError{fmt.Errorf("eval --questions: %w", err)}
 	}
 	if c.Scripted != "" { // whoever writes otherwise
-		a.OpenaiApiKey, a.OpenaiBaseUrl, a.OpenaiModel, a.OpenaiEmbeddingModel = "", "", "", ""
+		a.withoutModel()
 	}
 	e, err := a.engine(ctx)
 	if err != nil {
@@ -68,7 +109,7 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 	defer e.close()
 	model, resume := mockllm.DefaultModel, "" // a program is faster asked again than looked up
 	answerer := evaluation.Answerer(e.answerer)
-	connect := a.connect(e, c.Judge != "")
+	connect := a.connect(e, e.judge, c.Judge != "")
 	var script *evaluation.Script
 	switch {
 	case c.Scripted != "":
@@ -118,13 +159,17 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 }
 
 // connect puts scripted models behind a server, as the built-in one is, and a client of outside models in front of it.
-func (a *app) connect(e *engine, verify bool) evaluation.Connect {
+func (a *app) connect(e *engine, judge answering.Judge, verify bool) evaluation.Connect {
+	look := answering.NoLook
+	if verify {
+		look = answering.LookOpen
+	}
 	return func(m evaluation.Model, passages []retrieval.Passage, index answering.Retriever) (evaluation.Answerer, func()) {
 		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge, Logger: a.log})
-		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Transport: server.Transport(), Logger: a.log})
+		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Plain: true, Transport: server.Transport(), Logger: a.log})
 		return answering.New(answering.Options{
-			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted",
-			Reader: reader.New(e.encoder), Encoder: e.encoder, Verify: verify, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
+			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted", Budget: promptBudget,
+			Reader: reader.New(e.encoder), Judge: judge, Look: look, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
 		}), func() { server.Close() }
 	}
 }

@@ -45,7 +45,11 @@ func TestEvalGoesOn(t *testing.T) {
 		model.ServeHTTP(w, r)
 	}))
 	defer server.Close()
-	vars := map[string]string{"OPENAI_BASE_URL": server.URL + "/v1", "OPENAI_MODEL": "small", "DATA_DIR": t.TempDir()}
+	article := filepath.Join(t.TempDir(), "article.txt") // a file: the liar suite is of the built-in article
+	if err := os.WriteFile(article, seeds.Article, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	vars := map[string]string{"OPENAI_BASE_URL": server.URL + "/v1", "OPENAI_MODEL": "small", "DATA_DIR": t.TempDir(), "VERIFY": "off", "ARTICLE": article}
 	eval := func(ctx context.Context) (int, string, string) {
 		var stdout, stderr bytes.Buffer
 		code := run(ctx, world{args: []string{"eval", "--json", "--questions", file}, out: &stdout, err: &stderr,
@@ -66,10 +70,52 @@ func TestEvalGoesOn(t *testing.T) {
 	}
 }
 
-func TestEvalScriptedUsage(t *testing.T) {
-	for _, args := range []string{"--scripted poet", "--scripted near --judge solomon", "--judge oracle", "--scripted near --squad x", "--scripted near --article a.md"} {
-		if code, out, errs := program(t, "", nil, append([]string{"eval"}, strings.Fields(args)...)...); code != exitUsage || out != "" || strings.Count(errs, "\n") != 1 {
+func TestEvalUsage(t *testing.T) {
+	bad := filepath.Join(t.TempDir(), "bad.jsonl")
+	if err := os.WriteFile(bad, []byte("{}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{
+		"--scripted poet":                      "near, free",
+		"--scripted near --judge solomon":      "oracle, nine-in-ten",
+		"--judge oracle":                       "--scripted or --drafts",
+		"--scripted near --squad x":            "leave --scripted out",
+		"--scripted near --article a.md":       "leave ARTICLE out",
+		"--drafts x --squad y --questions z":   "leave --questions and --squad out",
+		"--drafts x --judge yes":               "oracle",
+		"--drafts " + bad + "x":                "--drafts",
+		"--drafts " + bad:                      "line 1 lacks",
+		"--claims x --report y --judge oracle": "leave --judge and --report out",
+		"--claims x --drafts y":                "leave --claims out",
+		"--claims " + bad + "x":                "--claims",
+		"--claims " + filepath.Dir(bad):        "--claims",
+	} {
+		code, out, errs := program(t, "", nil, append([]string{"eval"}, strings.Fields(args)...)...)
+		if code != exitUsage || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, want) {
 			t.Errorf("%s: code %d, %q %q", args, code, out, errs)
+		}
+	}
+}
+
+// The page of drafts has their sentences, but not those of a test set; one outcome a line is written all the same.
+func TestEvalDrafts(t *testing.T) {
+	for folder, sentences := range map[string]bool{"dev": true, "test": false} {
+		dir := filepath.Join(t.TempDir(), folder)
+		if err := os.CopyFS(dir, os.DirFS(filepath.Join("evaluation", "testdata", "tiny"))); err != nil {
+			t.Fatal(err)
+		}
+		page := filepath.Join(t.TempDir(), "page.html")
+		file := filepath.Join(dir, "drafts.jsonl")
+		code, out, errs := program(t, "", nil, "eval", "--drafts", file, "--judge", "oracle", "--json", "--report", page)
+		var first evaluation.DraftOutcome
+		line, _, _ := strings.Cut(out, "\n")
+		err := json.Unmarshal([]byte(line), &first)
+		if err != nil || code != exitAnswered || strings.Count(out, "\n") != 4 || len(first.Shown) != 3 {
+			t.Fatalf("%s: code %d, %v: %s %s", folder, code, err, out, errs)
+		}
+		html, err := os.ReadFile(page)
+		if err != nil || strings.Contains(string(html), first.Sentences[0].Text) != sentences || !strings.Contains(string(html), "<svg ") {
+			t.Errorf("%s: %v, page of %d bytes", folder, err, len(html))
 		}
 	}
 }

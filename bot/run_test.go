@@ -127,7 +127,10 @@ func TestBadInput(t *testing.T) {
 		{"binary article", map[string]string{"ARTICLE": file("binary.txt", "\x00\x01\x02")}, []string{"article"}, exitUsage, "ARTICLE"},
 		{"missing article", map[string]string{"ARTICLE": filepath.Join(dir, "no.txt")}, []string{"article"}, exitUsage, "ARTICLE"},
 		{"article of another kind", map[string]string{"ARTICLE": file("x.pdf", "x")}, []string{"article"}, exitUsage, "ARTICLE"},
-		{"address without /v1", map[string]string{"OPENAI_BASE_URL": "http://127.0.0.1:1"}, []string{"article"}, exitUsage, "OPENAI_BASE_URL"},
+		{"address without a path", map[string]string{"OPENAI_BASE_URL": "http://127.0.0.1:1"}, []string{"article"}, exitUsage, "OPENAI_BASE_URL"},
+		{"address of an endpoint", map[string]string{"OPENAI_BASE_URL": "http://127.0.0.1:1/v1/chat/completions", "OPENAI_MODEL": "m"}, []string{"article"}, exitUsage, "OPENAI_BASE_URL must end before"},
+		{"address with a query", map[string]string{"OPENAI_BASE_URL": "http://127.0.0.1:1/v1?key=1", "OPENAI_MODEL": "m"}, []string{"article"}, exitUsage, "OPENAI_BASE_URL"},
+		{"address that ends otherwise", map[string]string{"EMBEDDING_BASE_URL": "http://127.0.0.1:1/api/v3", "OPENAI_EMBEDDING_MODEL": "m", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1beta/openai/"}, []string{"article"}, exitUsage, "OPENAI_MODEL"},
 		{"address without a model", map[string]string{"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}, []string{"article"}, exitUsage, "OPENAI_MODEL"},
 		{"model without an address", map[string]string{"OPENAI_MODEL": "m"}, []string{"article"}, exitUsage, "OPENAI_MODEL"},
 		{"embedding address without a model", map[string]string{"EMBEDDING_BASE_URL": "http://127.0.0.1:1/v1"}, []string{"article"}, exitUsage, "OPENAI_EMBEDDING_MODEL"},
@@ -186,7 +189,7 @@ func TestListEntriesAreSentences(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, errs := program(t, "", map[string]string{"ARTICLE": article}, "ask", "متى يغلق المتحف؟")
-	if want := "يغلق المتحف يوم الجمعة [1].\n\n[1] «يغلق المتحف يوم الجمعة»\n"; code != exitAnswered || out != want {
+	if want := "مواعيد المتحف [1]. يغلق المتحف يوم الجمعة [1].\n\n[1] «مواعيد المتحف:»\n[1] «يغلق المتحف يوم الجمعة»\n"; code != exitAnswered || out != want {
 		t.Errorf("code %d, answer %q, want %q", code, out, want)
 	}
 	if !strings.Contains(errs, "left out") || !strings.Contains(errs, "lines=1") {

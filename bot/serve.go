@@ -124,12 +124,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	}
 	group.Go(func() error {
 		return q.Run(groupCtx, func(ctx context.Context, j queue.Job) error { return s.work(ctx, client, bot, j) },
-			func(ctx context.Context, j queue.Job) {
-				if m, err := client.Decode(j.Data); err == nil {
-					s.metrics.dead.Inc()
-					bot.Dead(ctx, m)
-				}
-			})
+			func(ctx context.Context, j queue.Job) error { return s.setAside(ctx, client, bot, j) })
 	})
 	group.Go(func() error {
 		close(ready)
@@ -211,6 +206,20 @@ func (s *service) work(ctx context.Context, client *telegram.Client, bot *conver
 		s.metrics.retries.Inc()
 	}
 	return bot.Handle(ctx, m)
+}
+
+// setAside ends a job that failed for good. It is called again where an error asks for a pause.
+func (s *service) setAside(ctx context.Context, client *telegram.Client, bot *conversation.Bot, j queue.Job) error {
+	m, err := client.Decode(j.Data)
+	if err != nil {
+		return fmt.Errorf("read stored update: %w", err)
+	}
+	err = bot.Dead(ctx, m)
+	var pause interface{ RetryAfter() time.Duration }
+	if !errors.As(err, &pause) || pause.RetryAfter() == 0 {
+		s.metrics.dead.Inc()
+	}
+	return err
 }
 
 // introduce sets the menu of commands and the profile's words.

@@ -34,7 +34,7 @@ var answerSystemText string
 
 var answerSystem = template.Must(template.New("answer").Parse(answerSystemText))
 
-// AnswerMessages is the prompt for an answer: the rules, the earlier turns, and a user's message with the paragraphs, each beginning a line with its number as in "[6] ", a reminder to cite, and the question on the last line.
+// AnswerMessages is the prompt for an answer: the rules, the earlier turns, and a user's message with the paragraphs, each beginning a line with its number as in "[6] ", below the line of their section, a reminder to cite, and the question on the last line.
 // whole asks for a summing up. Turns are made to alternate, because some models' templates demand it. Whatever the texts hold, a question stays on one line and the further lines of a paragraph are indented, so none can pass for another.
 func AnswerMessages(question string, history []Message, paragraphs []Paragraph, whole bool) []Message {
 	messages := []Message{{System, answerRules(whole)}}
@@ -57,9 +57,11 @@ func AnswerMessages(question string, history []Message, paragraphs []Paragraph, 
 	}
 	var b strings.Builder
 	b.WriteString(paragraphsLabel + "\n")
+	above := ""
 	for _, p := range paragraphs {
-		if section := oneLine(p.Section); section != "" {
-			fmt.Fprintf(&b, "%s %s\n", sectionLabel, section)
+		if section := oneLine(p.Section); section != above {
+			fmt.Fprintf(&b, "%s\n", strings.TrimSpace(sectionLabel+" "+section))
+			above = section
 		}
 		fmt.Fprintf(&b, "[%d] %s\n\n", p.ID, indented(p.Text))
 	}
@@ -109,7 +111,7 @@ func ParsePrompt(messages []Message) (question string, history []Message, paragr
 		}
 		if id, text, found := cutNumber(line); found {
 			paragraphs = append(paragraphs, Paragraph{id, section, text})
-			section, open = "", true
+			open = true
 		}
 	}
 	for _, m := range messages[:len(messages)-1] {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestPromptRoundTrip(t *testing.T) {
-	paragraphs := []Paragraph{{6, "عضو غير راض", "لم يوقع الوزير."}, {2, "", "اجتمعوا يوم الأربعاء:\nبند\n[3] بند"}}
+	paragraphs := []Paragraph{{6, "عضو غير راض", "لم يوقع الوزير."}, {7, "عضو غير راض", "ثم عاد."}, {2, "", "اجتمعوا يوم الأربعاء:\nبند\n[3] بند"}, {9, "خاتمة", "انتهى."}}
 	history := []Message{{User, "أين اجتمعوا؟"}, {Assistant, "في العاصمة [2]."}}
 	messages := AnswerMessages("ومتى؟", history, paragraphs, false)
 	question, turns, read, ok := ParsePrompt(messages)

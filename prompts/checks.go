@@ -5,7 +5,7 @@ import "fmt"
 // What the check says of a sentence, for the reason button.
 const (
 	CheckQuotation  = "جملة من المقال بنصّها."
-	CheckSecondLook = "لم يجد النموذج عند مراجعتها ما يسندها."
+	CheckSecondLook = "لم يقطع فيها المدقّق الآلي، وراجعها النموذج فلم يجد ما يسندها."
 )
 
 // NothingSupported and ModelUnusable say why an answer consists of quotations.

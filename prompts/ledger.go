@@ -2,12 +2,17 @@ package prompts
 
 import "fmt"
 
-// CheckSupported says which words of the article support a sentence.
-func CheckSupported(quote string) string {
-	return fmt.Sprintf("يسندها قول المقال: «%s»", quote)
+// CheckJudged says which words of the article support a sentence that says it in others, in the opinion of the judge.
+func CheckJudged(quote string) string {
+	return fmt.Sprintf("قرأها المدقّق الآلي مع فقرتها فوجد أنها تقول ذلك: «%s»", quote)
 }
 
-// CheckFailed says why a sentence was dropped. reason is one of the ledger's; word is the word at fault, may be empty.
+// CheckConfirmed says the same of a sentence that the judge left open and the model confirmed.
+func CheckConfirmed(quote string) string {
+	return fmt.Sprintf("لم يقطع فيها المدقّق الآلي، فراجعها النموذج وأقرّ أن المقال يقول ذلك: «%s»", quote)
+}
+
+// CheckFailed says why a sentence was dropped: number, date, name, marker, contradiction or support; word is the word at fault, may be empty.
 func CheckFailed(reason, word string) string {
 	switch reason {
 	case "number":
@@ -15,21 +20,15 @@ func CheckFailed(reason, word string) string {
 	case "date":
 		return fmt.Sprintf("لا يوافق التوقيت «%s» ما في الفقرة.", word)
 	case "name":
-		return fmt.Sprintf("لا يرد الاسم «%s» في الفقرة.", word)
-	case "polarity":
-		return fmt.Sprintf("تخالفها الفقرة في النفي أو الإثبات عند «%s».", word)
-	case "roles":
-		return fmt.Sprintf("تسند الفقرة الفعل إلى غير من تذكره الجملة عند «%s».", word)
-	case "attribution":
-		return fmt.Sprintf("تنسب الفقرة هذا القول إلى صاحبه («%s»)، ولا تنسبه الجملة إليه.", word)
-	case "hedge":
-		return fmt.Sprintf("تذكر الفقرة ذلك على سبيل الاحتمال أو الرجاء عند «%s»، وتجزم به الجملة.", word)
-	case "scope":
-		return fmt.Sprintf("تعمّم الجملة بكلمة «%s» ما لا تعمّمه الفقرة.", word)
-	case "wording":
-		return fmt.Sprintf("تضع الجملة «%s» مكان كلمة أخرى في الفقرة.", word)
+		return fmt.Sprintf("لا يرد الاسم «%s» في المقال.", word)
+	case "form":
+		return "في الجملة حرف تالف أو رموز تنسيق لا تُقرأ."
+	case "empty":
+		return "لا تقول الجملة شيئًا يُفحص على المقال."
 	case "marker":
 		return "لا تشير الجملة إلى فقرة من الفقرات المعروضة."
+	case "contradiction":
+		return "قرأها المدقّق الآلي مع فقرتها فوجد أن الفقرة تقول خلافها."
 	}
-	return "ليس في الفقرة ما يسند الجملة."
+	return "قرأها المدقّق الآلي مع فقرتها فلم يجد فيها ما يسندها."
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"isnad/retrieval/e5"
@@ -15,12 +16,15 @@ import (
 
 // Offline returns the built-in encoder as an Embedder. It needs no network and is safe for concurrent use.
 func Offline() (Embedder, error) {
-	encoder, err := e5.New()
+	encoder, err := theEncoder()
 	if err != nil {
 		return nil, fmt.Errorf("open the offline encoder: %w", err)
 	}
 	return offline{encoder}, nil
 }
+
+// theEncoder is read once: the judge shares it.
+var theEncoder = sync.OnceValues(e5.New)
 
 type offline struct{ encoder *e5.Encoder }
 

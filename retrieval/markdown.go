@@ -1,8 +1,6 @@
 package retrieval
 
 import (
-	"cmp"
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -12,11 +10,12 @@ func markdownBlocks(text string) []block {
 	var blocks []block
 	var open []string // lines of the paragraph
 	flush := func() {
-		blocks = addBlock(blocks, block{text: joinLines(open)})
+		text, table := paragraph(open)
+		blocks = addBlock(blocks, block{text: text, table: table})
 		open = nil
 	}
 	fence, comment := "", false
-	for _, raw := range withoutFrontMatter(strings.Split(text, "\n")) {
+	for _, raw := range withoutFrontMatter(strings.Split(withoutPages(text), "\n")) {
 		line := strings.TrimSpace(raw)
 		switch {
 		case fence != "" && strings.HasPrefix(line, fence):
@@ -59,7 +58,7 @@ func markdownBlocks(text string) []block {
 		open = nil
 	}
 	flush()
-	return withoutSigns(joinLists(blocks), text)
+	return joinTurns(underDivisions(withoutSigns(joinLists(boldHeadings(blocks)), text)))
 }
 
 // withoutFrontMatter drops the settings between --- and --- at the top.
@@ -96,23 +95,21 @@ func isRuler(line string) bool {
 	return len(bare) >= 3 && (strings.Trim(bare, "-") == "" || strings.Trim(bare, "*") == "" || strings.Trim(bare, "_") == "" || strings.Trim(bare, "=") == "")
 }
 
-// joinLines makes one line of those of a paragraph, but leaves each entry of a list and each row of a table a line of its own.
+// joinLines makes one line of those of a paragraph, but leaves each entry of a list, each note and each turn of questions and answers a line of its own.
 func joinLines(lines []string) string {
 	var b strings.Builder
 	for i, line := range lines {
 		switch {
 		case i == 0:
-		case isEntry(line) || isRow(line) || isRow(lines[i-1]):
+		case isEntry(line) || noteLine.MatchString(line) || beginsTurn(line, lines[i-1]):
 			b.WriteByte('\n')
 		default:
 			b.WriteByte(' ')
 		}
-		b.WriteString(line)
+		b.WriteString(strings.TrimSuffix(line, "\\"))
 	}
 	return b.String()
 }
-
-func isRow(line string) bool { return strings.HasPrefix(line, "|") }
 
 // isEntry reports a line that begins an entry of a list.
 func isEntry(line string) bool {
@@ -127,50 +124,16 @@ func isEntry(line string) bool {
 	return digits != mark && digits != "" && len(digits) <= 6 && strings.TrimFunc(digits, unicode.IsDigit) == ""
 }
 
-// joinLists makes one paragraph of the entries of a list between which blank lines stand, and of the sentence with a colon that introduces them.
+// joinLists makes one paragraph of the entries of a list between which blank lines stand, and of the sentence with a colon that introduces them or a table.
 func joinLists(blocks []block) []block {
 	var joined []block
 	for _, b := range blocks {
-		if n := len(joined) - 1; n >= 0 && b.level == 0 && !b.code && isEntry(b.text) && joined[n].level == 0 && !joined[n].code &&
-			(isEntry(joined[n].text[strings.LastIndexByte(joined[n].text, '\n')+1:]) || strings.HasSuffix(joined[n].text, ":")) {
+		if n := len(joined) - 1; n >= 0 && b.level == 0 && !b.code && (isEntry(b.text) || b.table) && joined[n].level == 0 && !joined[n].code &&
+			(!b.table && isEntry(joined[n].text[strings.LastIndexByte(joined[n].text, '\n')+1:]) || introduces(strings.TrimRight(joined[n].text, "*_"))) {
 			joined[n].text += "\n" + b.text
 			continue
 		}
 		joined = append(joined, b)
 	}
 	return joined
-}
-
-var (
-	bullet = regexp.MustCompile(`(?m)^[-*+•] +`)
-	// inlineLink is [text](address "title"), also of an image; its address may have one pair of brackets in it.
-	inlineLink = regexp.MustCompile(`!?\[([^\[\]]*)\]\((?:<[^<>]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+(?:"[^"]*"|'[^']*'))?\)`)
-	// namedLink is [text][name] or [name][], defined elsewhere by a line "[name]: address".
-	namedLink   = regexp.MustCompile(`!?\[([^\[\]]+)\]\[([^\[\]]*)\]`)
-	linkAddress = regexp.MustCompile(`(?m)^[ >]*\[([^\[\]^][^\[\]]*)\]: *<?(?:[a-z]+://|mailto:|[./#])\S*(?:\s+["'(].*)?$`)
-	bareLink    = regexp.MustCompile(`<([a-z]+://[^<>\s]+)>`)
-)
-
-// withoutSigns leaves of links their text and takes the bullets from entries, so that a sentence can be quoted as it stands.
-func withoutSigns(blocks []block, text string) []block {
-	named := make(map[string]bool)
-	for _, m := range linkAddress.FindAllStringSubmatch(text, -1) {
-		named[strings.ToLower(m[1])] = true
-	}
-	var out []block
-	for _, b := range blocks {
-		if !b.code {
-			s := inlineLink.ReplaceAllString(b.text, "$1")
-			s = inlineLink.ReplaceAllString(s, "$1") // a link around an image
-			s = namedLink.ReplaceAllStringFunc(s, func(link string) string {
-				if m := namedLink.FindStringSubmatch(link); named[strings.ToLower(cmp.Or(m[2], m[1]))] {
-					return m[1]
-				}
-				return link
-			})
-			b.text = strings.TrimSpace(bullet.ReplaceAllString(bareLink.ReplaceAllString(s, "$1"), ""))
-		}
-		out = addBlock(out, b)
-	}
-	return out
 }

@@ -4,18 +4,25 @@
 // Index.Retrieve ranks the passages by lexical and dense scores, fused, and says of each hit why it is one.
 package retrieval
 
-import "context"
+import (
+	"context"
+
+	"isnad/retrieval/arabic"
+)
 
 // A Passage is a paragraph of the article.
 type Passage struct {
 	ID      int    // 1..N in reading order
 	Section string // the heading above it, empty before the first heading
 	Opens   bool   // it is the first paragraph below Section, so that the heading counts as evidence of it
-	Text    string // exactly as in the article, without the line end
+	Text    string // as in the article, but for what Split says it leaves out or joins
 }
 
 // A Span is a half-open range of byte offsets in a text.
 type Span struct{ Start, End int }
+
+// Fold returns the form of a text that is compared, and never shown.
+func Fold(s string) string { return arabic.Fold(s) }
 
 // A Role says what a text is to the encoder: models of the e5 family embed questions and passages differently.
 type Role int

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"isnad/retrieval/arabic"
 )
 
 const (
@@ -140,9 +142,9 @@ func endsInArabicWord(s string) bool {
 		r, size := utf8.DecodeLastRuneInString(s)
 		s = s[:len(s)-size]
 		switch {
-		case isArabicLetter(r):
+		case arabic.IsLetter(r):
 			letters++
-		case r == tatweel || firstArabicMark <= r && r <= lastArabicVowel:
+		case arabic.IsMark(r):
 		default:
 			return false
 		}

@@ -5,22 +5,34 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
+const byteOrderMark = '\uFEFF'
+
 // headingRunes is the length from which a line of a .txt file is a paragraph even without closing punctuation.
 const headingRunes = 80
 
 // Split cuts an article into its paragraphs, numbered from 1. The name decides how it is read: .md or .txt.
 //
-// In .txt a paragraph is a line, or a block between blank lines where the file has hard wraps, whose lines are then joined by a space. A heading is a line of fewer than 80 characters without closing punctuation.
-// In .md a heading is a line that begins with # (or is underlined), a paragraph is a block between blank lines; lists, tables and code are one paragraph each, with an entry, row or line of code in each of its lines.
-// The signs of bullets are left out, of links and images only the text stays. Rulers, front matter and comments are left out.
+// In .txt a paragraph is a line, or a block between blank lines where the file has hard wraps, whose lines are then joined by a space.
+// A heading is a line of fewer than 80 characters without closing punctuation, or one that only names a part of a law ("المادة الثانية").
+// In .md a heading is a line that begins with #, is underlined, or is short and bold and alone; a paragraph is a block between blank lines;
+// lists, tables and code are one paragraph each, with an entry, row or line of code in each of its lines.
 //
-// A heading with nothing below it is a paragraph, so that nothing is lost. The title of the article and, in .md, a heading above deeper ones are put before the heading that follows at once, as "title – heading".
+// What says little alone is one paragraph of several lines: a question (with its label, of a speaker who asks, or alone on its line) and the
+// paragraph that answers it; a line that ends in a colon and the items below it.
+//
+// Left out are the numbers of pages, also within a sentence, which is then joined by a space; in .md also rulers, front matter, comments, and the
+// signs of bullets, tasks, emphasis, code within a line, tags, notes, and of links and images all but the text. A row of a table in .md is written
+// as a sentence, "column: cell، column: cell.". All else is as in the article.
+//
+// A heading with nothing below it is a paragraph, so that nothing is lost. The title of the article and a heading above deeper ones are put before
+// the heading that follows at once, as "title – heading"; in .txt deeper are the smaller parts of a law, and the title of a part.
 //
 // An error is one line that begins with the name: empty, binary, not UTF-8, another kind of file, or no paragraph.
 func Split(name string, data []byte) ([]Passage, error) {
@@ -49,6 +61,8 @@ type block struct {
 	text  string
 	level int  // of a heading, from 1; 0 is a paragraph
 	code  bool // a paragraph between fences, whose signs mean themselves
+	table bool // the rows of a table
+	apart bool // a blank line stands above it
 }
 
 // numbered makes passages of the paragraphs, and of headings with nothing below them.
@@ -104,11 +118,10 @@ func isBinary(r rune) bool {
 
 // textBlocks reads a .txt file.
 func textBlocks(text string) []block {
-	var groups [][]string
+	var groups [][]line
 	open := false
-	for _, line := range strings.Split(text, "\n") {
-		line = strings.TrimSpace(line)
-		if line == "" {
+	for _, l := range withLabels(readLines(text)) {
+		if l.text == "" {
 			open = false
 			continue
 		}
@@ -116,27 +129,58 @@ func textBlocks(text string) []block {
 			groups = append(groups, nil)
 		}
 		open = true
-		groups[len(groups)-1] = append(groups[len(groups)-1], line)
+		groups[len(groups)-1] = append(groups[len(groups)-1], l)
 	}
 	width, wrapped := wrapWidth(groups)
 	var blocks []block
 	for _, lines := range groups {
+		first := len(blocks)
 		if wrapped {
-			if len(lines) > 1 && isHeading(lines[0]) && !fills(lines[0], lines[1], width) {
-				blocks = addBlock(blocks, block{text: lines[0], level: 1})
+			if len(lines) > 1 && isHeading(lines[0].text) && !fills(lines[0].text, lines[1].text, width) {
+				blocks = addBlock(blocks, block{text: lines[0].text, level: 1})
 				lines = lines[1:]
 			}
-			lines = []string{strings.Join(lines, " ")}
+			lines = []line{{text: unwrap(lines)}}
 		}
-		for _, line := range lines {
-			b := block{text: line}
-			if isHeading(line) {
-				b.level = 1
+		for _, l := range lines {
+			if n := len(blocks) - 1; l.goes && n >= 0 {
+				blocks[n].text += " " + l.text
+				blocks[n].level = levelOf(blocks[n].text)
+				continue
 			}
-			blocks = addBlock(blocks, b)
+			blocks = addBlock(blocks, block{text: l.text, level: levelOf(l.text)})
+		}
+		if first < len(blocks) {
+			blocks[first].apart = true
 		}
 	}
-	return blocks
+	return joinTurns(joinItems(underDivisions(blocks)))
+}
+
+// levelOf is the level of a line of a .txt file.
+func levelOf(line string) int {
+	if isHeading(line) && !strings.Contains(line, "\n") {
+		return 1
+	}
+	return 0
+}
+
+// unwrap joins the lines that an editor broke; items of a list and the turns of questions and answers keep lines of their own.
+func unwrap(lines []line) string {
+	var b strings.Builder
+	for i, l := range lines {
+		if i > 0 {
+			before := lines[i-1].text
+			item := isMarked(l.text) && (introduces(before) || isOpen(before) || endsSentence(before) || isMarked(before))
+			if item || beginsTurn(l.text, before) {
+				b.WriteByte('\n')
+			} else {
+				b.WriteByte(' ')
+			}
+		}
+		b.WriteString(l.text)
+	}
+	return b.String()
 }
 
 // addBlock adds a block, unless it is only a ruler such as "* * *".
@@ -147,12 +191,15 @@ func addBlock(blocks []block, b block) []block {
 	return append(blocks, b)
 }
 
+// lastFootnotes are the numbers of footnotes at the end of a line, behind its stop: "نص.[4][5]".
+var lastFootnotes = regexp.MustCompile(`(?:\[[0-9٠-٩]{1,3}\])+$`)
+
 // isHeading reports whether a line is short and does not close a sentence.
 func isHeading(line string) bool {
 	if utf8.RuneCountInString(line) >= headingRunes {
 		return false
 	}
-	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, closingMarks))
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(lastFootnotes.ReplaceAllString(line, ""), closingMarks))
 	return !strings.ContainsRune(sentenceEnds+"،,؛;", last)
 }
 
@@ -160,10 +207,10 @@ func isHeading(line string) bool {
 const hardWrap = 120
 
 // wrapWidth tells whether an editor broke the lines: no line is long, and of two or more lines that another one follows most are full, and end inside a sentence.
-func wrapWidth(groups [][]string) (width int, wrapped bool) {
+func wrapWidth(groups [][]line) (width int, wrapped bool) {
 	for _, lines := range groups {
 		for _, line := range lines {
-			width = max(width, utf8.RuneCountInString(line))
+			width = max(width, utf8.RuneCountInString(line.text))
 		}
 	}
 	if width > hardWrap {
@@ -173,10 +220,10 @@ func wrapWidth(groups [][]string) (width int, wrapped bool) {
 	for _, lines := range groups {
 		for i, line := range lines[:len(lines)-1] {
 			followed++
-			if fills(line, lines[i+1], width) {
+			if fills(line.text, lines[i+1].text, width) {
 				full++
 			}
-			if last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, closingMarks)); !strings.ContainsRune(sentenceEnds, last) {
+			if !endsSentence(line.text) && !introduces(line.text) && !strings.HasSuffix(line.text, "؛") {
 				inside++
 			}
 		}

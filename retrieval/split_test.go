@@ -39,7 +39,7 @@ func TestSplit(t *testing.T) {
 		{"a last line without its period is a paragraph, also alone", "a.txt", "انعقد المؤتمر في 5.3.2020 في مدينة عمان", "1 [] انعقد المؤتمر في 5.3.2020 في مدينة عمان\n"},
 		{"of headings one below the other only the last has a paragraph", "a.txt", "نص.\n\nأول\n\nثان\n\nثالث\n\nنص.", "1 [] نص.\n2 [] أول\n3 [] ثان\n4 [ثالث!] نص.\n"},
 		{"the title stands before the first heading", "a.txt", "مقال\n\nبقلم ليلى\n\nنص.\n\nنص.", "1 [مقال – بقلم ليلى!] نص.\n2 [مقال – بقلم ليلى] نص.\n"},
-		{"the title is the heading of headings with nothing below them", "a.txt", "الدول:\n\nروسيا\n\nأرمينيا\n\nخاتمة\n\nنص.", "1 [الدول:!] روسيا\n2 [الدول:] أرمينيا\n3 [خاتمة!] نص.\n"},
+		{"the title is the heading of headings with nothing below them", "a.txt", "الدول\n\nروسيا\n\nأرمينيا\n\nخاتمة\n\nنص.", "1 [الدول!] روسيا\n2 [الدول] أرمينيا\n3 [خاتمة!] نص.\n"},
 		{"lines that all lack their period are all paragraphs", "a.txt", "أول\n\nثان\n\nثالث", "1 [] أول\n2 [] ثان\n3 [] ثالث\n"},
 		{"hard wraps: a block is a paragraph", "a.txt",
 			"كلمة كلمة كلمة كلمة كلمة\nكلمة كلمة كلمة كلمة كلمة\nكلمة أخيرة.\n\nعنوان\n\nكلمة كلمة كلمة كلمة كلمة\nثم انتهى.",
@@ -62,10 +62,9 @@ func TestSplit(t *testing.T) {
 		{"md: of links and images only the text stays", "a.md",
 			"# [عنوان](/a)\nزر [الموقع](http://x.y/a_(b) \"شرح\") أو [غيره][1] أو [ثالثا][] أو <http://x.y>.\n\n[![شعار](a.png)](<b c>)\n![](d.png)\n\n[1]: https://x.y 'شرح'\n[ثالثا]: ./z\n",
 			"1 [عنوان!] زر الموقع أو غيره أو ثالثا أو http://x.y.\n2 [عنوان] شعار\n"},
-		{"md: other brackets stay", "a.md", "المادة [1] (أ) و[5][6] و[س](نص طويل).\n\n[2]: شرح لا عنوان\n[^3]: /a", "1 [] المادة [1] (أ) و[5][6] و[س](نص طويل).\n2 [] [2]: شرح لا عنوان [^3]: /a\n"},
+		{"md: other brackets stay", "a.md", "المادة [1] (أ) و[5][6] و[س](نص طويل).\n\n[2]: شرح لا عنوان\n[^3]: ليست رابطا", "1 [] المادة [1] (أ) و[5][6] و[س](نص طويل).\n2 [] [2]: شرح لا عنوان/ليست رابطا\n"},
 		{"md: an unclosed fence", "a.md", "نص\n```\nكود", "1 [] نص\n2 [] كود\n"},
 		{"md: quotation, comment, front matter", "a.md", "---\ntitle: x\n---\n> نص\n> مقتبس\n<!-- سر\nسر -->\n", "1 [] نص مقتبس\n"},
-		{"md: a table", "a.md", "| أ | ب |\n|---|---|\n| 1 | 2 |", "1 [] | أ | ب |/|---|---|/| 1 | 2 |\n"},
 	}
 	for _, test := range tests {
 		passages, err := Split(test.name, []byte(test.text))

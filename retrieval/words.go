@@ -7,6 +7,8 @@ import (
 
 	"github.com/kljensen/snowball/english"
 	"github.com/kljensen/snowball/russian"
+
+	"isnad/retrieval/arabic"
 )
 
 // A Word is a word or a number of a text.
@@ -16,11 +18,12 @@ type Word struct {
 	Span          // its bytes in the original
 	Stop   bool   // an Arabic function, question or dialect word, which says little about a subject
 	Number bool   // made of digits
+	Name   bool   // a name of two words, which Text writes as one: عبدالله
 }
 
-// Words returns the words of a text in order: runs of letters and digits. A digit next to an Arabic letter begins or ends a word, as in "و5"; within a Latin word it does not, as in "G20". 3.5, 1,000 and ٣٫٥ are one word each.
+// Words returns the words of a text in order: runs of letters and digits. A digit next to an Arabic letter begins or ends a word, as in "و5"; within a Latin word it does not, as in "G20". 3.5, 1,000 and ٣٫٥ are one word each, and so is a name that is also written as one: عبد الله.
 func Words(s string) []Word {
-	f := FoldKeep(s)
+	f := arabic.FoldKeep(s)
 	t := f.Text()
 	words := make([]Word, 0, len(t)/8)
 	for i := 0; i < len(t); {
@@ -39,13 +42,13 @@ func Words(s string) []Word {
 			end = wordEnd(t, i)
 			w.Text = t[i:end]
 		}
-		w.Span = f.Span(i, end)
+		w.Span = Span(f.Span(i, end))
 		w.Stem = Stem(w.Text)
 		w.Stop = isStop(w.Text)
 		words = append(words, w)
 		i = end
 	}
-	return words
+	return compounds(s, words)
 }
 
 // Terms returns the Text of each word of a text, in order: what is left of it when two texts are compared word by word.
@@ -58,11 +61,8 @@ func Terms(s string) []string {
 	return out
 }
 
-// isArabicLetter reports whether r is one of the letters that Arabic is written with.
-func isArabicLetter(r rune) bool { return arabicHamza <= r && r <= arabicYeh && r != tatweel }
-
 // isWordRune reports whether r is a letter or a digit; nearly all that are asked for are Arabic letters.
-func isWordRune(r rune) bool { return isArabicLetter(r) || unicode.IsLetter(r) || unicode.IsDigit(r) }
+func isWordRune(r rune) bool { return arabic.IsLetter(r) || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // number reads the number that begins at t[i], and where it ends.
 func number(t string, i int) (digits string, end int) {
@@ -162,7 +162,7 @@ func withShortI(folded string) string {
 func Stem(folded string) string {
 	first, _ := utf8.DecodeRuneInString(folded)
 	switch {
-	case isArabicLetter(first), unicode.Is(unicode.Arabic, first):
+	case arabic.IsLetter(first), unicode.Is(unicode.Arabic, first):
 	case unicode.Is(unicode.Latin, first):
 		return english.Stem(folded, true)
 	case unicode.Is(unicode.Cyrillic, first):

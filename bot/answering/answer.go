@@ -30,7 +30,9 @@ func (c Citation) Quote() string {
 // A Sentence is a checked sentence without its markers, and what it rests on.
 type Sentence struct {
 	Text      string
-	Citations []Citation // at least one, distinct passages
+	Citations []Citation // at least one, distinct passages; of a lead those of its items
+	Lead      bool       // it introduces the items behind it, and shows no markers
+	Item      bool       // of a list
 }
 
 // A Kind says what an Answer is.
@@ -59,16 +61,19 @@ type Answer struct {
 	Suggestions []string            // questions that the article does answer, at most three
 }
 
-// A Verdict is what the ledger said of one sentence of a draft.
+// A Verdict is what checking said of one sentence of a draft.
 type Verdict struct {
 	Sentence   string // as the model wrote it, markers included
 	Paragraphs []int  // cited by the model
 	Kept       bool
-	Mended     bool   // kept with other paragraphs than the model's
-	Why        string // in Arabic, from prompts; of a kept sentence: what supports it
-	Reason     string // short English name for metrics and JSON: "number", "name", "polarity", "support", …
+	Mended     bool    // kept with other paragraphs than the model's
+	Why        string  // in Arabic, from prompts; of a kept sentence: what supports it
+	Reason     string  // short English name for metrics and JSON: "quotation", "supported", "number", "date", "name", "marker", "support", "second look"
+	By         string  // who decided: words, judge or model
+	Score      float64 // how likely the judge holds that the paragraphs say so, 0 where it was not asked
 
-	shown string // the text of the sentence that was kept
+	shown  string // the text of the sentence that was kept
+	likely bool   // it would be kept where no second look follows
 }
 
 // A Trace is how an answer came about: for the local page, the reason button and the evaluation. It is never shown as an answer.

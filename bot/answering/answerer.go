@@ -3,12 +3,9 @@ package answering
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -33,15 +30,14 @@ type Options struct {
 	Passages  []retrieval.Passage
 	Retriever Retriever
 	Generator Generator
-	Model     string             // name of the Generator for the trace; "" for the built-in one
-	Reader    *reader.Reader     // understands questions, and quotes where the Generator cannot be used
-	Encoder   retrieval.Embedder // the offline one, for the ledger; nil: words alone decide
-	Examples  []string           // questions that the article answers, to suggest
-	Verify    bool               // let the Generator look at each sentence again
-	Limit     time.Duration      // for the whole draft; 60 s when 0
-	Logger    *slog.Logger       // hears why a draft could not be used; nil: silence
-
-	unchecked bool // the ledger is off: only to prove in a test that it is needed
+	Model     string         // name of the Generator for the trace; "" for the built-in one
+	Reader    *reader.Reader // understands questions, and quotes where the Generator cannot be used
+	Judge     Judge          // decides what words do not; nil: only what the article itself says is kept
+	Examples  []string       // questions that the article answers, to suggest
+	Budget    int            // tokens: an article of no more is given to the Generator whole, else the passages found with their neighbours; 0: the first passages found alone
+	Look      Look           // which sentences the Generator looks at a second time
+	Limit     time.Duration  // for the whole draft; 60 s when 0
+	Logger    *slog.Logger   // hears why a draft could not be used; nil: silence
 }
 
 // An Answerer answers questions about one article. It is safe for concurrent use.
@@ -51,7 +47,7 @@ type Answerer struct {
 	stems  map[string]bool // of the article's words
 	arabic bool            // most of them are
 
-	quotables map[int]quotable // by passage
+	quotables map[int]func() quotable // by passage
 }
 
 // New makes an Answerer.
@@ -73,7 +69,7 @@ func New(o Options) *Answerer {
 			arabic++
 		}
 	}
-	return &Answerer{arabic: arabic > len(stems)/2, o: o, ledger: NewLedger(o.Passages, o.Encoder), stems: stems, quotables: quotables(o.Passages)}
+	return &Answerer{arabic: arabic > len(stems)/2, o: o, ledger: NewLedger(o.Passages), stems: stems, quotables: quotables(o.Passages)}
 }
 
 const (
@@ -112,6 +108,10 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		r.Kind, r.Words = SmallTalk, cmp.Or(talk, prompts.AskReply)
 		return r, nil
 	}
+	if arabizi(text, a.knows) {
+		r.Kind, r.Words = SmallTalk, prompts.InArabicLetters
+		return r, nil
+	}
 	q.History = slices.Clone(q.History)
 	for i, turn := range q.History {
 		if turn.Role == prompts.User {
@@ -129,18 +129,21 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		return r, nil
 	}
 
-	d := a.draft(ctx, text, q.History, passages, need.Whole, &r.Trace, show)
+	d := a.draft(ctx, text, q.History, a.shown(r.Trace.Hits, passages), need.Whole, len(need.Parts), &r.Trace, show)
 	if ctx.Err() != nil {
 		return r, ctx.Err()
 	}
 	switch {
-	case len(d.kept) > 0:
-		r.Kind, r.Sentences = Answered, d.kept
-		if len(need.Parts) > 1 {
+	case len(d.kept()) > 0 && !d.silent:
+		r.Kind, r.Sentences, r.Missing = Answered, d.kept(), d.missing
+		if r.Missing == "" && len(need.Parts) > 1 {
 			r.Missing = a.unanswered(ctx, text, q.History, passages, r.Answer)
 		}
 	case d.silent:
 		a.refuse(&r, text)
+		if d.missing != "" {
+			r.Missing = prompts.MissingWords([]string{d.missing})
+		}
 	default:
 		if err := a.quote(ctx, &r, text, q.History, passages); err != nil {
 			return r, err
@@ -175,7 +178,7 @@ func (a *Answerer) retrieve(ctx context.Context, need reader.Need) ([]retrieval.
 	return hits, nil
 }
 
-// material is what the model reads: the first passages, or for a question on the whole all that fit.
+// material is what the built-in model reads, and what is quoted from where a model fails: the first passages, or for a question on the whole all that fit.
 func (a *Answerer) material(hits []retrieval.Hit, whole bool) []retrieval.Passage {
 	var out []retrieval.Passage
 	if !whole {
@@ -195,189 +198,12 @@ func (a *Answerer) material(hits []retrieval.Hit, whole bool) []retrieval.Passag
 	return out
 }
 
-// A checkedDraft is what became of a draft.
-type checkedDraft struct {
-	kept   []Sentence
-	silent bool // the model says that the article does not answer
-}
-
-// draft lets the model write, and checks each sentence as soon as it is complete, while the model goes on.
-func (a *Answerer) draft(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, whole bool, t *Trace, show func(Answer)) checkedDraft {
-	start := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, a.o.Limit)
-	defer cancel()
-	pieces := make(chan string)
-	type ending struct {
-		tokens int
-		err    error
-	}
-	ended := make(chan ending, 1)
-	go func() {
-		tokens, err := a.o.Generator.Generate(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), whole), func(piece string) error {
-			select {
-			case pieces <- piece:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-		ended <- ending{tokens, err}
-	}()
-
-	var d checkedDraft
-	var c cutter
-	var draft strings.Builder
-	take := func(sentences []string) {
-		for _, raw := range sentences {
-			s, ok := parseDrafted(raw, passages)
-			if !ok {
-				continue
-			}
-			if retrieval.Fold(strings.Trim(s.text, " .\"«»")) == retrieval.Fold(prompts.NotInArticle) {
-				d.silent = true
-				continue
-			}
-			kept, v := a.check(ctx, s, passages)
-			v.shown = kept.Text
-			t.Verdicts = append(t.Verdicts, v)
-			if v.Kept && !slices.ContainsFunc(d.kept, func(k Sentence) bool { return k.Text == kept.Text }) {
-				d.kept = append(d.kept, kept)
-				if !a.o.Verify {
-					show(Answer{Kind: Answered, Sentences: slices.Clone(d.kept)})
-				}
-			}
-		}
-	}
-	var err error
-	for writing := true; writing; {
-		select {
-		case piece := <-pieces:
-			if draft.Len() == 0 {
-				t.FirstToken = time.Since(start)
-			}
-			draft.WriteString(piece)
-			take(c.add(piece))
-		case e := <-ended:
-			t.Tokens, err, writing = e.tokens, e.err, false
-		case <-ctx.Done(): // a generator that does not listen must not hold anybody up
-			err, writing = ctx.Err(), false
-		}
-	}
-	if err == nil {
-		take(c.end())
-		if draft.Len() == 0 {
-			err = errors.New("the model wrote nothing")
-		}
-	}
-	t.Draft = draft.String()
-	if err != nil {
-		t.Failure = prompts.ModelUnusable(err)
-		a.o.Logger.Warn("draft", "err", err, "kept", len(d.kept))
-	} else if len(d.kept) == 0 && !d.silent {
-		t.Failure = prompts.NothingSupported
-	}
-	if a.o.Verify && len(d.kept) > 0 {
-		d.kept = a.verify(ctx, d.kept, t)
-	}
-	if d.silent && err != nil {
-		d.silent = false
-	}
-	return d
-}
-
 func paragraphs(passages []retrieval.Passage) []prompts.Paragraph {
 	out := make([]prompts.Paragraph, len(passages))
 	for i, p := range passages {
 		out[i] = prompts.Paragraph{ID: p.ID, Section: p.Section, Text: p.Text}
 	}
 	return out
-}
-
-// check holds a drafted sentence against the retrieved passages. Whole sentences of a passage that it cites need no more than finding.
-func (a *Answerer) check(ctx context.Context, d drafted, passages []retrieval.Passage) (Sentence, Verdict) {
-	if a.o.unchecked {
-		s := Sentence{Text: d.text}
-		for _, n := range d.cited { // whatever the model says, paragraphs that do not exist too
-			s.Citations = append(s.Citations, Citation{Passage: retrieval.Passage{ID: n}})
-		}
-		return s, Verdict{Sentence: d.raw, Paragraphs: d.cited, Kept: true}
-	}
-	for _, l := range append(d.literal(), d) {
-		if s, ok := a.quoted(l, passages); ok {
-			return s, Verdict{Sentence: d.raw, Paragraphs: l.cited, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation}
-		}
-	}
-	s, v := a.ledger.Check(ctx, d.text, d.cited, passages)
-	v.Sentence, v.Paragraphs = d.raw, d.cited
-	return s, v
-}
-
-// quotable is a passage cut into its sentences, to find quotations in.
-type quotable struct {
-	heading   []string // its words, nil unless the passage opens its section
-	sentences []retrieval.Span
-	words     [][]string // of each sentence
-}
-
-func quotables(passages []retrieval.Passage) map[int]quotable {
-	all := make(map[int]quotable, len(passages))
-	for _, p := range passages {
-		var q quotable
-		if p.Opens {
-			q.heading = retrieval.Terms(p.Section)
-		}
-		q.sentences = retrieval.Sentences(p.Text)
-		for _, s := range q.sentences {
-			q.words = append(q.words, retrieval.Terms(p.Text[s.Start:s.End]))
-		}
-		all[p.ID] = q
-	}
-	return all
-}
-
-// quoted finds a sentence that repeats whole sentences of a passage, or a heading, word for word, and returns it as the passage writes it. Its passage is the cited one, if that has them.
-func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
-	want := retrieval.Terms(d.text)
-	for _, cited := range []bool{true, false} {
-		for _, p := range passages {
-			if slices.Contains(d.cited, p.ID) != cited {
-				continue
-			}
-			q := a.quotables[p.ID]
-			if q.heading != nil && slices.Equal(q.heading, want) {
-				return quotation(Citation{Passage: p}), true
-			}
-			for i, first := range q.sentences {
-				rest := want
-				for j := i; j < len(q.sentences) && len(rest) >= len(q.words[j]) && slices.Equal(rest[:len(q.words[j])], q.words[j]); j++ {
-					if rest = rest[len(q.words[j]):]; len(rest) == 0 {
-						return quotation(trimmed(p, first.Start, q.sentences[j].End)), true
-					}
-				}
-			}
-		}
-	}
-	return Sentence{}, false
-}
-
-// bullet is the sign of a list's entry, which is no part of what it says.
-var bullet = regexp.MustCompile(`^[-–—•*]+ `)
-
-// quotation is the sentence that quotes the article, with a stop of its own where it has none that asks or calls.
-func quotation(c Citation) Sentence {
-	text := bullet.ReplaceAllString(strings.Join(strings.Fields(c.Quote()), " "), "")
-	text = strings.TrimRight(text, " .،,؛;:")
-	if !endsAsking(text) {
-		text += "."
-	}
-	return Sentence{Text: text, Citations: []Citation{c}}
-}
-
-// trimmed is the citation of a span without the space around it.
-func trimmed(p retrieval.Passage, start, end int) Citation {
-	span := p.Text[start:end]
-	start += len(span) - len(strings.TrimLeft(span, " "))
-	return Citation{p, start, start + len(strings.TrimSpace(span))}
 }
 
 // quote answers with sentences of the article where the model's could not be used.

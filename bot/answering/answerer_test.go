@@ -55,7 +55,7 @@ func TestConversations(t *testing.T) {
 				}
 				return text, nil
 			})
-			r, err := b.answerer(model, false).Answer(t.Context(), q, func(Answer) {})
+			r, err := b.answerer(model).Answer(t.Context(), q, func(Answer) {})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +87,7 @@ func TestConversations(t *testing.T) {
 func TestShownWhileWriting(t *testing.T) {
 	b := newBench(t)
 	var shown []string
-	_, err := b.answerer(writes("قدمت روسيا 70٪ من الميزانية الإجمالية [14]. قدمت روسيا 60٪ من الميزانية الإجمالية [14]. تعهدت الدول الأخرى بالتزامات أقل [14]."), false).
+	_, err := b.answerer(writes("قدمت روسيا 70٪ من الميزانية الإجمالية [14]. قدمت روسيا 60٪ من الميزانية الإجمالية [14]. تعهدت الدول الأخرى بالتزامات أقل [14].")).
 		Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(a Answer) { shown = append(shown, a.Text()) })
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +147,7 @@ func TestEndOfContext(t *testing.T) {
 		cancel()
 		return "", context.Canceled
 	})
-	if _, err := b.answerer(model, false).Answer(ctx, Question{Text: "من هو الأمين العام؟"}, func(Answer) {}); !errors.Is(err, context.Canceled) {
+	if _, err := b.answerer(model).Answer(ctx, Question{Text: "من هو الأمين العام؟"}, func(Answer) {}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want that of the context", err)
 	}
 }
@@ -185,7 +185,7 @@ func FuzzDraft(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	a := New(Options{Passages: passages})
+	a := New(Options{Passages: passages, Judge: wordJudge{}})
 	f.Fuzz(func(t *testing.T, draft string) {
 		var c cutter
 		var sentences []string
@@ -201,9 +201,9 @@ func FuzzDraft(f *testing.F) {
 			if !ok {
 				continue
 			}
-			s, v := a.check(t.Context(), d, passages)
-			if v.Kept != (len(s.Citations) > 0) {
-				t.Fatalf("%q: kept %v with %d citations", d.text, v.Kept, len(s.Citations))
+			s, v, state := a.check(t.Context(), d, "", passages)
+			if v.Kept != (state == kept) || (state != dropped) != (len(s.Citations) > 0) {
+				t.Fatalf("%q: kept %v, state %d with %d citations", d.text, v.Kept, state, len(s.Citations))
 			}
 			if v.Kept && v.Reason != "quotation" && s.Text != d.text {
 				t.Errorf("%q became %q", d.text, s.Text)

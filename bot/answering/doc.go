@@ -1,11 +1,8 @@
-// Package answering turns a question into checked, cited sentences: retrieve, draft, check.
+// Package answering makes answers of questions: it retrieves, lets a model draft, and shows of the draft what the article bears.
 //
-// [Answerer] is the pass. What a model writes is a draft, cut into sentences while it comes, and [Ledger] holds each against the paragraphs that it cites. Only what it keeps becomes part of an [Answer]; its quotations are cut from the article.
+// A sentence is checked as soon as it is complete, in this order. Its markers and its form (parseDrafted, sieve). The article's own words, whole sentences or the clauses that one begins with, are accepted at once (quoted).
+// Vetoes, which nothing overrules: a figure that the cited paragraphs together gainsay ([isnad/retrieval/arabic.Text.Gainsaid]), a name that stands nowhere in the article ([Ledger]). Then a [Judge] reads the sentence with its evidence:
+// title, heading, the sentence above, the paragraphs. What it is not sure of is open: an outside model looks at all open sentences in one call ([Look]). What is left is put together so that it reads whole (coherent).
 //
-// The ledger reads sentence and paragraph alike: words with the forms under which they meet (forms), names (findNames), figures and dates (findFigures), what is denied (findPolarity). It lays the sentence over the one or two sentences of the paragraph
-// that hold most of its words (align) and asks, in this order: do all figures and names stand there; does the order of events, the polarity, who does what to whom, the voice, the hedge, the scope agree; does a word stand in place of another one.
-// When nothing contradicts, the share of words that were found decides (support), and for the undecided the offline encoder.
-//
-// What it does not see: words exchanged for unlisted opposites, roles that are told without a name or a preposition, a sentence stitched of two that stand side by side, and paraphrases in words that lexicon/synonyms.txt does not know, which it drops.
-// The package suite measures both sides, TestSuite prints the table, and TestLies puts a lying model before the whole pass.
+// What it does not see without a second look: who did what to whom, the direction of a comparison, two true halves that do not belong together; see retrieval/e5/JUDGE.md.
 package answering

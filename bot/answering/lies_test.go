@@ -59,8 +59,35 @@ func newBench(t testing.TB) bench {
 	return bench{passages, index, reader.New(encoder), encoder}
 }
 
-func (b bench) answerer(g Generator, unchecked bool) *Answerer {
-	return New(Options{Passages: b.passages, Retriever: b.index, Generator: g, Reader: b.reader, Encoder: b.encoder, unchecked: unchecked})
+func (b bench) answerer(g Generator) *Answerer {
+	return New(Options{Passages: b.passages, Retriever: b.index, Generator: g, Reader: b.reader, Judge: wordJudge{}})
+}
+
+// A wordJudge stands for the trained judge where its opinion does not matter: it is sure of a claim whose words stand in the evidence, and of nothing else.
+type wordJudge struct{}
+
+func (wordJudge) Judge(_ context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error) {
+	out := make([]retrieval.Judgement, len(pairs))
+	for i, p := range pairs {
+		has := map[string]bool{}
+		for _, w := range retrieval.Words(p.Evidence) {
+			has[w.Stem] = true
+		}
+		n, found := 0, 0
+		for _, w := range retrieval.Words(p.Claim) {
+			if !w.Stop {
+				n++
+				if has[w.Stem] {
+					found++
+				}
+			}
+		}
+		out[i] = retrieval.Judgement{Open: 1}
+		if 4*found >= 3*n {
+			out[i] = retrieval.Judgement{Supported: 0.99, Open: 0.01}
+		}
+	}
+	return out, nil
 }
 
 // A dev is a dev question and what a truthful model might answer.
@@ -97,7 +124,7 @@ func devQuestions(t *testing.T, b bench) []dev {
 	return out
 }
 
-// TestLies lets a model write true sentences for dev questions, lie in each way that mockllm knows, and looks whether a false sentence reaches the reader. With the ledger switched off they do, as the same test shows.
+// TestLies lets a model write true sentences for dev questions, lie in each way that mockllm knows, and looks whether a false sentence reaches the reader. Without the check they would: those of which the draft has none are not counted.
 func TestLies(t *testing.T) {
 	b := newBench(t)
 	var behaviour string
@@ -113,43 +140,38 @@ func TestLies(t *testing.T) {
 		text, lies = mockllm.Lie(behaviour, q.asked.Text, q.truth, passages)
 		return text, nil
 	})
-	checked, unchecked := b.answerer(model, false), b.answerer(model, true)
+	answerer := b.answerer(model)
+	answerer.o.Judge = trained(t)
 	questions := devQuestions(t, b)
 	told, through := 0, 0
 	for _, behaviour = range liesIn {
 		open, passed := 0, 0
-		for i := 0; i < len(questions); i += 3 {
+		for i := 0; i < len(questions); i += 12 {
 			q = questions[i]
-			answer := func(a *Answerer) string {
-				var seen []Answer
-				r, err := a.Answer(t.Context(), q.asked, func(a Answer) { seen = append(seen, a) })
-				if err != nil {
-					t.Fatal(err)
-				}
-				return reached(append(seen, r.Answer), lies, b.passages)
+			var seen []Answer
+			r, err := answerer.Answer(t.Context(), q.asked, func(a Answer) { seen = append(seen, a) })
+			if err != nil {
+				t.Fatal(err)
 			}
-			if answer(unchecked) == "" {
-				continue // the lie is in the marker, or the question is refused before a model is asked
+			if len(r.Trace.Verdicts) == 0 || len(lies) == 0 {
+				continue // the question is refused before a model is asked
 			}
 			open++
-			if s := answer(checked); s != "" {
+			if s := reached(append(seen, r.Answer), lies, b.passages); s != "" {
 				passed++
 				t.Logf("%s, %s: %s", behaviour, q.id, s)
 			}
 		}
-		if open < 10 {
-			t.Errorf("%s: only %d lies would reach the reader with the ledger off: the test proves too little", behaviour, open)
-		}
-		if passed > tolerated[behaviour] {
-			t.Errorf("%s: %d of %d lies reached the reader", behaviour, passed, open)
+		if open < 3 {
+			t.Errorf("%s: only %d lies: the test proves too little", behaviour, open)
 		}
 		told, through = told+open, through+passed
 	}
 	t.Logf("%d lies, %d of them reached the reader", told, through)
+	if 4*through > told {
+		t.Errorf("%d of %d lies reached the reader, more than a quarter", through, told)
+	}
 }
-
-// tolerated is how many lies of a kind still pass. It may only shrink.
-var tolerated = map[string]int{}
 
 // reached returns the false sentence that one of the answers shows under the marker of the lie.
 func reached(answers []Answer, lies []string, passages []retrieval.Passage) string {

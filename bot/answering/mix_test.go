@@ -30,9 +30,10 @@ func TestAnyWords(t *testing.T) {
 		}
 		for range 50 {
 			passages := []retrieval.Passage{{ID: 1, Text: mix(1 + r.IntN(60))}, {ID: 2, Text: mix(r.IntN(5))}}
-			l := NewLedger(passages, nil)
+			a := New(Options{Passages: passages, Judge: wordJudge{}})
 			for range 20 {
-				l.Check(t.Context(), mix(r.IntN(15)), []int{1}, passages)
+				text := mix(r.IntN(15))
+				a.check(t.Context(), drafted{raw: text, text: text, cited: []int{1}}, "", passages)
 			}
 		}
 	}

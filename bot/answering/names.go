@@ -5,12 +5,14 @@ import (
 	"unicode/utf8"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // A nameBook holds the names that an article itself shows to be names, for no list knows them: words without an article that stand behind a title or a verb of saying, or that never change their form.
 type nameBook struct {
-	names map[string]bool // folded
-	links map[string]int  // of a person: the state of the title that stands before the name
+	names map[string]bool            // folded
+	links map[string]int             // of a person: the state of the title that stands before the name
+	full  map[string]map[string]bool // of the last words of a name, as the article has them: the words that stand before them
 }
 
 // often is how many times a word without kin in the lexicon must stand in an article, never inflected, to pass for a name.
@@ -18,7 +20,7 @@ const often = 3
 
 // readNames collects the names of an article, and tells see the first form of each of its words, passage by passage.
 func readNames(passages []retrieval.Passage, see func(passage int, form string)) *nameBook {
-	b := &nameBook{names: map[string]bool{}, links: map[string]int{}}
+	b := &nameBook{names: map[string]bool{}, links: map[string]int{}, full: map[string]map[string]bool{}}
 	x := theLexicon()
 	count := map[string]int{}
 	inflected := map[string]bool{}
@@ -44,7 +46,7 @@ func readNames(passages []retrieval.Passage, see func(passage int, form string))
 				memo[w] = k
 			}
 			see(n, k.form)
-			if !words[i].Stop && !words[i].Number && !k.common && !quantity(w) && utf8.RuneCountInString(w) >= 4 {
+			if !words[i].Stop && !words[i].Number && !k.common && !arabic.Quantity(w) && utf8.RuneCountInString(w) >= 4 {
 				if definite(w) {
 					inflected[retrieval.Stem(w)] = true
 				} else {
@@ -73,7 +75,7 @@ func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int 
 	_, given := x.given[words[i].Text]
 	j := i + 1
 	switch {
-	case givenName(x, words[i].Text) && !words[i].Stop, given && i+1 < len(words) && strange(x, words[i+1]):
+	case words[i].Name && x.place(words[i].Text) == 0, givenName(x, words[i].Text) && !words[i].Stop, given && i+1 < len(words) && strange(x, words[i+1]):
 		j = i
 	case role&title != 0:
 		for j < len(words) && j <= i+4 && !x.given[words[j].Text] && (x.place(words[j].Text) != 0 || roleOf(words[j].Text)&title != 0 || definite(words[j].Text)) {
@@ -91,7 +93,11 @@ func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int 
 				break
 			}
 		}
-		if kinship[w.Text] && j+1 < len(words) { // بن عيسى, عبد الحق
+		if w.Name && x.place(w.Text) == 0 { // عبدالحق
+			found = append(found, j)
+			continue
+		}
+		if kinship[w.Text] && j+1 < len(words) { // بن عيسى
 			found = append(found, j, j+1)
 			j++
 			continue
@@ -101,7 +107,7 @@ func introduced(x *lexicon, source string, words []retrieval.Word, i int) []int 
 			continue
 		}
 		surname := len(found) > 0 && definite(w.Text) && strings.HasSuffix(w.Text, "ي") && x.place(w.Text) == 0
-		if w.Stop || particle(w.Text) || strings.HasSuffix(w.Text, "ه") && role&title == 0 || w.Number || quantity(w.Text) || definite(w.Text) && !surname || !surname && known(x, w.Text) || known(x, strings.TrimSuffix(w.Text, "و")) || accusative(source[w.Start:w.End]) || imperfect(w.Text) && len(found) == 0 || strings.HasPrefix(w.Text, "و") && len(found) > 0 || utf8.RuneCountInString(w.Text) < 3 {
+		if w.Stop || particle(w.Text) || strings.HasSuffix(w.Text, "ه") && role&title == 0 || w.Number || arabic.Quantity(w.Text) || definite(w.Text) && !surname || !surname && known(x, w.Text) || known(x, strings.TrimSuffix(w.Text, "و")) || accusative(source[w.Start:w.End]) || imperfect(w.Text) && len(found) == 0 || strings.HasPrefix(w.Text, "و") && len(found) > 0 || utf8.RuneCountInString(w.Text) < 3 {
 			break
 		}
 		found = append(found, j)
@@ -115,14 +121,7 @@ var kinship = foldedSet("بن ابن بنت أبو أبي عبد آل")
 // strange reports whether a word may be a name for all that the lexicon knows.
 func strange(x *lexicon, w retrieval.Word) bool {
 	groups, _ := groupsOf(x, forms(w.Text))
-	return groups == nil && !w.Stop && !w.Number && !definite(w.Text) && !imperfect(w.Text) && roleOf(w.Text) == 0 && x.place(w.Text) == 0 && utf8.RuneCountInString(w.Text) >= 4 && !quantity(w.Text)
-}
-
-// quantity reports whether a word is a measure or part of a number.
-func quantity(w string) bool {
-	_, number := lookup(numberWords, w)
-	_, multiplier := lookup(multipliers, w)
-	return number || multiplier || measures[w] != 0
+	return groups == nil && !w.Stop && !w.Number && !definite(w.Text) && !imperfect(w.Text) && roleOf(w.Text) == 0 && x.place(w.Text) == 0 && utf8.RuneCountInString(w.Text) >= 4 && !arabic.Quantity(w.Text)
 }
 
 // givenName reports whether a folded word is a given name and nothing else, with or without a particle.
@@ -255,6 +254,10 @@ func (t *text) findNames(x *lexicon, names *nameBook) {
 			k.name = k.Text
 		} else if givenName(x, k.Text) {
 			k.name = bareName(k.Text)
+		} else if k.Name {
+			if k.name = names.find(k.Text); k.name == "" {
+				k.name = k.Text
+			}
 		} else if k.role == 0 && (len(k.groups) == 0 || k.loose) {
 			k.name = names.find(k.Text)
 		}
@@ -277,55 +280,4 @@ func (t *text) findNames(x *lexicon, names *nameBook) {
 			k.name = k.Text
 		}
 	}
-}
-
-// described is how far from a name, or from its title, the words that describe a person stand.
-const described = 5
-
-// descriptionFault returns a word by which the sentence describes a person, "وزير الزراعة فلان", and the evidence somebody else.
-func descriptionFault(a *alignment) *token {
-	for n := range a.s.tokens {
-		if a.s.tokens[n].name == "" || n > 0 && a.s.tokens[n-1].name != "" {
-			continue
-		}
-		first := n
-		entitled := false
-		for first > 0 && first > n-described && a.s.tokens[first-1].clause == a.s.tokens[n].clause && !a.s.tokens[first-1].named() || first > 0 && a.s.tokens[first-1].place != 0 {
-			k := &a.s.tokens[first-1]
-			if k.Stop || k.figure || k.is(speech|wish|attempt|denier|hedge) || a.s.verbal(first-1) && !k.is(title) && k.place == 0 {
-				break
-			}
-			first--
-			entitled = entitled || k.is(title)
-		}
-		for d := first; d < n && (entitled || n-first == 1); d++ {
-			k := &a.s.tokens[d]
-			if a.anywhere[d] == 0 && k.place == 0 || a.anywhere[d] == 0 && !entitled || !k.content() && !k.is(title) {
-				continue
-			}
-			if !a.describes(d, n, first) {
-				return k
-			}
-		}
-	}
-	return nil
-}
-
-// describes reports whether the evidence has word d near the name n, or near a title of its description.
-func (a *alignment) describes(d, n, first int) bool {
-	known := false
-	for i := range a.e.tokens {
-		e := &a.e.tokens[i]
-		anchor := a.same(&a.s.tokens[n], e)
-		known = known || anchor
-		for j := first; j < n && !anchor; j++ {
-			anchor = j != d && a.s.tokens[j].is(title) && sameness(&a.s.tokens[j], e) >= 0.9
-		}
-		for j := max(0, i-described); anchor && j <= min(len(a.e.tokens)-1, i+described); j++ {
-			if c := &a.e.tokens[j]; c.sentence == e.sentence && (sameness(&a.s.tokens[d], c) > 0 || a.same(&a.s.tokens[d], c)) {
-				return true
-			}
-		}
-	}
-	return !known
 }

@@ -8,12 +8,14 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"isnad/prompts"
 	"isnad/retrieval"
 )
 
 // A drafted sentence is complete, without its markers, and not yet checked.
 type drafted struct {
 	raw   string // as the model wrote it
+	norm  string // with its markers as [6]
 	text  string // without markers and list signs
 	cited []int
 }
@@ -21,11 +23,16 @@ type drafted struct {
 // markers are the forms in which models write paragraph numbers: [6] [٦] 【6】 (6) [6, 9] [6-9] [¶6] (الفقرة 6).
 var markers = regexp.MustCompile(`[\[(（【⟦]\s*(?:§|¶|ف|رقم|(?:ال)?فقر(?:ة|ه|تان|تين|ات))?\s*(?:رقم\s*)?[0-9٠-٩۰-۹]{1,5}(?:\s*(?:[,،؛;–-]|و)\s*[0-9٠-٩۰-۹]{1,5})*\s*[\])）】⟧]`)
 
+var anchoredMarker = regexp.MustCompile(`^(?:` + markers.String() + `)`)
+
 // spokenMarkers name a paragraph in words at a border of the sentence: "وفق الفقرة 6،".
 var spokenMarkers = regexp.MustCompile(`^(?:(?:وفق|وفقا|وفقًا|حسب|بحسب|في|كما ورد في|كما جاء في)\s+(?:ل)?)?(?:ا?ل)?(?:لل)?فقر(?:ة|ه|تين|ات)\s+(?:رقم\s+)?[0-9٠-٩۰-۹]{1,5}\s*[،:,]?\s*|\s*[،(]?\s*(?:وفق|وفقا|وفقًا|حسب|بحسب|في|كما ورد في|كما جاء في)?\s*(?:لل|ال)?فقر(?:ة|ه|تين|ات)\s+(?:رقم\s+)?[0-9٠-٩۰-۹]{1,5}\)?\s*[.]?$`)
 
 // listSign begins an entry of a list; its group is the first character of the text, which is no digit: "-5" is a number.
 var listSign = regexp.MustCompile(`^\s*(?:[•*]+\s*|[-–—]+(?:\s+|([^\s0-9٠-٩]))|[0-9٠-٩]{1,2}[.)]\s+)`)
+
+// label is what a model writes before an answer.
+var label = regexp.MustCompile(`^[\s*_]*(?:` + strings.Join(prompts.AnswerLines, "|") + `)[\s*_]*`)
 
 var digitRun = regexp.MustCompile(`[0-9٠-٩۰-۹]+`)
 
@@ -58,7 +65,11 @@ func (c *cutter) cut(end bool) []string {
 func sentenceEnd(s string, end bool) int {
 	masked := s
 	if strings.ContainsAny(s, openMarker) { // "نص.[6] نص" ends where "نص. نص" does
-		masked = markers.ReplaceAllStringFunc(s, func(m string) string { return strings.Repeat(" ", len(m)) })
+		mask := func(m string) string { return strings.Repeat(" ", len(m)) }
+		for _, m := range findOtherMarkers(s) {
+			masked = masked[:m[0]] + mask(s[m[0]:m[1]]) + masked[m[1]:]
+		}
+		masked = markers.ReplaceAllStringFunc(masked, mask)
 	}
 	at, open := retrieval.SentenceEnd(masked)
 	switch {
@@ -70,16 +81,24 @@ func sentenceEnd(s string, end bool) int {
 	return afterStop(s, at, end)
 }
 
-const openMarker = "[(（【⟦"
+const (
+	openMarker  = "[(（【⟦" + otherOpeners
+	closeMarker = "])）】⟧］〕〛}>$⁾^"
+)
 
 // afterStop steps over the markers behind a stop and its closing marks, which end at s[at]. It returns 0 while another may follow.
 func afterStop(s string, at int, end bool) int {
 	marked := strings.ContainsAny(s[:at], "[【⟦")
 	for {
+		if marked && !end && strings.HasPrefix(s[at:], "(") && !strings.Contains(s[at:], ")") { // the address of a marker that is still being written
+			return 0
+		}
 		rest := strings.TrimLeftFunc(s[at:], unicode.IsSpace)
 		next := len(s) - len(rest)
 		r, _ := utf8.DecodeRuneInString(rest)
 		switch {
+		case rest != "" && !end && !utf8.FullRuneInString(rest):
+			return 0
 		case rest == "":
 			if end || strings.Contains(s[at:], "\n") {
 				return len(s)
@@ -88,9 +107,9 @@ func afterStop(s string, at int, end bool) int {
 		case !strings.ContainsRune(openMarker, r), marked && isRound(rest): // "… [6]. (2) …" is the article's list
 			return next
 		}
-		m := markers.FindStringIndex(rest)
-		if m == nil || m[0] != 0 {
-			if !strings.ContainsAny(rest, "])）】⟧") && !end { // a marker that is still being written
+		m := markerAt(rest)
+		if m == nil {
+			if !strings.ContainsAny(rest, closeMarker) && !end { // a marker that is still being written
 				return 0
 			}
 			return next
@@ -101,6 +120,17 @@ func afterStop(s string, at int, end bool) int {
 			at++
 		}
 	}
+}
+
+// markerAt finds a marker of any form at the beginning of s: the longer one of the two readings.
+func markerAt(s string) []int {
+	var longest []int
+	for _, form := range []*regexp.Regexp{anchoredMarker, otherMarker} {
+		if m := form.FindStringIndex(s); m != nil && (longest == nil || m[1] > longest[1]) {
+			longest = m
+		}
+	}
+	return longest
 }
 
 func isRound(marker string) bool {
@@ -132,10 +162,26 @@ func without(s string, brackets []bracket) string {
 	return s
 }
 
+// namedMarker is a marker behind the word for what it marks: "وفقا للفقرة [6]".
+var namedMarker = regexp.MustCompile(`((?:ال|لل|بال)?فقر(?:ة|ه|تين|ات)(?:\s+رقم)?)\s*[\[(]([0-9٠-٩۰-۹]{1,5})[\])]`)
+
+// pointing are the signs that lead to a marker or follow it, at the end of a sentence: "نص – [6]", "نص [6]:".
+var pointing = regexp.MustCompile(`\s*[–—:-]+\s*([.!؟?]?)\s*$`)
+
+// dangling takes markers out, and at the end the signs that pointed to them.
+func dangling(text string, found []bracket) string {
+	out := without(text, found)
+	if n := len(found); n > 0 && strings.Trim(text[found[n-1].end:], " .:!؟?»”\"*_`–—-") == "" {
+		out = pointing.ReplaceAllString(strings.TrimSpace(out), "$1")
+	}
+	return out
+}
+
 // parseDrafted takes the markers out of a sentence that was drafted from these passages. Numbers in brackets that a passage has are not markers, nor are round brackets that could be anything else.
 func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 	d := drafted{raw: strings.TrimSpace(raw)}
-	text := listSign.ReplaceAllString(d.raw, "$1")
+	d.norm = namedMarker.ReplaceAllString(normalised(d.raw), "$1 $2")
+	text := label.ReplaceAllString(listSign.ReplaceAllString(d.norm, "$1"), "")
 	all := bracketsOf(text)
 	square := slices.ContainsFunc(all, func(b bracket) bool { return b.trailing && !isRound(text[b.start:]) })
 	var found []bracket
@@ -148,7 +194,7 @@ func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 		found = append(found, b)
 		d.cited = append(d.cited, numbers...)
 	}
-	text = tidy(without(text, found))
+	text = tidy(dangling(text, found))
 	text = spokenMarkers.ReplaceAllStringFunc(text, func(m string) string {
 		if inArticle(strings.TrimRight(m[strings.Index(m, "فقر"):], " .،,:)"), passages) {
 			return m
@@ -165,7 +211,7 @@ func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 // literal lists other ways to read a drafted sentence: the number that begins it, and the brackets that end it, may be the article's.
 func (d drafted) literal() []drafted {
 	var out []drafted
-	for _, text := range []string{d.raw, listSign.ReplaceAllString(d.raw, "$1")} {
+	for _, text := range []string{d.norm, listSign.ReplaceAllString(d.norm, "$1")} {
 		all := bracketsOf(text)
 		for i := len(all); ; i-- {
 			l := drafted{raw: d.raw, text: without(text, all[i:])}
@@ -232,9 +278,9 @@ const maxRange = 6
 
 var spaces = regexp.MustCompile(`\s+`)
 
-// tidy repairs the spaces that markers leave and takes out a model's markup, which is never shown.
+// tidy repairs the spaces that markers leave and takes out a model's markup.
 func tidy(s string) string {
-	s = strings.NewReplacer("**", "", "__", "", "`", "").Replace(s)
+	s = hollow.ReplaceAllString(withoutMarkup(s), "")
 	s = strings.TrimSpace(spaces.ReplaceAllString(s, " "))
 	for _, stop := range []string{".", "،", "؛", ":", "؟", "!"} {
 		s = strings.ReplaceAll(s, " "+stop, stop)

@@ -11,28 +11,26 @@ import (
 	"isnad/seeds"
 )
 
-// floors are shares, in percent, below which no group of a set may fall: somewhat below what the ledger reaches, so that a change for the worse is seen. What issue 6 asks for is in the comments.
+// sampled: of the suites' 1,800 claims one in so many is checked; `bot eval` checks all.
+const sampled = 5
+
+// floors are shares, in percent, below which no group may fall: somewhat below what the check reaches alone, without a second look, so that a change for the worse is seen.
 var floors = map[string]map[string]float64{
-	"article.txt": {
-		"near": 99, "short": 97, "free": 81, // 97, 90, 65; aims 99, 97, 90
-		"lies":     97,                                 // 95; aim 99
-		"negation": 95, "roles": 86, "attribution": 97, // 85 each
-		"name": 98, "number": 99, "date": 98, // 98 each
-	},
-	"vaccine.txt":  {"near": 95, "short": 90, "free": 60, "lies": 92},
-	"museum.md":    {"near": 95, "short": 90, "free": 70, "lies": 92},
-	"court.txt":    {"near": 95, "short": 90, "free": 50, "lies": 92},
-	"football.txt": {"near": 97, "short": 93, "free": 60, "lies": 82},
-	"summit.txt":   {"near": 97, "short": 97, "free": 62, "lies": 86},
-	"railway.txt":  {"near": 95, "short": 95, "free": 70, "lies": 80}, // held out, as the next four
-	"drought.txt":  {"near": 90, "short": 90, "free": 45, "lies": 77},
-	"scholar.txt":  {"near": 90, "short": 93, "free": 36, "lies": 73},
-	"harbour.txt":  {"near": 95, "short": 95, "free": 35, "lies": 83},
-	"fresh.txt":    {"near": 95, "short": 85, "free": 54, "lies": 88},
+	"tuned on": {"near": 78, "short": 72, "free": 55, "lies": 72},
+	"held out": {"near": 75, "short": 72, "free": 50, "lies": 70},
 }
 
-// TestSuite runs every claim of the suites through the ledger and prints a table: go test ./bot/answering -run Suite -v.
-// Rules were written while looking at the sets of suite.Others; of those held out only the totals are shown.
+// trained is the judge that the program carries.
+func trained(t testing.TB) Judge {
+	judge, err := retrieval.OfflineJudge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return judge
+}
+
+// TestSuite runs every claim of the suites through the check and prints a table: go test ./bot/answering -run Suite -v.
+// The judge was trained on the sets of suite.Others too; of those held out only the totals are shown.
 func TestSuite(t *testing.T) {
 	sets, err := suite.Others()
 	if err != nil {
@@ -46,14 +44,20 @@ func TestSuite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	encoder := newBench(t).encoder
-	sets = slices.Insert(sets, 0, suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: claims})
-	for _, set := range sets {
-		t.Run(set.Name, func(t *testing.T) { runSet(t, set, encoder, true) })
-	}
 	held[len(held)-1].Article = string(seeds.Article)
-	for _, set := range held {
-		t.Run(set.Name, func(t *testing.T) { runSet(t, set, encoder, false) })
+	for group, sets := range map[string][]suite.Set{"tuned on": append(sets, suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: claims}), "held out": held} {
+		t.Run(group, func(t *testing.T) {
+			table := map[string]*tally{"lies": {}, "true": {}}
+			for _, set := range sets {
+				runSet(t, set, table, group == "tuned on")
+			}
+			printTable(t, table)
+			for kind, floor := range floors[group] {
+				if c := table[kind]; c.percent() < floor {
+					t.Errorf("%s %.1f %%, below %.0f", kind, c.percent(), floor)
+				}
+			}
+		})
 	}
 }
 
@@ -63,15 +67,17 @@ type tally struct{ n, right int }
 func (c tally) percent() float64 { return 100 * float64(c.right) / float64(max(1, c.n)) }
 
 // runSet checks the claims of a set; shown prints those on which the ledger is wrong.
-func runSet(t *testing.T, set suite.Set, encoder retrieval.Embedder, shown bool) {
+func runSet(t *testing.T, set suite.Set, table map[string]*tally, shown bool) {
 	passages, err := retrieval.Split(set.Name, []byte(set.Article))
 	if err != nil {
 		t.Fatal(err)
 	}
-	ledger := NewLedger(passages, encoder)
-	table := map[string]*tally{"lies": {}, "true": {}}
-	for _, c := range set.Claims {
-		s, v := ledger.Check(t.Context(), c.Text, c.Paragraphs, passages)
+	a := New(Options{Passages: passages, Judge: trained(t)})
+	for i, c := range set.Claims {
+		if i%sampled != 0 {
+			continue
+		}
+		s, v, _ := a.check(t.Context(), drafted{raw: c.Text, text: c.Text, cited: c.Paragraphs}, "", passages)
 		right := v.Kept == c.True()
 		if c.Misplaced() {
 			right = !v.Kept || !slices.ContainsFunc(s.Citations, func(q Citation) bool { return slices.Contains(c.Paragraphs, q.Passage.ID) })
@@ -93,16 +99,14 @@ func runSet(t *testing.T, set suite.Set, encoder retrieval.Embedder, shown bool)
 			t.Logf("%s %s %v %s (%s: %s)", c.Topic, c.Kind, c.Paragraphs, c.Text, v.Reason, v.Why)
 		}
 	}
+}
+
+func printTable(t *testing.T, table map[string]*tally) {
 	var b strings.Builder
 	for _, kind := range []string{"near", "short", "free", "true", "id", "swap", "number", "date", "name", "roles", "negation", "hedge", "attribution", "scope", "stitch", "added", "obeyed", "lies"} {
 		if c := table[kind]; c != nil {
 			fmt.Fprintf(&b, "%-12s %3d of %3d  %5.1f %%\n", kind, c.right, c.n, c.percent())
 		}
 	}
-	t.Logf("%s: true sentences kept, lies caught\n%s", set.Name, b.String())
-	for kind, floor := range floors[set.Name] {
-		if c := table[kind]; c.percent() < floor {
-			t.Errorf("%s: %s %.1f %%, below %.0f", set.Name, kind, c.percent(), floor)
-		}
-	}
+	t.Logf("true sentences kept, lies caught\n%s", b.String())
 }

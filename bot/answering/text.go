@@ -18,7 +18,7 @@ var (
 	ErrTooLong = fmt.Errorf("the question has more than %d characters", MaxQuestion)
 )
 
-// Text is the answer in plain text: the sentences, each with its markers before the closing stop, as in "نص [6]."; the refusal's one sentence; or small talk.
+// Text is the answer in plain text: the sentences, each with its markers before the closing stop, as in "نص [6].", items of a list on lines of their own; the refusal's one sentence; or small talk.
 func (a Answer) Text() string {
 	switch a.Kind {
 	case SmallTalk:
@@ -26,18 +26,35 @@ func (a Answer) Text() string {
 	case Refused:
 		return prompts.Refusal(a.Missing)
 	}
-	var parts []string
+	var b strings.Builder
+	listed := false
+	add := func(text string, item bool) {
+		switch {
+		case item:
+			text = "- " + text
+			fallthrough
+		case listed:
+			text = "\n" + text
+		default:
+			text = " " + text
+		}
+		b.WriteString(text)
+		listed = item
+	}
 	for _, s := range a.Sentences {
-		parts = append(parts, s.String())
+		add(s.String(), s.Item)
 	}
 	if a.Missing != "" {
-		parts = append(parts, prompts.HalfMissing(a.Missing))
+		add(prompts.HalfMissing(a.Missing), false)
 	}
-	return strings.Join(parts, " ")
+	return strings.TrimSpace(b.String())
 }
 
-// String is the sentence with its markers before the closing stop.
+// String is the sentence with its markers before the closing stop; a lead has none.
 func (s Sentence) String() string {
+	if s.Lead {
+		return s.Text
+	}
 	body := strings.TrimRight(s.Text, " .؟?!")
 	end := strings.TrimSpace(s.Text[len(body):])
 	if end == "" {

@@ -2,65 +2,101 @@ package answering
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
 	"isnad/prompts"
 )
 
-// verifyLimit bounds the second look: its answer is a line a sentence, and the reader sees nothing before it.
-const verifyLimit = 15 * time.Second
+// A Look says which sentences of a draft the model looks at a second time.
+type Look int
 
-// verify asks the model in one short call whether each kept sentence is said by its paragraphs, and drops those for which it says no. It can only take away.
-// Sentences of the article itself are not asked about. When the model cannot be asked, is late, or does not answer as asked, the ledger's verdicts stand.
-func (a *Answerer) verify(ctx context.Context, kept []Sentence, t *Trace) []Sentence {
-	var claims []prompts.Claim
-	number := map[string]int{} // of a sentence's claim, by its text; texts of kept sentences are distinct
-	for _, s := range kept {
-		if slices.ContainsFunc(t.Verdicts, func(v Verdict) bool { return v.Kept && v.Why == prompts.CheckQuotation && v.shown == s.Text }) {
-			continue
+// The looks.
+const (
+	NoLook   Look = iota
+	LookOpen      // those that the judge leaves open
+	LookAll       // those that it keeps too, but for the article's own words
+)
+
+// lookLimit bounds the second look: its answer is a line a sentence, and the reader sees nothing of them before it.
+const lookLimit = 15 * time.Second
+
+// lookAgain asks the model in one short call about the sentences that the check leaves open, or about all. It never overrules a veto. What it does not answer, or answers late, is settled as where there is no second look.
+func (d *drafting) lookAgain(ctx context.Context) {
+	var asked []int
+	for i, u := range d.units {
+		v := u.verdict
+		if v >= 0 && (d.o.Look >= LookOpen && u.state == open || d.o.Look == LookAll && u.state == kept && d.trace.Verdicts[v].By != byWords) {
+			asked = append(asked, i)
 		}
-		c := prompts.Claim{Sentence: s.Text}
-		for _, q := range s.Citations {
-			if q.Passage.Opens { // its heading is evidence too
-				c.Evidence = append(c.Evidence, q.Passage.Section+".")
+	}
+	if len(asked) == 0 {
+		return
+	}
+	claims := make([]prompts.Claim, len(asked))
+	for n, i := range asked {
+		claims[n] = prompts.Claim{Sentence: d.units[i].sentence.Text}
+		for _, c := range d.units[i].sentence.Citations {
+			p := prompts.Paragraph{ID: c.Passage.ID, Text: c.Passage.Text}
+			if c.Passage.Opens { // its heading is evidence too
+				p.Section = c.Passage.Section
 			}
-			c.Evidence = append(c.Evidence, q.Passage.Text)
+			claims[n].Evidence = append(claims[n].Evidence, p)
 		}
-		claims = append(claims, c)
-		number[s.Text] = len(claims)
 	}
-	if len(claims) == 0 {
-		return kept
-	}
-	reply, err := a.reply(ctx, prompts.VerifyMessages(claims))
+	reply, err := d.reply(ctx, prompts.VerifyMessages(claims))
 	if err != nil {
-		a.o.Logger.Warn("second look", "err", err)
-		return kept
+		d.o.Logger.Warn("second look", "err", err)
 	}
 	judged := prompts.ParseVerify(reply, len(claims))
-	out := slices.DeleteFunc(slices.Clone(kept), func(s Sentence) bool {
-		holds, ok := judged[number[s.Text]]
-		if !ok || holds {
-			return false
+	for n, i := range asked {
+		if said, ok := judged[n+1]; ok && err == nil {
+			d.settle(ctx, &d.units[i], said)
+		} else {
+			d.settleAlone(&d.units[i])
 		}
-		for i := range t.Verdicts {
-			if v := &t.Verdicts[i]; v.Kept && v.shown == s.Text {
-				v.Kept, v.Mended, v.Reason, v.Why = false, false, "second look", prompts.CheckSecondLook
-			}
-		}
-		return true
-	})
-	if len(out) == 0 && t.Failure == "" {
-		t.Failure = prompts.NothingSupported
 	}
-	return out
 }
 
-// reply is what the model answers within verifyLimit, whether it listens to ctx or not.
+// settleAlone keeps a sentence that is open where the judge finds it likely.
+func (d *drafting) settleAlone(u *unit) {
+	if v := &d.trace.Verdicts[u.verdict]; u.state == open && v.likely {
+		u.state = kept
+		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(u.sentence.Citations[0].Quote())
+	}
+}
+
+// settle writes down what the model said of a sentence. A wording that it would put in its place is checked as any drafted sentence, and shown where that needs no further look.
+func (d *drafting) settle(ctx context.Context, u *unit, said prompts.Judgement) {
+	v := &d.trace.Verdicts[u.verdict]
+	v.By, v.Kept = byModel, said.Holds
+	if said.Holds {
+		u.state = kept
+		v.Reason, v.Why = "supported", prompts.CheckConfirmed(u.sentence.Citations[0].Quote())
+		return
+	}
+	u.state = dropped
+	v.Mended, v.Reason, v.Why = false, "second look", prompts.CheckSecondLook
+	if said.Wording == "" {
+		return
+	}
+	better, ok := parseDrafted(said.Wording, d.passages)
+	if !ok {
+		return
+	}
+	if len(better.cited) == 0 {
+		better.cited = u.cited
+	}
+	sentence, verdict, state := d.check(ctx, better, d.context(*u), d.passages)
+	if state == kept {
+		u.sentence, u.state, u.verdict = sentence, kept, len(d.trace.Verdicts)
+		d.trace.Verdicts = append(d.trace.Verdicts, verdict)
+	}
+}
+
+// reply is what the model answers within lookLimit, whether it listens to ctx or not.
 func (a *Answerer) reply(ctx context.Context, messages []prompts.Message) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, verifyLimit)
+	ctx, cancel := context.WithTimeout(ctx, lookLimit)
 	defer cancel()
 	type answer struct {
 		text string

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // A token is a word of a sentence or a passage with what the ledger asks of it.
@@ -21,9 +22,6 @@ type token struct {
 	clause   int      // counted in its text, over all sentences
 	role     wordRole
 	figure   bool // part of a figure
-	negated  bool // surely: right behind a negator or a verb that denies
-	maybe    bool // perhaps: in reach of one
-	except   bool // between a negator and إلا: said on a condition only
 	titled   bool // a state behind the title of a person
 	loose    bool // groups were found by consonants alone
 }
@@ -47,9 +45,6 @@ const (
 	title                          // رئيس، وزير
 	frame                          // words about the answer, not about the subject: عدد، نسبة، المقال
 )
-
-// irrealis are the roles of words after which something is said without being asserted.
-const irrealis = hedge | wish | attempt | future
 
 // mark lists for each role the folded words that have it. Those that conjugate are found by their forms.
 var roleWords = map[wordRole]string{
@@ -95,6 +90,7 @@ var rolesOf = func() map[string]wordRole {
 type text struct {
 	source  string
 	tokens  []token
+	reading arabic.Text // its figures and lists
 	figures []figure
 	spans   []retrieval.Span // of its sentences
 	names   *nameBook        // with which it was read
@@ -113,17 +109,6 @@ func (s wordSet) has(w string) bool {
 	}
 	rest, ok := withoutParticle(w)
 	return ok && s[rest]
-}
-
-// reading returns which of some folded words w is, with or without particles written with it; "" for none.
-func reading(w string, words ...string) string {
-	if slices.Contains(words, w) {
-		return w
-	}
-	if rest, ok := withoutParticle(w); ok && slices.Contains(words, rest) {
-		return rest
-	}
-	return ""
 }
 
 func foldedSet(words string) wordSet {
@@ -146,7 +131,7 @@ func read(s string, names *nameBook) *text {
 		k.Word = w
 		k.written = s[w.Start:w.End]
 		k.role = roleOf(w.Text)
-		if w.Text == "لست" && i+1 < len(words) && measures[words[i+1].Text] != 0 { // for six
+		if w.Text == "لست" && i+1 < len(words) && arabic.Quantity(words[i+1].Text) { // for six
 			k.role = 0
 		}
 		verb := k.is(hedge|wish|attempt|speech|denier) && utf8.RuneCountInString(w.Text) > 3
@@ -169,7 +154,6 @@ func read(s string, names *nameBook) *text {
 	}
 	t.findNames(x, names)
 	t.findFigures()
-	t.findPolarity()
 	return t
 }
 
@@ -216,12 +200,6 @@ func particle(w string) bool {
 
 // relativeParticles are written as one word: بما، مما.
 var relativeParticles = foldedSet("بما مما لما كما عما فيما بمن لمن ممن عمن بأن بألا لئلا لأن كأن")
-
-// particleOf reports whether a folded word is stem with a short ending: كان, كانت, كانوا.
-func particleOf(w, stem string) bool {
-	rest, ok := strings.CutPrefix(w, stem)
-	return ok && utf8.RuneCountInString(rest) <= 2
-}
 
 var pronouns = foldedSet("ه ها هم هن هما ك كم كما نا ني ي")
 
@@ -283,42 +261,18 @@ func latin(w string) bool {
 	return unicode.Is(unicode.Latin, r) || unicode.Is(unicode.Cyrillic, r)
 }
 
-// sameness says how sure it is that two words mean the same, from 0 to 1.
-func sameness(a, b *token) float64 {
-	switch {
-	case a.named() || b.named():
-		switch {
-		case a.place != 0 && a.place == b.place, a.name != "" && a.name == b.name:
-			return 1
-		}
-		return 0
-	case a.Text == b.Text || a.forms[0] == b.forms[0]:
-		return 1
+// bareAnd is a folded word without و before it, where enough is left.
+func bareAnd(w string) string {
+	if rest, ok := strings.CutPrefix(w, "و"); ok && len(rest) >= 4 {
+		return rest
 	}
-	best := 0.0
-	for _, f := range a.forms {
-		if slices.Contains(b.forms, f) {
-			if strings.HasPrefix(f, skeletonMark) {
-				best = max(best, 0.8)
-			} else {
-				return 0.9
-			}
-		}
-	}
-	if best == 0 && shares(a.groups, b.groups) {
-		if a.loose || b.loose {
-			return 0.5
-		}
-		return 0.7
-	}
-	return best
+	return w
 }
 
-func shares(a, b []int) bool {
-	for _, g := range a {
-		if slices.Contains(b, g) {
-			return true
-		}
-	}
-	return false
+// imperfect reports whether a folded word looks like a verb of the present in the third person: يشير, تمهد.
+func imperfect(w string) bool {
+	w = strings.TrimPrefix(strings.TrimPrefix(w, "و"), "ف")
+	first, _ := utf8.DecodeRuneInString(w)
+	past := first == 'ت' && strings.HasSuffix(w, "ت") // تعهدت
+	return (first == 'ي' || first == 'ت') && !past && utf8.RuneCountInString(w) >= 4
 }

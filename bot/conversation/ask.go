@@ -20,7 +20,7 @@ import (
 type asked struct {
 	question string
 	key      string // of the record
-	again    *turn  // the answer to edit, of a question that was edited
+	again    *turn  // the answer to the question before it was edited
 	tapped   bool   // it stood on a button: the answer begins with it, or nobody would know what it is about
 }
 
@@ -108,6 +108,9 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	}
 	if err == nil || len(result.Sentences) > 0 {
 		b.keep(&rec, m, q, lib, result, stopped)
+		if q.again != nil {
+			rec.Changed = &changed{answerKey(m.From.ID, q.again.Update), q.again.Sent}
+		}
 	}
 	if rec.Refused {
 		if err := b.noteGap(ctx, m, q); err != nil {
@@ -122,7 +125,10 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 			return err
 		}
 	}
-	return b.deliver(ctx, m, q.key, rec, rev)
+	if err := b.deliver(ctx, m, q.key, rec, rev); err != nil {
+		return err
+	}
+	return b.noteChanged(ctx, rec)
 }
 
 // turnedAway replies where no answer is to be looked for: nothing that can be read, over the limits, or answered a while ago in this topic.
@@ -142,8 +148,6 @@ func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, lib *Librar
 	switch {
 	case wait > 0:
 		return true, b.reply(ctx, m, to, Say(prompts.TooMany(group, wait)))
-	case q.again != nil:
-		return false, nil
 	case long:
 		if err := b.notePasted(ctx, m); err != nil {
 			return false, err
@@ -151,7 +155,7 @@ func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, lib *Librar
 		return true, b.reply(ctx, m, to, Say(prompts.TooLongQuestion(answering.MaxQuestion)))
 	case unreadable:
 		return true, b.reply(ctx, m, to, Say(prompts.NothingToRead))
-	case m.Chat.Private, m.repliesToBot(): // such a question means something else each time
+	case q.again != nil, m.Chat.Private, m.repliesToBot(): // such a question means something else each time
 		return false, nil
 	}
 	var r repeat
@@ -220,32 +224,6 @@ func (b *Bot) noteGap(ctx context.Context, m Message, q asked) error {
 	return nil
 }
 
-// edited answers a question anew whose text has changed, in the place of its old answer.
-func (b *Bot) edited(ctx context.Context, m Message, to Address, c chatInfo) error {
-	var h history
-	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
-		return fmt.Errorf("load turns: %w", err)
-	}
-	for _, t := range h.Turns {
-		if t.Message != m.ID {
-			continue
-		}
-		if t.Question == m.Text || m.Text == "" {
-			return nil
-		}
-		return b.ask(ctx, m, to, c, asked{question: m.Text, key: answerKey(m.From.ID, m.Update), again: &t})
-	}
-	// Somebody who forgot to mention the bot adds it: that is a question when it happens at once.
-	if !m.Chat.Private && b.o.Now().Sub(m.Sent) < editedIntoQuestion && (m.Command != "" || m.Mentioned) {
-		m.Kind = Text
-		return b.Handle(ctx, m)
-	}
-	return nil
-}
-
-// editedIntoQuestion is how long after its sending a message may be edited into a question.
-const editedIntoQuestion = 10 * time.Minute
-
 // A view shows a question's answer while it is being written.
 type view struct {
 	draft  int64
@@ -256,10 +234,10 @@ type view struct {
 // draftID derives from the update, so that the answer that is tried again continues the same draft.
 func draftID(update int64) int64 { return update<<8 | 1 }
 
-// watch begins to show that an answer is being written: by drafts in a private chat that has them, by a placeholder elsewhere.
+// watch begins to show that an answer is being written: by drafts in a private chat that has them, by a placeholder elsewhere, by typing alone where calls are scarce.
 func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, q asked, rec *record, rev *uint64) (view, error) {
 	v := view{draft: draftID(m.Update)}
-	drafts := m.Chat.Private && !c.NoDrafts && q.again == nil && rec.State == ""
+	drafts := m.Chat.Private && !c.NoDrafts && rec.State == ""
 	if drafts {
 		err := b.o.Streamer.Draft(ctx, to, v.draft, Say(prompts.Searching))
 		if errors.Is(err, ErrNoDrafts) {
@@ -270,19 +248,15 @@ func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, q as
 		}
 	}
 	if !drafts && rec.State == "" {
-		ids := []int(nil)
-		if q.again != nil {
-			ids = q.again.Sent
+		id, err := b.o.Streamer.Placeholder(ctx, to, Say(prompts.Searching))
+		if err != nil {
+			return v, fmt.Errorf("send placeholder: %w", err)
 		}
-		var err error
-		if len(ids) == 0 {
-			if ids, err = b.o.Sender.Send(ctx, to, Say(prompts.Searching)); err != nil {
-				return v, fmt.Errorf("send placeholder: %w", err)
+		if id != 0 {
+			rec.State, rec.To, rec.Messages = placed, to, []int{id}
+			if *rev, err = b.o.Store.Save(ctx, answersBucket, q.key, *rec, *rev); err != nil {
+				return v, fmt.Errorf("note placeholder: %w", err)
 			}
-		}
-		rec.State, rec.To, rec.Messages = placed, to, ids[:1]
-		if *rev, err = b.o.Store.Save(ctx, answersBucket, q.key, *rec, *rev); err != nil {
-			return v, fmt.Errorf("note placeholder: %w", err)
 		}
 	}
 
@@ -303,7 +277,7 @@ func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, q as
 			case a := <-latest:
 				if drafts {
 					_ = b.o.Streamer.Draft(shows, to, v.draft, partialReply(a))
-				} else {
+				} else if len(rec.Messages) > 0 {
 					_ = b.o.Streamer.Progress(shows, to, rec.Messages[0], partialReply(a))
 				}
 			}

@@ -125,7 +125,7 @@ func (b *Bot) Handle(ctx context.Context, m Message) error {
 		return err
 	}
 	to := Address{Chat: m.Chat.ID, Thread: m.Thread, ReplyTo: m.ID}
-	if m.Chat.Private {
+	if m.Chat.Private && m.Kind != Edited {
 		to.ReplyTo = 0
 	}
 	m = home(m, c)
@@ -146,40 +146,67 @@ func (b *Bot) Handle(ctx context.Context, m Message) error {
 		}
 		return nil
 	}
-	switch {
-	case m.Kind == Joined:
+	switch m.Kind {
+	case Joined:
 		if m.Chat.Private {
 			return nil
 		}
 		to.ReplyTo = 0
 		return b.reply(ctx, m, to, Say(prompts.JoinedGroup(b.o.Username, m.CanReadAll || m.Admin)...))
-	case m.Kind == Edited:
+	case Edited:
 		return b.edited(ctx, m, to, c)
+	}
+	return b.said(ctx, m, to, c)
+}
+
+// said replies to what somebody says to the bot.
+func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error {
+	switch {
 	case m.ForOther:
 		return b.reply(ctx, m, to, Say(prompts.NoSuchCommand))
-	case m.Kind == Media:
-		return b.reply(ctx, m, to, Say(prompts.TextOnly))
+	case m.Kind == Media && m.Text == "" && m.Command == "" && !m.Mentioned:
+		return b.wordless(ctx, m, to)
 	case m.Command != "" && m.Command != "ask" && m.Command != "summary":
 		return b.command(ctx, m, to)
 	}
-	question := m.Text
-	if m.Command == "summary" {
-		question = prompts.SummaryQuestion
+	if m.Album != "" { // its other pictures belong to this caption
+		if _, err := b.opensAlbum(ctx, m); err != nil {
+			return err
+		}
 	}
-	// /ask or a mention alone asks the message that it replies to.
-	if strings.TrimSpace(question) == "" && m.ReplyTo != nil && !m.ReplyTo.FromBot {
-		question = m.ReplyTo.Text
-	}
+	question := m.question()
 	if strings.TrimSpace(question) == "" && (m.Command == "ask" || m.Mentioned) {
 		return b.reply(ctx, m, to, Say(prompts.AskHow(b.o.Username)))
 	}
 	return b.ask(ctx, m, to, c, asked{question: question, key: answerKey(m.From.ID, m.Update)})
 }
 
+// wordless replies to a picture or a voice without a caption, and once to an album of them.
+func (b *Bot) wordless(ctx context.Context, m Message, to Address) error {
+	if m.Album != "" {
+		if first, err := b.opensAlbum(ctx, m); err != nil || !first {
+			return err
+		}
+	}
+	return b.reply(ctx, m, to, Say(prompts.TextOnly))
+}
+
+// opensAlbum reports whether a picture is the first of its album that comes in, and notes it.
+func (b *Bot) opensAlbum(ctx context.Context, m Message) (first bool, err error) {
+	err = update(ctx, b.o.Store, turnsBucket, m.Conversation(), func(h *history) {
+		if h.Album.ID != m.Album {
+			h.Album = album{m.Album, m.Update}
+		}
+		first = h.Album.First == m.Update
+	})
+	return first, err
+}
+
 // Dead ends a message that could not be answered in spite of all tries: with the answer where one is stored, else the person is told, in the place of what said that an answer is coming.
-func (b *Bot) Dead(ctx context.Context, m Message) {
+// An error means that nobody was told.
+func (b *Bot) Dead(ctx context.Context, m Message) error {
 	if !b.Concerns(m) || m.Kind == Tap || m.Kind == Stop || m.Kind == Left {
-		return
+		return nil
 	}
 	to := Address{Chat: m.Chat.ID, Thread: m.Thread}
 	if !m.Chat.Private {
@@ -193,18 +220,19 @@ func (b *Bot) Dead(ctx context.Context, m Message) {
 	rev, err := b.o.Store.Load(ctx, answersBucket, key, &rec)
 	if err == nil && (rec.State == final || rec.State == done) {
 		if err = b.resume(ctx, m, key, rec, rev); err == nil {
-			return
+			return nil
 		}
 	}
 	say := Say(prompts.Trouble(b.reference("set aside after too many tries", err)))
 	if rec.State == placed {
-		_, err = b.o.Sender.Edit(ctx, rec.To, rec.Messages[0], say)
+		_, err = b.o.Sender.Edit(ctx, rec.To, rec.Messages, say)
 	} else {
 		_, err = b.o.Sender.Send(ctx, to, say)
 	}
 	if err != nil {
-		b.o.Logger.Error("tell of a dead letter", "update", m.Update, "err", err)
+		return fmt.Errorf("tell of a dead letter: %w", err)
 	}
+	return nil
 }
 
 // resume sends a stored reply, unless it was sent.
@@ -215,10 +243,13 @@ func (b *Bot) resume(ctx context.Context, m Message, key string, rec record, rev
 			return fmt.Errorf("load turns: %w", err)
 		}
 		if h.has(rec.Turn.Update) {
-			return nil
+			return b.noteChanged(ctx, rec)
 		}
 	}
-	return b.deliver(ctx, m, key, rec, rev)
+	if err := b.deliver(ctx, m, key, rec, rev); err != nil {
+		return err
+	}
+	return b.noteChanged(ctx, rec)
 }
 
 // reference logs an error under a short reference, which is all that a chat learns of it.
@@ -232,91 +263,6 @@ func (b *Bot) reference(what string, err error) string {
 
 func (b *Bot) allowed(m Message) bool {
 	return len(b.o.Allowed) == 0 || slices.Contains(b.o.Allowed, m.Chat.ID) || slices.Contains(b.o.Allowed, m.From.ID)
-}
-
-// reply stores the reply to a message, sends it and notes that it was sent.
-func (b *Bot) reply(ctx context.Context, m Message, to Address, r Reply) error {
-	key := answerKey(m.From.ID, m.Update)
-	var rec record
-	rev, err := b.o.Store.Load(ctx, answersBucket, key, &rec)
-	if err != nil {
-		return fmt.Errorf("load record: %w", err)
-	}
-	if rec.State == "" {
-		rec = record{State: final, To: to, Reply: r, Draft: true}
-		if rev, err = b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil {
-			return fmt.Errorf("store reply: %w", err)
-		}
-	}
-	return b.deliver(ctx, m, key, rec, rev)
-}
-
-// deliver sends a stored reply and notes it. It does nothing for a reply that was sent.
-func (b *Bot) deliver(ctx context.Context, m Message, key string, rec record, rev uint64) error {
-	if rec.State != final {
-		return nil
-	}
-	if !rec.Draft && len(rec.Messages) > 0 { // somebody may repeat the question as soon as the answer is seen
-		if err := b.noteRepeat(ctx, key, rec); err != nil {
-			return err
-		}
-	}
-	ids, err := b.send(ctx, rec)
-	var moved *MigratedError
-	switch {
-	case errors.As(err, &moved):
-		if err := b.saveChat(ctx, moved.To, func(c *chatInfo) { c.Home = m.Chat.ID }); err != nil {
-			return err
-		}
-		rec.To.Chat, rec.Draft = moved.To, true
-		ids, err = b.send(ctx, rec)
-	case errors.Is(err, ErrNoMessage): // the placeholder was deleted
-		rec.Draft = true
-		ids, err = b.send(ctx, rec)
-	}
-	if errors.Is(err, ErrGone) {
-		b.o.Logger.Info("nobody to reply to", "update", m.Update)
-	} else if err != nil {
-		if len(ids) > len(rec.Reply.Sent) { // the next try goes on from there
-			rec.Reply.Sent = ids
-			if _, err := b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil {
-				return fmt.Errorf("note parts of a reply: %w", err)
-			}
-		}
-		return fmt.Errorf("send reply: %w", err)
-	}
-	rec.State, rec.Messages = done, ids
-	if rec.Draft {
-		if err := b.noteRepeat(ctx, key, rec); err != nil {
-			return err
-		}
-	}
-	if rec.Turn != nil {
-		rec.Turn.Sent = ids
-		return update(ctx, b.o.Store, turnsBucket, m.Conversation(), func(h *history) { *h = h.with(*rec.Turn) })
-	}
-	if _, err := b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil && !isConflict(err) {
-		return fmt.Errorf("note sent reply: %w", err)
-	}
-	return nil
-}
-
-// noteRepeat lets the next one who asks the same be pointed to this answer.
-func (b *Bot) noteRepeat(ctx context.Context, key string, rec record) error {
-	if rec.Repeat == "" || len(rec.Messages) == 0 {
-		return nil
-	}
-	if _, err := b.o.Store.Save(ctx, repeatsBucket, rec.Repeat, repeat{Key: key, Message: rec.Messages[0]}, AnyRevision); err != nil {
-		return fmt.Errorf("note question: %w", err)
-	}
-	return nil
-}
-
-func (b *Bot) send(ctx context.Context, rec record) ([]int, error) {
-	if rec.Draft || len(rec.Messages) == 0 {
-		return b.o.Sender.Send(ctx, rec.To, rec.Reply)
-	}
-	return b.o.Sender.Edit(ctx, rec.To, rec.Messages[0], rec.Reply)
 }
 
 // left forgets the talk of a chat that the bot cannot reach any more.

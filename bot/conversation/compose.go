@@ -60,9 +60,18 @@ func partialReply(a answering.Answer) Reply {
 
 func plainBlock(text string) Block { return Block{Spans: []Span{{Text: text}}} }
 
+// bullet begins an item of a list.
+const bullet = "• "
+
 // sentenceBlock puts the markers before the sentence's closing stop, which goes with the rest of a sentence that is too long.
 func sentenceBlock(s answering.Sentence) Block {
+	if s.Lead {
+		return plainBlock(s.Text)
+	}
 	text := strings.TrimRight(s.Text, " ")
+	if s.Item {
+		text = bullet + text
+	}
 	body := strings.TrimRight(text, ".؟!")
 	end := text[len(body):]
 	if utf8.RuneCountInString(body) > sentenceRunes {

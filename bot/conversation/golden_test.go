@@ -84,6 +84,7 @@ type stage struct {
 	message int
 	fail    error // of the next send
 	nodraft bool
+	scarce  bool
 	last    map[int64][][]Button // buttons below the last reply in a chat
 	ids     map[int64]int        // message of these buttons
 	sent    map[int]Quoted       // the bot's messages, as one who replies to them sends them along
@@ -172,8 +173,8 @@ type readKey struct{}
 // stopKey finds what a scripted answer does while it waits.
 type stopKey struct{}
 
-// do plays a line: `private سارة: text`, `group`, `topic 7 عمر: text`, with modifiers @ (mentions us), ^ (replies to us), ^#501 (replies to that message of ours, ^#501 «part» quotes of it), ^^text^^ (replies to that text) before the text, where [كلمات 800] stands for so many words;
-// `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half`, `join`, `again` (the last update once more), `dead` (it is set aside), `edit ID …`.
+// do plays a line: `private سارة: text`, `privatetopic 7 سارة: text`, `group`, `topic 7 عمر: text`, each with edit or silentedit behind it, with modifiers [صورة] or [صورة ألبوم] (a picture, and its album), @ (mentions us), ^ (replies to us), ^#501 (replies to that message of ours, ^#501 «part» quotes of it), ^^text^^ (replies to that text) before the text, where [كلمات 800] stands for so many words;
+// `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half|edit`, `scarce`, `join`, `again` (the last update once more), `dead` (it is set aside), `edit ID …`.
 func (s *stage) do(line string) {
 	if line == "" {
 		return
@@ -193,8 +194,11 @@ func (s *stage) do(line string) {
 	case "nodrafts":
 		s.nodraft = true
 		return
+	case "scarce": // calls are
+		s.scarce = true
+		return
 	case "fail":
-		s.fail = map[string]error{"blocked": ErrGone, "moved": &MigratedError{To: -200}, "nomessage": ErrNoMessage, "down": errors.New("down"), "half": errHalf}[rest]
+		s.fail = map[string]error{"blocked": ErrGone, "moved": &MigratedError{To: -200}, "nomessage": ErrNoMessage, "down": errors.New("down"), "half": errHalf, "edit": errEdit}[rest]
 		return
 	case "again", "dead":
 		s.update--
@@ -202,7 +206,9 @@ func (s *stage) do(line string) {
 		word, rest, _ = strings.Cut(rest, " ")
 		if dead {
 			m := s.message2(word, rest)
-			s.bot.Dead(s.Context(), m)
+			if err := s.bot.Dead(s.Context(), m); err != nil {
+				s.print("error: %v", err)
+			}
 			return
 		}
 	}
@@ -260,10 +266,13 @@ func (s *stage) message2(where, rest string) Message {
 	if m.ID == 0 {
 		m.ID = int(s.update)
 	}
-	if strings.HasSuffix(where, "edit") {
-		m.Kind, where = Edited, strings.TrimSuffix(where, "edit")
+	if before, ok := strings.CutSuffix(where, "edit"); ok {
+		m.Kind, m.Seen, where = Edited, true, before
 	}
-	if where == "private" {
+	if before, ok := strings.CutSuffix(where, "silent"); ok { // an hour after, and nobody sees it
+		m.Seen, m.Sent, where = false, s.now.Add(-time.Hour), before
+	}
+	if where == "private" || where == "privatetopic" {
 		m.Chat = Chat{ID: m.From.ID, Private: true}
 	}
 	text := p[4]
@@ -299,8 +308,13 @@ func (s *stage) message2(where, rest string) Message {
 		case strings.HasPrefix(text, "[كلمات "):
 			n, _ := strconv.Atoi(strings.Trim(text, "[كلمات ]"))
 			text = strings.TrimSpace(strings.Repeat("كلمة ", n))
-		case text == "[صورة]":
-			m.Kind, text = Media, ""
+		case strings.HasPrefix(text, "[صورة"):
+			m.Album, text, _ = strings.Cut(strings.TrimPrefix(text, "[صورة"), "]")
+			m.Album, text = strings.TrimSpace(m.Album), strings.TrimSpace(text)
+			if m.Kind == Text {
+				m.Kind = Media
+			}
+			continue
 		}
 		m.Text = text
 		return m
@@ -379,10 +393,13 @@ func (s *stage) where(to Address) string {
 	return where
 }
 
-var errHalf = errors.New("down after the first part")
+var (
+	errHalf = errors.New("down after the first part")
+	errEdit = errors.New("down at the next edit")
+)
 
 func (s *stage) Send(_ context.Context, to Address, r Reply) ([]int, error) {
-	if err := s.fail; err != nil {
+	if err := s.fail; err != nil && !errors.Is(err, errEdit) {
 		s.fail = nil
 		if errors.Is(err, errHalf) {
 			s.message++
@@ -416,14 +433,14 @@ func (s *stage) note(chat int64, id int, r Reply) {
 	}
 }
 
-func (s *stage) Edit(_ context.Context, to Address, id int, r Reply) ([]int, error) {
+func (s *stage) Edit(_ context.Context, to Address, ids []int, r Reply) ([]int, error) {
 	if err := s.fail; err != nil {
 		s.fail = nil
 		return nil, err
 	}
-	s.print("edit #%d\n%s", id, show(r))
-	s.note(to.Chat, id, r)
-	return []int{id}, nil
+	s.print("edit #%d\n%s", ids[0], show(r))
+	s.note(to.Chat, ids[0], r)
+	return ids, nil
 }
 
 func (s *stage) SetButtons(_ context.Context, to Address, id int, buttons [][]Button) error {
@@ -445,6 +462,16 @@ func (s *stage) Draft(_ context.Context, to Address, draft int64, r Reply) error
 		s.Errorf("draft %d with buttons %v", draft, r.Buttons)
 	}
 	return nil
+}
+func (s *stage) Placeholder(ctx context.Context, to Address, r Reply) (int, error) {
+	if s.scarce {
+		return 0, nil
+	}
+	ids, err := s.Send(ctx, to, r)
+	if err != nil {
+		return 0, err
+	}
+	return ids[0], nil
 }
 func (s *stage) Progress(context.Context, Address, int, Reply) error { return nil }
 func (s *stage) Typing(context.Context, Address) error               { return nil }

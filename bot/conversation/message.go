@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"isnad/bot/answering"
+	"isnad/prompts"
 )
 
 // A Kind says what an update is about.
@@ -16,7 +17,7 @@ type Kind string
 // The kinds of message. Everything else that Telegram sends is Other.
 const (
 	Text     Kind = "text"     // a text message, a command included
-	Edited   Kind = "edited"   // a text message whose text may have changed
+	Edited   Kind = "edited"   // a text or caption that may have changed
 	Media    Kind = "media"    // voice, photo, sticker, document …, from a person; Text is its caption
 	Tap      Kind = "tap"      // an inline button
 	Stop     Kind = "stop"     // the native stop button of a draft
@@ -46,10 +47,11 @@ type Message struct {
 	Update int64 // the id of the update
 	Kind   Kind
 	Chat   Chat
-	Thread int // the forum topic, 0 outside one
-	ID     int // of the message; of the message with the button for a Tap
-	From   Person
+	Thread int    // the topic of a forum or a private chat, 0 outside one
+	ID     int    // of the message; of the message with the button for a Tap
+	From   Person // a person, or the group or channel in whose name one writes
 	Sent   time.Time
+	Album  string // what the pictures of one album share, "" outside one
 
 	Text       string // without the leading command and without mentions of this bot
 	Command    string // "ask" for /ask and /ask@thisbot, lower case; "" when there is none or it is another bot's
@@ -58,6 +60,7 @@ type Message struct {
 	ReplyTo    *Quoted
 	TapID      string // callback query id of a Tap
 	Data       string // callback data of a Tap
+	Seen       bool   // of an Edited: people see that it was edited
 	DraftID    int64  // of a Stop
 	MigratedTo int64
 	Admin      bool // of Joined: the bot is an administrator here
@@ -74,13 +77,24 @@ type Quoted struct {
 	Data     string // callback data of its first button, "" without one
 }
 
+// question is what a message asks: its text, what /summary stands for, or, of /ask or a mention alone, the text of the message that it replies to.
+func (m Message) question() string {
+	switch {
+	case m.Command == "summary":
+		return prompts.SummaryQuestion
+	case strings.TrimSpace(m.Text) == "" && m.ReplyTo != nil && !m.ReplyTo.FromBot:
+		return m.ReplyTo.Text
+	}
+	return m.Text
+}
+
 func (m Message) repliesToBot() bool { return m.ReplyTo != nil && m.ReplyTo.FromBot }
 
 // Conversation is the key under which turns are kept and questions are answered in order:
-// a private chat, or the topic and person in a group. It has the form <chat>.<thread>.<person>.
+// a private chat or a topic of it, or the topic and person in a group. It has the form <chat>.<thread>.<person>.
 func (m Message) Conversation() string {
 	if m.Chat.Private {
-		return fmt.Sprintf("%d.0.%d", m.Chat.ID, m.Chat.ID)
+		return fmt.Sprintf("%d.%d.%d", m.Chat.ID, m.Thread, m.Chat.ID)
 	}
 	return fmt.Sprintf("%d.%d.%d", m.Chat.ID, m.Thread, m.From.ID)
 }
@@ -106,8 +120,8 @@ type Address struct {
 type Sender interface {
 	// Send sends a reply, split at sentences where it is too long for one message, and returns the ids of its messages. The buttons stand under the last one.
 	Send(ctx context.Context, to Address, r Reply) (ids []int, err error)
-	// Edit replaces the message. A reply that is too long for one message is continued in further ones, whose ids are returned after the first.
-	Edit(ctx context.Context, to Address, id int, r Reply) (ids []int, err error)
+	// Edit replaces the messages of a reply. What has no room in them is continued in further ones, whose ids are returned after theirs.
+	Edit(ctx context.Context, to Address, ids []int, r Reply) (all []int, err error)
 	// SetButtons replaces the buttons under a message.
 	SetButtons(ctx context.Context, to Address, id int, buttons [][]Button) error
 }
@@ -116,6 +130,8 @@ type Sender interface {
 type Streamer interface {
 	// Draft shows an unfinished reply under its draft id (not 0) in a private chat. It may be skipped to keep pace. ErrNoDrafts: this chat has none, edit a message instead.
 	Draft(ctx context.Context, to Address, draft int64, r Reply) error
+	// Placeholder sends the message that becomes the answer. It returns 0 without an error where few calls are left in the chat: then typing is all that is shown.
+	Placeholder(ctx context.Context, to Address, r Reply) (id int, err error)
 	// Progress edits a placeholder. It may be skipped to keep pace, and never delays a Send or Edit.
 	Progress(ctx context.Context, to Address, id int, r Reply) error
 	// Typing shows "typing…" for about five seconds.

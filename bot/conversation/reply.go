@@ -4,6 +4,7 @@ package conversation
 type Reply struct {
 	Blocks  []Block
 	Buttons [][]Button `json:",omitempty"` // rows, each from right to left
+	Minor   bool       `json:",omitempty"` // answers no question: where calls are scarce, those that do go first
 	Sent    []int      `json:",omitempty"` // ids of its first messages, when a try ended half-way: only the others are sent
 }
 

@@ -47,6 +47,13 @@ type turn struct {
 type history struct {
 	Turns  []turn
 	Pasted pasted `json:",omitzero"`
+	Album  album  `json:",omitzero"`
+}
+
+// album is the last one that came in, each picture of it as an update of its own, and its first update.
+type album struct {
+	ID    string
+	First int64
 }
 
 // pasted is the last text that was too long. Telegram cuts a longer one into messages, which arrive together and get one reply.
@@ -85,14 +92,15 @@ func (h history) has(update int64) bool {
 	return slices.ContainsFunc(h.Turns, func(t turn) bool { return t.Update == update })
 }
 
-// with returns the history with the turn put in, in the place of the turn with the same message when there is one, so that doing it twice is doing it once.
+// with returns the history with the turn put in, so that doing it twice is doing it once. It ends with the turn of an edited question, whose old turn goes.
 func (h history) with(t turn) history {
 	for i := range h.Turns {
-		if h.Turns[i].Update == t.Update || (h.Turns[i].Message == t.Message && t.Message != 0) {
+		if h.Turns[i].Update == t.Update {
 			h.Turns[i] = t
 			return h
 		}
 	}
+	h.Turns = slices.DeleteFunc(h.Turns, func(old turn) bool { return old.Message == t.Message && t.Message != 0 })
 	h.Turns = append(h.Turns, t)
 	h.Turns = h.Turns[max(0, len(h.Turns)-turnsKept):]
 	return h
@@ -132,6 +140,13 @@ type record struct {
 	Opened   []int      `json:",omitempty"` // paragraphs that were opened from the buttons in a group
 
 	Suggestions []string `json:",omitempty"` // questions on its buttons
+	Changed     *changed `json:",omitempty"` // the answer to the question before it was edited
+}
+
+// changed is an answer whose question was edited afterwards.
+type changed struct {
+	Key  string // of its record
+	Sent []int  // ids of its messages
 }
 
 // evidence is a cited paragraph, the words of it that support the answer, and why it was found.

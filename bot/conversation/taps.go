@@ -49,7 +49,9 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 		}
 		return "", b.askTapped(ctx, m, to, examples[n])
 	case "a": // a page of the article
-		_, err := b.o.Sender.Edit(ctx, to, m.ID, articlePage(lib.Passages, atoi(rest)))
+		page := articlePage(lib.Passages, atoi(rest))
+		page.Minor = true
+		_, err := b.o.Sender.Edit(ctx, to, []int{m.ID}, page)
 		return "", err
 	case "g": // a paragraph while browsing
 		n := atoi(rest)

@@ -107,7 +107,7 @@ func askAll(t *testing.T, encoder *retrieval.Cache, name string) []Item {
 	server := mockllm.New(mockllm.Options{Reader: quoting{r}})
 	defer server.Close()
 	client := llm.New(llm.Options{BaseURL: "http://quoting/v1", Model: mockllm.DefaultModel, Transport: server.Transport()})
-	answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: generator{client}, Reader: r, Encoder: encoder})
+	answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: generator{client}, Reader: r})
 	items, err := Run(t.Context(), answerer, questions, "", nil)
 	if err != nil {
 		t.Fatal(err)

@@ -158,7 +158,7 @@ func ask(ctx context.Context, a Answerer, q Question) (Outcome, error) {
 		o.Failure, o.silent = r.Trace.Failure, r.Trace.Failure != "" && r.Trace.Draft == ""
 	}
 	for _, v := range r.Trace.Verdicts {
-		o.Verdicts = append(o.Verdicts, Verdict{v.Sentence, v.Kept, v.Mended, v.Reason})
+		o.Verdicts = append(o.Verdicts, Verdict{v.Sentence, v.Kept, v.Mended, v.Reason, v.By, v.Score})
 	}
 	return o, nil
 }

@@ -53,10 +53,12 @@ type Hit struct {
 
 // A Verdict is what the checker said of a sentence.
 type Verdict struct {
-	Sentence string `json:"sentence"`
-	Kept     bool   `json:"kept"`
-	Mended   bool   `json:"mended,omitempty"`
-	Reason   string `json:"reason,omitempty"`
+	Sentence string  `json:"sentence"`
+	Kept     bool    `json:"kept"`
+	Mended   bool    `json:"mended,omitempty"`
+	Reason   string  `json:"reason,omitempty"`
+	By       string  `json:"by,omitempty"`    // words, judge or model
+	Score    float64 `json:"score,omitempty"` // the judge's
 }
 
 // A Score is the marks of one outcome. Marks that do not apply are absent.

@@ -27,8 +27,11 @@ type Connect func(m Model, passages []retrieval.Passage, index answering.Retriev
 // Writers names the ways in which a [Script] writes.
 func Writers() []string { return []string{"near", "free", "careless", "unmarked"} }
 
+// Oracle is the judge that knows what is true.
+const Oracle = "oracle"
+
 // Judges names the ways in which a [Script] judges.
-func Judges() []string { return []string{"oracle", "nine-in-ten", "yes", "garbled"} }
+func Judges() []string { return []string{Oracle, "nine-in-ten", "yes", "garbled"} }
 
 // A Script stands for an outside model where none is at hand. It writes what the claims of the liar suite say on a development question, as far as the prompt's paragraphs bear it:
 //
@@ -188,7 +191,11 @@ func (s *Script) Judge(claims []prompts.Claim) string {
 
 // holds reports whether the suite knows that a sentence is true of the paragraphs that it rests on.
 func (s *Script) holds(claim prompts.Claim) bool {
-	evidence := normalise(strings.Join(claim.Evidence, " "))
+	var texts []string
+	for _, p := range claim.Evidence {
+		texts = append(texts, p.Text)
+	}
+	evidence := normalise(strings.Join(texts, " "))
 	for _, c := range s.claims {
 		if normalise(c.Text) != normalise(claim.Sentence) {
 			continue

@@ -1,7 +1,9 @@
 package llm
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -11,17 +13,67 @@ import (
 )
 
 // chunk is one event of a stream, or the whole answer of a server that does not stream. go-openai's own type knows neither message
-// nor reasoning, OpenRouter's name for thoughts.
+// nor reasoning, OpenRouter's name for thoughts, nor a content in parts.
 type chunk struct {
 	Choices []struct {
 		Index          int
-		Delta, Message struct {
-			Content, Reasoning string
-			ReasoningContent   string `json:"reasoning_content"`
-		}
-		FinishReason string `json:"finish_reason"`
+		Delta, Message said
+		FinishReason   string `json:"finish_reason"`
 	}
 	Usage *openai.Usage
+}
+
+type said struct {
+	Content          content
+	Reasoning        json.RawMessage // a text, or a list of texts
+	ReasoningContent json.RawMessage `json:"reasoning_content"`
+}
+
+// thinks reports whether thoughts came, apart from the content.
+func (s said) thinks() bool {
+	none := []string{"", "null", `""`}
+	return !slices.Contains(none, string(s.Reasoning)) || !slices.Contains(none, string(s.ReasoningContent))
+}
+
+// content is a text, sent as a string, as a part, or as a list of parts, of which those of another type than text are thoughts.
+type content string
+
+// UnmarshalJSON reads every form of a content.
+func (c *content) UnmarshalJSON(data []byte) error {
+	type part struct {
+		Type string
+		Text json.RawMessage
+	}
+	var parts []json.RawMessage
+	switch {
+	case len(data) == 0 || string(data) == "null":
+		return nil
+	case data[0] == '[':
+		if err := json.Unmarshal(data, &parts); err != nil {
+			return err
+		}
+		for _, p := range parts {
+			var text content
+			if err := text.UnmarshalJSON(p); err != nil {
+				return err
+			}
+			*c += text
+		}
+		return nil
+	case data[0] == '{':
+		var p part
+		if err := json.Unmarshal(data, &p); err != nil {
+			return err
+		}
+		if p.Type == "" || p.Type == "text" || p.Type == "output_text" {
+			*c += content(words(p.Text))
+		}
+		return nil
+	}
+	var text string
+	err := json.Unmarshal(data, &text)
+	*c += content(text)
+	return err
 }
 
 // answer is what has arrived so far.
@@ -31,12 +83,31 @@ type answer struct {
 	within  func(limit time.Duration, waiting string) *time.Timer
 	silence time.Duration
 	wait    *time.Timer // for the next token
+	hold    bool        // nothing is emitted before the end, or before a thought has ended: what comes may turn out to be one
 
-	thoughts thoughts
-	begun    bool // a word was emitted
-	finish   string
-	usage    Usage
-	refused  error // emit's
+	whole   whole
+	speech  speech
+	pending string // not emitted yet
+	begun   bool   // a word of the answer has come
+	emitted bool
+	aloud   bool // all before some mark was a thought
+	finish  string
+	usage   Usage
+	refused error // emit's
+}
+
+// again forgets what the last request brought.
+func (a *answer) again() {
+	a.whole, a.speech, a.pending, a.usage = whole{}, speech{}, "", Usage{}
+}
+
+// read takes the next event as it was sent.
+func (a *answer) read(raw []byte) error {
+	var e chunk
+	if err := json.Unmarshal(raw, &e); err != nil {
+		return fmt.Errorf("read an event: %w", err)
+	}
+	return a.add(e)
 }
 
 // add takes the next event. Only the first choice counts; events without choices carry the usage.
@@ -48,10 +119,12 @@ func (a *answer) add(e chunk) error {
 		if choice.Index != 0 {
 			continue
 		}
-		content := choice.Delta.Content + choice.Message.Content
-		if content+choice.Delta.ReasoningContent+choice.Delta.Reasoning != "" {
+		delta, message := string(choice.Delta.Content), string(choice.Message.Content)
+		thinks := choice.Delta.thinks() || choice.Message.thinks()
+		if thinks || delta+message != "" {
 			a.wait.Stop() // not while emit works
-			if err := a.say(a.thoughts.skip(content)); err != nil {
+			a.hold = a.hold && !thinks
+			if err := a.say(a.speech.hear(a.whole.more(delta, message, choice.FinishReason != ""))); err != nil {
 				return err
 			}
 			a.wait = a.within(a.silence, "next token")
@@ -65,19 +138,52 @@ func (a *answer) add(e chunk) error {
 	return nil
 }
 
-func (a *answer) say(piece string) error {
-	if !a.begun {
-		piece = strings.TrimLeftFunc(piece, unicode.IsSpace)
+// say passes on what was heard. restart tells that all before was a thought.
+func (a *answer) say(text string, restart bool) error {
+	if restart {
+		if a.aloud = true; a.emitted {
+			return fmt.Errorf("%w: it thought aloud", ErrTruncated)
+		}
+		a.pending, a.begun, a.hold = "", false, false
 	}
-	if piece == "" {
+	if !a.begun {
+		text = strings.TrimLeftFunc(text, unicode.IsSpace)
+	}
+	if a.speech.closed {
+		a.hold = false
+	}
+	if text != "" {
+		a.begun = true
+		if a.room -= utf8.RuneCountInString(text); a.room < 0 {
+			return fmt.Errorf("%w: it ran past its budget", ErrTruncated)
+		}
+		a.pending += text
+	}
+	if a.hold {
 		return nil
 	}
-	a.begun = true
-	if a.room -= utf8.RuneCountInString(piece); a.room < 0 {
-		return fmt.Errorf("%w: it ran past its budget", ErrTruncated)
+	return a.release()
+}
+
+// release emits what is pending.
+func (a *answer) release() error {
+	piece := a.pending
+	if piece == "" || a.refused != nil {
+		return a.refused
 	}
+	a.pending, a.emitted = "", true
 	a.refused = a.emit(piece)
 	return a.refused
+}
+
+// flush emits what is left when nothing more comes.
+func (a *answer) flush() error {
+	for _, last := range []func() (string, bool){func() (string, bool) { return a.speech.hear(a.whole.rest()) }, a.speech.end} {
+		if err := a.say(last()); err != nil {
+			return err
+		}
+	}
+	return a.release()
 }
 
 // end judges the answer when nothing more comes.
@@ -95,30 +201,4 @@ func (a *answer) end() error {
 		return ErrEmpty
 	}
 	return nil
-}
-
-// thoughts leaves out what a model thinks aloud before it answers, as local servers pass it on: <think> … </think>.
-type thoughts struct {
-	held string // the beginning, or the last of a thought, until it is known to be one or to end
-	over bool
-}
-
-func (t *thoughts) skip(piece string) string {
-	const open, shut = "<think>", "</think>"
-	if t.over {
-		return piece
-	}
-	t.held = strings.TrimLeftFunc(t.held+piece, unicode.IsSpace)
-	switch thought, spoken, ended := strings.Cut(t.held, shut); {
-	case strings.HasPrefix(open, t.held):
-		return "" // may become one
-	case !strings.HasPrefix(thought, open):
-		t.over = true
-		return t.held
-	case ended:
-		t.over = true
-		return spoken
-	}
-	t.held = open + t.held[max(len(open), len(t.held)-len(shut)):]
-	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -12,37 +13,55 @@ import (
 	"github.com/sashabaranov/go-openai"
 )
 
-// batch is how many texts go into one request: OpenAI takes 2048, small servers 16 to 64.
+// batch is how many texts go into one request at first: OpenAI takes 2048, small servers 8 to 64.
 const batch = 64
 
 // Embedder asks one embedding model of one server. It is safe for concurrent use.
 type Embedder struct {
 	remote
 	dimension atomic.Int64 // of the first vector; 0 before
+	batch     atomic.Int64 // how many texts the server takes at once, as far as is known
 }
 
 // NewEmbedder makes an embedder. MaxTokens and Seed of o have no meaning here.
-func NewEmbedder(o Options) *Embedder { return &Embedder{remote: newRemote(o)} }
+func NewEmbedder(o Options) *Embedder {
+	e := &Embedder{remote: newRemote(o)}
+	e.batch.Store(batch)
+	return e
+}
 
 // Model returns the name that the server knows the model by.
 func (e *Embedder) Model() string { return e.model }
 
-// Embed returns a unit vector for every text, in order, all of one dimension for as long as the Embedder lives; or an [*Error] and no vector.
-// Texts are sent in batches of 64, one after the other, each with retries of its own.
+// Embed returns a unit vector for every text, in order, all of one dimension for as long as the Embedder lives; or an [*Error] and no
+// vector.
+// Texts are sent in batches of 64, one after the other, each with retries of its own. A server that refuses a batch is sent half of it,
+// and no larger one from then on.
 func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, error) {
 	limit := e.limits.Whole
 	if len(texts) == 1 {
 		limit = e.limits.FirstToken
 	}
 	var all [][]float32
-	for part := range slices.Chunk(texts, batch) {
-		vectors, err := e.embed(ctx, part, limit)
+	for len(all) < len(texts) {
+		n := min(len(texts)-len(all), int(e.batch.Load()))
+		vectors, err := e.embed(ctx, texts[len(all):len(all)+n], limit)
+		if tooMany(err) && n > 1 {
+			e.batch.Store(int64(n / 2))
+			continue
+		}
 		if err != nil {
 			return nil, e.failure(fmt.Sprintf("embed %d texts with", len(texts)), err)
 		}
 		all = append(all, vectors...)
 	}
 	return all, nil
+}
+
+// tooMany reports whether a server refused a request in a way in which servers refuse one of too many texts.
+func tooMany(err error) bool {
+	var status *StatusError
+	return errors.As(err, &status) && slices.Contains([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, status.Status)
 }
 
 func (e *Embedder) embed(ctx context.Context, texts []string, limit time.Duration) (vectors [][]float32, err error) {

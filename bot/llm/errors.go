@@ -34,6 +34,7 @@ func (e *Error) Temporary() bool { return temporary(e.Err) }
 type StatusError struct {
 	Status     int           // of HTTP, or named by an error inside a stream; 0: none was named
 	Code       string        // the server's own word, such as model_not_found; may be empty
+	Param      string        // the parameter at fault, such as temperature or messages[0].role; may be empty
 	Message    string        // at most 300 characters on one line, never a page of HTML, never the key
 	RetryAfter time.Duration // the pause that the server asks for; 0: none
 }

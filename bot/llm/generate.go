@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -32,12 +31,21 @@ type Client struct {
 	remote
 	maxTokens int
 	seed      *int
-	shape     atomic.Int32 // the first request shape that this server took
+	plain     bool
+	without   atomic.Uint32 // what this server did not take
+	aloud     atomic.Int32  // how the model thinks: see the constants
 }
+
+// How a model thinks.
+const (
+	notKnown  int32 = iota
+	apart           // not at all, or between marks
+	fromStart       // before anything else, without an opening mark: the answer begins behind the closing one
+)
 
 // New makes a client. Nothing is sent before the first call.
 func New(o Options) *Client {
-	c := &Client{remote: newRemote(o), maxTokens: o.MaxTokens, seed: o.Seed}
+	c := &Client{remote: newRemote(o), maxTokens: o.MaxTokens, seed: o.Seed, plain: o.Plain}
 	if c.maxTokens <= 0 {
 		c.maxTokens = 1000
 	}
@@ -69,6 +77,8 @@ func (c *Client) Generate(ctx context.Context, messages []prompts.Message, emit 
 	}
 	defer within(c.limits.Whole, "whole answer").Stop()
 	a := &answer{emit: emit, room: c.maxTokens * charsPerToken, within: within, silence: c.limits.Silence}
+	how := c.aloud.Load()
+	a.hold = how == fromStart || how == notKnown && !c.plain
 	a.wait = within(c.limits.FirstToken, "first token")
 	defer func() { a.wait.Stop() }()
 
@@ -79,89 +89,125 @@ func (c *Client) Generate(ctx context.Context, messages []prompts.Message, emit 
 	if a.refused != nil {
 		return a.usage, a.refused
 	}
+	switch {
+	case a.aloud:
+		c.aloud.Store(fromStart)
+	case err == nil:
+		c.aloud.CompareAndSwap(notKnown, apart)
+	}
 	return a.usage, c.failure("ask", err)
 }
 
 // try sends one request, and plainer ones as long as the server finds fault with it. What it took is remembered.
 func (c *Client) try(ctx context.Context, messages []prompts.Message, a *answer) error {
-	for shape := c.shape.Load(); ; shape++ {
-		err := c.stream(ctx, c.request(messages, shape), a)
+	for without := c.without.Load(); ; {
+		err := c.send(ctx, messages, without, a)
 		if err == nil {
-			c.shape.Store(shape)
+			c.without.Store(without)
 		}
-		var status *StatusError
-		fault := errors.As(err, &status) && (status.Status == http.StatusBadRequest || status.Status == http.StatusUnprocessableEntity)
-		if !fault || a.begun || shape == plainest {
+		more := plainer(err, without)
+		if more == without || a.begun {
 			return err
 		}
+		without = more
 	}
 }
 
-// The shapes of a request, from the richest to the plainest.
-const (
-	_            int32 = iota // with everything
-	withoutExtra              // without what small servers do not know
-	plainest                  // without what models that think do not take
-)
-
-func (c *Client) request(messages []prompts.Message, shape int32) openai.ChatCompletionRequest {
+func (c *Client) request(messages []prompts.Message, without uint32) openai.ChatCompletionRequest {
 	r := openai.ChatCompletionRequest{Model: c.model, Temperature: temperature}
 	//lint:ignore SA1019 deprecated by OpenAI, and the only one that small servers know
 	budget := &r.MaxTokens
 	*budget = c.maxTokens
+	if without&system != 0 {
+		messages = unsystematic(messages)
+	}
 	for _, m := range messages {
 		r.Messages = append(r.Messages, openai.ChatCompletionMessage{Role: string(m.Role), Content: m.Text})
 	}
-	if shape < withoutExtra {
-		r.Seed, r.StreamOptions = c.seed, &openai.StreamOptions{IncludeUsage: true}
+	if without&extras == 0 {
+		r.Seed = c.seed
+		if without&streaming == 0 {
+			r.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
+		}
 	}
 	// go-openai refuses temperature and max_tokens by the model's name, local aliases included.
-	if shape == plainest || openai.NewReasoningValidator().Validate(r) != nil {
-		r.Temperature, *budget, r.MaxCompletionTokens = 0, 0, c.maxTokens+thinking
+	byName := openai.NewReasoningValidator().Validate(r) != nil
+	if without&sampling != 0 || byName {
+		r.Temperature = 0
+	}
+	if without&limit != 0 || byName {
+		*budget, r.MaxCompletionTokens = 0, c.maxTokens+thinking
 	}
 	return r
 }
 
-// stream sends the request and hands its answer to a.
-func (c *Client) stream(ctx context.Context, r openai.ChatCompletionRequest, a *answer) error {
-	a.thoughts, a.usage = thoughts{}, Usage{}
-	err := func() error {
-		s, err := c.api.CreateChatCompletionStream(ctx, r)
-		if err != nil {
-			return err
-		}
-		defer s.Close()
-		for {
-			raw, err := s.RecvRaw()
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			var e chunk
-			if err := json.Unmarshal(raw, &e); err != nil {
-				return fmt.Errorf("read an event: %w", err)
-			}
-			if err := a.add(e); err != nil {
-				return err
-			}
-		}
-	}()
+// send sends the request, to be answered as a stream or at once.
+func (c *Client) send(ctx context.Context, messages []prompts.Message, without uint32, a *answer) error {
+	a.again()
+	r := c.request(messages, without)
+	ask := c.stream
+	if without&streaming != 0 {
+		ask = c.atOnce
+	}
+	err := ask(ctx, r, a)
 	cause := context.Cause(ctx)
 	var status *StatusError
+	var late *LimitError
+	if cause == nil || errors.As(cause, &late) || a.finish != "" {
+		if failed := a.flush(); failed != nil && err == nil {
+			err = failed
+		}
+	}
 	switch {
-	case a.finish != "": // what fails afterwards can only take the usage away
-		return a.end()
 	case a.refused != nil:
 		return a.refused
+	case errors.Is(err, ErrTruncated):
+		return err
+	case a.finish != "": // what fails afterwards can only take the usage away
+		return a.end()
 	case cause != nil:
 		return cause
 	case err == nil:
 		return a.end()
-	case a.begun && !errors.As(err, &status) && !errors.Is(err, ErrTruncated):
+	case a.begun && !errors.As(err, &status):
 		return fmt.Errorf("%w: %w", ErrTruncated, err)
 	default:
 		return err
 	}
+}
+
+// stream hands the events of an answer to a.
+func (c *Client) stream(ctx context.Context, r openai.ChatCompletionRequest, a *answer) error {
+	s, err := c.api.CreateChatCompletionStream(ctx, r)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	for {
+		raw, err := s.RecvRaw()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := a.read(raw); err != nil {
+			return err
+		}
+	}
+}
+
+// atOnce hands an answer that is not streamed to a. Its first token is its last.
+func (c *Client) atOnce(ctx context.Context, r openai.ChatCompletionRequest, a *answer) error {
+	a.wait.Stop()
+	resp, err := c.api.CreateChatCompletion(ctx, r)
+	if err != nil {
+		return err
+	}
+	a.wait = a.within(grace, "usage")
+	raw, err := json.Marshal(resp)
+	if err != nil {
+		return err
+	}
+	return a.read(raw)
 }

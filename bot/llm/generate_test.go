@@ -259,6 +259,7 @@ func TestEmitEndsTheStream(t *testing.T) {
 	gone := make(chan struct{})
 	inMemory(t, func(t *testing.T, o llm.Options, s *script) {
 		n := 0
+		o.Plain = true
 		_, err := llm.New(o).Generate(t.Context(), question, func(string) error {
 			n++
 			return enough
@@ -268,7 +269,7 @@ func TestEmitEndsTheStream(t *testing.T) {
 		}
 		<-gone // the server sees it
 	}, func(w http.ResponseWriter, r *http.Request) {
-		stream(say("نعم"))(w, r)
+		stream(say("نعم"), say("، اجتمعوا"))(w, r)
 		<-r.Context().Done()
 		close(gone)
 	})

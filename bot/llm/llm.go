@@ -2,7 +2,8 @@
 //
 // go-openai speaks the protocol. What real servers do differently is put right below it, in the HTTP client that it is given (see
 // repairs): go-openai sees clean events only, and an error, wherever and however the server wrote it, becomes one [*StatusError].
-// Above it, calls that failed before the first token are tried again, and every wait has a limit (see [Limits]).
+// What models and the templates of their chats put around an answer is taken off it (see speech), and what a server refuses of a request is left
+// out from then on (see plainer). Above it, calls that failed before the first token are tried again, and every wait has a limit (see [Limits]).
 //
 // Every error is an [*Error]: it says what was tried and whether trying again can help, and holds neither the key nor a page of HTML.
 // The one exception is the error of Generate's emit, which comes back as it is.
@@ -28,10 +29,11 @@ const OpenAI = "https://api.openai.com/v1"
 
 // Options say which model is asked, where, and how patiently.
 type Options struct {
-	BaseURL   string            // up to and including /v1; empty: [OpenAI]
+	BaseURL   string            // what stands before /chat/completions, such as …/v1; empty: [OpenAI]
 	APIKey    string            // empty: no Authorization header, as local servers like it
 	Model     string            // as the server names it
 	MaxTokens int               // of one answer; 0: 1000, about three long paragraphs of Arabic
+	Plain     bool              // the model is known not to think aloud: its first answer is emitted piece by piece, too
 	Seed      *int              // passed on to servers that know it
 	Transport http.RoundTripper // nil: the network; a proxy of the environment is obeyed, though never for loopback
 	Limits    Limits

@@ -150,7 +150,7 @@ func (e *events) readLine() {
 // errorIn finds the error in what a server sent. When it is sure to be one, there is always an answer, otherwise nil means none.
 func (r repairs) errorIn(raw []byte, sure bool) *StatusError {
 	type said struct {
-		Message, Code, Type, Detail json.RawMessage
+		Message, Code, Type, Param, Detail json.RawMessage
 	}
 	var outer struct {
 		said
@@ -182,7 +182,7 @@ func (r repairs) errorIn(raw []byte, sure bool) *StatusError {
 			break
 		}
 	}
-	failure := &StatusError{Message: r.shown(inner.Message), Code: words(inner.Code)}
+	failure := &StatusError{Message: r.shown(inner.Message), Code: words(inner.Code), Param: r.shown(inner.Param)}
 	if status, err := strconv.Atoi(failure.Code); err == nil && status >= 400 && status < 600 {
 		failure.Status, failure.Code = status, words(inner.Type)
 	} else if words(inner.Type) == "invalid_request_error" {

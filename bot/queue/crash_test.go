@@ -181,7 +181,7 @@ func botProcess(url, dir string, disorder bool) error {
 		_, err = q.Store().Save(ctx, outboxes, key, out, rev)
 		return err
 	}
-	err = q.Run(ctx, answer, func(_ context.Context, j Job) { call("dead", j.ID, nil) })
+	err = q.Run(ctx, answer, func(_ context.Context, j Job) error { call("dead", j.ID, nil); return nil })
 	return errors.Join(err, context.Cause(ctx))
 }
 

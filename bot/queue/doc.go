@@ -10,6 +10,8 @@
 //     Urgent jobs are such a queue of their own: they wait for each other, never for an answer being written.
 //   - An error of work is tried again after growing delays; one that answers Temporary() == false is final. A panic is an error.
 //     What failed MaxTries times, or finally, is set aside for 30 days, and dead is called, at least once, to tell the person.
+//   - An error, of work or of dead, that answers RetryAfter() > 0 is tried again after that pause and does not count, for a day after the update came in.
+//     A pause is not kept over a restart: one try finds it again.
 //   - A job whose process died while it ran is tried again too, MaxTries times. From the second such death on it waits a few seconds after each start
 //     and runs alone in the lane of suspects, so that jobs beside it are not drawn into its deaths.
 //   - A claim on a job is kept while work runs, however long. If it was lost (the process was stopped, the server out of reach), the context of work is cancelled with [ErrClaimLost]

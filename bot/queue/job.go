@@ -17,11 +17,15 @@ import (
 // From the first on, ordinary long jobs would fill that lane whenever the bot is killed often; much later, the neighbours of a crasher collect as many deaths as it does.
 const suspectAfter = 2
 
+// longestPause is how long after it came in a job waits for pauses that its errors ask for.
+const longestPause = 24 * time.Hour
+
 // A record is what is known of an update beyond its message. A job that ends well at its first try has only the last one, with Done.
 type record struct {
 	Tries   int  `json:",omitempty"` // that failed
 	Deaths  int  `json:",omitempty"` // of the process while it ran; counted apart, as the cause can be a neighbour or an impatient operator
 	Running bool `json:",omitempty"` // started; found so at the next start, it died
+	Aside   bool `json:",omitempty"` // among the dead letters, perhaps without the person being told
 	Done    bool `json:",omitempty"`
 }
 
@@ -78,12 +82,11 @@ func (r *run) turn(c *claim) error {
 	}
 	c.Tries = rec.Tries + rec.Deaths
 	if max(rec.Tries, rec.Deaths) >= r.q.o.MaxTries {
-		err = r.bury(ctx, c, rec)
+		if ended, err := r.bury(ctx, c, rec, rev); err != nil || !ended {
+			return err
+		}
 	} else if failure := attempt(ctx, r.work, c.Job); failure != nil {
 		return r.fail(ctx, c, rec, rev, failure)
-	}
-	if err != nil {
-		return err
 	}
 	return r.finish(c, record{Tries: rec.Tries, Deaths: rec.Deaths, Done: true})
 }
@@ -123,6 +126,16 @@ func final(err error) bool {
 	return errors.As(err, &t) && !t.Temporary()
 }
 
+// pauseFor is how long an error asks to wait, which is not a try of the job's: what it calls is not to be called before. 0 when it asks for nothing, or has
+// done so for a day.
+func pauseFor(err error, j Job) time.Duration {
+	var t interface{ RetryAfter() time.Duration }
+	if !errors.As(err, &t) {
+		return 0
+	}
+	return max(0, min(t.RetryAfter(), time.Until(j.Stored.Add(longestPause))))
+}
+
 // fail records a failed try and when the next one may be.
 func (r *run) fail(ctx context.Context, c *claim, rec record, rev uint64, failure error) error {
 	rec.Running = false
@@ -136,13 +149,15 @@ func (r *run) fail(ctx context.Context, c *claim, rec record, rev uint64, failur
 		}
 		return err
 	}
-	rec.Tries++
-	delay := r.q.o.delay(rec.Tries)
-	if final(failure) {
-		rec.Tries = max(rec.Tries, r.q.o.MaxTries)
-	}
-	if rec.Tries >= r.q.o.MaxTries {
-		delay = 0
+	delay := pauseFor(failure, c.Job)
+	if delay == 0 {
+		rec.Tries++
+		if final(failure) {
+			rec.Tries = max(rec.Tries, r.q.o.MaxTries)
+		}
+		if rec.Tries < r.q.o.MaxTries {
+			delay = r.q.o.delay(rec.Tries)
+		}
 	}
 	r.q.o.Logger.Warn("a job failed", "update", c.ID, "tries", rec.Tries, "final", final(failure), "again_in", delay, "err", failure)
 	c.counted = true
@@ -151,20 +166,34 @@ func (r *run) fail(ctx context.Context, c *claim, rec record, rev uint64, failur
 	return err
 }
 
-// bury sets a job aside and calls dead, which is given up when the process dies of it, too.
-func (r *run) bury(ctx context.Context, c *claim, rec record) error {
-	m := &nats.Msg{Subject: "dead." + c.Conversation, Data: c.Data}
-	if _, err := r.q.js.PublishMsg(ctx, m, jetstream.WithMsgID(msgID(c.ID))); err != nil {
-		return fmt.Errorf("set update %d aside: %w", c.ID, full(err))
+// bury sets a job aside and calls dead, which is given up when the process dies of it, too. ended is false when telling the person has to wait.
+func (r *run) bury(ctx context.Context, c *claim, rec record, rev uint64) (ended bool, err error) {
+	if !rec.Aside {
+		m := &nats.Msg{Subject: "dead." + c.Conversation, Data: c.Data}
+		if _, err := r.q.js.PublishMsg(ctx, m, jetstream.WithMsgID(msgID(c.ID))); err != nil {
+			return false, fmt.Errorf("set update %d aside: %w", c.ID, full(err))
+		}
+		r.q.o.Logger.Error("a job was set aside", "update", c.ID, "tries", rec.Tries, "deaths", rec.Deaths)
 	}
-	r.q.o.Logger.Error("a job was set aside", "update", c.ID, "tries", rec.Tries, "deaths", rec.Deaths)
 	if rec.Deaths >= r.q.o.MaxTries+2 {
-		return nil
+		return true, nil
 	}
-	if err := attempt(ctx, func(ctx context.Context, j Job) error { r.dead(ctx, j); return nil }, c.Job); err != nil {
-		r.q.o.Logger.Error("telling that a job was set aside", "update", c.ID, "err", err)
+	err = attempt(ctx, r.dead, c.Job)
+	switch {
+	case err == nil:
+		return true, nil
+	case context.Cause(ctx) != nil:
+		return false, nil // begun again at the next start
 	}
-	return nil
+	delay := pauseFor(err, c.Job)
+	r.q.o.Logger.Error("telling that a job was set aside", "update", c.ID, "again_in", delay, "err", err)
+	if delay == 0 {
+		return true, nil
+	}
+	rec.Aside, rec.Running, c.counted = true, false, true
+	c.earliest = time.Now().Add(delay)
+	_, err = r.save(c, rec, rev)
+	return false, err
 }
 
 // finish records that a job has ended, and then deletes its message; after a crash in between the next start deletes it.

@@ -48,7 +48,7 @@ func (q *MemoryQueue) Put(_ context.Context, it Item) error {
 }
 
 // Run works on the jobs until ctx ends, then waits for running work, whose context is cancelled after the grace. It is called once.
-func (q *MemoryQueue) Run(ctx context.Context, work func(context.Context, Job) error, dead func(context.Context, Job)) error {
+func (q *MemoryQueue) Run(ctx context.Context, work func(context.Context, Job) error, dead func(context.Context, Job) error) error {
 	base, cut := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cut(ErrStopping)
 	slots := slots(q.o.Workers)
@@ -74,15 +74,23 @@ func (q *MemoryQueue) Run(ctx context.Context, work func(context.Context, Job) e
 }
 
 // tries works on a job until it has ended.
-func (q *MemoryQueue) tries(ctx, base context.Context, j Job, work func(context.Context, Job) error, dead func(context.Context, Job)) {
+func (q *MemoryQueue) tries(ctx, base context.Context, j Job, work func(context.Context, Job) error, dead func(context.Context, Job) error) {
+	do := work
 	for ctx.Err() == nil {
-		err := attempt(base, work, j)
+		err := attempt(base, do, j)
 		if err == nil {
 			return
 		}
-		if j.Tries++; final(err) || j.Tries >= q.o.MaxTries {
-			dead(base, j)
-			return
+		if pause := pauseFor(err, j); pause > 0 {
+			within(pause, ctx.Done())
+			continue
+		}
+		if j.Tries++; j.Tries > q.o.MaxTries {
+			return // dead failed, too
+		}
+		if final(err) || j.Tries >= q.o.MaxTries {
+			j.Tries, do = q.o.MaxTries, dead
+			continue
 		}
 		within(q.o.delay(j.Tries), ctx.Done())
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,14 +42,14 @@ func open(t testing.TB, o Options) *Queue {
 
 type putRunner interface {
 	Put(context.Context, Item) error
-	Run(context.Context, func(context.Context, Job) error, func(context.Context, Job)) error
+	Run(context.Context, func(context.Context, Job) error, func(context.Context, Job) error) error
 }
 
 // start runs a queue until stop is called, or the test ends.
-func start(t testing.TB, q putRunner, work func(context.Context, Job) error, dead func(context.Context, Job)) (stop func()) {
+func start(t testing.TB, q putRunner, work func(context.Context, Job) error, dead func(context.Context, Job) error) (stop func()) {
 	t.Helper()
 	if dead == nil {
-		dead = func(_ context.Context, j Job) { t.Errorf("job %d is dead", j.ID) }
+		dead = func(_ context.Context, j Job) error { t.Errorf("job %d is dead", j.ID); return nil }
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	ended := make(chan error, 1)
@@ -204,12 +205,13 @@ func TestTries(t *testing.T) {
 					}
 					said <- fmt.Sprint("try ", j.Tries)
 					return tt.work(j)
-				}, func(_ context.Context, j Job) {
+				}, func(_ context.Context, j Job) error {
 					if tt.name == "final" {
 						said <- "dead"
-						return
+					} else {
+						said <- fmt.Sprint("dead after ", j.Tries)
 					}
-					said <- fmt.Sprint("dead after ", j.Tries)
+					return nil
 				})
 				put(t, q, item(1, "5.0.5"), item(2, "5.0.5"))
 				var got []string
@@ -228,6 +230,86 @@ func TestTries(t *testing.T) {
 			})
 		})
 	}
+}
+
+// flooded asks for a pause.
+type flooded time.Duration
+
+func (e flooded) Error() string             { return "too many calls" }
+func (e flooded) RetryAfter() time.Duration { return time.Duration(e) }
+
+// What asks for a pause is tried after it, and a pause is no try; so with the word that a job is dead.
+func TestPausesAreNoTries(t *testing.T) {
+	both(t, func(t *testing.T, q putRunner) {
+		const pause, pauses = 30 * time.Millisecond, 7 // more than the tries
+		said := make(chan string, 10)
+		worked, buried, last := 0, 0, time.Time{}
+		start(t, q, func(_ context.Context, j Job) error {
+			switch {
+			case j.ID == 2:
+				said <- "next"
+				return nil
+			case j.Tries != 0:
+				t.Errorf("%d tries", j.Tries)
+			case worked > 0 && time.Since(last) < pause:
+				t.Errorf("try %d came %v after the one before", worked, time.Since(last))
+			}
+			worked, last = worked+1, time.Now()
+			if worked <= pauses {
+				return fmt.Errorf("send: %w", flooded(pause))
+			}
+			return brokenError(false)
+		}, func(context.Context, Job) error {
+			if buried > 0 && time.Since(last) < pause {
+				t.Errorf("told %v after the try before", time.Since(last))
+			}
+			buried, last = buried+1, time.Now()
+			if buried <= pauses {
+				return fmt.Errorf("send: %w", flooded(pause))
+			}
+			said <- fmt.Sprint("dead after ", worked, " and ", buried)
+			return nil
+		})
+		put(t, q, item(1, "5.0.5"), item(2, "5.0.5"))
+		if got := []string{get(t, said), get(t, said)}; !cmp.Equal(got, []string{"dead after 8 and 8", "next"}) {
+			t.Error(got)
+		}
+		if q, ok := q.(*Queue); ok {
+			if waiting, _, dead := q.Depth(t.Context()); dead != 1 || waiting != 0 {
+				t.Errorf("%d waiting, %d dead letters", waiting, dead)
+			}
+		}
+	})
+}
+
+// A pause of hours is waited for whole, the longest to the end of the day after which pauses are tries as others.
+func TestLongPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := NewMemory(Options{MaxTries: 3})
+		ctx, end := context.WithCancel(t.Context())
+		defer end()
+		begin := time.Now()
+		var at []time.Duration
+		ended := make(chan time.Duration, 1)
+		go func() {
+			_ = q.Run(ctx, func(_ context.Context, j Job) error {
+				at = append(at, time.Since(begin))
+				if len(at) == 1 {
+					return flooded(4000 * time.Second)
+				}
+				return flooded(40 * time.Hour)
+			}, func(context.Context, Job) error { ended <- time.Since(begin); return nil })
+		}()
+		put(t, q, item(1, "5.0.5"))
+		last := <-ended
+		day := 24 * time.Hour
+		want := []time.Duration{0, 4000 * time.Second, day, day + time.Second, day + 6*time.Second}
+		if !cmp.Equal(at, want) || last != want[4] {
+			t.Errorf("tried at %v, told at %v", at, last)
+		}
+		end()
+		synctest.Wait()
+	})
 }
 
 // TestSameIDAfterRestart: Telegram repeats what was not confirmed. The server's own window of duplicates knows only what is still in the stream.
@@ -386,7 +468,7 @@ func TestDeaths(t *testing.T) {
 		started <- j
 		<-ended
 		return nil
-	}, func(_ context.Context, j Job) { dead <- j })
+	}, func(_ context.Context, j Job) error { dead <- j; return nil })
 	if a, b := get(t, started), get(t, started); a.ID != 3 && b.ID != 3 { // one worker, and the lane of suspects
 		t.Errorf("jobs %d and %d run at once: two suspects", a.ID, b.ID)
 	}

@@ -25,7 +25,7 @@ const (
 type run struct {
 	q        *Queue
 	work     func(context.Context, Job) error
-	dead     func(context.Context, Job)
+	dead     func(context.Context, Job) error
 	ctx      context.Context        // ends when no more jobs may begin
 	base     context.Context        // of all work: ends after the grace
 	slots    map[bool]chan struct{} // by Urgent; holds a token per running job
@@ -52,7 +52,7 @@ type claim struct {
 
 // Run works on the jobs until its context ends. It then takes no more, waits for running work up to the grace, cancels its context with [ErrStopping], hands back what is left, and returns nil.
 // When the store fails it ends in the same way, with an error. Only one Run may be in progress.
-func (q *Queue) Run(parent context.Context, work func(context.Context, Job) error, dead func(context.Context, Job)) error {
+func (q *Queue) Run(parent context.Context, work func(context.Context, Job) error, dead func(context.Context, Job) error) error {
 	ctx, halt := context.WithCancelCause(parent)
 	defer halt(nil)
 	base, cut := context.WithCancelCause(context.WithoutCancel(ctx))

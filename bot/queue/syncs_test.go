@@ -23,8 +23,8 @@ var paragraph = retrieval.Passage{ID: 1, Text: "دفعت روسيا."}
 func (quiet) Send(context.Context, conversation.Address, conversation.Reply) ([]int, error) {
 	return []int{7}, nil
 }
-func (quiet) Edit(_ context.Context, _ conversation.Address, id int, _ conversation.Reply) ([]int, error) {
-	return []int{id}, nil
+func (quiet) Edit(_ context.Context, _ conversation.Address, ids []int, _ conversation.Reply) ([]int, error) {
+	return ids, nil
 }
 func (quiet) SetButtons(context.Context, conversation.Address, int, [][]conversation.Button) error {
 	return nil

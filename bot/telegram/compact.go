@@ -28,11 +28,13 @@ type bareMessage struct {
 		IsBot bool  `json:"is_bot,omitempty"`
 	} `json:"from,omitempty"`
 	SenderChat *bareID `json:"sender_chat,omitempty"`
+	Forwarded  bool    `json:"is_automatic_forward,omitempty"`
 	ViaBot     *bareID `json:"via_bot,omitempty"`
 }
 
 type bareID struct {
-	ID int64 `json:"id"`
+	ID   int64  `json:"id"`
+	Type string `json:"type,omitempty"`
 }
 
 // Compact writes an update as it is to be kept: without \u escapes, which make Arabic three times as long as it is. An update that is longer than most

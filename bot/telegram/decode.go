@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -67,9 +68,12 @@ type (
 		IsTopic    bool         `json:"is_topic_message"`
 		From       *wireUser    `json:"from"`
 		SenderChat *wireChat    `json:"sender_chat"`
+		Forwarded  bool         `json:"is_automatic_forward"` // by Telegram, from the channel that a group belongs to
 		ViaBot     *wireUser    `json:"via_bot"`
 		Chat       wireChat     `json:"chat"`
 		Date       int64        `json:"date"`
+		EditDate   int64        `json:"edit_date"` // not of an edit that nobody can see
+		Album      string       `json:"media_group_id"`
 		ReplyTo    *wireMessage `json:"reply_to_message"`
 		Quote      *struct {
 			Text   string `json:"text"`
@@ -167,7 +171,7 @@ func (c *Client) Decode(raw json.RawMessage) (conversation.Message, error) {
 
 // place says where a message stands. Outside of forums a thread is a chain of replies, not a topic.
 func (w wireMessage) place() conversation.Message {
-	m := conversation.Message{Kind: conversation.Other, Chat: w.Chat.chat(), ID: w.ID}
+	m := conversation.Message{Kind: conversation.Other, Chat: w.Chat.chat(), ID: w.ID, Album: w.Album, Seen: w.EditDate > 0}
 	if w.IsTopic {
 		m.Thread = w.Thread
 	}
@@ -175,6 +179,20 @@ func (w wireMessage) place() conversation.Message {
 		m.Sent = time.Unix(w.Date, 0)
 	}
 	return m
+}
+
+// author finds who wrote a message: a person, or a chat in whose name one writes. ok is false for what nobody wrote to a bot.
+func (w wireMessage) author() (p conversation.Person, ok bool) {
+	switch as := w.SenderChat; {
+	case w.ViaBot != nil, w.Forwarded, w.Chat.Type == "channel":
+		return p, false
+	case as != nil: // From is a bot of Telegram's
+		// An administrator who stays anonymous writes as the group, a member may write as a channel.
+		return conversation.Person{ID: as.ID, Name: as.Title}, as.ID == w.Chat.ID || as.Type == "channel"
+	case w.From == nil, w.From.IsBot:
+		return p, false
+	}
+	return w.From.person(), true
 }
 
 // message reads a message, which is of the given kind when a person wrote it as text.
@@ -189,16 +207,11 @@ func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool
 		m.Kind, m.MigratedTo = conversation.Migrated, w.MigrateTo
 		return m, nil
 	}
-	switch {
-	case w.ViaBot != nil, w.Chat.Type == "channel":
+	from, ok := w.author()
+	if !ok {
 		return m, nil
-	case w.SenderChat != nil && w.SenderChat.ID == w.Chat.ID: // an administrator who stays anonymous; From is a bot of Telegram's
-		m.From = conversation.Person{ID: w.SenderChat.ID, Name: w.SenderChat.Title}
-	case w.SenderChat != nil, w.From == nil, w.From.IsBot:
-		return m, nil
-	default:
-		m.From = w.From.person()
 	}
+	m.From = from
 	isMedia := slices.ContainsFunc(media, func(name string) bool { return fields[name] != nil })
 	switch {
 	case tooLarge:
@@ -208,6 +221,9 @@ func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool
 		me.read(&m, w.Text, w.Entities)
 	case isMedia && kind == conversation.Text:
 		m.Kind = conversation.Media
+		me.read(&m, w.Caption, w.CaptionEntities)
+	case isMedia && w.Caption != "":
+		m.Kind = kind
 		me.read(&m, w.Caption, w.CaptionEntities)
 	default:
 		return m, nil
@@ -250,20 +266,16 @@ func (me *Me) read(m *conversation.Message, text string, entities []wireEntity) 
 			cut(e)
 		}
 	}
-	start := 0
-	for start < len(u) && (!keep[start] || unicode.IsSpace(rune(u[start]))) {
+	start, named := 0, false
+	for start < len(u) && (!keep[start] || blank(rune(u[start]))) {
+		named = named || !keep[start]
 		start++
 	}
-	for _, e := range entities {
-		if e.Type == "bot_command" && e.Offset == start {
-			name, at, named := strings.Cut(strings.TrimPrefix(slice(e), "/"), "@")
-			if named && !strings.EqualFold(at, me.Username) {
-				m.ForOther = true
-				break
-			}
+	if e, ok := commandAt(u, start, entities); ok {
+		name, at, aimed := strings.Cut(strings.TrimPrefix(slice(e), "/"), "@")
+		if m.ForOther = aimed && !strings.EqualFold(at, me.Username); !m.ForOther {
 			m.Command = strings.ToLower(name)
 			cut(e)
-			break
 		}
 	}
 	var rest []uint16
@@ -272,9 +284,28 @@ func (me *Me) read(m *conversation.Message, text string, entities []wireEntity) 
 			rest = append(rest, unit)
 		}
 	}
-	m.Text = string(utf16.Decode(rest))
-	if m.Mentioned && !keep[0] { // "@isnad_bot، ما …"
-		m.Text = strings.TrimLeft(m.Text, "،,؛;:-– \n")
+	m.Text = strings.TrimFunc(string(utf16.Decode(rest)), blank)
+	if named { // "@isnad_bot، ما …"
+		m.Text = strings.TrimLeftFunc(m.Text, func(r rune) bool { return strings.ContainsRune("،,؛;:-–", r) || blank(r) })
 	}
-	m.Text = strings.TrimSpace(m.Text)
+}
+
+// blank reports whether a rune shows nothing: space, direction marks, characters of no width.
+func blank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+
+// commandPattern is a command as clients find it; a path is none.
+var commandPattern = regexp.MustCompile(`^(/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{1,64})?)(?:$|[^\pL\pN_/<>])`)
+
+// commandAt finds the command that stands at an offset: by its entity, or by its look where the entity is missing.
+func commandAt(u []uint16, at int, entities []wireEntity) (e wireEntity, ok bool) {
+	for _, e := range entities {
+		if e.Type == "bot_command" && e.Offset == at {
+			return e, true
+		}
+	}
+	found := commandPattern.FindStringSubmatch(string(utf16.Decode(u[at:])))
+	if found == nil {
+		return e, false
+	}
+	return wireEntity{Offset: at, Length: len(found[1])}, true // ASCII: a byte is a unit
 }

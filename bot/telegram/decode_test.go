@@ -60,6 +60,21 @@ func TestReadText(t *testing.T) {
 		{"/help و/start", entities{{"bot_command", 0, 5, nil}, {"bot_command", 7, 6, nil}}, "و/start", "help", false, false},
 		{"@isnad_bot /ask من؟", entities{{"mention", 0, 10, nil}, {"bot_command", 11, 4, nil}}, "من؟", "ask", true, false},
 
+		// Characters that nobody sees stand before commands that are copied from right-to-left text, and entities can be missing.
+		{"\u200e/ask أين اجتمعوا؟", entities{{"bot_command", 1, 4, nil}}, "أين اجتمعوا؟", "ask", false, false},
+		{"\u200f\u200f /new", entities{{"bot_command", 3, 4, nil}}, "", "new", false, false},
+		{"\u2067/p \u200f٤\u2069", entities{{"bot_command", 1, 2, nil}}, "٤", "p", false, false},
+		{"\ufeff/summary@isnad_bot", nil, "", "summary", false, false},
+		{"\u200f/ask@other_bot أين؟", nil, "/ask@other_bot أين؟", "", false, true},
+		{"\u200f@isnad_bot\u200f: أين؟", entities{{"mention", 1, 10, nil}}, "أين؟", "", true, false},
+		{"\u061c@isnad_bot \u200e/ask أين؟", entities{{"mention", 1, 10, nil}}, "أين؟", "ask", true, false},
+		{"/ask أين؟", nil, "أين؟", "ask", false, false},
+		{"/ask؟", nil, "؟", "ask", false, false},
+		{"/usr/bin", nil, "/usr/bin", "", false, false},
+		{"/أين", nil, "/أين", "", false, false},
+		{"/", nil, "/", "", false, false},
+		{"أين \u200f/ask", nil, "أين \u200f/ask", "", false, false},
+
 		// Mentions: the letter case is free, names that merely begin alike are others.
 		{"@isnad_bot من حضر؟", entities{{"mention", 0, 10, nil}}, "من حضر؟", "", true, false},
 		{"@ISNAD_BOT، من حضر؟", entities{{"mention", 0, 10, nil}}, "من حضر؟", "", true, false},
@@ -212,11 +227,15 @@ func TestDecodeOthers(t *testing.T) {
 	}{
 		{"another bot", `"message":{` + group + `,"from":{"id":9,"is_bot":true},"text":"x"}`, conversation.Other},
 		{"through another bot", `"message":{` + group + `,"from":{"id":9},"via_bot":{"id":8},"text":"x"}`, conversation.Other},
-		{"in the name of a channel", `"message":{` + group + `,"from":{"id":9},"sender_chat":{"id":-7,"type":"channel"},"text":"x"}`, conversation.Other},
+		{"in the name of a channel", `"message":{` + group + `,"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-7,"type":"channel"},"text":"x"}`, conversation.Text},
+		{"a picture of a channel", `"message":{` + group + `,"sender_chat":{"id":-7,"type":"channel"},"photo":[],"caption":"x"}`, conversation.Media},
+		{"what the group's channel posted", `"message":{` + group + `,"from":{"id":777000},"sender_chat":{"id":-7,"type":"channel"},"is_automatic_forward":true,"text":"/ask x"}`, conversation.Other},
+		{"in the name of another group", `"message":{` + group + `,"from":{"id":9},"sender_chat":{"id":-8,"type":"supergroup"},"text":"x"}`, conversation.Other},
 		{"an anonymous administrator", `"message":{` + group + `,"from":{"id":1087968824,"is_bot":true},"sender_chat":{"id":-5,"type":"supergroup"},"text":"x"}`, conversation.Text},
 		{"a channel post", `"channel_post":{"chat":{"id":-7,"type":"channel"},"message_id":3,"text":"x"}`, conversation.Other},
 		{"a pinned message", `"message":{` + group + `,"from":{"id":9},"pinned_message":{"message_id":1}}`, conversation.Other},
-		{"a caption that was edited", `"edited_message":{` + group + `,"from":{"id":9},"photo":[],"caption":"x"}`, conversation.Other},
+		{"a caption that was edited", `"edited_message":{` + group + `,"from":{"id":9},"photo":[],"caption":"x"}`, conversation.Edited},
+		{"a picture that was edited", `"edited_message":{` + group + `,"from":{"id":9},"photo":[]}`, conversation.Other},
 		{"a location", `"message":{` + group + `,"from":{"id":9},"location":{}}`, conversation.Media},
 		{"a kind of a later API", `"what_is_this":{"a":1}`, conversation.Other},
 		{"a button of an inline message", `"callback_query":{"id":"1","from":{"id":9},"data":"x"}`, conversation.Other},
@@ -233,6 +252,20 @@ func TestDecodeOthers(t *testing.T) {
 	raw := json.RawMessage(`{"update_id":7,"message":{` + group + `,"from":{"id":9},"text":"x","quote":{"text":"جزء","is_manual":true},"reply_to_message":{"message_id":2,"text":"جزء وكلّ"}}}`)
 	if m, err := c.Decode(raw); err != nil || m.ReplyTo.Text != "جزء" || !m.ReplyTo.Selected {
 		t.Errorf("a part of a message quoted by hand: %v %+v", err, m.ReplyTo)
+	}
+	raw = json.RawMessage(`{"update_id":7,"message":{` + group + `,"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-7,"type":"channel","title":"أخبار الحي"},"media_group_id":"a1","document":{},"caption":"\u200f/ask أين؟"}}`)
+	for _, raw := range []json.RawMessage{raw, Compact(raw, 270)} {
+		m, err := c.Decode(raw)
+		if err != nil || m.From.ID != -7 || m.Conversation() != "-5.0.-7" || m.Kind == conversation.Other {
+			t.Errorf("a channel: %v %+v", err, m)
+		}
+		if !m.TooLarge && (m.From.Name != "أخبار الحي" || m.Album != "a1" || m.Command != "ask" || m.Text != "أين؟") {
+			t.Errorf("a channel's caption: %+v", m)
+		}
+	}
+	raw = json.RawMessage(`{"update_id":7,"message":{"chat":{"id":9,"type":"private"},"message_id":3,"message_thread_id":31,"is_topic_message":true,"from":{"id":9},"text":"x"}}`)
+	if m, err := c.Decode(raw); err != nil || m.Thread != 31 || m.Conversation() != "9.31.9" {
+		t.Errorf("a topic of a private chat: %v %+v", err, m)
 	}
 	if _, err := c.Decode(json.RawMessage(`{"update_id":7,"message":{"message_id":"three"}}`)); err == nil {
 		t.Error("a message id that is a string: no error")

@@ -6,53 +6,47 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
 	tg "github.com/go-telegram-bot-api/telegram-bot-api/v5"
-	"golang.org/x/time/rate"
-
 	"isnad/bot/conversation"
 )
 
-// The pace of a chat. Telegram's FAQ allows about one message a second in a chat, in short bursts more, and 20 a minute in a group; bots report the same
-// 20 for edits there. In any minute a group gets at most groupBurst + 60 s / groupEvery = 19 calls, sends and edits together.
 const (
-	sendEvery     = time.Second
-	sendBurst     = 3
-	editEvery     = 1100 * time.Millisecond // a second, and what the network may shift
-	groupEvery    = 4200 * time.Millisecond
-	groupBurst    = 5
-	groupReserve  = 2                       // of the burst, kept from placeholders for final texts
-	draftEvery    = 1100 * time.Millisecond // bots report refusals below 0.35 to 1 s
-	progressEvery = 1500 * time.Millisecond // in a private chat without drafts
-	draftRefresh  = 20 * time.Second        // a draft vanishes after 30 s
-	refreshes     = 3                       // the longest answer takes a minute
-	busyWait      = 100 * time.Millisecond  // until a glimpse looks again whether a call under way has ended
-	manyLanes     = 10_000
-	idleLane      = 10 * time.Minute
+	busyWait  = 100 * time.Millisecond // until a glimpse looks again whether a call under way has ended
+	manyLanes = 10_000
+	idleLane  = 10 * time.Minute
 )
 
 // A lane is the calls to one chat.
 //
-// Final texts queue for turn, each as soon as the pace allows. A glimpse (a draft, or an edit of a placeholder) is made at once, waits as the newest of
-// them, or is dropped: when a newer one comes, and when a final text is on its way. A glimpse under way is waited for, since the server might otherwise
-// carry it out after the final text.
+// Texts that stay queue for it, final texts before minor ones, each as soon as the pace allows. A glimpse (a draft, or an edit of a placeholder) is made at
+// once, waits as the newest of them, or is dropped: when a newer one comes, and when a text that stays is on its way. A glimpse under way is waited for,
+// since the server might otherwise carry it out after the final text.
 type lane struct {
 	group bool
-	turn  chan struct{} // capacity 1: one call at a time
-	sends *rate.Limiter
-	edits *rate.Limiter // in a group, the same as sends
 
 	mu       sync.Mutex
-	finals   int       // waiting or under way
-	until    time.Time // no call before, by a 429
-	shown    time.Time // when the last glimpse was made
-	next     *glimpse  // the one that waits
+	pace     pace
+	queue    []*waiter     // by rank, and in the order in which they came
+	busy     bool          // a call is under way
+	changed  chan struct{} // closed when one of the queue may have become the next
+	staying  int           // texts that wait or are under way
+	until    time.Time     // no call before, by a 429
+	shown    time.Time     // when the last glimpse was made
+	next     *glimpse      // the one that waits
 	timer    *time.Timer
 	noDrafts bool
 	used     time.Time
+}
+
+// A waiter is a call that waits for its turn.
+type waiter struct {
+	method string
+	rank   rank
 }
 
 // A glimpse is an unfinished text to show.
@@ -65,13 +59,11 @@ type glimpse struct {
 }
 
 func newLane(chat int64) *lane {
-	l := &lane{group: chat < 0, turn: make(chan struct{}, 1)}
+	l := &lane{group: chat < 0, changed: make(chan struct{})}
 	if l.group {
-		l.sends = rate.NewLimiter(rate.Every(groupEvery), groupBurst)
-		l.edits = l.sends
+		l.pace = &groupPace{}
 	} else {
-		l.sends = rate.NewLimiter(rate.Every(sendEvery), sendBurst)
-		l.edits = rate.NewLimiter(rate.Every(editEvery), 1)
+		l.pace = newPrivatePace()
 	}
 	return l
 }
@@ -98,98 +90,167 @@ func (c *Client) lane(chat int64) *lane {
 	return l
 }
 
-// deliver makes a call that carries a final text, and tries it again where that helps.
-func (c *Client) deliver(ctx context.Context, chat int64, method string, p tg.Params, text part) (json.RawMessage, error) {
+// deliver makes a call that carries a text that stays, and tries it again where that helps. A placeholder, of which the rank is that of glimpses, is given
+// up where it would have to wait.
+func (c *Client) deliver(ctx context.Context, chat int64, method string, p tg.Params, text part, rank rank) (json.RawMessage, error) {
 	l := c.lane(chat)
-	l.mu.Lock()
-	l.finals++
-	l.next = nil
-	l.mu.Unlock()
-	defer func() {
-		l.mu.Lock()
-		l.finals--
-		l.mu.Unlock()
-	}()
-	limiter := l.sends
-	if method == editMethod || method == buttonsMethod {
-		limiter = l.edits
+	if !l.group {
+		rank = min(rank, minorRank) // no call is so scarce there that a placeholder could not wait for it
+	}
+	if rank != glimpseRank {
+		l.stay(1)
+		defer l.stay(-1)
 	}
 	return again(ctx, patience, func() (json.RawMessage, error) {
-		if err := l.take(ctx, method, limiter); err != nil {
+		if err := l.take(ctx, method, rank); rank == glimpseRank && err != nil {
+			return nil, backoff.Permanent(err)
+		} else if err != nil {
 			return nil, err
 		}
 		defer l.leave()
 		result, err := c.post(ctx, method, p, text, callTime)
-		l.note(err)
+		if refused := l.note(err); rank == glimpseRank {
+			l.seen()
+			if refused {
+				err = backoff.Permanent(err)
+			}
+		}
 		return result, err
 	})
 }
 
-// take waits until the chat may be called. It gives up at once when Telegram asked for a longer pause than a call may take.
-func (l *lane) take(ctx context.Context, method string, limiter *rate.Limiter) error {
-	if err := limiter.Wait(ctx); err != nil {
-		return &Error{Method: method, Description: "too many messages to this chat: " + err.Error(), cause: ctx.Err()}
+// seen notes that something of an answer is shown: an answer that is soon there is not worth another glimpse.
+func (l *lane) seen() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shown = time.Now()
+}
+
+func (l *lane) stay(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.staying += n
+	if n > 0 {
+		l.next = nil
 	}
+}
+
+// take waits until the chat may be called. It gives up at once when Telegram asked for a longer pause than a call may take, and a placeholder when it would
+// have to wait for the pace.
+func (l *lane) take(ctx context.Context, method string, rank rank) error {
+	w := &waiter{method, rank}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at := slices.IndexFunc(l.queue, func(o *waiter) bool { return o.rank > rank })
+	if at < 0 {
+		at = len(l.queue)
+	}
+	l.queue = slices.Insert(l.queue, at, w)
+	defer func() {
+		l.queue = slices.DeleteFunc(l.queue, func(o *waiter) bool { return o == w })
+		l.change()
+	}()
 	for {
-		select {
-		case l.turn <- struct{}{}:
-		case <-ctx.Done():
-			return fmt.Errorf("%s: wait for another call to this chat: %w", method, context.Cause(ctx))
+		now := time.Now()
+		wait := l.until.Sub(now)
+		if wait > patience || wait > 0 && rank == glimpseRank {
+			return &Error{Method: method, Code: http.StatusTooManyRequests, Description: "within a pause that Telegram asked for",
+				cause: &backoff.RetryAfterError{Duration: wait}}
 		}
-		l.mu.Lock()
-		pause := time.Until(l.until)
-		l.mu.Unlock()
-		if pause <= 0 {
+		wait = max(wait, l.pace.wait(method, rank, now))
+		first := l.first(w)
+		switch {
+		case wait > 0 && rank == glimpseRank:
+			return &Error{Method: method, Code: http.StatusTooManyRequests, Description: "few calls are left in this chat"}
+		case wait <= 0 && first && !l.busy:
+			l.busy = true
+			l.pace.spend(method, rank, now)
 			return nil
 		}
-		l.leave()
-		if pause > patience {
-			return &Error{Method: method, Code: http.StatusTooManyRequests, Description: "within a pause that Telegram asked for",
-				cause: &backoff.RetryAfterError{Duration: pause}}
-		}
-		if !sleep(ctx, pause) {
-			return fmt.Errorf("%s: wait for the pause that Telegram asked for: %w", method, context.Cause(ctx))
+		if err := l.await(ctx, wait, first); err != nil {
+			return fmt.Errorf("%s: wait for the pace of this chat: %w", method, err)
 		}
 	}
 }
 
-func (l *lane) leave() { <-l.turn }
-
-// note remembers the pause that a 429 asks for.
-func (l *lane) note(err error) {
-	var e *Error
-	if errors.As(err, &e) && e.Code == http.StatusTooManyRequests {
-		l.mu.Lock()
-		l.until = time.Now().Add(max(e.RetryAfter(), time.Second))
-		l.mu.Unlock()
+// first reports whether no other call goes before: sends and edits have a pace of their own in a private chat.
+func (l *lane) first(w *waiter) bool {
+	for _, o := range l.queue {
+		if o == w {
+			return true
+		}
+		if l.group || (o.method == sendMethod) == (w.method == sendMethod) {
+			return false
+		}
 	}
+	return true
+}
+
+// await waits for a change, and for time to pass when that alone helps. The lane is locked before and after.
+func (l *lane) await(ctx context.Context, wait time.Duration, first bool) error {
+	changed := l.changed
+	l.mu.Unlock()
+	defer l.mu.Lock()
+	var due <-chan time.Time
+	if first && wait > 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-changed:
+	case <-due:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// change wakes those who wait. The lane is locked.
+func (l *lane) change() {
+	close(l.changed)
+	l.changed = make(chan struct{})
+}
+
+func (l *lane) leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.busy = false
+	l.change()
+}
+
+// note remembers the pause that a 429 asks for, and reports whether it is one.
+func (l *lane) note(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) || e.Code != http.StatusTooManyRequests {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.until = time.Now().Add(max(e.RetryAfter(), time.Second))
+	l.change()
+	return true
 }
 
 // show makes a glimpse when the pace allows, or lets it wait in the place of an older one. due says that it is the one that waited.
 func (c *Client) show(l *lane, g *glimpse, due bool) error {
 	l.mu.Lock()
-	if due && l.next != g || l.finals > 0 {
+	if due && l.next != g || l.staying > 0 {
 		l.mu.Unlock()
 		return nil
 	}
-	pause := l.pause(g, time.Now())
-	if pause <= 0 {
-		select {
-		case l.turn <- struct{}{}:
-		default:
-			pause = busyWait
-		}
+	now := time.Now()
+	pause := l.pause(g, now)
+	if pause <= 0 && l.busy {
+		pause = busyWait
 	}
 	if pause > 0 {
 		c.showIn(l, g, pause)
 		l.mu.Unlock()
 		return nil
 	}
-	l.next = nil
-	l.shown = time.Now()
-	if g.method == editMethod {
-		l.edits.Allow()
-	}
+	l.next, l.shown, l.busy = nil, now, true
+	l.pace.spend(g.method, glimpseRank, now)
 	l.mu.Unlock()
 
 	// To the end, also when the answer ends meanwhile: a request that is abandoned may still be carried out, and after the final text.
@@ -221,7 +282,7 @@ func (c *Client) drafted(l *lane, g *glimpse, err error) {
 	defer l.mu.Unlock()
 	var e *Error
 	switch {
-	case err == nil && l.next == nil && l.finals == 0 && g.refreshed < refreshes:
+	case err == nil && l.next == nil && l.staying == 0 && g.refreshed < refreshes:
 		g.refreshed++
 		c.showIn(l, g, draftRefresh)
 	case errors.Is(err, conversation.ErrNoDrafts):
@@ -234,20 +295,14 @@ func (c *Client) drafted(l *lane, g *glimpse, err error) {
 
 // pause is how long a glimpse has to wait. The caller holds l.mu.
 func (l *lane) pause(g *glimpse, now time.Time) time.Duration {
-	every, reserve := draftEvery, 0
-	if g.method == editMethod {
+	every := draftEvery
+	switch {
+	case g.method == editMethod && l.group:
+		every = groupEvery
+	case g.method == editMethod:
 		every = progressEvery
-		if l.group {
-			every, reserve = groupEvery, groupReserve
-		}
 	}
-	pause := max(l.until.Sub(now), l.shown.Add(every).Sub(now))
-	if g.method == editMethod {
-		if missing := float64(1+reserve) - l.edits.TokensAt(now); missing > 0 {
-			pause = max(pause, time.Duration(missing/float64(l.edits.Limit())*float64(time.Second)), time.Millisecond)
-		}
-	}
-	return pause
+	return max(l.until.Sub(now), l.shown.Add(every).Sub(now), l.pace.wait(g.method, glimpseRank, now))
 }
 
 func (c *Client) draftsRefused(l *lane) bool {

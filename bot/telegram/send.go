@@ -31,39 +31,36 @@ func (errEmpty) Temporary() bool { return false }
 
 // Send sends a reply; see [conversation.Sender]. When a later part of a long reply fails, the ids of those before come with the error.
 func (c *Client) Send(ctx context.Context, to conversation.Address, r conversation.Reply) ([]int, error) {
-	parts := render(r)
-	if len(parts) == 0 {
-		return nil, errEmpty{}
-	}
-	return c.sendParts(ctx, to, parts, c.keyboard(r.Buttons), r.Sent)
+	return c.Edit(ctx, to, nil, r)
 }
 
-// Edit replaces a message; see [conversation.Sender]. A message that has this text already is a success.
-func (c *Client) Edit(ctx context.Context, to conversation.Address, id int, r conversation.Reply) ([]int, error) {
-	parts := render(r)
-	if len(parts) == 0 {
-		return nil, errEmpty{}
+// Edit replaces messages; see [conversation.Sender]. One that has its text already is a success.
+func (c *Client) Edit(ctx context.Context, to conversation.Address, ids []int, r conversation.Reply) ([]int, error) {
+	rank := finalRank
+	if r.Minor {
+		rank = minorRank
 	}
-	buttons := c.keyboard(r.Buttons)
-	sent := r.Sent
-	if len(sent) == 0 {
-		p := edited(to, id)
-		if len(parts) == 1 {
-			p["reply_markup"] = buttons
-		}
-		if _, err := c.deliver(ctx, to.Chat, editMethod, p, parts[0]); err != nil {
-			return nil, err
-		}
-		sent = []int{id}
+	return c.put(ctx, to, ids, r, rank)
+}
+
+// Placeholder sends a message that becomes an answer; see [conversation.Streamer].
+func (c *Client) Placeholder(ctx context.Context, to conversation.Address, r conversation.Reply) (int, error) {
+	ids, err := c.put(ctx, to, nil, r, glimpseRank)
+	var e *Error
+	switch {
+	case errors.As(err, &e) && e.Code == http.StatusTooManyRequests:
+		return 0, nil
+	case err != nil:
+		return 0, err
 	}
-	return c.sendParts(ctx, to, parts, buttons, sent)
+	return ids[0], nil
 }
 
 // SetButtons changes what stands under a message; see [conversation.Sender].
 func (c *Client) SetButtons(ctx context.Context, to conversation.Address, id int, buttons [][]conversation.Button) error {
 	p := edited(to, id)
 	p["reply_markup"] = c.keyboard(buttons)
-	_, err := c.deliver(ctx, to.Chat, buttonsMethod, p, part{})
+	_, err := c.deliver(ctx, to.Chat, buttonsMethod, p, part{}, minorRank)
 	return err
 }
 
@@ -74,33 +71,43 @@ func edited(to conversation.Address, id int) tg.Params {
 	return p
 }
 
-// sendParts sends messages one after the other, the first as the reply, the last with the buttons, and leaves out those that were sent.
-func (c *Client) sendParts(ctx context.Context, to conversation.Address, parts []part, buttons string, sent []int) ([]int, error) {
-	ids := slices.Clone(sent)
-	for i, text := range parts {
-		if i < len(sent) {
-			continue
-		}
-		p := addressed(to)
-		if i == 0 && to.ReplyTo != 0 {
+// put makes the parts of a reply stand in messages, one after the other: those that have ids are edited, the others sent, the first as the reply, the last
+// with the buttons. Parts that a try before has put are left out.
+func (c *Client) put(ctx context.Context, to conversation.Address, ids []int, r conversation.Reply, rank rank) ([]int, error) {
+	parts := render(r)
+	if len(parts) == 0 {
+		return nil, errEmpty{}
+	}
+	buttons := c.keyboard(r.Buttons)
+	all := slices.Clone(r.Sent)
+	for i := len(all); i < len(parts); i++ {
+		p, method := addressed(to), sendMethod
+		switch {
+		case i < len(ids):
+			p, method = edited(to, ids[i]), editMethod
+		case i == 0 && to.ReplyTo != 0:
 			p["reply_parameters"] = fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, to.ReplyTo)
 		}
 		if i == len(parts)-1 {
 			p["reply_markup"] = buttons
 		}
-		result, err := c.deliver(ctx, to.Chat, sendMethod, p, text)
+		result, err := c.deliver(ctx, to.Chat, method, p, parts[i], rank)
 		if err != nil {
-			return ids, err
+			return all, err
+		}
+		if method == editMethod {
+			all = append(all, ids[i])
+			continue
 		}
 		var message struct {
 			ID int `json:"message_id"`
 		}
 		if err := json.Unmarshal(result, &message); err != nil || message.ID == 0 {
-			return ids, &Error{Method: sendMethod, Code: http.StatusBadRequest, Description: "the answer names no message"} // sent: another try would say it twice
+			return all, &Error{Method: sendMethod, Code: http.StatusBadRequest, Description: "the answer names no message"} // sent: another try would say it twice
 		}
-		ids = append(ids, message.ID)
+		all = append(all, message.ID)
 	}
-	return ids, nil
+	return all, nil
 }
 
 // Draft shows an unfinished reply; see [conversation.Streamer]. An empty one shows that the bot is thinking. A draft stays in view, and one that waits may

@@ -43,7 +43,7 @@ func testSendAndEdit(t *testing.T) {
 	}
 
 	// The same again is a success, and so is a reply to what is gone.
-	if again, err := c.Edit(t.Context(), to, ids[0], r); err != nil || !slices.Equal(again, ids) {
+	if again, err := c.Edit(t.Context(), to, ids, r); err != nil || !slices.Equal(again, ids) {
 		t.Errorf("edit that changes nothing: %v %v", again, err)
 	}
 	to.ReplyTo = 9999
@@ -54,7 +54,7 @@ func testSendAndEdit(t *testing.T) {
 	// An edit that has become long goes on in further messages, and only the last has the buttons.
 	long := conversation.Say(strings.Repeat("جملة. ", 1000))
 	long.Buttons = r.Buttons
-	more, err := c.Edit(t.Context(), to, ids[0], long)
+	more, err := c.Edit(t.Context(), to, ids, long)
 	if err != nil || len(more) != 2 || more[0] != ids[0] {
 		t.Fatal(more, err)
 	}
@@ -89,7 +89,7 @@ func testSendAndEdit(t *testing.T) {
 		if _, err := c.Send(t.Context(), to, empty); !errors.As(err, &lasting) || lasting.Temporary() {
 			t.Errorf("an empty reply: %v", err)
 		}
-		if _, err := c.Edit(t.Context(), to, ids[0], empty); err == nil {
+		if _, err := c.Edit(t.Context(), to, ids, empty); err == nil {
 			t.Error("an empty edit: no error")
 		}
 	}
@@ -125,7 +125,7 @@ func TestContinuesHalfSentReply(t *testing.T) {
 		}
 		for name, send := range map[string]func() ([]int, error){
 			"send": func() ([]int, error) { return c.Send(t.Context(), to, long) },
-			"edit": func() ([]int, error) { return c.Edit(t.Context(), to, whole[0], long) },
+			"edit": func() ([]int, error) { return c.Edit(t.Context(), to, whole[:1], long) },
 		} {
 			said := len(chat.Messages())
 			long.Sent, refused = nil, 2
@@ -189,7 +189,7 @@ func TestErrors(t *testing.T) {
 		c, _ := newClient(t, srv)
 		_, to := private(srv)
 		srv.FailWith("editMessageText", 9, tt.code, tt.description, 0)
-		_, err := c.Edit(t.Context(), to, 1, conversation.Say("جواب"))
+		_, err := c.Edit(t.Context(), to, []int{1}, conversation.Say("جواب"))
 		var e *Error
 		if !errors.As(err, &e) || e.Code != tt.code || e.Temporary() != tt.temporary || tt.is != nil && !errors.Is(err, tt.is) {
 			t.Errorf("%s: %v, temporary %v", tt.description, err, e != nil && e.Temporary())
@@ -425,11 +425,12 @@ func TestPace(t *testing.T) {
 		write := func(to conversation.Address, draft int64, name string, seconds int) {
 			var ids []int
 			if draft == 0 {
-				var err error
-				if ids, err = c.Send(t.Context(), to, conversation.Say("…")); err != nil {
-					t.Error(err)
+				id, err := c.Placeholder(t.Context(), to, conversation.Say("…"))
+				if err != nil || id == 0 {
+					t.Error(id, err)
 					return
 				}
+				ids = []int{id}
 			}
 			text := name
 			for i := range 5 * seconds { // five sentences a second
@@ -450,7 +451,7 @@ func TestPace(t *testing.T) {
 			if draft != 0 {
 				_, err = c.Send(t.Context(), to, conversation.Say(name+" تمّ"))
 			} else {
-				_, err = c.Edit(t.Context(), to, ids[0], conversation.Say(name+" تمّ"))
+				_, err = c.Edit(t.Context(), to, ids, conversation.Say(name+" تمّ"))
 			}
 			if took := time.Since(begin); err != nil || took > groupEvery {
 				t.Errorf("%s: %v after %v", name, err, took)
@@ -512,6 +513,75 @@ func TestSendsKeepPace(t *testing.T) {
 		calls := slices.DeleteFunc(srv.Calls(sendMethod), func(call telegramtest.Call) bool { return call.Params["chat_id"] != fmt.Sprint(talk.Chat) })
 		if burst, all := calls[sendBurst-1].At.Sub(calls[0].At), calls[19].At.Sub(calls[0].At); burst != 0 || all != (20-sendBurst)*sendEvery {
 			t.Errorf("the first %d messages after %v, 20 after %v", sendBurst, burst, all)
+		}
+	})
+}
+
+// In a group final texts go before minor ones, and placeholders are left out where calls are scarce or Telegram asks for a pause.
+func TestRanks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := telegramtest.New(telegramtest.Options{})
+		srv.LimitSends(20, sendBurst)
+		c, _ := newClient(t, srv)
+		group := srv.Supergroup("مجموعة", srv.Person("سارة")).AddBot()
+		to := conversation.Address{Chat: group.ID()}
+		placeholders := 0
+		for range 8 {
+			id, err := c.Placeholder(t.Context(), to, conversation.Say("…"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if id != 0 {
+				placeholders++
+			}
+		}
+		if placeholders != groupGlimpses {
+			t.Errorf("%d placeholders at once", placeholders)
+		}
+		var sends sync.WaitGroup
+		for i := range 30 {
+			sends.Go(func() {
+				r := conversation.Say("جواب")
+				if i%2 == 0 {
+					r = conversation.Say("عون")
+					r.Minor = true
+				}
+				if _, err := c.Send(t.Context(), to, r); err != nil {
+					t.Error(err)
+				}
+			})
+			synctest.Wait() // they come one after the other
+		}
+		at := time.Now()
+		said := texts(group)
+		if finals := strings.Count(strings.Join(said, " "), "جواب"); finals != groupCalls-groupMinor || len(said) != groupCalls {
+			t.Errorf("%d final texts among %d messages at once", finals, len(said))
+		}
+		sends.Wait()
+		said = texts(group)[groupCalls:]
+		for i, text := range said[:5] { // of fifteen
+			if text != "جواب" {
+				t.Errorf("message %d after the first minute is %q", i, text)
+			}
+		}
+		if len(said) != 30+groupGlimpses-groupCalls || srv.TooMany() != 0 || time.Since(at) > 2*groupWindow {
+			t.Errorf("%d messages more in %v, %d calls were answered 429", len(said), time.Since(at), srv.TooMany())
+		}
+
+		time.Sleep(time.Hour)
+		srv.Fail(sendMethod, 1, 429, 50)
+		begin := time.Now()
+		for range 2 {
+			if id, err := c.Placeholder(t.Context(), to, conversation.Say("…")); id != 0 || err != nil || time.Since(begin) != 0 {
+				t.Errorf("a placeholder within a pause: %d %v after %v", id, err, time.Since(begin))
+			}
+		}
+		if _, err := c.Send(t.Context(), to, conversation.Say("جواب")); err != nil || time.Since(begin) != 50*time.Second {
+			t.Errorf("a final text: %v after %v", err, time.Since(begin))
+		}
+		srv.FailWith(sendMethod, 1, 403, "Forbidden: bot was kicked from the supergroup chat", 0)
+		if _, err := c.Placeholder(t.Context(), to, conversation.Say("…")); !errors.Is(err, conversation.ErrGone) {
+			t.Errorf("a placeholder in a group that is gone: %v", err)
 		}
 	})
 }

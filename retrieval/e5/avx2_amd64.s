@@ -26,18 +26,19 @@ GLOBL constants<>(SB), RODATA|NOPTR, $0x54
 
 #define CONST(at, y) VBROADCASTSS constants<>+at(SB), y
 
+// Nothing is fused here: multiplied, rounded, then added, as the portable kernels do it, the results are the same bit by bit.
 // HORNER: p = p·x + constant.
-#define HORNER(at, x, p, c) CONST(at, c); VFMADD213PS c, x, p
+#define HORNER(at, x, p, c) CONST(at, c); VMULPS x, p, p; VADDPS c, p, p
 
 // EXP: x = eˣ for x ≤ 0, by n, r, p, c.
 #define EXP(x, n, r, p, c) \
 	CONST(0x00, c); VMAXPS c, x, x; \
 	CONST(0x04, n); VMULPS x, n, n; VROUNDPS $0, n, n; \
-	CONST(0x08, c); VMOVAPS x, r; VFNMADD231PS c, n, r; \
-	CONST(0x0c, c); VFMADD231PS c, n, r; \
+	CONST(0x08, c); VMULPS n, c, c; VSUBPS c, x, r; \
+	CONST(0x0c, c); VMULPS n, c, c; VADDPS c, r, r; \
 	CONST(0x10, p); \
 	HORNER(0x14, r, p, c); HORNER(0x18, r, p, c); HORNER(0x1c, r, p, c); HORNER(0x20, r, p, c); HORNER(0x24, r, p, c); \
-	VMULPS r, r, x; VFMADD213PS r, x, p; CONST(0x28, c); VADDPS c, p, p; \
+	VMULPS r, r, x; VMULPS x, p, p; VADDPS r, p, p; CONST(0x28, c); VADDPS c, p, p; \
 	VCVTPS2DQ n, n; VPSLLD $23, n, n; VPADDD n, p, x
 
 // func geluAVX2(x []float32)
@@ -53,7 +54,8 @@ loop:
 	VANDPS Y1, Y0, Y1                 // |x|
 	CONST(0x30, Y2)
 	CONST(0x28, Y3)
-	VFMADD213PS Y3, Y1, Y2
+	VMULPS Y1, Y2, Y2
+	VADDPS Y3, Y2, Y2
 	VDIVPS Y2, Y3, Y2                 // t
 	CONST(0x34, Y3)
 	HORNER(0x38, Y2, Y3, Y4)
@@ -68,7 +70,8 @@ loop:
 	EXP(Y6, Y7, Y8, Y9, Y10)
 	VXORPS Y11, Y11, Y11
 	VMAXPS Y11, Y0, Y0
-	VFMADD231PS Y3, Y6, Y0            // max(x, 0) − ½|x|·q
+	VMULPS Y3, Y6, Y6
+	VADDPS Y6, Y0, Y0                 // max(x, 0) − ½|x|·q
 	VMOVUPS Y0, (DI)
 	ADDQ $32, DI
 	DECQ CX

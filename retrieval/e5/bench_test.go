@@ -48,11 +48,52 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
+// BenchmarkJudge measures one core with each of the kernels: a pair of 100 tokens, and as many tokens through the encoder, whose products
+// are of float32s.
+func BenchmarkJudge(b *testing.B) {
+	x := judgeParity(b)[0]
+	ids := x.Tokens[:100]
+	for _, k := range allKernels() {
+		e, err := newEncoder(file, k)
+		if err != nil {
+			b.Fatal(err)
+		}
+		j, s := judge(b, e), new(scratch)
+		b.Run("judge/"+k.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				vectors, err := j.body.forward(context.Background(), s, ids, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := j.head(s, vectors, 1, 20); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run("encoder/"+k.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := e.forward(context.Background(), s, ids); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := New(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func BenchmarkNewJudge(b *testing.B) {
+	e := encoder(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		judge(b, e)
 	}
 }

@@ -95,19 +95,33 @@ func (e *Encoder) EncodeAll(ctx context.Context, texts []string, done func(n int
 		}
 		return nil
 	}
+	err := e.spread(ctx, len(jobs), func(ctx context.Context, s *scratch, n int) error {
+		vector, err := e.window(ctx, s, jobs[n].ids)
+		if err == nil {
+			err = add(jobs[n], vector)
+		}
+		if err != nil {
+			return fmt.Errorf("encoding text %d: %w", jobs[n].text, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return vectors, nil
+}
+
+// spread calls do with the numbers below n, on all processors. It stops at the first error and returns that, or the one of ctx.
+func (e *Encoder) spread(ctx context.Context, n int, do func(ctx context.Context, s *scratch, i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(cap(e.slots), len(jobs)) {
+	for range min(cap(e.slots), n) {
 		workers.Go(func() {
-			for n := next.Add(1) - 1; n < int64(len(jobs)); n = next.Add(1) - 1 {
-				vector, err := e.window(ctx, jobs[n].ids)
-				if err == nil {
-					err = add(jobs[n], vector)
-				}
-				if err != nil {
-					cancel(fmt.Errorf("encoding text %d: %w", jobs[n].text, err))
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				if err := e.inSlot(ctx, func(s *scratch) error { return do(ctx, s, int(i)) }); err != nil {
+					cancel(err)
 					return
 				}
 			}
@@ -115,21 +129,26 @@ func (e *Encoder) EncodeAll(ctx context.Context, texts []string, done func(n int
 	}
 	workers.Wait()
 	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
-	return vectors, nil
+	return nil
 }
 
-// window encodes one sequence of at most 512 tokens.
-func (e *Encoder) window(ctx context.Context, ids []int32) ([]float32, error) {
+// inSlot calls do with scratch memory as soon as a slot is free.
+func (e *Encoder) inSlot(ctx context.Context, do func(s *scratch) error) error {
 	select {
 	case e.slots <- struct{}{}:
 		defer func() { <-e.slots }()
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
+	return do(s)
+}
+
+// window encodes one sequence of at most 512 tokens.
+func (e *Encoder) window(ctx context.Context, s *scratch, ids []int32) ([]float32, error) {
 	vector, err := e.forward(ctx, s, ids)
 	if err != nil {
 		return nil, err

@@ -197,7 +197,7 @@ func TestLongText(t *testing.T) {
 	}
 	want := make([]float32, Dimension)
 	for _, ids := range e.windows(text) {
-		v, err := e.window(context.Background(), ids)
+		v, err := e.window(context.Background(), new(scratch), ids)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,10 +11,11 @@ const (
 	masked = -math.MaxFloat32
 )
 
-// scratch is the memory of one pass, about 5 MB for 512 tokens. It grows to the longest sequence seen.
+// scratch is the memory of one pass, about 6 MB for 512 tokens. It grows to the longest sequence seen.
 type scratch struct {
-	x, q, k, v, keys, scores, inner []float32
-	panel                           [depth * lanes]float32
+	x, q, k, v, qkv, mixed, keys, scores, inner []float32
+	quantised                                   []uint32
+	panel                                       [depth * lanes]float32
 }
 
 // sized returns s with n values of undefined, finite content.
@@ -28,11 +29,7 @@ func sized(s *[]float32, n int) []float32 {
 // forward runs a sequence through the model: BERT with the layer norm after each part. It returns the mean of the tokens' last vectors.
 func (e *Encoder) forward(ctx context.Context, s *scratch, ids []int32) ([]float32, error) {
 	w, rows := e.weights, len(ids)
-	x := sized(&s.x, rows*Dimension)
-	for t, id := range ids {
-		w.embed(x[t*Dimension:][:Dimension], id, t)
-	}
-	w.normRows(x, w.embedNorm)
+	x := w.embedAll(s, ids)
 	for i := range w.layers {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -59,6 +56,16 @@ func (e *Encoder) forward(ctx context.Context, s *scratch, ids []int32) ([]float
 	return mean, nil
 }
 
+// embedAll returns the vectors of a sequence in front of the first layer, in memory of s.
+func (w *weights) embedAll(s *scratch, ids []int32) []float32 {
+	x := sized(&s.x, len(ids)*Dimension)
+	for t, id := range ids {
+		w.embed(x[t*Dimension:][:Dimension], id, t)
+	}
+	w.normRows(x, w.embedNorm)
+	return x
+}
+
 // embed writes the sum of the embeddings of a token and of its position.
 func (w *weights) embed(x []float32, id int32, position int) {
 	row := w.words.data[int(id)*w.words.rowBytes():]
@@ -80,13 +87,18 @@ func (e *Encoder) set(s *scratch, c, a []float32, l *linear, rows int) {
 
 // add adds l(a) to c.
 func (e *Encoder) add(s *scratch, c, a []float32, l *linear, rows int) {
+	addBias(c, l.b, rows)
+	e.product(s, c, a, l.w, rows)
+}
+
+// addBias adds b to each row of c.
+func addBias(c, b []float32, rows int) {
 	for r := range rows {
-		row := c[r*l.w.out:][:len(l.b)]
-		for j, b := range l.b {
-			row[j] += b
+		row := c[r*len(b):][:len(b)]
+		for j, v := range b {
+			row[j] += v
 		}
 	}
-	e.product(s, c, a, l.w, rows)
 }
 
 // product adds w·a to c, panel by panel of w.
@@ -101,51 +113,60 @@ func (e *Encoder) product(s *scratch, c, a []float32, w matrix, rows int) {
 
 // attend adds to x the attention of its rows to each other.
 func (e *Encoder) attend(s *scratch, l *layer, x []float32, rows int) {
-	q, k, v := sized(&s.q, len(x)), sized(&s.k, len(x)), sized(&s.v, len(x))
+	q, k, v := sized(&s.q, padded(rows)*Dimension), sized(&s.k, len(x)), sized(&s.v, len(x))
 	e.set(s, q, x, &l.query, rows)
 	e.set(s, k, x, &l.key, rows)
 	e.set(s, v, x, &l.value, rows)
+	e.add(s, x, e.kernels.mix(s, q, k, v, Dimension, rows), &l.mix, rows)
+}
+
+// padded returns rows rounded up to padding.
+func padded(rows int) int { return (rows + padding - 1) / padding * padding }
+
+// mix returns for each row the values that its query chooses, head by head, in memory of s. The rows of query, key and value are stride
+// values apart; those of query are padded.
+func (k *kernels) mix(s *scratch, query, key, value []float32, stride, rows int) []float32 {
 	width := (rows + lanes - 1) / lanes * lanes
-	keys := sized(&s.keys, width*Dimension)
-	columns(keys, k, rows, width)
-	mixed := k // the keys are in columns by now
-	clear(mixed)
+	keys, mixed := sized(&s.keys, width*Dimension), sized(&s.mixed, padded(rows)*Dimension)
+	columns(keys, key, stride, rows, width)
 	for h := range heads {
 		for from := 0; from < rows; from += chunk {
-			n, at := min(chunk, rows-from), from*Dimension+h*headWidth
-			scores := sized(&s.scores, n*width)
-			clear(scores)
+			n := min(chunk, rows-from)
+			scores := sized(&s.scores, padded(n)*width)
 			for o := 0; o < width; o += lanes {
-				e.kernels.mul(scores[o:], width, q[at:], Dimension, keys[(h*width+o)*headWidth:], lanes, n, headWidth)
+				k.product(scores[o:], width, query[from*stride+h*headWidth:], stride, keys[(h*width+o)*headWidth:], lanes, n, headWidth)
 			}
 			for r := range n {
 				row := scores[r*width:][:width]
 				for i := rows; i < width; i++ {
 					row[i] = masked
 				}
-				e.kernels.softmax(row, 1/math.Sqrt2/4) // 1/√headWidth
+				k.softmax(row, 1/math.Sqrt2/4) // 1/√headWidth
 			}
 			for o := 0; o < headWidth; o += lanes {
-				e.kernels.mul(mixed[at+o:], Dimension, scores, width, v[h*headWidth+o:], Dimension, n, rows)
+				k.product(mixed[from*Dimension+h*headWidth+o:], Dimension, scores, width, value[h*headWidth+o:], stride, n, rows)
 			}
 		}
 	}
-	e.add(s, x, mixed, &l.mix, rows)
+	return mixed[:rows*Dimension]
 }
 
-// columns turns k (rows × Dimension) into panels for mul: for each head and each group of lanes rows, headWidth × lanes values. width is rows rounded up to lanes; what is beyond rows stays undefined.
-func columns(panels, k []float32, rows, width int) {
+// columns turns the keys (rows of Dimension values, stride apart) into panels for mul: for each head and each group of lanes rows,
+// headWidth × lanes values.
+// width is rows rounded up to lanes; what is beyond rows stays undefined.
+func columns(panels, keys []float32, stride, rows, width int) {
 	for t := range rows {
 		for h := range heads {
 			panel := panels[(h*width+t/lanes*lanes)*headWidth+t%lanes:]
-			for j, v := range k[t*Dimension+h*headWidth:][:headWidth] {
+			for j, v := range keys[t*stride+h*headWidth:][:headWidth] {
 				panel[j*lanes] = v
 			}
 		}
 	}
 }
 
-// normRows gives each row of x mean 0 and variance 1, then gain and shift.
+// normRows gives each row of x mean 0 and variance 1, then gain and shift. The conversions round products, so that all processors give
+// the same bits.
 func (w *weights) normRows(x []float32, n norm) {
 	for ; len(x) > 0; x = x[Dimension:] {
 		row := (*[Dimension]float32)(x)
@@ -160,15 +181,15 @@ func (w *weights) normRows(x []float32, n norm) {
 		s0, s1, s2, s3 = 0, 0, 0, 0
 		for j := 0; j < Dimension; j += 4 {
 			d0, d1, d2, d3 := row[j]-mean, row[j+1]-mean, row[j+2]-mean, row[j+3]-mean
-			s0 += d0 * d0
-			s1 += d1 * d1
-			s2 += d2 * d2
-			s3 += d3 * d3
+			s0 += float32(d0 * d0)
+			s1 += float32(d1 * d1)
+			s2 += float32(d2 * d2)
+			s3 += float32(d3 * d3)
 		}
 		scale := 1 / float32(math.Sqrt(float64((s0+s1+s2+s3)/Dimension+w.epsilon)))
 		gain, shift := (*[Dimension]float32)(n.gain), (*[Dimension]float32)(n.shift)
 		for j := range row {
-			row[j] = (row[j]-mean)*scale*gain[j] + shift[j]
+			row[j] = float32((row[j]-mean)*scale*gain[j]) + shift[j]
 		}
 	}
 }

@@ -26,13 +26,15 @@ func near(t *testing.T, what string, got, want []float32, tolerance float64) {
 	}
 }
 
-// TestKernels compares each set of kernels with plain double-precision arithmetic.
+// TestKernels compares each set of kernels with plain double-precision arithmetic, and with the portable one what has to give the same
+// bits.
 func TestKernels(t *testing.T) {
 	for _, k := range allKernels() {
 		t.Run(k.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, 2))
 			t.Run("unpack", func(t *testing.T) { testUnpack(t, k, r) })
 			t.Run("mul", func(t *testing.T) { testMul(t, k, r) })
+			t.Run("product", func(t *testing.T) { testProduct(t, k, r) })
 			t.Run("gelu", func(t *testing.T) { testGELU(t, k) })
 			t.Run("softmax", func(t *testing.T) { testSoftmax(t, k, r) })
 		})
@@ -100,6 +102,31 @@ func testMul(t *testing.T, k kernels, r *rand.Rand) {
 	}
 }
 
+// testProduct: the bits of the portable kernel, which is near the product; nothing changes beyond the rows' padding.
+func testProduct(t *testing.T, k kernels, r *rand.Rand) {
+	for rows := range 27 {
+		for _, depth := range []int{1, 2, 31, 32, 100} {
+			aStride, bStride, cStride := depth+r.IntN(9), lanes+r.IntN(9), lanes+r.IntN(9)
+			all := padded(rows) + 1
+			a, b, c := random(r, all*aStride, 1), random(r, depth*bStride, 1), random(r, all*cStride, 1)
+			want, sums := slices.Clone(c), slices.Clone(c)
+			portable.product(want, cStride, a, aStride, b, bStride, rows, depth)
+			for i := range rows {
+				clear(sums[i*cStride:][:lanes])
+			}
+			portable.mul(sums, cStride, a, aStride, b, bStride, rows, depth)
+			near(t, "the portable product", want, sums, 1e-4)
+			k.product(c, cStride, a, aStride, b, bStride, rows, depth)
+			if used := rows * cStride; !slices.Equal(c[:used], want[:used]) {
+				t.Fatalf("%d × %d: not the bits of the portable kernel", rows, depth)
+			}
+			if rest := padded(rows) * cStride; !slices.Equal(c[rest:], want[rest:]) {
+				t.Fatalf("%d × %d: it writes beyond the padding", rows, depth)
+			}
+		}
+	}
+}
+
 func testGELU(t *testing.T, k kernels) {
 	var x, want []float32
 	for v := -20.0; v < 20; v += 1.0 / 64 {
@@ -109,6 +136,10 @@ func testGELU(t *testing.T, k kernels) {
 	x[0], want[0], x[1], want[1] = 1e18, 1e18, -1e18, 0
 	got := slices.Clone(x)
 	k.gelu(got)
+	bits := slices.Clone(x)
+	if portable.gelu(bits); !slices.Equal(got, bits) {
+		t.Error("not the bits of the portable kernel")
+	}
 	for i := range got {
 		if d := math.Abs(float64(got[i]) - float64(want[i])); !(d <= 1e-6*max(1, math.Abs(float64(x[i])))) {
 			t.Errorf("gelu(%g) = %g, want %g", x[i], got[i], want[i])
@@ -130,7 +161,11 @@ func testSoftmax(t *testing.T, k kernels, r *rand.Rand) {
 			for i, v := range x {
 				want[i] = float32(math.Exp(float64(v-slices.Max(x))*scale) / sum)
 			}
-			k.softmax(x, scale)
+			bits := slices.Clone(x)
+			portable.softmax(bits, scale)
+			if k.softmax(x, scale); !slices.Equal(x, bits) {
+				t.Error("not the bits of the portable kernel")
+			}
 			near(t, "softmax", x, want, 2e-6)
 		}
 	}

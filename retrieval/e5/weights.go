@@ -102,6 +102,21 @@ type tensors struct {
 	err   error // the first tensor that was not as asked for
 }
 
+// parseTensors reads the directory of file that r is at.
+func parseTensors(r *reader, file string) (*tensors, error) {
+	t := &tensors{data: map[string]string{}, count: map[string]int{}}
+	for range r.int() {
+		name := r.take(r.uint(2))
+		r.uint(1) // type: told by the size
+		count, offset, size := r.uint(4), r.uint(8), r.uint(8)
+		if r.short || offset > uint64(len(file)) || size > uint64(len(file))-offset {
+			return nil, fmt.Errorf("tensor %q lies outside the file", name)
+		}
+		t.data[name], t.count[name] = file[offset:offset+size], int(count)
+	}
+	return t, nil
+}
+
 func (t *tensors) want(name string, values, bytes int) string {
 	if t.err == nil && (t.count[name] != values || len(t.data[name]) != bytes) {
 		t.err = fmt.Errorf("tensor %q has %d values in %d bytes, want %d in %d", name, t.count[name], len(t.data[name]), values, bytes)
@@ -149,15 +164,9 @@ func parse(file string) (*weights, *tokenizer, error) {
 		return nil, nil, err
 	}
 	tok.limit = positions
-	t := &tensors{data: map[string]string{}, count: map[string]int{}}
-	for range r.int() {
-		name := r.take(r.uint(2))
-		r.uint(1) // type: told by the size
-		count, offset, size := r.uint(4), r.uint(8), r.uint(8)
-		if r.short || offset > uint64(len(file)) || size > uint64(len(file))-offset {
-			return nil, nil, fmt.Errorf("tensor %q lies outside the file", name)
-		}
-		t.data[name], t.count[name] = file[offset:offset+size], int(count)
+	t, err := parseTensors(r, file)
+	if err != nil {
+		return nil, nil, err
 	}
 	w := &weights{
 		positions: positions, epsilon: epsilon,

@@ -227,7 +227,7 @@ func (p *pool) strange(a ask, m match) bool {
 
 // byline is the place of the sentence that begins by saying who wrote the text, or -1.
 func (p *pool) byline() int {
-	return slices.IndexFunc(p.sentences, func(s sentence) bool { return bylines[s.words[0].Text] })
+	return slices.IndexFunc(p.sentences, func(s sentence) bool { return bylines[s.own()[0].Text] })
 }
 
 // answered is the chance that the article answers. What the fitted weights cannot weigh, because it is rare in the data, decides alone: see decisive.

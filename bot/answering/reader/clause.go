@@ -19,6 +19,7 @@ var (
 
 // clause cuts a long sentence to the shortest run of clauses that holds every word of the question and the answer that the sentence holds. The words keep their places in the passage.
 func (p *pool) clause(a ask, m match, s sentence) sentence {
+	s.words, s.keys, s.before = s.own(), s.keys[s.before:], 0
 	if len(s.words) < longSentence {
 		return s
 	}

@@ -27,7 +27,7 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 	order := ranking(ratings)
 	best := order[0]
 	chosen := []int{best}
-	words := len(p.sentences[best].words)
+	words := len(p.sentences[best].own())
 	same, other, most := secondMargin, math.Inf(-1), 2
 	switch {
 	case s == several && only:
@@ -53,7 +53,7 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 				margin = same
 			}
 			x := margin - (ratings[best].score - ratings[i].score) + gainWorth*m.gain(chosen, i)
-			if x > worth && !slices.Contains(chosen, i) && (s == several || words+len(p.sentences[i].words) <= longAnswer) {
+			if x > worth && !slices.Contains(chosen, i) && (s == several || words+len(p.sentences[i].own()) <= longAnswer) {
 				next, worth = i, x
 			}
 		}
@@ -61,7 +61,7 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 			break
 		}
 		chosen = append(chosen, next)
-		words += len(p.sentences[next].words)
+		words += len(p.sentences[next].own())
 	}
 	if after := best + 1; a.kind == list && len(chosen) < most+1 && p.announces(m, best) && after < len(p.sentences) && p.sentences[after].passage == p.sentences[best].passage && !slices.Contains(chosen, after) {
 		chosen = append(chosen, after)
@@ -78,7 +78,7 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 		p.readingOrder(chosen)
 	}
 	var picks []Pick
-	for _, i := range chosen {
+	for _, i := range p.introduced(chosen, &m) {
 		picks = append(picks, p.quote(a, m, i, ratings[i]))
 	}
 	return picks
@@ -99,7 +99,7 @@ func (p *pool) readingOrder(chosen []int) {
 // announces reports whether a sentence says how many there are of what is asked for, and hardly more: the next one lists them.
 func (p *pool) announces(m match, i int) bool {
 	s := p.sentences[i]
-	return len(s.words) < announcement && slices.ContainsFunc(s.words, isNumber)
+	return len(s.own()) < announcement && slices.ContainsFunc(s.own(), isNumber)
 }
 
 // announcement is how long a sentence that announces a list may be, in words.

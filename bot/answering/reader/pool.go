@@ -8,19 +8,6 @@ import (
 	"isnad/retrieval"
 )
 
-// A sentence is one of those that may be picked.
-type sentence struct {
-	passage int // place in pool.passages
-	span    retrieval.Span
-	words   []retrieval.Word // their spans are within the passage
-	keys    []int            // of each word, its place in pool.keys
-	vector  []float32        // of the window that the sentence is in
-	clauses [][]float32      // of the clauses of the sentence
-}
-
-// A sentenceParts says which texts a sentence is compared by: the window that it is in, and its clauses.
-type sentenceParts struct{ window, from, to int }
-
 // A pool is what a question is read against. It holds for all asks of the question.
 type pool struct {
 	passages  []retrieval.Passage // in rank order
@@ -63,34 +50,11 @@ func (r *Reader) pool(ctx context.Context, passages []retrieval.Passage) (*pool,
 			texts = append(texts, passage.Text[w.Start:w.End])
 		}
 		clauses := retrieval.Clauses(passage.Text)
-		firstClause, at := len(texts), 0
+		firstClause := len(texts)
 		for _, c := range clauses {
 			texts = append(texts, passage.Text[c.Start:c.End])
 		}
-		in := 0
-		for _, span := range retrieval.Sentences(passage.Text) {
-			for in < len(windows)-1 && span.Start >= windows[in].End {
-				in++
-			}
-			words := retrieval.Words(passage.Text[span.Start:span.End])
-			if len(words) == 0 {
-				continue
-			}
-			for j := range words {
-				words[j].Start += span.Start
-				words[j].End += span.Start
-			}
-			p.sentences = append(p.sentences, sentence{passage: i, span: span, words: words, keys: intern(words)})
-			for at < len(clauses) && clauses[at].Start < span.Start {
-				at++
-			}
-			parts := sentenceParts{window: first + in, from: firstClause + at}
-			for at < len(clauses) && clauses[at].Start < span.End {
-				at++
-			}
-			parts.to = firstClause + at
-			partsOf = append(partsOf, parts)
-		}
+		partsOf = append(partsOf, p.cut(i, intern, windows, clauses, first, firstClause)...)
 	}
 	vectors, err := r.embedder.Embed(ctx, retrieval.Document, texts)
 	if err != nil {
@@ -242,7 +206,7 @@ func (p *pool) rate(a ask, told []key, m match, vector []float32) []rating {
 			f[fFigure] = r.evidence
 		}
 		f[fBound] = p.bound(a, m, s)
-		f[fLength] = math.Log(float64(len(s.words)) / 20)
+		f[fLength] = math.Log(float64(len(s.own())) / 20)
 		f[fFits] = p.fits(a, m, s, i)
 		if !a.event { // one sentence often says both when and where
 			f[fTold] = p.told(told, i)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -53,7 +54,7 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 	if len(passages) == 0 || len(retrieval.Words(question)) == 0 || q.scope == order {
 		return Reading{Missing: missing(question)}, nil
 	}
-	p, err := r.pool(ctx, passages)
+	p, err := r.pool(ctx, within(question, passages))
 	if err != nil {
 		return Reading{}, err
 	}
@@ -103,6 +104,28 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 	}
 	reading.Picks = distinct(reading.Picks)
 	return reading, nil
+}
+
+// within returns the passages of the article of a law, or other part, that the question names by its number, if they are among these; else all.
+func within(question string, passages []retrieval.Passage) []retrieval.Passage {
+	asked := retrieval.Divisions(question)
+	if len(asked) == 0 {
+		return passages
+	}
+	var inside []retrieval.Passage
+	for _, p := range passages {
+		heading, _, _ := strings.Cut(p.Text, "\n")
+		if p.Section != "" {
+			heading = p.Section
+		}
+		if slices.ContainsFunc(retrieval.Divisions(heading), func(d retrieval.Division) bool { return slices.Contains(asked, d) }) {
+			inside = append(inside, p)
+		}
+	}
+	if len(inside) == 0 {
+		return passages
+	}
+	return inside
 }
 
 func (r *Reader) queries(ctx context.Context, asks []ask) ([][]float32, error) {

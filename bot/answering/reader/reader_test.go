@@ -248,6 +248,9 @@ func borders(p Pick) bool {
 			starts[s.Start+w.Start], ends[s.Start+w.End] = true, true
 		}
 	}
+	for _, part := range retrieval.Parts(p.Passage.Text) { // behind the label of a turn
+		starts[part.Start] = true
+	}
 	return starts[p.Start] && ends[p.End]
 }
 

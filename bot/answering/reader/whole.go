@@ -14,6 +14,7 @@ const (
 	shortEnough      = 25 // words; longer sentences lose by the logarithm of what they are too long
 	lengthCost       = .1
 	leaningCost      = .1
+	dependentCost    = 1 // of a line that introduces others, of those below it, and of an answer without its question
 	leastLead        = 6 // words; a shorter first sentence is a greeting or a date
 )
 
@@ -77,13 +78,16 @@ func (p *pool) central(n int) []Pick {
 	var picks []Pick
 	take := func(i int, why string) {
 		s := p.sentences[i]
-		picks = append(picks, Pick{Passage: p.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: importance[i], Why: why})
+		for _, i := range p.introduced([]int{i}, nil) {
+			s := p.sentences[i]
+			picks = append(picks, Pick{Passage: p.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: importance[i], Why: why})
+		}
 		for _, k := range s.keys {
 			said[p.keys[k].stem] = true
 		}
 		importance = p.importance(said)
 	}
-	if lead := p.sentences[order[0]]; len(lead.words) >= leastLead && !leaning[lead.words[0].Text] {
+	if lead := p.sentences[order[0]]; len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
 		take(order[0], "lead")
 		n--
 		for len(order) > 0 && p.sentences[order[0]].passage == lead.passage {
@@ -114,7 +118,7 @@ func (p *pool) conclusion() []Pick {
 		}
 	}
 	for _, s := range p.sentences {
-		if s.passage == last && concluding[s.words[0].Text] {
+		if s.passage == last && concluding[s.own()[0].Text] {
 			return []Pick{{Passage: p.passages[last], Start: s.span.Start, End: s.span.End, Score: 1, Why: "conclusion"}}
 		}
 	}
@@ -141,8 +145,8 @@ func (p *pool) importance(said map[string]bool) []float64 {
 	importance := make([]float64, len(p.sentences))
 	for i, s := range p.sentences {
 		sum, n := 0.0, 0.0
-		for j, k := range s.keys {
-			if s.words[j].Stop {
+		for j, k := range s.keys[s.before:] {
+			if s.own()[j].Stop {
 				continue
 			}
 			n++
@@ -151,12 +155,15 @@ func (p *pool) importance(said map[string]bool) []float64 {
 			}
 		}
 		x := sum/math.Max(n, 1) + dot(centre, s.vector)
-		if leaning[s.words[0].Text] {
+		if leaning[s.own()[0].Text] {
 			x -= leaningCost
 		}
-		long := math.Max(0, math.Log(float64(len(s.words))/shortEnough))
-		short := math.Max(0, math.Log(12/float64(len(s.words))))
+		long := math.Max(0, math.Log(float64(len(s.own()))/shortEnough))
+		short := math.Max(0, math.Log(12/float64(len(s.own()))))
 		importance[i] = x - lengthCost*(long+2*short)
+		if s.leads || s.before > 0 {
+			importance[i] -= dependentCost
+		}
 	}
 	return importance
 }

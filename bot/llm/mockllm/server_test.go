@@ -68,7 +68,7 @@ func TestTheBotsClient(t *testing.T) {
 		var told mockllm.Told
 		s := mockllm.New(mockllm.Options{Reader: r, Embed: embed, Told: func(saying mockllm.Told) { told = saying }})
 		defer s.Close()
-		o := llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Transport: s.Transport()}
+		o := llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Plain: true, Transport: s.Transport()}
 		var pieces []string
 		usage, err := llm.New(o).Generate(t.Context(), prompt("كم دفعت؟"), func(piece string) error {
 			pieces = append(pieces, piece)
@@ -77,10 +77,10 @@ func TestTheBotsClient(t *testing.T) {
 		if err != nil || strings.Join(pieces, "") != answer {
 			t.Errorf("got %q, %v", pieces, err)
 		}
-		if usage.Completion != len(pieces) || usage.Prompt < 100 {
+		if usage.Completion != 25 || len(pieces) < 20 || usage.Prompt < 100 {
 			t.Errorf("usage %+v for %d pieces", usage, len(pieces))
 		}
-		if !slices.Contains(pieces, " [") || !slices.Contains(pieces, "3") {
+		if slices.ContainsFunc(pieces, func(p string) bool { return strings.Contains(p, "[3]") }) {
 			t.Errorf("a marker comes in one piece: %q", pieces)
 		}
 		want := &reader{text: answer, question: "كم دفعت؟", passages: slices.Clone(passages),

@@ -1,0 +1,209 @@
+package answering
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// An outcome is what checking makes of a sentence.
+type outcome int
+
+const (
+	dropped outcome = iota // a veto, or the judge is sure that the evidence does not say it
+	open                   // nothing speaks against it, and too little for it: a second look may decide
+	kept
+)
+
+// Who decided on a sentence, for the trace.
+const (
+	byWords = "words" // the article's own wording, or a veto
+	byJudge = "judge"
+	byModel = "model"
+)
+
+// A finding is what some passages together say of a claim.
+type finding struct {
+	passages []retrieval.Passage
+	reason   string  // of a veto, "" for none
+	word     string  // at fault
+	score    float64 // how likely they support it
+	against  float64 // how likely they contradict it
+	share    float64 // the largest share of the sentence's words that one of them has
+	mended   bool
+}
+
+// check holds a drafted sentence against the passages that the model was given, in this order: the article's own words; the passages that it cites, together; another passage that has more of its words.
+// Vetoes go before the judge, and nothing overrules them.
+func (a *Answerer) check(ctx context.Context, d drafted, context string, passages []retrieval.Passage) (Sentence, Verdict, outcome) {
+	v := Verdict{Sentence: d.raw, Paragraphs: d.cited, By: byWords}
+	for _, l := range append(d.literal(), d) {
+		if s, ok := a.quoted(l, passages); ok {
+			v.Paragraphs, v.Kept, v.Reason, v.Why, v.shown = l.cited, true, "quotation", prompts.CheckQuotation, s.Text
+			return s, v, kept
+		}
+	}
+	for _, f := range [...]struct {
+		reason string
+		at     bool
+	}{{"form", unreadable(d.text)}, {"empty", claimsNothing(d.text)}} {
+		if f.at {
+			v.Reason, v.Why = f.reason, prompts.CheckFailed(f.reason, "")
+			return Sentence{}, v, dropped
+		}
+	}
+	own := given(d.cited, passages)
+	s := a.ledger.read(d.text)
+	if len(own) == 0 && len(d.cited) > 0 && !slices.ContainsFunc(passages, func(p retrieval.Passage) bool { return a.ledger.shared(s, p.ID) >= unmarkedShare }) {
+		v.Reason, v.Why = "marker", prompts.CheckFailed("marker", "")
+		return Sentence{}, v, dropped
+	}
+	var found []finding
+	if len(own) > 0 {
+		f := a.ledger.find(s, own)
+		for _, p := range own {
+			f.share = max(f.share, a.ledger.shared(s, p.ID))
+		}
+		found = append(found, f)
+	}
+	for _, p := range a.others(s, own, passages) {
+		f := a.ledger.find(s, []retrieval.Passage{p})
+		f.share, f.mended = a.ledger.shared(s, p.ID), len(d.cited) > 0
+		found = append(found, f)
+	}
+	a.score(ctx, d.text, context, found)
+	if len(found) == 0 {
+		v.Reason, v.Why = "support", prompts.CheckFailed("support", "")
+		return Sentence{}, v, dropped
+	}
+	best, state := decide(found, a.o.Look)
+	v.Score = best.score
+	if best.reason != "" {
+		v.Reason, v.Why = best.reason, prompts.CheckFailed(best.reason, best.word)
+		return Sentence{}, v, dropped
+	}
+	out := Sentence{Text: d.text, Citations: a.ledger.citations(s, best.passages)}
+	v.By, v.Mended, v.likely = byJudge, best.mended, best.holds(NoLook)
+	switch {
+	case state == kept:
+		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(out.Citations[0].Quote())
+	case best.against > contrary:
+		v.Reason = "contradiction"
+	default:
+		v.Reason = "support"
+	}
+	if !v.Kept {
+		v.Why = prompts.CheckFailed(v.Reason, "")
+	}
+	v.shown = out.Text
+	return out, v, state
+}
+
+// given are the passages that are cited, in the order of the article.
+func given(cited []int, passages []retrieval.Passage) []retrieval.Passage {
+	var out []retrieval.Passage
+	for _, n := range cited {
+		if i := slices.IndexFunc(passages, func(p retrieval.Passage) bool { return p.ID == n }); i >= 0 {
+			out = append(out, passages[i])
+		}
+	}
+	return out
+}
+
+// Which other passages are tried: at most so many, that have this share of the sentence's words, and so much more of them than the cited ones.
+const (
+	otherPassages = 2
+	otherShare    = 0.5
+	otherMore     = 0.1
+	otherMuchMore = 0.3 // rather than a cited one that the judge accepts, perhaps for the sentence above it
+	unmarkedShare = 0.3 // where none is cited
+)
+
+// others are passages to cite instead of those cited.
+func (a *Answerer) others(s *text, own, passages []retrieval.Passage) []retrieval.Passage {
+	least := unmarkedShare
+	for _, p := range own {
+		least = max(least, otherShare, a.ledger.shared(s, p.ID)+otherMore)
+	}
+	type candidate struct {
+		retrieval.Passage
+		share float64
+	}
+	var all []candidate
+	for _, p := range passages {
+		if share := a.ledger.shared(s, p.ID); share >= least && !slices.ContainsFunc(own, func(o retrieval.Passage) bool { return o.ID == p.ID }) {
+			all = append(all, candidate{p, share})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y candidate) int { return cmp.Compare(y.share, x.share) })
+	var out []retrieval.Passage
+	for _, c := range all[:min(len(all), otherPassages)] {
+		out = append(out, c.Passage)
+	}
+	return out
+}
+
+// score asks the judge about findings without a veto, all in one call. Where it cannot be asked they stay at zero.
+func (a *Answerer) score(ctx context.Context, text, context string, found []finding) {
+	if a.o.Judge == nil {
+		return
+	}
+	var pairs []retrieval.Pair
+	var of []int
+	for i, f := range found {
+		if f.reason == "" {
+			pairs = append(pairs, retrieval.Pair{Context: context, Claim: text, Evidence: a.ledger.around.evidence(f.passages)})
+			of = append(of, i)
+		}
+	}
+	if len(pairs) == 0 {
+		return
+	}
+	judged, err := a.o.Judge.Judge(ctx, pairs)
+	if err != nil {
+		a.o.Logger.Warn("judge", "err", err)
+		return
+	}
+	for i, j := range judged {
+		f := &found[of[i]]
+		f.score, f.against = float64(j.Supported), float64(j.Contradicted)
+	}
+}
+
+// holds reports whether the judge's opinion suffices. Where a second look follows, what is not sure may wait for it.
+func (f finding) holds(look Look) bool {
+	switch {
+	case f.mended:
+		return f.score >= Elsewise
+	case look == NoLook && f.share >= leastShare:
+		return f.score >= Likely
+	}
+	return f.score >= Surely
+}
+
+// leastShare is the least share of a sentence's words that its passages must have for the judge's opinion to suffice: it has learnt from sentences about articles, not from talk beside them.
+const leastShare = 0.15
+
+// decide chooses the finding that the sentence rests on: that of the cited passages, unless another passage is surely the right one.
+func decide(found []finding, look Look) (finding, outcome) {
+	best := found[0]
+	for _, f := range found[1:] {
+		better := f.reason == "" && (best.reason != "" || f.score > best.score)
+		if f.mended {
+			better = f.reason == "" && f.holds(look) && (best.reason != "" || !best.holds(look) || f.share >= best.share+otherMuchMore)
+		}
+		if better {
+			best = f
+		}
+	}
+	switch {
+	case best.reason != "":
+		return best, dropped
+	case best.holds(look):
+		return best, kept
+	}
+	return best, open
+}

@@ -1,0 +1,100 @@
+package answering
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+
+	"isnad/retrieval"
+)
+
+// coherent puts together what is kept of a draft so that it reads whole: a lead where an item of its list is kept, no heading, and no sentence that points to one that is gone.
+func coherent(units []unit) []Sentence {
+	var out []Sentence
+	gone := false // the sentence before is
+	for i, u := range units {
+		switch {
+		case u.kind == lead:
+			if s, ok := leading(units, i); ok {
+				out = append(out, s)
+			}
+		case u.kind == heading:
+		case u.state != kept:
+			gone = true
+		default:
+			s := u.sentence
+			s.Item = u.lead >= 0
+			if gone && u.kind == plain {
+				s.Text = standing(s.Text)
+			}
+			if s.Text == "" {
+				continue
+			}
+			out = append(out, s)
+			gone = false
+		}
+	}
+	return out
+}
+
+// leading is a lead with the citations of its items that are kept; not ok where none is.
+func leading(units []unit, i int) (s Sentence, ok bool) {
+	s = Sentence{Text: units[i].text, Lead: true}
+	for _, u := range units[i+1:] {
+		if u.lead != i || u.state != kept {
+			continue
+		}
+		for _, c := range u.sentence.Citations {
+			if !slices.ContainsFunc(s.Citations, func(o Citation) bool { return o.Passage.ID == c.Passage.ID }) {
+				s.Citations = append(s.Citations, c)
+			}
+		}
+	}
+	return s, len(s.Citations) > 0
+}
+
+// A connective is an expression that joins a sentence to the one before it.
+type connective struct {
+	words []string // folded
+	kind  string   // join, point or bind
+}
+
+//go:embed connectives.txt
+var connectivesFile string
+
+var connectives = sync.OnceValue(func() []connective {
+	var out []connective
+	for line := range strings.Lines(connectivesFile) {
+		kind, words, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if ok && kind != "#" {
+			out = append(out, connective{retrieval.Terms(words), kind})
+		}
+	}
+	return out
+})
+
+// pointsWithin is how far from the beginning a word points to the sentence before.
+const pointsWithin = 3
+
+// standing makes a sentence stand without the one before it: words that only join are taken off; of one that points back nothing is left.
+func standing(text string) string {
+	words := retrieval.Words(text)
+	for _, c := range connectives() {
+		if c.kind == "join" && same(words, c.words) {
+			if n := len(c.words); n < len(words) {
+				return standing(text[words[n].Start:])
+			}
+			return ""
+		}
+	}
+	for i := range words[:min(pointsWithin, len(words))] {
+		named := i+1 < len(words) && strings.HasPrefix(words[i+1].Text, "ال")
+		for _, c := range connectives() {
+			if c.kind == "point" && !named && same(words[i:], c.words) {
+				return ""
+			}
+		}
+	}
+	return text
+}

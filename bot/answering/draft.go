@@ -1,0 +1,207 @@
+package answering
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A unit is a sentence of a draft with what became of it. In a list the lead is a unit of its own.
+type unit struct {
+	drafted
+	kind     unitKind
+	lead     int // of an item: the index of its lead, -1 for none
+	verdict  int // index in Trace.Verdicts, -1 for none
+	state    outcome
+	sentence Sentence
+}
+
+type unitKind int
+
+const (
+	plain   unitKind = iota
+	lead             // introduces the units behind it: ends in a colon
+	item             // of a list
+	heading          // stands alone on its line and says nothing
+)
+
+// A checkedDraft is what became of a draft.
+type checkedDraft struct {
+	units   []unit
+	silent  bool   // the model says that the article does not answer
+	missing string // what it says is missing, in the question's words
+}
+
+// kept are the sentences that a reader sees.
+func (d *checkedDraft) kept() []Sentence { return coherent(d.units) }
+
+// A drafting is a draft in the making: sentences are checked as soon as they are complete, while the model goes on.
+type drafting struct {
+	*Answerer
+	question string
+	passages []retrieval.Passage
+	trace    *Trace
+	show     func(Answer)
+	sieve    sieve
+	checkedDraft
+}
+
+// draft lets the model write, and checks what it writes.
+func (a *Answerer) draft(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, overview bool, parts int, t *Trace, show func(Answer)) checkedDraft {
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, a.o.Limit)
+	defer cancel()
+	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show, sieve: sieve{question: t.Query, parts: parts}}
+	pieces, ended := a.write(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), overview))
+	var c cutter
+	var text strings.Builder
+	var err error
+	for writing := true; writing; {
+		select {
+		case piece := <-pieces:
+			if text.Len() == 0 {
+				t.FirstToken = time.Since(start)
+			}
+			text.WriteString(piece)
+			d.take(ctx, c.add(piece))
+		case e := <-ended:
+			t.Tokens, err, writing = e.tokens, e.err, false
+		case <-ctx.Done(): // a generator that does not listen must not hold anybody up
+			err, writing = ctx.Err(), false
+		}
+	}
+	if err == nil {
+		d.take(ctx, c.end())
+		if text.Len() == 0 {
+			err = errors.New("the model wrote nothing")
+		}
+	}
+	t.Draft = text.String()
+	if err == nil {
+		d.lookAgain(ctx)
+	}
+	n := len(d.kept())
+	d.silent, d.missing = err == nil && d.sieve.refused(n), d.sieve.missing()
+	if err != nil {
+		t.Failure = prompts.ModelUnusable(err)
+		a.o.Logger.Warn("draft", "err", err, "kept", n)
+	} else if n == 0 && !d.silent {
+		t.Failure = prompts.NothingSupported
+	}
+	return d.checkedDraft
+}
+
+// An ending is how a model ended its draft.
+type ending struct {
+	tokens int
+	err    error
+}
+
+// write lets the model write; the pieces come until the ending does.
+func (a *Answerer) write(ctx context.Context, messages []prompts.Message) (<-chan string, <-chan ending) {
+	pieces := make(chan string)
+	ended := make(chan ending, 1)
+	go func() {
+		tokens, err := a.o.Generator.Generate(ctx, messages, func(piece string) error {
+			select {
+			case pieces <- piece:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+		ended <- ending{tokens, err}
+	}()
+	return pieces, ended
+}
+
+// take checks complete sentences and shows what is kept so far.
+func (d *drafting) take(ctx context.Context, sentences []string) {
+	for _, raw := range sentences {
+		parsed, ok := d.sieve.pass(raw, d.passages, d.own)
+		if !ok {
+			continue
+		}
+		u := d.unit(parsed)
+		if u.kind == plain || u.kind == item {
+			var v Verdict
+			u.sentence, v, u.state = d.check(ctx, u.drafted, d.context(u), d.passages)
+			u.verdict = len(d.trace.Verdicts)
+			d.trace.Verdicts = append(d.trace.Verdicts, v)
+			if u.state != kept {
+				d.sieve.fell()
+			}
+		}
+		if u.state != dropped && slices.ContainsFunc(d.units, func(o unit) bool { return o.state == kept && o.sentence.Text == u.sentence.Text && o.lead == u.lead }) {
+			continue // said before
+		}
+		d.units = append(d.units, u)
+		if u.state == kept && d.o.Look != LookAll && !d.sieve.refused(len(d.kept())) {
+			d.show(Answer{Kind: Answered, Sentences: d.kept()})
+		}
+	}
+}
+
+// own reports whether a sentence is the article's.
+func (d *drafting) own(s drafted) bool {
+	return slices.ContainsFunc(append(s.literal(), s), func(l drafted) bool { _, ok := d.quoted(l, d.passages); return ok })
+}
+
+// headingLine is a line that a model set apart as a heading.
+var headingLine = regexp.MustCompile(`^\s*(?:#{1,6}\s|\*\*[^*]+\*\*:?\s*$)`)
+
+// unit tells what a sentence is to those before it.
+func (d *drafting) unit(s drafted) unit {
+	u := unit{drafted: s, lead: -1, verdict: -1}
+	before := len(d.units) - 1
+	switch {
+	case strings.HasSuffix(s.text, ":"):
+		u.kind = lead
+	case headingLine.MatchString(s.raw) && len(s.cited) == 0:
+		u.kind = heading
+	case listSign.MatchString(s.raw):
+		u.kind = item
+		if before >= 0 {
+			switch b := d.units[before]; b.kind {
+			case lead:
+				u.lead = before
+			case item:
+				u.lead = b.lead
+			}
+		}
+	}
+	return u
+}
+
+// context is what the judge is told of a unit beside its evidence.
+func (d *drafting) context(u unit) string {
+	lead := ""
+	if u.lead >= 0 {
+		lead = d.units[u.lead].text
+	}
+	return Context(d.question, lead, u.text)
+}
+
+// Context is what a sentence does not stand without: of an item the question and the lead of its list; of a yes, a no or a few words the question.
+func Context(question, lead, sentence string) string {
+	words := retrieval.Terms(sentence)
+	switch {
+	case lead != "":
+		return question + " " + lead
+	case len(words) < fewWords, len(words) > 0 && replies[words[0]]:
+		return question
+	}
+	return ""
+}
+
+// fewWords is how many words a sentence must have to stand alone.
+const fewWords = 6
+
+// replies begin what only its question makes whole.
+var replies = foldedSet("نعم لا أجل كلا بلى بل")

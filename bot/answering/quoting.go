@@ -1,0 +1,141 @@
+package answering
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"isnad/retrieval"
+	"isnad/retrieval/arabic"
+)
+
+// quotable is a passage cut into its sentences, to find quotations in.
+type quotable struct {
+	heading   []term // its words, nil unless the passage opens its section
+	sentences []retrieval.Span
+	words     [][]term // of each sentence
+}
+
+// A term is a word, folded, or a figure in the form that all its forms have.
+type term struct {
+	text   string
+	end    int  // behind it
+	clause bool // a comma or a semicolon stands behind it
+}
+
+func termsOf(s string) []term {
+	figures := arabic.Read(s).Figures
+	var out []term
+	for _, w := range retrieval.Words(s) {
+		for len(figures) > 0 && figures[0].End <= w.Start {
+			figures = figures[1:]
+		}
+		text, end := w.Text, w.End
+		if len(figures) > 0 && figures[0].Start < w.End && !figures[0].Spelled {
+			text, end = "#"+figures[0].String(), max(w.End, figures[0].End)
+			if n := len(out); n > 0 && out[n-1].end == end && out[n-1].text == text {
+				continue // a further word of the figure
+			}
+		}
+		rest := strings.TrimLeft(s[end:], " \"»”)]")
+		out = append(out, term{text, end, strings.HasPrefix(rest, "،") || strings.HasPrefix(rest, "؛") || strings.HasPrefix(rest, ",")})
+	}
+	return out
+}
+
+func sameTerm(a, b term) bool { return a.text == b.text }
+
+// quotables reads a passage when it is first needed: an article may have thousands.
+func quotables(passages []retrieval.Passage) map[int]func() quotable {
+	all := make(map[int]func() quotable, len(passages))
+	for _, p := range passages {
+		all[p.ID] = sync.OnceValue(func() quotable {
+			var q quotable
+			if p.Opens {
+				q.heading = termsOf(p.Section)
+			}
+			q.sentences = retrieval.Sentences(p.Text)
+			for _, s := range q.sentences {
+				q.words = append(q.words, termsOf(p.Text[s.Start:s.End]))
+			}
+			return q
+		})
+	}
+	return all
+}
+
+// quoted finds a sentence that repeats whole sentences of a passage, the whole clauses that a sentence begins with, or a heading, and returns it as the passage writes it. Its passage is the cited one, if that has them.
+func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
+	want := termsOf(d.text)
+	for _, cited := range []bool{true, false} {
+		for _, p := range passages {
+			if slices.Contains(d.cited, p.ID) != cited || a.quotables[p.ID] == nil {
+				continue
+			}
+			q := a.quotables[p.ID]()
+			if q.heading != nil && slices.EqualFunc(q.heading, want, sameTerm) {
+				return quotation(Citation{Passage: p}), true
+			}
+			if start, end, ok := q.find(want); ok {
+				return quotation(trimmed(p, start, end)), true
+			}
+		}
+	}
+	return Sentence{}, false
+}
+
+// find returns where the words stand: as whole sentences, or as the clauses with which a sentence begins.
+func (q quotable) find(want []term) (start, end int, ok bool) {
+	if len(want) == 0 {
+		return 0, 0, false
+	}
+	for i, first := range q.sentences {
+		rest := want
+		for j := i; j < len(q.sentences) && len(rest) >= len(q.words[j]) && slices.EqualFunc(rest[:len(q.words[j])], q.words[j], sameTerm); j++ {
+			if rest = rest[len(q.words[j]):]; len(rest) == 0 {
+				return first.Start, q.sentences[j].End, true
+			}
+		}
+		if n := len(want); n >= leastClause && n < len(q.words[i]) && q.words[i][n-1].clause && slices.EqualFunc(q.words[i][:n], want, sameTerm) && !binds(q.words[i][n:]) {
+			return first.Start, first.Start + q.words[i][n-1].end, true
+		}
+	}
+	return 0, 0, false
+}
+
+// leastClause is how many words the beginning of a sentence must have to be quoted alone.
+const leastClause = 4
+
+// binds reports whether words behind a comma change what stands before it: an exception, a condition.
+func binds(rest []term) bool {
+	for _, c := range connectives() {
+		if c.kind == "bind" && len(rest) >= len(c.words) && slices.EqualFunc(rest[:len(c.words)], c.words, func(t term, w string) bool { return t.text == w || t.text == "و"+w }) {
+			return true
+		}
+	}
+	return false
+}
+
+// bullet is the sign of a list's entry, which is no part of what it says.
+var bullet = regexp.MustCompile(`^[-–—•*]+ `)
+
+// ownMarks are the article's own references behind a word or a stop. Beside ours they would name another paragraph.
+var ownMarks = regexp.MustCompile(`([\p{Arabic}.!؟?…»”"،؛])(?:\[[0-9٠-٩]{1,3}\])+`)
+
+// quotation is the sentence that quotes the article, with a stop of its own where it has none that asks or calls.
+func quotation(c Citation) Sentence {
+	text := bullet.ReplaceAllString(strings.Join(strings.Fields(ownMarks.ReplaceAllString(c.Quote(), "$1")), " "), "")
+	text = strings.TrimRight(text, " .،,؛;:")
+	if !endsAsking(text) {
+		text += "."
+	}
+	return Sentence{Text: text, Citations: []Citation{c}}
+}
+
+// trimmed is the citation of a span without the space around it.
+func trimmed(p retrieval.Passage, start, end int) Citation {
+	span := p.Text[start:end]
+	start += len(span) - len(strings.TrimLeft(span, " "))
+	return Citation{p, start, start + len(strings.TrimSpace(span))}
+}

@@ -1,0 +1,292 @@
+package answering
+
+import (
+	"regexp"
+	"strings"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A refusal is what a drafted sentence says that the article does not say.
+type refusal struct {
+	missing string // in words of the question; "" when nothing is named, or not cleanly
+	unclean bool   // something is named, in words that are not the reader's
+	covers  bool   // what is named is most of what was asked
+	premise bool   // it denies something that somebody takes for granted: "لا يذكر المقال أن …"
+	weak    bool   // the world may be meant as well as the article: "لا توجد معلومات عن …"
+}
+
+// The words of refusals.
+var (
+	refusalSources     = asWritten(prompts.RefusalSources)
+	refusalMaterial    = asWritten(prompts.RefusalMaterial)
+	refusalGiven       = asWritten(prompts.RefusalGiven)
+	refusalBeside      = asWritten(prompts.RefusalBeside)
+	refusalNots        = asWritten(prompts.RefusalNots)
+	refusalVerbs       = asWritten(prompts.RefusalVerbs)
+	refusalExists      = asWritten(prompts.RefusalExists)
+	refusalNews        = asWritten(prompts.RefusalNews)
+	refusalFirstPerson = asWritten(prompts.RefusalFirstPerson)
+	refusalTold        = asWritten(prompts.RefusalTold)
+	refusalAbsent      = asWritten(prompts.RefusalAbsent)
+	refusalVague       = asWritten(prompts.RefusalVague)
+	refusalEmpties     = asWritten(prompts.RefusalEmpties)
+	refusalLeads       = asWritten(prompts.RefusalLeads)
+	refusalTurns       = asWritten(prompts.RefusalTurns)
+	refusalReasons     = asWritten(prompts.RefusalReasons)
+	refusalSays        = asWritten(prompts.RefusalSays)
+	refusalFillers     = asWritten(prompts.RefusalFillers)
+	refusalMore        = asWritten(prompts.RefusalMore)
+	refusalHarmless    = asWritten(prompts.RefusalHarmless)
+	refusalImpersonal  = asWritten(prompts.RefusalImpersonal)
+	refusalInside      = asWritten(prompts.RefusalInside)
+	refusalThat        = asWritten(prompts.RefusalThat)
+
+	englishRefusal = regexp.MustCompile(prompts.EnglishRefusal)
+)
+
+// asWritten is a set of words that are already folded.
+func asWritten(words string) wordSet {
+	set := wordSet{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// A denial is where a sentence says that the article is silent: words [from, to), what is missing from word what on, or the words before.
+type denial struct {
+	from, to int
+	subject  [2]int // words that name what is missing before the denial
+	weak     bool
+}
+
+// A plea reads a sentence for a refusal.
+type plea struct {
+	source string
+	words  []retrieval.Word
+}
+
+// refusalIn reads a drafted sentence, without its markers. Where it refuses, claim is what it says besides, "" for nothing; otherwise the
+// refusal is nil. question is what was asked, with what it refers to.
+func refusalIn(sentence, question string) (claim string, r *refusal) {
+	p := &plea{sentence, retrieval.Words(sentence)}
+	if englishRefusal.MatchString(sentence) {
+		return "", &refusal{}
+	}
+	for s := range p.words {
+		if !p.begins(s) {
+			continue
+		}
+		if d, ok := p.denial(s); ok {
+			return p.claim(d), p.refusal(d, question)
+		}
+	}
+	return sentence, nil
+}
+
+func (p *plea) word(i int) string {
+	if i < 0 || i >= len(p.words) {
+		return ""
+	}
+	return p.words[i].Text
+}
+
+// is reports whether word i is in a set, alone or behind و or ف.
+func (p *plea) is(i int, set wordSet) bool {
+	w := p.word(i)
+	return w != "" && (set[w] || set[bareAnd(w)] || set[strings.TrimPrefix(w, "ف")])
+}
+
+// not reports whether word i is غير.
+func (p *plea) not(i int) bool { return strings.TrimPrefix(p.word(i), "ف") == "غير" }
+
+// marked reports whether a mark of a clause stands before word i.
+func (p *plea) marked(i int) bool {
+	return i > 0 && i < len(p.words) && strings.ContainsAny(between(p.source, p.words[i-1].End, p.words[i].Start), "،,؛;:()–—.؟!")
+}
+
+// begins reports whether a clause may begin at word i.
+func (p *plea) begins(i int) bool {
+	if i == 0 || p.marked(i) {
+		return true
+	}
+	w := p.word(i)
+	return refusalTurns[w] || bareAnd(w) != w && refusalNots[bareAnd(w)] || strings.HasPrefix(w, "ف") && refusalNots[w[len("ف"):]]
+}
+
+// sourceAt returns behind which word a name of the article ends that begins at word i, i itself for none: المقال, هذه الفقرات المتاحة,
+// المعلومات المتوفرة لدي.
+func (p *plea) sourceAt(i int) int {
+	j := i
+	for j < i+3 && refusalBeside[p.word(j)] && !refusalSources[p.word(j)] {
+		j++
+	}
+	named := refusalSources[p.word(j)]
+	if !named && !(refusalMaterial[p.word(j)] && refusalGiven[p.word(j+1)]) {
+		return i
+	}
+	for j++; refusalBeside[p.word(j)] || refusalGiven[p.word(j)]; j++ {
+	}
+	return j
+}
+
+// insideAt is sourceAt behind a preposition: في الفقرات.
+func (p *plea) insideAt(i int) int {
+	if refusalInside[p.word(i)] {
+		if end := p.sourceAt(i + 1); end > i+1 {
+			return end
+		}
+	}
+	if w := p.word(i); refusalSources[w] && strings.HasPrefix(w, "ب") {
+		return i + 1
+	}
+	return i
+}
+
+// near looks for the article's name behind a preposition, from word i to the end of the clause.
+func (p *plea) near(i, most int) bool {
+	for j := i; j < len(p.words) && j < i+most; j++ {
+		if p.insideAt(j) > j {
+			return true
+		}
+		if p.marked(j + 1) {
+			break
+		}
+	}
+	return false
+}
+
+// denial finds the refusal of the clause that begins at word s.
+func (p *plea) denial(s int) (denial, bool) {
+	at, source := s, false
+	for at < len(p.words) {
+		if p.is(at, refusalNots) || p.not(at) && (refusalAbsent[p.word(at+1)] || refusalVague[p.word(at+1)]) {
+			break
+		}
+		if end := p.sourceAt(at); end > at {
+			at, source = end, true
+			continue
+		}
+		if !p.is(at, refusalLeads) {
+			break
+		}
+		at++
+	}
+	for _, read := range []func(at int, source bool) (denial, bool){p.negated, p.emptied, p.absent} {
+		if d, ok := read(at, source); ok {
+			d.from = s
+			return d, true
+		}
+	}
+	return p.behind(s)
+}
+
+// negated reads لا and what follows.
+func (p *plea) negated(at int, source bool) (d denial, ok bool) {
+	if !p.is(at, refusalNots) {
+		return d, false
+	}
+	v := at + 1
+	if !source {
+		if end := p.insideAt(v); end > v { // ليس في المقال
+			source, v = true, end
+			if strings.HasPrefix(bareAnd(p.word(at)), "ليس") {
+				return denial{to: v}, true
+			}
+		}
+	}
+	verb := p.word(v)
+	switch {
+	case refusalImpersonal[verb]: // لا يمكن تحديد
+		told := refusalTold[p.word(v+1)] || refusalTold[p.word(v+2)]
+		return denial{to: v + 1}, told && (source || p.near(v+1, len(p.words)))
+	case refusalFirstPerson[verb]:
+		return denial{to: v + 1}, true
+	case source && refusalVerbs[verb], source && refusalNews[verb]:
+		return denial{to: v + 1}, true
+	case refusalVerbs[verb] && p.sourceAt(v+1) > v+1:
+		return denial{to: p.sourceAt(v + 1)}, true
+	case refusalVerbs[verb] && !refusalExists[verb] && p.near(v+1, 9):
+		return denial{to: v + 1}, true
+	case refusalExists[verb], refusalNews[verb] && bareAnd(p.word(at)) == "لا", strings.HasPrefix(bareAnd(p.word(at)), "ليس") && refusalNews[verb]:
+		return p.nothing(v)
+	}
+	return d, false
+}
+
+// nothing reads "لا توجد معلومات" from the word behind لا.
+func (p *plea) nothing(v int) (d denial, ok bool) {
+	news, source := v, false
+	if refusalExists[p.word(v)] {
+		news++
+	}
+	if end := p.insideAt(news); end > news {
+		source, news = true, end
+	}
+	if w := p.word(news); w == "اي" || w == "ايه" {
+		news++
+	}
+	source = source || p.near(news, len(p.words))
+	if !refusalNews[p.word(news)] && !(source && refusalExists[p.word(v)]) {
+		return d, false
+	}
+	return denial{to: news, weak: !source}, true
+}
+
+// emptied reads "يخلو النص من" and "يتعذر تحديد … من النص".
+func (p *plea) emptied(at int, source bool) (d denial, ok bool) {
+	w := bareAnd(p.word(at))
+	switch {
+	case refusalEmpties[w]:
+		end := p.sourceAt(at + 1)
+		return denial{to: max(end, at+1)}, source || end > at+1
+	case w == "تعذر" || w == "يتعذر" || w == "يصعب" || w == "تتعذر":
+		return denial{to: at + 1}, (p.is(at+1, refusalTold) || p.is(at+2, refusalTold)) && (source || p.near(at+1, len(p.words)))
+	}
+	return d, false
+}
+
+// absent reads "غير مذكور".
+func (p *plea) absent(at int, source bool) (d denial, ok bool) {
+	if !p.not(at) {
+		return d, false
+	}
+	end := at + 2
+	if inside := p.insideAt(end); inside > end {
+		source, end = true, inside
+	}
+	w := p.word(at + 1)
+	return denial{to: end}, refusalAbsent[w] || refusalVague[w] && source
+}
+
+// longestSubject is how many words may name what is missing before the denial.
+const longestSubject = 8
+
+// behind reads a refusal whose subject comes first: "تكلفة الجسر غير مذكورة في المقال", "تكلفة الجسر لا يذكرها النص".
+func (p *plea) behind(s int) (d denial, ok bool) {
+	d.from = s
+	from := s
+	for p.is(from, refusalLeads) {
+		from++
+	}
+	for q := from; q < len(p.words) && q <= from+longestSubject; q++ {
+		if q > from && (p.marked(q) || refusalThat[p.word(q)] || p.is(q, refusalTurns) && !p.not(q)) {
+			return d, false
+		}
+		if q == from {
+			continue
+		}
+		d.subject = [2]int{from, q}
+		switch end := q + 2; {
+		case p.not(q) && (refusalAbsent[p.word(q+1)] || refusalVague[p.word(q+1)] && p.near(end, 4)):
+			d.to = end
+			return d, true
+		case refusalNots[p.word(q)] && refusalVerbs[p.word(q+1)] && (p.sourceAt(end) > end || p.near(end, 3)):
+			d.to = max(end, p.sourceAt(end))
+			return d, true
+		}
+	}
+	return d, false
+}

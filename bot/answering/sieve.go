@@ -1,0 +1,105 @@
+package answering
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A sieve takes off a draft, sentence by sentence, what is no claim: a list of sources below the answer, and what the model says is
+// missing.
+type sieve struct {
+	question string // with what it refers to
+	parts    int    // how many things it asks for, where several
+	began    bool   // a sentence has come
+	over     bool   // a list of sources has begun
+	refusals []refusal
+	pending  *refusal // of the claim that was passed last, unless a paragraph says it
+	first    bool     // the draft began with a refusal
+}
+
+// pass returns the claim of a raw sentence. ok is false where it has none.
+func (s *sieve) pass(raw string, passages []retrieval.Passage, own func(drafted) bool) (d drafted, ok bool) {
+	if s.over || s.began && listsSources(raw) {
+		s.over = true
+		return drafted{}, false
+	}
+	d, ok = parseDrafted(raw, passages)
+	if !ok || definesMarker.MatchString(d.raw) && s.began {
+		return drafted{}, false
+	}
+	first := !s.began
+	s.began = true
+	if own(d) {
+		return d, true
+	}
+	claim, r := refusalIn(d.text, s.question)
+	s.pending = nil
+	switch {
+	case r == nil:
+		return d, true
+	case r.weak && len(d.cited) > 0: // it may be what a paragraph says
+		s.pending = r
+		return d, true
+	}
+	s.refusals = append(s.refusals, *r)
+	s.first = s.first || first && claim == ""
+	d.text = claim
+	return d, claim != ""
+}
+
+// fell hears that no paragraph says the claim that came last.
+func (s *sieve) fell() {
+	if s.pending != nil {
+		s.refusals = append(s.refusals, *s.pending)
+		s.pending = nil
+	}
+}
+
+// refused reports whether the model says that nothing that was asked is answered. A claim behind such words is beside the question,
+// unless the words deny what the question takes for granted, or are only one of the parts asked for.
+func (s *sieve) refused(kept int) bool {
+	if len(s.refusals) == 0 {
+		return false
+	}
+	if kept == 0 {
+		return true
+	}
+	r := s.refusals[0]
+	return s.first && s.parts < 2 && !r.premise && (r.missing == "" && !r.unclean || r.covers)
+}
+
+// missing is what the model says is missing, in the question's words; "" where it cannot be told cleanly.
+func (s *sieve) missing() string {
+	for _, r := range s.refusals {
+		if r.missing != "" {
+			return r.missing
+		}
+	}
+	return ""
+}
+
+// definesMarker begins an entry of a list of sources: [^6]: …
+var definesMarker = regexp.MustCompile(`^\s*[*-]?\s*(?:\[\^[0-9٠-٩۰-۹]{1,5}\]:|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}\s*[:.]?\s+\S)`)
+
+var sourceHeadings = strings.Split(prompts.SourceHeadings, ",")
+
+// listsSources reports whether a line heads a list of sources: nothing but such a heading stands on it, or markers behind it.
+func listsSources(raw string) bool {
+	line := markers.ReplaceAllString(normalised(raw), " ")
+	line = spokenMarkers.ReplaceAllString(strings.Trim(line, " \n\t.-–—=_*#،,;؛"), "")
+	return slices.Contains(sourceHeadings, strings.Join(retrieval.Terms(line), " "))
+}
+
+// emptyWords are words about the answering.
+var emptyWords = asWritten(prompts.ClaimsNothing)
+
+// claimsNothing reports whether a sentence has no word of its own that could be true or false of an article.
+func claimsNothing(sentence string) bool {
+	return !slices.ContainsFunc(retrieval.Words(sentence), func(w retrieval.Word) bool {
+		return w.Number || !w.Stop && !particle(w.Text) && roleOf(w.Text)&(frame|negator|universal) == 0 && !emptyWords.has(w.Text)
+	})
+}

@@ -1,0 +1,266 @@
+package arabic
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// beside reads what the words around the figures say of them.
+func (r *reader) beside() {
+	for i := range r.found {
+		f := &r.found[i]
+		if f.Kind == Number || f.Kind == Share || f.Kind == Some || f.Kind == Range {
+			f.Bound = r.boundBefore(i)
+			if f.Bound == Exact {
+				f.Bound = r.boundBehind(i)
+			}
+			if f.Bound != Exact { // no date and no place in an order
+				f.other = slices.DeleteFunc(f.other, func(o Figure) bool { return o.Kind == Date || o.Kind == Ordinal })
+			}
+		}
+		first, last := r.sentence(f.first)
+		for j := f.first - 2; f.Kind == Date && j < f.first && f.Bound == Exact; j++ {
+			if r.hinted(j, "about") {
+				f.Bound = About
+			}
+		}
+		for j := first; j < last && f.derived == ""; j++ {
+			for _, hint := range [...]string{"total", "rest", "difference"} {
+				if r.class(j) == word && r.is(j, hint) {
+					f.derived = hint
+					break
+				}
+			}
+		}
+		if f.Kind == Number && f.Value.IsInt() && f.Unit.Key == "" {
+			f.list = r.listFrom(f.next, last)
+			f.listable = is(f.Noun, "enumerated")
+		}
+	}
+	for i := 1; i < len(r.found); i++ {
+		r.couple(&r.found[i-1], &r.found[i])
+	}
+	for i := range r.found {
+		r.against(i)
+	}
+}
+
+// reach is how many words may stand between a verb that bounds a figure and the figure.
+const reach = 3
+
+// boundBefore returns the bound that the words before a figure set.
+func (r *reader) boundBefore(n int) Bound {
+	i := r.found[n].first
+	stop := 0
+	if n > 0 {
+		stop = r.found[n-1].next
+	}
+	if r.plainly(i-1, "مبلغ") {
+		i--
+	}
+	switch w := i - 1; {
+	case w < stop || r.class(w) != word:
+		return Exact
+	case r.is(w, "about"):
+		return About
+	case r.hinted2(w-1, "more") || hints["more"][strip(r.text(w))]:
+		return More
+	case r.hinted2(w-1, "less") || hints["less"][strip(r.text(w))]:
+		return Less
+	}
+	return r.boundByVerb(stop, i)
+}
+
+// outright are the beginnings of verbs that exceed without a preposition: يتجاوز, يفوق, يتعدى.
+var outright = [...]string{"جاوز", "فوق", "فاق", "تعد"}
+
+// boundByVerb returns the bound that a verb in tokens [stop, i) sets to the figure at i: لا يقل عددهم عن, يتجاوز العدد.
+func (r *reader) boundByVerb(stop, i int) Bound {
+	for j := i - 1; j >= max(stop, i-2-reach) && r.class(j) == word; j-- {
+		preposition := j+1 < i && (r.plainly(i-1, "علي", "عن") || r.plainly(j+1, "علي", "عن"))
+		alone := slices.ContainsFunc(outright[:], func(stem string) bool { return strings.Contains(r.text(j), stem) })
+		denied := j > 0 && r.is(j-1, "deny")
+		switch {
+		case r.is(j, "exceeds") && (preposition || alone):
+			return when(denied, AtMost, More)
+		case r.is(j, "falls") && preposition:
+			return when(denied, AtLeast, Less)
+		case r.is(j, "about") && j >= i-2:
+			return About
+		}
+	}
+	return Exact
+}
+
+// when returns the first bound if it is so, else the second.
+func when(so bool, a, b Bound) Bound {
+	if so {
+		return a
+	}
+	return b
+}
+
+// strip takes one particle off a word.
+func strip(w string) string {
+	for _, p := range [...]string{"و", "ف", "ب", "ل"} {
+		if rest, ok := strings.CutPrefix(w, p); ok && len(rest) > 4 {
+			return rest
+		}
+	}
+	return w
+}
+
+// hinted2 reports whether the two words at i together have a hint.
+func (r *reader) hinted2(i int, hint string) bool {
+	return r.class(i) == word && r.class(i+1) == word && is(r.text(i)+" "+r.text(i+1), hint)
+}
+
+// boundBehind returns the bound that the words behind a figure and its unit set.
+func (r *reader) boundBehind(n int) Bound {
+	for j := r.found[n].next; j <= r.found[n].next+reach && r.class(j) == word; j++ {
+		if n+1 < len(r.found) && j >= r.found[n+1].first {
+			break
+		}
+		switch {
+		case r.hinted2(j, "least") || hints["least"][r.text(j)]:
+			return AtLeast
+		case r.hinted2(j, "most"):
+			return AtMost
+		case r.plainly(j, "تقريبا"):
+			return About
+		}
+	}
+	return Exact
+}
+
+// couple marks two figures that are the ends of a pair, and gives the first the unit of the second.
+func (r *reader) couple(a, b *found) {
+	if b.first-a.next > reach {
+		return
+	}
+	from, and := false, false
+	for j := a.next; j <= b.first && j < len(r.tokens); j++ {
+		if j < b.first && r.class(j) == mark {
+			return
+		}
+		from = from || j < b.first && r.plainly(j, "الي", "حتي")
+		and = and || strings.HasPrefix(r.text(j), "و") && j >= b.first-1
+	}
+	among := r.is(a.first-1, "among") || r.is(a.first-2, "among")
+	switch {
+	case from:
+	case among && and:
+		a.end, b.end = between, between
+	default:
+		return
+	}
+	a.end, b.end = a.end|low, b.end|high
+	a.takesUnit(b)
+	b.takesUnit(a)
+}
+
+// takesUnit gives an end of a pair the unit of the other end, where only that has one: من 400 دينار إلى 250.
+func (f *found) takesUnit(of *found) {
+	if f.Unit.Key != "" || f.Noun != "" || f.Kind != Number {
+		return
+	}
+	switch {
+	case of.Kind == Number:
+		f.Unit = of.Unit
+	case of.Kind == Share && f.Value.Cmp(rat(1)) > 0:
+		f.share(100)
+	}
+}
+
+// against gives a figure that stands "against" another the score that they make: ثلاثة أهداف مقابل هدف.
+func (r *reader) against(n int) {
+	f := &r.found[n]
+	if f.Kind != Number || f.Unit.Key != "" || !r.scored(f.first) {
+		return
+	}
+	for j := f.next; j <= f.next+2 && j < len(r.tokens); j++ {
+		to := r.plainly(j, "مقابل")
+		if to {
+			j++
+		} else if !strings.HasPrefix(r.text(j), "ل") {
+			continue
+		}
+		if b := r.goalsAt(j, n+1); b != nil {
+			f.other = append(f.other, Figure{Kind: Score, Value: f.Value, High: b})
+			return
+		}
+	}
+}
+
+// goalsAt returns how many goals token j tells, which may begin figure n; nil when none.
+func (r *reader) goalsAt(j, n int) *big.Rat {
+	switch {
+	case r.is(j, "goals"):
+		return rat(2)
+	case r.is(j, "goal"):
+		return rat(1)
+	case r.plainly(j, "لا", "للا") && r.plainly(j+1, "شيء", "شي"):
+		return rat(0)
+	case n < len(r.found) && r.found[n].first == j && r.found[n].Kind == Number:
+		return r.found[n].Value
+	}
+	return nil
+}
+
+// entries counts the entries of a list in tokens [i, last): at least those that a comma or "، و" begins, at most those that any و may
+// begin.
+func (r *reader) entries(i, last int) [2]int {
+	n := [2]int{1, 1}
+	open := false
+	for j := i; j < last; j++ {
+		switch w := r.text(j); {
+		case w == "،" || w == "؛" || w == "," || w == ";":
+			open = true
+			n[0], n[1] = n[0]+1, n[1]+1
+			continue
+		case strings.HasPrefix(w, "و") && r.class(j) == word && !open && j > i:
+			n[1]++
+		}
+		open = false
+	}
+	if n[1] > n[0] && n[0] == 1 { // أ وب: one of them is sure
+		n[0] = 2
+	}
+	return n
+}
+
+// listFrom returns how many things are listed behind a figure that ends before token i, where a colon or هي opens a list.
+func (r *reader) listFrom(i, last int) [2]int {
+	for j := i; j < min(last, i+4); j++ {
+		if r.text(j) == ":" || r.class(j) == word && hints["listing"][r.text(j)] && !strings.HasSuffix(r.text(j), "منها") {
+			if j+1 < last {
+				return r.entries(j+1, last)
+			}
+		}
+	}
+	return [2]int{}
+}
+
+// lists returns the lists of the text: behind a colon, and of things numbered in words.
+func (r *reader) lists() [][2]int {
+	var out [][2]int
+	numbered := 0
+	for i := 0; i < len(r.tokens); i++ {
+		if r.class(i) == word && hints["firsts"][strings.TrimPrefix(r.text(i), "و")] {
+			numbered++
+		}
+		if r.text(i) == ":" {
+			_, last := r.sentence(i)
+			if i+1 < last {
+				if n := r.entries(i+1, last); n[1] > 1 {
+					out = append(out, n)
+				}
+			}
+		}
+	}
+	if numbered > 1 {
+		out = append(out, [2]int{numbered, numbered})
+	}
+	return out
+}

@@ -1,0 +1,177 @@
+package arabic
+
+import (
+	"math/big"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+type class uint8
+
+const (
+	word   class = iota // letters
+	digits              // a number in digits
+	code                // letters with digits, or digits that are no number: G20, 1.2.3
+	mark                // any other character that can be seen
+)
+
+// A token is a part of a folded text, and never empty.
+type token struct {
+	text       string
+	class      class
+	start, end int      // in the folded text
+	spaced     bool     // white space before it
+	decimal             // of digits
+	readings   []string // of a word
+}
+
+// A decimal is a number in digits.
+type decimal struct {
+	value, other *big.Rat // other is what it may mean too, nil for nothing: 1.250 is 1250 as well
+	length       int      // how many digits, without groups and fraction; 0 with either
+}
+
+// maxDigits is how many digits a number may have; more are a code.
+const maxDigits = 30
+
+// lex cuts a folded text.
+func lex(t string) []token {
+	var out []token
+	end := 0
+	for i := 0; i < len(t); {
+		r, size := utf8.DecodeRuneInString(t[i:])
+		k := token{start: i, spaced: i > end || i == 0}
+		switch {
+		case unicode.IsSpace(r):
+			if r == '\n' {
+				out = append(out, token{text: "\n", class: mark, start: i, end: i + 1})
+			}
+			i += size
+			continue
+		case isDigit(t, i):
+			k.class = digits
+			k.decimal, k.end = number(t, i)
+			if k.value == nil {
+				k.class = code
+			}
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			k.class, k.end = letters(t, i)
+			k.readings = readings(t[i:k.end])
+		default:
+			k.class, k.end = mark, i+size
+		}
+		k.text = t[i:k.end]
+		i, end = k.end, k.end
+		out = append(out, k)
+	}
+	return out
+}
+
+func isDigit(t string, i int) bool { return i >= 0 && i < len(t) && '0' <= t[i] && t[i] <= '9' }
+
+// run is how many digits stand at t[i].
+func run(t string, i int) int {
+	n := 0
+	for isDigit(t, i+n) {
+		n++
+	}
+	return n
+}
+
+// letters returns where the run of letters at t[i] ends. Latin ones with digits behind them are a code.
+func letters(t string, i int) (class, int) {
+	c := word
+	for i < len(t) {
+		r, size := utf8.DecodeRuneInString(t[i:])
+		if isDigit(t, i) {
+			if last, _ := utf8.DecodeLastRuneInString(t[:i]); last >= utf8.RuneSelf || c == word && !unicode.IsLetter(last) {
+				return c, i
+			}
+			c = code
+		} else if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return c, i
+		}
+		i += size
+	}
+	return c, i
+}
+
+// number reads the number at t[i] with groups of thousands and a fraction. Its value is nil when it is none.
+func number(t string, i int) (d decimal, end int) {
+	first := run(t, i)
+	whole, end := t[i:i+first], i+first
+	if n := dotted(t, i); n > 0 || i > 1 && t[i-1] == '.' && isDigit(t, i-2) { // a date or a version: its parts are apart
+		return exact(whole, "", first), end
+	}
+	if group := groupAt(t, end); group > 0 && first <= 3 && whole[0] != '0' {
+		sign := t[end : end+group]
+		for groupAt(t, end) == group && t[end:end+group] == sign {
+			whole, end = whole+t[end+group:end+group+3], end+group+3
+		}
+		if sign == "." && len(whole) == first+3 { // 1.250 is one and a quarter too
+			d = exact(whole[:first], whole[first:], 0)
+			d.other = exact(whole, "", 0).value
+			return d, end
+		}
+		if part := fraction(t, end); part > 0 && t[end:end+1] != sign {
+			return exact(whole, t[end+1:end+1+part], 0), end + 1 + part
+		}
+		return exact(whole, "", 0), end
+	}
+	if part := fraction(t, end); part > 0 {
+		return exact(whole, t[end+1:end+1+part], 0), end + 1 + part
+	}
+	return exact(whole, "", first), end
+}
+
+// dotted returns how many parts of digits stand with dots between at t[i], 0 for fewer than three, or when they are groups of thousands.
+func dotted(t string, i int) int {
+	parts, thousands := 1, true
+	for i += run(t, i); i < len(t) && t[i] == '.' && isDigit(t, i+1); parts++ {
+		n := run(t, i+1)
+		thousands = thousands && n == 3
+		i += 1 + n
+	}
+	if parts < 3 || thousands {
+		return 0
+	}
+	return parts
+}
+
+// groupAt returns the size of the sign at t[i] when it parts thousands, 0 otherwise: exactly three digits stand behind it.
+func groupAt(t string, i int) int {
+	if i >= len(t) {
+		return 0
+	}
+	r, size := utf8.DecodeRuneInString(t[i:])
+	if (strings.ContainsRune(",.'’", r) || r != '\n' && unicode.IsSpace(r)) && run(t, i+size) == 3 {
+		return size
+	}
+	return 0
+}
+
+// fraction returns how many digits stand behind a decimal sign at t[i], 0 when the sign parts the numbers of a list.
+func fraction(t string, i int) int {
+	if i >= len(t) || t[i] != '.' && t[i] != ',' {
+		return 0
+	}
+	n := run(t, i+1)
+	if next := i + 1 + n; n > 0 && next < len(t) && (t[next] == ',' || t[next] == '.') && isDigit(t, next+1) {
+		return 0
+	}
+	return n
+}
+
+// exact makes a number of its digits.
+func exact(whole, part string, length int) decimal {
+	if len(whole)+len(part) > maxDigits {
+		return decimal{}
+	}
+	text := whole
+	if part != "" {
+		text += "." + part
+	}
+	v, _ := new(big.Rat).SetString(text)
+	return decimal{value: v, length: length}
+}

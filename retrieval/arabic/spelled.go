@@ -1,0 +1,325 @@
+package arabic
+
+import (
+	"math/big"
+	"strings"
+)
+
+func rat(n int64) *big.Rat { return big.NewRat(n, 1) }
+
+// A tally adds up a number in words, or in digits with words behind them.
+type tally struct {
+	total, current       *big.Rat
+	scale                *big.Rat // of the last word for thousands or more, nil before one
+	onScale              bool     // the last word was one
+	ones, tens, hundreds bool     // places of current that are taken
+	words                int
+	maybe                bool
+}
+
+func (t *tally) value() *big.Rat { return new(big.Rat).Add(t.total, t.current) }
+
+func (t *tally) fresh() bool { return t.words == 0 }
+
+// count reads a cardinal number with all that is measured by it.
+func (r *reader) count(i int) (Figure, int) {
+	if w := r.text(i); r.class(i) == code && len(w) <= 3 && w[0] == 'g' { // G20 is a group of so many
+		if v, ok := new(big.Rat).SetString(w[1:]); ok {
+			return Figure{Kind: Number, Value: v}, i + 1
+		}
+	}
+	t, next := r.cardinal(i)
+	if next == i {
+		return r.single(i)
+	}
+	f := Figure{Kind: Number, Value: t.value(), Spelled: r.class(i) != digits}
+	one := next == i+1
+	next = r.measured(&f, i, next)
+	if f.Kind == Number {
+		r.otherwise(&f, i, one, t.maybe)
+	}
+	return f, next
+}
+
+// otherwise says what else the number at i may be. one tells that it is one token, maybe that this may be another word.
+func (r *reader) otherwise(f *Figure, i int, one, maybe bool) {
+	d := r.tokens[i]
+	alone := f.Unit.Key == ""
+	if one && d.other != nil {
+		f.other = append(f.other, Figure{Kind: Number, Value: d.other, Unit: f.Unit})
+	}
+	if one && alone && d.length == 4 && yearly(d.value) {
+		f.other = append(f.other, Figure{Kind: Date, Day: Day{Year: minutes(d.value)}})
+	}
+	if alone && r.plainly(i-1, "القرن", "للقرن", "والقرن", "بالقرن") {
+		f.other = append(f.other, Figure{Kind: Century, Value: f.Value})
+	}
+	if alone && r.placed(i) {
+		f.other = append(f.other, Figure{Kind: Ordinal, Value: f.Value})
+	}
+	if !f.Spelled {
+		f.Maybe = alone && f.Value.Cmp(rat(1)) == 0 // a place in a list as well
+		return
+	}
+	f.Maybe = one && maybe && !r.likely(i)
+	if n, _, ok := r.numeral(i, "part"); one && ok && !definite(d.text) && definite(r.text(i+1)) { // خمس السكان is a fifth of them
+		f.Maybe = true
+		f.other = append(f.other, Figure{Kind: Share, Value: n.value})
+	}
+}
+
+// likely reports whether the word at i, which may be no number, is one: what it counts stands behind it, without an article, and
+// nothing denies it.
+func (r *reader) likely(i int) bool {
+	next := r.text(i + 1)
+	if definite(r.text(i)) && r.class(i-1) == word {
+		return true // الدول الست
+	}
+	if r.hinted(i-1, "about") || r.hinted2(i-2, "more") || r.hinted2(i-2, "less") {
+		return true
+	}
+	if r.hinted(i-1, "deny") || r.class(i+1) != word || definite(next) || hints["function"][next] {
+		return false
+	}
+	if r.text(i) == "لست" {
+		_, n := r.unitAt(i+1, false)
+		return n > 0
+	}
+	_, n := r.unitAt(i+1, false)
+	return n > 0 || next[len(next)-2:] != "ا" // ألّف كتابا
+}
+
+// placed reports whether the number at i stands behind the noun whose place it is: القرن العشرين, الدورة 15, المادة 5.
+func (r *reader) placed(i int) bool {
+	if r.plainly(i-1, "ال") {
+		i--
+	}
+	w := r.text(i - 1)
+	return r.class(i-1) == word && (definite(w) && (r.class(i) == digits || definite(r.text(i))) || is(w, "numbered"))
+}
+
+// single reads one, which is a figure only with what it is one of: واحد في المئة, كيلوغرام واحد.
+func (r *reader) single(i int) (Figure, int) {
+	if _, _, ok := r.numeral(i, "one"); !ok {
+		return Figure{}, i
+	}
+	f := Figure{Kind: Number, Value: rat(1), Spelled: true, Maybe: true}
+	if n, of := r.percentAt(i + 1); n > 0 {
+		f.share(of)
+		f.Maybe = false
+		return f, i + 1 + n
+	}
+	if u, n := r.unitAt(i-1, false); n == 1 {
+		f.Unit = u.Unit
+		return f, i + 1
+	}
+	return Figure{}, i
+}
+
+// cardinal adds up the words from token i on. next is i when no number begins there.
+func (r *reader) cardinal(i int) (t tally, next int) {
+	if r.class(i) != digits {
+		if _, _, ok := r.numeral(i, "unit", "tens", "hundreds", "one", "scale", "pair"); !ok {
+			return t, i
+		}
+	}
+	t = tally{total: new(big.Rat), current: new(big.Rat)}
+	for next = i; ; {
+		n := r.step(&t, next)
+		if n == 0 {
+			break
+		}
+		next += n
+		t.words++
+	}
+	return t, next
+}
+
+// step adds the word at i, and returns how many tokens it took; 0 where the number has ended.
+func (r *reader) step(t *tally, i int) int {
+	if r.class(i) == digits && t.fresh() {
+		t.current, t.ones, t.tens, t.hundreds = r.tokens[i].value, true, true, true
+		return 1
+	}
+	if t.onScale && r.plainly(i, "و") && r.class(i+1) == digits && r.joined(i+1) && !r.inPair(i) &&
+		r.tokens[i+1].value.Cmp(t.scale) < 0 && r.tokens[i+1].value.Cmp(rat(10)) >= 0 { // 4 ملايين و500 ألف
+		t.current, t.ones, t.tens, t.hundreds, t.onScale = r.tokens[i+1].value, true, true, true, false
+		return 2
+	}
+	if n, _ := r.percentAt(i); n > 0 || r.class(i) != word { // خمسة بالمئة are no five hundred
+		return 0
+	}
+	if n := r.addPart(t, i); n > 0 {
+		return n
+	}
+	if r.addScale(t, i) || r.addPair(t, i) || r.addSmall(t, i) {
+		return 1
+	}
+	return 0
+}
+
+// inPair reports whether "between" stands shortly before the number that ends at i, so that و begins another one.
+func (r *reader) inPair(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-4; j-- {
+		if r.is(j, "among") {
+			return true
+		}
+	}
+	return false
+}
+
+// addPart adds "and a half", of a million where one is meant.
+func (r *reader) addPart(t *tally, i int) int {
+	part, n := r.partAt(i)
+	if n == 0 || t.fresh() || r.text(i)[:2] != "و" {
+		return 0
+	}
+	of := rat(1)
+	if t.onScale {
+		of = t.scale
+	}
+	if s, and, ok := r.numeral(i+n, "scale"); ok && !and {
+		of, n = s.value, n+1
+	}
+	if !t.onScale && of.Cmp(rat(1)) == 0 && !t.ones {
+		return 0
+	}
+	t.total = new(big.Rat).Add(t.total, new(big.Rat).Mul(part, of))
+	t.ones, t.tens, t.hundreds, t.onScale = true, true, true, false
+	return n
+}
+
+// partAt reads a fraction in words: نصف, ثلثي, ثلاثة أرباع.
+func (r *reader) partAt(i int) (*big.Rat, int) {
+	if of, _, ok := r.numeral(i+1, "parts"); ok {
+		if n, _, ok := r.numeral(i, "unit"); ok {
+			return new(big.Rat).Quo(n.value, of.value), 2
+		}
+	}
+	if n, _, ok := r.numeral(i, "part"); ok && !n.maybe {
+		return n.value, 1
+	}
+	return nil, 0
+}
+
+// addScale multiplies by a thousand or more, or adds it.
+func (r *reader) addScale(t *tally, i int) bool {
+	n, and, ok := r.numeral(i, "scale")
+	if !ok {
+		return false
+	}
+	if _, _, some := r.numeral(i, "some"); some && t.fresh() {
+		return false // آلاف alone
+	}
+	smaller := t.scale == nil || n.value.Cmp(t.scale) < 0
+	switch {
+	case t.fresh():
+		t.maybe = n.maybe
+		if _, _, two := r.numeral(i, "pair"); two && !r.oneOf(i) {
+			return false
+		}
+		t.total, t.maybe = n.value, n.maybe
+	case t.current.Sign() > 0 && !and && smaller:
+		t.total = new(big.Rat).Add(t.total, new(big.Rat).Mul(t.current, n.value))
+	case t.current.Sign() > 0:
+		return false
+	case t.onScale && !and:
+		t.total = new(big.Rat).Mul(t.total, n.value)
+	case t.onScale && smaller:
+		t.total = new(big.Rat).Add(t.total, n.value)
+	default:
+		return false
+	}
+	t.current, t.scale, t.onScale = new(big.Rat), n.value, true
+	t.ones, t.tens, t.hundreds = false, false, false
+	return true
+}
+
+// oneOf reports whether the word at i, which may be two million in the construct state, is one in the accusative: nothing that it
+// could count stands behind it.
+func (r *reader) oneOf(i int) bool {
+	next := r.text(i + 1)
+	return strings.HasSuffix(r.text(i), "ا") && (r.class(i+1) != word || strings.HasPrefix(next, "و") || hints["function"][next])
+}
+
+// addPair adds two thousand or two million.
+func (r *reader) addPair(t *tally, i int) bool {
+	n, and, ok := r.numeral(i, "pair")
+	if !ok || r.oneOf(i) || !t.fresh() && !(and && t.onScale && n.value.Cmp(t.scale) < 0) {
+		return false
+	}
+	t.total = new(big.Rat).Add(t.total, new(big.Rat).Mul(rat(2), n.value))
+	t.scale, t.onScale = n.value, true
+	return true
+}
+
+// addSmall adds a word below a thousand where its place is free.
+func (r *reader) addSmall(t *tally, i int) bool {
+	n, and, ok := r.numeral(i, "unit", "tens", "hundreds", "one")
+	if !ok {
+		return false
+	}
+	if !and && t.ones && !t.tens && t.extend(n.value) {
+		return true
+	}
+	and = and || r.plainly(i, "واحد") && r.plainly(i+1, "عشر") // وأحد عشر is written so too
+	if !t.fresh() && !and || !r.place(t, n, i) {
+		return false
+	}
+	t.maybe = t.fresh() && n.maybe
+	t.current, t.onScale = new(big.Rat).Add(t.current, n.value), false
+	return true
+}
+
+// extend makes thirteen of three with ten behind it, and three hundred with a hundred behind it.
+func (t *tally) extend(v *big.Rat) bool {
+	switch {
+	case v.Cmp(rat(10)) == 0:
+		t.current, t.tens = new(big.Rat).Add(t.current, v), true
+	case v.Cmp(rat(100)) == 0 && !t.hundreds:
+		t.current = new(big.Rat).Mul(t.current, v)
+		t.ones, t.hundreds = false, true
+	default:
+		return false
+	}
+	t.maybe, t.onScale = false, false
+	return true
+}
+
+// place takes the place of the word at i in a number below a thousand, if that is free.
+func (r *reader) place(t *tally, n numeral, i int) bool {
+	switch n.role {
+	case "one":
+		if !r.compound(t, i) {
+			return false
+		}
+		t.ones = true
+	case "unit":
+		if t.ones || t.tens {
+			return false
+		}
+		t.ones = true
+	case "tens":
+		if t.tens || t.ones && n.value.Cmp(rat(10)) == 0 {
+			return false
+		}
+		t.tens = true
+	case "hundreds":
+		if t.current.Sign() > 0 {
+			return false
+		}
+		t.hundreds = true
+	}
+	return true
+}
+
+// compound reports whether the one at token i is part of a number: أحد عشر, واحد وعشرون, مئة وواحد.
+func (r *reader) compound(t *tally, i int) bool {
+	if t.ones || t.tens {
+		return false
+	}
+	if next, joined, ok := r.numeral(i+1, "tens"); ok && joined == (next.value.Cmp(rat(10)) > 0) {
+		return true
+	}
+	return !t.fresh() && strings.HasPrefix(r.text(i), "وواحد")
+}

@@ -1,0 +1,113 @@
+package retrieval
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// divisionNames are the parts of a law or book, the larger ones first.
+var divisionNames = []string{"الكتاب كتاب", "الباب باب", "الفصل فصل", "القسم قسم", "الفرع المبحث فرع مبحث", "المادة مادة للمادة بالمادة والمادة"}
+
+// divisions holds the level of each of them.
+var divisions = func() map[string]int {
+	levels := make(map[string]int)
+	for i, names := range divisionNames {
+		for name := range foldedSet(names) {
+			levels[name] = firstDivision + divisionDepth*i
+		}
+	}
+	return levels
+}()
+
+// ordinals stand behind the name of a part and add up to its number; those of zero only stand there.
+var ordinals = func() map[string]int {
+	numbers := make(map[string]int)
+	for n, words := range map[int]string{
+		0: "رقم بعد تمهيدي التمهيدي تمهيدية التمهيدية", 1: "الأول الأولى الحادي الحادية", 2: "الثاني الثانية", 3: "الثالث الثالثة", 4: "الرابع الرابعة", 5: "الخامس الخامسة", 6: "السادس السادسة",
+		7: "السابع السابعة", 8: "الثامن الثامنة", 9: "التاسع التاسعة", 10: "العاشر العاشرة عشر عشرة", 20: "العشرون العشرين", 30: "الثلاثون الثلاثين", 40: "الأربعون الأربعين",
+		50: "الخمسون الخمسين", 60: "الستون الستين", 70: "السبعون السبعين", 80: "الثمانون الثمانين", 90: "التسعون التسعين", 100: "المئة المائة", 10000: "مكرر مكررا مكررة",
+	} {
+		for word := range foldedSet(words) {
+			numbers[word] = n
+		}
+	}
+	return numbers
+}()
+
+// divisionDepth is what lies between two levels of parts: a plain heading right below the name of a part is its title and stands between them.
+const (
+	firstDivision = 7 // deeper than all headings of Markdown
+	divisionDepth = 2
+)
+
+// cutDivision reads the name of a part and its number at the beginning of words, and how many words they are; 0 when there is none.
+func cutDivision(words []Word) (level, number, size int) {
+	if len(words) == 0 || divisions[words[0].Text] == 0 {
+		return 0, 0, 0
+	}
+	size = 1
+	for ; size < len(words); size++ {
+		if words[size].Number {
+			n, _ := strconv.Atoi(words[size].Text)
+			number += n
+			continue
+		}
+		n, ok := ordinals[strings.TrimPrefix(words[size].Text, "و")]
+		if !ok {
+			break
+		}
+		number += n
+	}
+	if size == 1 {
+		return 0, 0, 0
+	}
+	return divisions[words[0].Text], number, size
+}
+
+// A Division is a part of a law or book that a text names by its number.
+type Division struct{ Level, Number int }
+
+// Divisions returns the parts of a law or book that a text names, "المادة الثانية" and "المادة 2" alike.
+func Divisions(text string) []Division {
+	var named []Division
+	words := Words(text)
+	for i := range words {
+		if level, number, size := cutDivision(words[i:]); size > 0 && number > 0 {
+			named = append(named, Division{level, number})
+		}
+	}
+	return named
+}
+
+// divisionLevel returns the level of a line that only names a part of a law or book, "المادة الثانية:" or "الفصل 3 – تعريفات", with whatever stop; 0 of any other.
+func divisionLevel(line string) int {
+	words := Words(line)
+	level, _, n := cutDivision(words)
+	switch {
+	case level == 0:
+		return 0
+	case n == len(words):
+		return level
+	case strings.ContainsAny(line[words[n-1].End:words[n].Start], ":-–—") && isHeading(line) && !introduces(line):
+		return level
+	}
+	return 0
+}
+
+// underDivisions puts plain headings right below the name of a part one level deeper: they are its title.
+func underDivisions(blocks []block) []block {
+	for i := range blocks {
+		b := &blocks[i]
+		if level := divisionLevel(b.text); level > 0 && !b.code && !strings.ContainsFunc(b.text, isLineEnd) {
+			b.level = level
+			continue
+		}
+		if i > 0 && b.level > 0 && b.level < firstDivision && blocks[i-1].level >= firstDivision && (blocks[i-1].level-firstDivision)%divisionDepth == 0 {
+			b.level = blocks[i-1].level + 1
+		}
+	}
+	return blocks
+}
+
+func isLineEnd(r rune) bool { return r == '\n' || unicode.Is(unicode.Zl, r) }

@@ -1,0 +1,126 @@
+"""Training pairs of the judge: a claim, what it was written for, and the evidence that it cites.
+
+A pair is (context, claim, evidence, label): the context is the question that the claim answers and the lead of its list, where there are any; the evidence is the title, the heading, the sentence before the
+first cited paragraph and the cited paragraphs, as package answering composes them; the label is 0 supported, 1 contradicted, 2 not said.
+"""
+import collections
+import glob
+import json
+import os
+import random
+import re
+
+LABELS = {"supported": 0, "contradicted": 1, "unsupported": 2}
+STOP = re.compile(r"(?<=[.؟!?…])[»\"”)]*\s+|\n+")
+
+Pair = collections.namedtuple("Pair", "context claim evidence label kind article source")
+
+
+def last_sentence(text):
+    parts = [p.strip() for p in STOP.split(text) if p and p.strip()]
+    return parts[-1] if parts else ""
+
+
+def compose(title, paragraphs, cited, headings=True, before=True):
+    """The evidence of a claim: what a reader of the cited paragraphs has before the eyes."""
+    order = [p["n"] for p in paragraphs]
+    by = {p["n"]: p for p in paragraphs}
+    out = []
+    if title and headings:
+        out.append(title)
+    section = None
+    for k, n in enumerate(cited):
+        p = by[n]
+        if headings and p.get("section") and p["section"] != section:
+            out.append(p["section"])
+        section = p.get("section")
+        i = order.index(n)
+        if k == 0 and before and i > 0:
+            out.append(last_sentence(paragraphs[i - 1]["text"]))
+        out.append(p["text"])
+    return "\n".join(out)
+
+
+def articles(pattern):
+    for path in sorted(glob.glob(pattern)):
+        with open(path, encoding="utf8") as f:
+            for line in f:
+                if line.strip():
+                    yield json.loads(line)
+
+
+def claims(article, rng=None):
+    """The pairs of an article. With rng, context and surroundings are left out now and then, so that the judge does without them too."""
+    for c in article["claims"]:
+        draw = (lambda: rng.random()) if rng else (lambda: 1.0)
+        context = " ".join(x for x in (c.get("question", "") if draw() > 0.3 else "", c.get("lead", "")) if x)
+        evidence = compose(article.get("title", ""), article["paragraphs"], c["paragraphs"], draw() > 0.15, draw() > 0.25)
+        yield Pair(context, c["text"], evidence, LABELS[c["label"]], c["kind"], article["article"], article["source"])
+
+
+def direct(article):
+    """Short answers as people give them, true of their paragraph."""
+    for q in article.get("questions", []):
+        if not q.get("answerable") or not q.get("direct") or q.get("history"):
+            continue
+        cited = sorted({a["paragraph"] for a in q["answers"]})
+        yield Pair(q["text"], q["direct"], compose("", article["paragraphs"], cited), 0, "direct", article["article"], "direct")
+
+
+def swapped(article, pairs, share, rng):
+    """True claims once more, with a paragraph of the same article that does not speak of it."""
+    texts = {p["n"]: p["text"] for p in article["paragraphs"]}
+    for c, pair in zip(article["claims"], pairs):
+        if pair.label == 0 and rng.random() < share:
+            others = [n for n in texts if n not in c["paragraphs"]]
+            if others:
+                n = rng.choice(others)
+                if c["kind"] in ("inference", "merged") and abs(n - c["paragraphs"][0]) < 2:
+                    continue
+                yield pair._replace(evidence=compose(article.get("title", ""), article["paragraphs"], [n], True, False), label=2, kind="swap", source="swap")
+
+
+def farstail(path):
+    with open(path, encoding="utf8") as f:
+        for line in list(f)[1:]:
+            parts = line.rstrip("\n").split("\t")
+            if len(parts) == 3 and parts[2] in "ecn":
+                yield Pair("", parts[1], parts[0], "ecn".index(parts[2]), "farstail", "farstail", "farstail")
+
+
+def suite(folder, names):
+    """Claims of the liar suite, of the articles that may be tuned on."""
+    for name in names:
+        text = open(glob.glob(os.path.join(folder, name + ".*"))[0], encoding="utf8").read()
+        title, paragraphs, section = "", [], ""
+        for line in text.split("\n"):
+            line = line.strip()
+            if not line:
+                continue
+            if line.startswith("#") or (len(line) < 80 and line[-1] not in ".؟!:،؛»\"" and not re.match(r"[-•*]", line)):
+                line = line.lstrip("# ")
+                if not title and not paragraphs:
+                    title = line
+                else:
+                    section = line
+                continue
+            paragraphs.append({"n": len(paragraphs) + 1, "section": section, "text": line})
+        numbers = {p["n"] for p in paragraphs}
+        cl, near = [], ""
+        for line in open(os.path.join(folder, name + "-claims.txt"), encoding="utf8"):
+            line = line.strip()
+            if line.startswith("## "):
+                near = ""
+            m = re.match(r"(\w+) ((?:\[\d+\])+) (.+)", line)
+            if not m:
+                continue
+            kind, marks, claim = m.groups()
+            cited = [int(x) for x in re.findall(r"\d+", marks)]
+            if kind == "near" and not near:
+                near = claim
+            claim = near if claim == "=near" else claim
+            if kind in ("id", "obeyed") or not set(cited) <= numbers:
+                continue
+            label = "supported" if kind in ("near", "short", "free") else "unsupported" if kind in ("swap", "added", "attribution", "hedge") else "contradicted"
+            cl.append({"text": claim, "paragraphs": cited, "label": label, "kind": kind})
+        yield {"article": "suite-" + name, "source": "suite", "title": title, "paragraphs": paragraphs, "claims": cl}

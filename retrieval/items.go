@@ -1,0 +1,125 @@
+package retrieval
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// itemMark is the sign with which an item of a list begins: a bullet, a number or a letter.
+var itemMark = regexp.MustCompile(`^(?:([-–—*+•▪◦●]\s+)|([0-9٠-٩]{1,3}(?:[)\-–/]+|\.[)\-–]*\s)|\([0-9٠-٩]{1,3}\))|(\(?[ء-ي]ـ?[)\-–/])|((?:أولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)ً?\s*[:\-–،])\s)`)
+
+// markOf says of which sort the sign is with which an item begins, from 1; 0 is none.
+func markOf(text string) int {
+	m := itemMark.FindStringSubmatchIndex(text)
+	if m == nil {
+		return 0
+	}
+	if r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text[m[1]:], " ")); unicode.IsDigit(r) && m[4] >= 0 { // 5-3-2020
+		return 0
+	}
+	for sort := 1; ; sort++ {
+		if m[2*sort] >= 0 {
+			return sort
+		}
+	}
+}
+
+func isMarked(text string) bool { return markOf(text) > 0 }
+
+// introduces reports whether a text ends in a colon, maybe with a dash behind it: what it says goes on below.
+func introduces(text string) bool {
+	return strings.HasSuffix(strings.TrimRight(text, " -–—ـ"+closingMarks), ":")
+}
+
+const (
+	itemRunes = 160  // from here on a line without a sign is a paragraph and no item
+	listRunes = 4000 // beyond it a list is no longer one paragraph
+	leadWords = 5    // a line of fewer words with a colon is a heading, unless items with signs follow
+)
+
+// announcers end a line that introduces items.
+var announcers = foldedSet("التالية الآتية التالي الآتي يلي يأتي إذا أن على following")
+
+// joinItems makes one paragraph of a line that ends in a colon and the items below it, which without it may say the opposite.
+func joinItems(blocks []block) []block {
+	var joined []block
+	for i := 0; i < len(blocks); i++ {
+		b := blocks[i]
+		n := 0
+		if introduces(b.text) && !b.code {
+			n = itemsBelow(b, blocks[i+1:])
+		}
+		if n > 0 {
+			b.level = 0
+			for _, item := range blocks[i+1 : i+1+n] {
+				b.text += "\n" + item.text
+			}
+			i += n
+		}
+		joined = append(joined, b)
+	}
+	return joined
+}
+
+// itemsBelow counts the blocks that a line introduces.
+func itemsBelow(lead block, below []block) int {
+	end := 0
+	for end < len(below) && isItem(below[end]) && (end == 0 || below[0].apart || !below[end].apart) {
+		end++
+	}
+	more := end < len(below) // what follows may be the paragraph of a heading
+	below = below[:end]
+	run := func(is func(block) bool) (n int) {
+		for n < len(below) && is(below[n]) {
+			n++
+		}
+		return n
+	}
+	n := run(func(b block) bool { return isMarked(b.text) })
+	if n == 0 {
+		if n = run(func(b block) bool { return isOpen(b.text) }); n > 0 {
+			n = min(n+1, len(below))
+		}
+	}
+	if n == 0 {
+		if n = run(func(b block) bool { return b.level > 0 }); n > 0 && n == len(below) && more || n > 0 && n < len(below) {
+			n-- // the last one is the heading of what follows
+		}
+	}
+	if n == 0 {
+		n = sentencesBelow(lead, below)
+	}
+	runes := 0
+	for _, item := range below[:n] {
+		runes += utf8.RuneCountInString(item.text)
+	}
+	if runes > listRunes {
+		return 0
+	}
+	return n
+}
+
+// sentencesBelow counts the paragraphs without signs that a line introduces: short ones where it announces several, otherwise the next one, unless the line is a mere heading.
+func sentencesBelow(lead block, below []block) int {
+	words := strings.Fields(Fold(strings.TrimRight(lead.text, " :-–—")))
+	if len(below) == 0 || below[0].level > 0 || len(words) == 0 || len(words) < leadWords && !announcers[words[len(words)-1]] {
+		return 0
+	}
+	n := 0
+	for announcers[words[len(words)-1]] && n < len(below) && below[n].level == 0 && utf8.RuneCountInString(below[n].text) < itemRunes && len(Sentences(below[n].text)) == 1 {
+		n++
+	}
+	return max(n, 1)
+}
+
+// isItem reports whether a block may stand below a line that introduces it.
+func isItem(b block) bool {
+	return !b.code && divisionLevel(b.text) == 0 && turnOf(b.text) == statement
+}
+
+// isOpen reports whether a line ends with a comma or semicolon: another one follows.
+func isOpen(text string) bool {
+	return strings.HasSuffix(text, "،") || strings.HasSuffix(text, "؛") || strings.HasSuffix(text, ",") || strings.HasSuffix(text, ";")
+}
