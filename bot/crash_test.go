@@ -530,10 +530,11 @@ func TestStopEndsALongAnswer(t *testing.T) {
 	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot"})
 	left := make(chan bool, 2) // the model was left in the middle of its answer
 	var pieces atomic.Int64
+	var known atomic.Bool // the first answer of a model is held back to its end, for it may turn out to be thoughts
 	p := newProcess(t, world, newModel(t, mockllm.Options{
 		Model: mockllm.DefaultModel, Behaviour: "slow", Reader: paragraphs{},
 		Pause: func(ctx context.Context, _ time.Duration) error {
-			if pieces.Add(1) < quick {
+			if !known.Load() || pieces.Add(1) < quick {
 				return nil
 			}
 			select {
@@ -546,6 +547,12 @@ func TestStopEndsALongAnswer(t *testing.T) {
 		},
 	}, nil))
 	p.start()
+	first := world.Private(world.Person("first"))
+	first.Say("لخّص المقال.")
+	if _, err := first.WaitFor(waiting(t, time.Minute), func(m []telegramtest.Message) bool { return len(m) > 1 }); err != nil {
+		t.Fatal(err)
+	}
+	known.Store(true)
 	for name, stop := range map[string]func(*telegramtest.Chat){
 		"/stop":      func(c *telegramtest.Chat) { c.Say("/stop") },
 		"the button": func(c *telegramtest.Chat) { c.Stop() },
