@@ -1,37 +1,18 @@
 package answering
 
-import (
-	"slices"
+import "isnad/retrieval/arabic"
 
-	"isnad/retrieval/arabic"
-)
-
-// A figure is one of a text, with the tokens [first, end) that it stands in.
-type figure struct {
-	arabic.Figure
-	first, end int
-}
-
-// findFigures reads the numbers and dates of the text.
+// findFigures reads the numbers and dates of the text and marks their tokens.
 func (t *text) findFigures() {
 	t.reading = arabic.Read(t.source)
 	for _, g := range t.reading.Figures {
-		if g.Maybe {
+		if g.Maybe || g.Dual {
 			continue
 		}
-		f := figure{Figure: g}
-		f.first = slices.IndexFunc(t.tokens, func(k token) bool { return k.End > g.Start })
-		if f.first < 0 {
-			continue
+		for i := range t.tokens {
+			if k := &t.tokens[i]; k.End > g.Start && k.Start < g.End {
+				k.figure, k.groups = true, nil
+			}
 		}
-		for f.end = f.first; f.end < len(t.tokens) && t.tokens[f.end].Start < g.End; f.end++ {
-		}
-		if f.end == f.first {
-			continue
-		}
-		for j := f.first; j < f.end && !f.Dual; j++ {
-			t.tokens[j].figure, t.tokens[j].groups = true, nil
-		}
-		t.figures = append(t.figures, f)
 	}
 }

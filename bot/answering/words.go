@@ -90,8 +90,7 @@ var rolesOf = func() map[string]wordRole {
 type text struct {
 	source  string
 	tokens  []token
-	reading arabic.Text // its figures and lists
-	figures []figure
+	reading arabic.Text      // its figures and lists
 	spans   []retrieval.Span // of its sentences
 	names   *nameBook        // with which it was read
 }

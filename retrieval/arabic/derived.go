@@ -126,21 +126,3 @@ func (s Text) Counts(i int, e Text) bool {
 	}
 	return false
 }
-
-// Computed reports whether f may be the sum or the difference of two figures of the evidence, or their ratio in times or percent, whatever its sentence says of that.
-func (f Figure) Computed(evidence []Figure) bool {
-	if f.Kind != Number && f.Kind != Share {
-		return false
-	}
-	of := f.addends(evidence)
-	v := f.based(f.Value)
-	for i, x := range of {
-		for _, y := range of[i+1:] {
-			d := new(big.Rat).Sub(x, y)
-			if d.Abs(d).Cmp(v) == 0 || new(big.Rat).Add(x, y).Cmp(v) == 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
