@@ -36,7 +36,7 @@ type engine struct {
 	answerer *answering.Answerer
 	builtIn  *mockllm.Server // nil when an outside model writes
 	encoder  *retrieval.Cache
-	judge    answering.Judge
+	judge    reader.Model
 	index    *retrieval.Index
 	reload   func(context.Context) (conversation.Library, error) // reads the article again
 }
@@ -114,7 +114,7 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 		return nil, err
 	}
 	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors), judge: judge}
-	head := reader.New(e.encoder)
+	head := reader.New(e.encoder, judge)
 	var generator answering.Generator
 	model := ""
 	if a.outside() {

@@ -169,7 +169,7 @@ func (a *app) connect(e *engine, judge answering.Judge, verify bool) evaluation.
 		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Plain: true, Transport: server.Transport(), Logger: a.log})
 		return answering.New(answering.Options{
 			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted", Budget: promptBudget,
-			Reader: reader.New(e.encoder), Judge: judge, Look: look, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
+			Reader: reader.New(e.encoder, e.judge), Judge: judge, Look: look, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
 		}), func() { server.Close() }
 	}
 }

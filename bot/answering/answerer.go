@@ -58,6 +58,9 @@ func New(o Options) *Answerer {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Reader != nil {
+		o.Reader.Open(o.Passages)
+	}
 	stems, arabic := map[string]bool{}, 0
 	for _, p := range o.Passages {
 		for _, w := range retrieval.Words(p.Section + " " + p.Text) {
@@ -217,7 +220,11 @@ func (a *Answerer) quote(ctx context.Context, r *Result, question string, histor
 		if !p.Heading {
 			c = trimmed(p.Passage, p.Start, p.End)
 		}
-		r.Sentences = append(r.Sentences, quotation(c))
+		s := quotation(c)
+		if p.Word != "" {
+			s.Text = said(p.Word, s.Text)
+		}
+		r.Sentences = append(r.Sentences, s)
 	}
 	if len(r.Sentences) == 0 {
 		a.refuse(r, question)

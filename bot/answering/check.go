@@ -155,7 +155,7 @@ func (a *Answerer) score(ctx context.Context, text, context string, found []find
 	var of []int
 	for i, f := range found {
 		if f.reason == "" {
-			pairs = append(pairs, retrieval.Pair{Context: context, Claim: text, Evidence: a.ledger.around.evidence(f.passages)})
+			pairs = append(pairs, retrieval.Pair{Context: context, Claim: text, Evidence: a.ledger.around.Evidence(f.passages...)})
 			of = append(of, i)
 		}
 	}

@@ -103,11 +103,15 @@ func askAll(t *testing.T, encoder *retrieval.Cache, name string) []Item {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := reader.New(encoder)
+	judge, err := retrieval.OfflineJudge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := reader.New(encoder, judge)
 	server := mockllm.New(mockllm.Options{Reader: quoting{r}})
 	defer server.Close()
 	client := llm.New(llm.Options{BaseURL: "http://quoting/v1", Model: mockllm.DefaultModel, Transport: server.Transport()})
-	answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: generator{client}, Reader: r})
+	answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: generator{client}, Reader: r, Judge: judge})
 	items, err := Run(t.Context(), answerer, questions, "", nil)
 	if err != nil {
 		t.Fatal(err)

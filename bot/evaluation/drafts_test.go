@@ -69,7 +69,7 @@ func connected(judge answering.Judge, look answering.Look) Connect {
 	return func(m Model, passages []retrieval.Passage, index answering.Retriever) (Answerer, func()) {
 		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge})
 		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
-		return answering.New(answering.Options{Passages: passages, Retriever: index, Generator: generator{client}, Reader: reader.New(flat{}), Judge: judge, Look: look}), func() { server.Close() }
+		return answering.New(answering.Options{Passages: passages, Retriever: index, Generator: generator{client}, Reader: reader.New(flat{}, nil), Judge: judge, Look: look}), func() { server.Close() }
 	}
 }
 

@@ -61,7 +61,7 @@ func TestScripts(t *testing.T) {
 			server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge})
 			client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
 			return answering.New(answering.Options{
-				Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted", Reader: reader.New(encoder), Judge: judge, Look: lookOf[verify],
+				Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted", Reader: reader.New(encoder, judge), Judge: judge, Look: lookOf[verify],
 			}), func() { server.Close() }
 		}
 	}

@@ -26,7 +26,7 @@ func TestDevQuestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := New(e)
+	r := New(e, newTestModel(t))
 	var all tally
 	byKind := map[string]*tally{}
 	for _, q := range devQuestions(t) {

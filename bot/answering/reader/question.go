@@ -18,19 +18,16 @@ const (
 	who
 	where
 	when
-	weekday
-	month
-	year
 	count
-	share
-	money
 	why
 	how
-	change // how something became different
-	list   // several names or things, which one sentence may enumerate
+	list // several names or things
 	yesNo
 	kinds // how many there are
 )
+
+// brief reports whether a few words answer a question of this kind.
+func (k kind) brief() bool { return k == who || k == where || k == when || k == count || k == list }
 
 // A scope says how much of the article a question is about.
 type scope int
@@ -49,64 +46,37 @@ const (
 
 // An ask is one thing that a question asks.
 type ask struct {
-	text      string // its words, without those of earlier turns
-	query     string // what the encoder is given
-	kind      kind
-	terms     []term
-	named     bool     // it asks for a name
-	spoken    bool     // in a dialect, whose words are not those of a written article
-	wide      bool     // it asks for several things, or of several, which need not stand in one place
-	comers    []int    // words of coming that mean movement and not time: "القادمة من الشمال"
-	noun      int      // place in terms of the noun that is counted ("كم عدد الجنود"), or -1
-	toName    int      // place in terms of the noun whose name is asked for ("ما اسم النادي"), or -1
-	denied    int      // place in terms of the verb that is negated ("لماذا لم يحضر"), or -1
-	asker     int      // the word that asks, or -1
-	partial   bool     // it is one of several that a question asks, or collects
-	described bool     // what is to be named is described by a clause: "اسم النادي الذي"
-	counts    bool     // the noun that is counted is one by its form or by "number of"
-	verbal    bool     // a verb is behind the word that asks, as behind "متى"
-	guess     []string // how a sentence that answers may begin, to search for, where the question has hardly a word in common with it
-	paper     bool     // it asks who wrote the text, or when
-	event     bool     // it asks when or where something took place, by a verb that says no more than this
+	text    string // its words
+	earlier string // the questions that it leans on
+	kind    kind
+	wide    bool // it asks for several things, which need not stand in one place
+	leans   bool // it has hardly a subject of its own, and speaks of what the part before it asked for
+	paper   bool // it asks who wrote the text, or when
 }
 
-// A term is a word of a question that says what it is about.
-type term struct {
-	key
-	word   string  // folded
-	place  int     // among the words of the question
-	number bool    // made of digits
-	weight float64 // 1 for a word of the question, less for one of an earlier turn
-}
+// query is what to search for.
+func (a ask) query() string { return strings.TrimSpace(a.earlier + " " + a.text) }
 
 // A parsed question.
 type parsed struct {
 	scope scope
 	asks  []ask
-	told  []key // the words of the answer that a follow-up continues
+	told  string // the answer that a follow-up continues
 }
 
-// noPlace is the place of a word of an earlier turn.
-const noPlace = -9
-
-// earlierWeight is the weight of the words of earlier turns in a follow-up: they name the subject, the question itself what is asked of it.
-const earlierWeight = 0.5
-
 // parse takes a question apart. history gives the words that a follow-up refers to.
-func (l *lexicon) parse(question string, history []prompts.Message) parsed {
+func parse(question string, history []prompts.Message) parsed {
 	question = strings.TrimSpace(question)
 	words := retrieval.Words(question)
 	p := parsed{scope: scopeOf(words)}
 	earlier := ""
 	if len(history) > 0 && refersBack(words) {
 		earlier = subject(history)
-		p.told = l.lastAnswer(history)
+		p.told = lastAnswer(history)
 	}
 	texts := parts(question, words, p.scope)
-	var sides []string
 	if len(texts) == 1 && p.scope < summary {
-		texts = l.sides(texts[0])
-		sides = texts
+		texts = sides(texts[0])
 	}
 	if len(texts) > 1 && content(retrieval.Words(texts[0])) == 0 { // "متى وأين عقد": both ask of what stands behind the second
 		if second := retrieval.Words(texts[1]); len(second) > 0 {
@@ -115,34 +85,34 @@ func (l *lexicon) parse(question string, history []prompts.Message) parsed {
 	}
 	for i, part := range texts {
 		background := earlier
-		if i > 0 && content(retrieval.Words(part)) < 2 { // a second part may leave out what the first one named
+		own := content(retrieval.Words(part))
+		if i > 0 && own < 2 { // a second part may leave out what the first one named
 			background = strings.TrimSpace(earlier + " " + p.asks[0].text)
 		}
-		a := l.newAsk(part, background)
-		a.partial = len(texts) > 1 || p.scope != point
+		a := newAsk(part, background)
+		a.leans = own < 2
+		a.wide = a.wide || p.scope == several && len(texts) == 1
 		p.asks = append(p.asks, a)
-	}
-	if len(sides) > 1 {
-		stress(p.asks)
 	}
 	return p
 }
 
-// stress gives the words that all sides of a question share the weight of a subject that was named before: what is asked for stands in those that they do not share.
-func stress(asks []ask) {
-	in := make(map[string]int)
-	for _, a := range asks {
-		for _, t := range a.terms {
-			in[t.stem]++
+// newAsk reads what a part of a question asks for.
+func newAsk(text, earlier string) ask {
+	words := retrieval.Words(text)
+	k, at := kindOf(words)
+	if k == what || k == who {
+		next := max(at+1, 1) // at least behind an imperative
+		one := false
+		if next < len(words) && copulas[words[next].Text] {
+			one = words[next].Text == "هو"
+			next++
+		}
+		if !one && next < len(words) && plural(words[next].Text) || next+1 < len(words) && !arabic(text) && plural(words[next+1].Text) {
+			k = list
 		}
 	}
-	for _, a := range asks {
-		for i := range a.terms {
-			if in[a.terms[i].stem] == len(asks) {
-				a.terms[i].weight = earlierWeight
-			}
-		}
-	}
+	return ask{text: text, earlier: earlier, kind: k, paper: ofThePaper(words)}
 }
 
 // content counts the words that say what a text is about.
@@ -157,96 +127,13 @@ func content(words []retrieval.Word) int {
 }
 
 // lastAnswer returns what the bot said last: a follow-up wants something else.
-func (l *lexicon) lastAnswer(history []prompts.Message) []key {
+func lastAnswer(history []prompts.Message) string {
 	for i := len(history) - 1; i >= 0; i-- {
-		if history[i].Role != prompts.Assistant {
-			continue
-		}
-		var keys []key
-		for _, w := range retrieval.Words(history[i].Text) {
-			if !w.Stop && !w.Number {
-				keys = append(keys, l.key(w))
-			}
-		}
-		return keys
-	}
-	return nil
-}
-
-func (l *lexicon) newAsk(text, background string) ask {
-	words := slices.DeleteFunc(retrieval.Words(text), func(w retrieval.Word) bool { return nowWords[w.Text] }) // "الرئيس الحالي للمنظمة": an article speaks of its own time
-	k, at := kindOf(words)
-	if k == what || k == who {
-		next := max(at+1, 1) // at least behind an imperative
-		one := false
-		if next < len(words) && copulas[words[next].Text] {
-			one = words[next].Text == "هو"
-			next++
-		}
-		if !one && next < len(words) && plural(words[next].Text) || next+1 < len(words) && !arabic(text) && plural(words[next+1].Text) {
-			k = list
+		if history[i].Role == prompts.Assistant {
+			return history[i].Text
 		}
 	}
-	if (k == how || k == yesNo || k == what) && slices.ContainsFunc(words, func(w retrieval.Word) bool { return changes[w.Stem] }) {
-		k = change
-	}
-	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, noun: -1, toName: -1, denied: -1, asker: at}
-	for i, w := range words {
-		a.spoken = a.spoken || spoken[w.Text]
-		a.described = a.described || relatives[w.Text]
-		a.named = a.named || w.Stem == "اسم"
-		if nextWords[w.Stem] && i+1 < len(words) && (words[i+1].Text == "من" || words[i+1].Text == "الى" || words[i+1].Text == "علي") {
-			a.comers = append(a.comers, i)
-		}
-		a.event = a.event || settings[k] && happens[w.Stem]
-		if !contentful(w) || k == change && changes[w.Stem] || settings[k] && happens[w.Stem] && slices.ContainsFunc(words, func(w retrieval.Word) bool { return contentful(w) && !happens[w.Stem] }) {
-			continue
-		}
-		if i > 0 && naming[words[i-1].Text] && !otherWords[w.Stem] {
-			a.toName = len(a.terms)
-		}
-		if i > 0 && i-1 == at+1 && negators[words[i-1].Text] {
-			a.denied = len(a.terms)
-		}
-		if k == count && i == at+1 && !measures[w.Stem] && !idle[w.Stem] && !imperfect(w.Text) {
-			a.noun = len(a.terms)
-			a.counts = at == 0 && strings.HasSuffix(w.Text, "ا") || at >= 0 && words[at].Text == "عدد"
-		}
-		a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: i, number: w.Number, weight: 1})
-	}
-	a.paper = ofThePaper(words)
-	a.verbal = at >= 0 && verbalWords[words[at].Text]
-	a.wide = k == list || joins(words) || slices.ContainsFunc(words, func(w retrieval.Word) bool { return duals[w.Text] })
-	own := len(a.terms)
-	a.event = a.event || settings[k] && own == 0 // "ومتى؟"
-	earlier := retrieval.Words(background)
-	verb := -1 // "من حضر الاجتماع؟ ومتى؟" asks for the time of the meeting
-	if earlierKind, at := kindOf(earlier); a.event && own == 0 && earlierKind == who && content(earlier) > 1 {
-		verb = at + 1
-	}
-	for i, w := range earlier {
-		if contentful(w) && i != verb && !(a.event && happens[w.Stem]) && !slices.ContainsFunc(a.terms[:own], func(t term) bool { return t.stem == w.Stem }) {
-			a.terms = append(a.terms, term{key: l.key(w), word: w.Text, place: noPlace, number: w.Number, weight: earlierWeight})
-		}
-	}
-	a.guess = a.guesses()
-	return a
-}
-
-// joins reports whether a question joins two things by "and": "نتائج الفريق وجهازه الفني", "لدى الصيادين ولدى التجار".
-func joins(words []retrieval.Word) bool {
-	for i := 2; i < len(words); i++ {
-		if rest, and := strings.CutPrefix(words[i].Text, "و"); and && utf8.RuneCountInString(rest) > 3 && contentful(words[i-1]) && contentful(words[i]) {
-			return true
-		}
-	}
-	return false
-}
-
-// imperfect reports whether the word behind "how much" is a verb, as in "كم تدفع": a counted noun stands in the accusative or is short.
-func imperfect(folded string) bool {
-	r := []rune(folded)
-	return len(r) > 3 && strings.ContainsRune("يتن", r[0]) && r[len(r)-1] != 'ا'
+	return ""
 }
 
 // contentful reports whether a word says what the question is about: no function word, no question word, no word about asking.
@@ -281,28 +168,15 @@ func kindOf(words []retrieval.Word) (kind, int) {
 		case text == "لاي" && (reasonWords[next] || purposes[next]):
 			return why, i
 		case whichWords[text] && next != "":
-			if k, ok := whichKinds[next]; ok {
-				return k, i
-			}
-			return what, i
+			return whichKinds[next], i // what, of other nouns
 		case text == "how" && (next == "mani" || next == "much"): // stems
-			return amount(words, i), i + 1
-		case amountWords[text]:
-			k := amount(words, i)
-			for i+1 < len(words) && askingWords[words[i+1].Text] { // "كم يبلغ عدد"
-				i++
-			}
-			return k, i
-		case text == "عدد" && i < 2 && !listing(words):
+			return count, i + 1
+		case amountWords[text], shareWords[w.Stem], text == "عدد" && i < 2 && !listing(words):
 			return count, i
-		case shareWords[w.Stem]:
-			return share, i
 		case i < 2 && reasonWords[next]:
 			return why, i + 1
-		case i < 2 && next == "عدد":
+		case i < 2 && (next == "عدد" || shareWords[next]):
 			return count, i + 1
-		case i < 2 && shareWords[next]:
-			return share, i + 1
 		}
 		if k, ok := questionWords[text]; ok {
 			return k, i
@@ -327,19 +201,6 @@ func plural(word string) bool {
 		return true
 	}
 	return len(r) == 5 && r[2] == 'ا' && r[3] != 'ا' && (r[0] == 'م' || r[0] == 'ع' || r[0] == 'ت') || strings.HasSuffix(word, "s") && len(r) > 4
-}
-
-// amount tells what كم asks for.
-func amount(words []retrieval.Word, at int) kind {
-	for _, w := range words[at:] {
-		switch stem := retrieval.Stem(w.Text); {
-		case currencies[stem]:
-			return money
-		case percents[stem] || shareWords[stem]:
-			return share
-		}
-	}
-	return count
 }
 
 // refersBack reports whether a question leans on earlier turns: it begins with "and", has a pronoun for its subject, or names hardly anything itself.
@@ -434,8 +295,8 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	return out[:min(len(out), maxAsks)]
 }
 
-// sides asks of each of two what is asked of both: of two countries ("تنزانيا وبوروندي"), of two behind the same particle ("لدى الصيادين ولدى التجار"), or of two behind "each of". A question of one thing comes back whole.
-func (l *lexicon) sides(question string) []string {
+// sides asks of each of two what is asked of both: of two behind the same particle ("لدى الصيادين ولدى التجار"), or behind "each of". A question of one thing comes back whole.
+func sides(question string) []string {
 	words := retrieval.Words(question)
 	for i := 2; i < len(words); i++ {
 		rest, and := strings.CutPrefix(words[i].Text, "و")
@@ -450,8 +311,7 @@ func (l *lexicon) sides(question string) []string {
 					from = j
 				}
 			}
-		case l.regions.of(words[i].Text) != "" && l.regions.of(words[i-1].Text) != "" && l.regions.of(words[i].Text) != l.regions.of(words[i-1].Text),
-			i > 3 && words[i-2].Text == "من" && (words[i-3].Text == "كل" || words[i-3].Text == "كلا"):
+		case i > 3 && words[i-2].Text == "من" && (words[i-3].Text == "كل" || words[i-3].Text == "كلا"):
 			from = i - 1
 		}
 		if from < 0 {
@@ -464,11 +324,11 @@ func (l *lexicon) sides(question string) []string {
 		second := question[words[i].Start+len("و"):]
 		return []string{strings.TrimSpace(question[:words[i-1].End] + question[to:]), question[:words[from].Start] + second}
 	}
-	return l.members(question, words)
+	return enumerated(question, words)
 }
 
-// members asks of each of three or more that are joined behind a particle at the end of a question: "آثار الجفاف في العمل والأسعار وسكن الناس".
-func (l *lexicon) members(question string, words []retrieval.Word) []string {
+// enumerated asks of each of three or more that are joined behind a particle at the end of a question: "آثار الجفاف في العمل والأسعار وسكن الناس".
+func enumerated(question string, words []retrieval.Word) []string {
 	for at := len(words) - 4; at > 1; at-- {
 		if !particles[words[at].Text] || words[at].Text == "بين" {
 			continue
@@ -604,4 +464,14 @@ func folded(words []retrieval.Word) string {
 
 func containsAny(text string, phrases []string) bool {
 	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, p) })
+}
+
+func arabic(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
+}
+
+// Specific reports whether a question names anything beside the article: "ماذا يقول المقال؟" does not.
+func Specific(question string) bool {
+	words := retrieval.Words(question)
+	return scopeOf(words) < summary && content(words) > 0
 }
