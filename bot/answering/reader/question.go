@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -26,6 +25,10 @@ const (
 	kinds // how many there are
 )
 
+func (k kind) String() string {
+	return [...]string{"what", "who", "where", "when", "count", "why", "how", "list", "yesNo"}[k]
+}
+
 // brief reports whether a few words answer a question of this kind.
 func (k kind) brief() bool { return k == who || k == where || k == when || k == count || k == list }
 
@@ -43,6 +46,9 @@ const (
 	headings              // its section headings
 	order                 // no question to the article: an instruction to the bot
 )
+
+// scopeNames are the lists of words that tell a scope.
+var scopeNames = map[scope]string{several: "several", compare: "compare", summary: "summary", gist: "gist", title: "title", headings: "headings"}
 
 // An ask is one thing that a question asks.
 type ask struct {
@@ -141,18 +147,6 @@ func contentful(w retrieval.Word) bool {
 	return !w.Stop && !askingWords[w.Text] && !askingWords[strings.TrimPrefix(w.Text, "و")]
 }
 
-// askingWords belong to the asking and not to the subject: question words with their dialect forms, and words about articles, questions and answers. Folded.
-var askingWords = set(`
-	ماهو ماهي ماهم ماذا منهو منهي مين منو شكون شنهو شنو وشو ايشو اش شحال قديش كيفاش شلون علاه فاش فوقاش وقتاش ايمتى امتى اين وين فين بماذا بما علام الام اي ايه ايهم
-	اللي يلي ديال ديالو هاد هادي هداك هيدا هاي تاع متاع بتاع حق راح رح بد بدها بدو بده ولا ولو واش هو هي عايز عاوز ابغي ابي
-	نص النص المقال مقال المقاله للمقال بالمقال الفقره فقره فقرات الفقرات سؤال جواب مستهل الكاتب
-	اذكر عدد عدّد اجمع قارن لخص اقترح استعرض وضح اشرح بين تحدث اعط اعطني قل
-	غادي غاديين هاد فهاد بهاد لهاد كاين كاينة راه راهو خالص اوي قوي برشا حدا جنب عندن عندهم عندو
-	يبلغ تبلغ بلغ بلغت تعداد يوجد توجد هناك حدث يحدث حصل صار يتم تم
-	how many much what which who whom whose where when why is are was were did does do the a an of to in on for and
-	какой какая какую какие что кто где когда почему сколько как чем о об про в на с по из и ли это эта этот
-`)
-
 // kindOf finds the kind of answer, and the place of the word that asks for it (-1 when there is none).
 func kindOf(words []retrieval.Word) (kind, int) {
 	for i, w := range words {
@@ -216,9 +210,6 @@ func refersBack(words []retrieval.Word) bool {
 	return content(words) < 2 || slices.ContainsFunc(words[1:], func(w retrieval.Word) bool { return pronouns[w.Text] }) || and && (asks || openers[rest])
 }
 
-// copulas stand between a question word and what it asks about.
-var copulas = set("هو هي هم هما")
-
 // subject returns what the reader asked before: the last question, and those before it as long as they lean on one another, oldest first. What the bot answered may have been about anything, so it does not count.
 func subject(history []prompts.Message) string {
 	var asked []string
@@ -238,240 +229,9 @@ func subject(history []prompts.Message) string {
 // mostEarlier is how many questions a chain of follow-ups goes back.
 const mostEarlier = 3
 
-// parts cuts a question into the things it asks. Cuts are before "and" with a question word, where punctuation or a clear question word shows it; and between the two sides of a comparison or of a list.
-func parts(question string, words []retrieval.Word, s scope) []string {
-	if s >= summary {
-		return []string{question}
-	}
-	var cuts []int
-	for i := 1; i < len(words); i++ {
-		rest, and := strings.CutPrefix(words[i].Text, "و")
-		if !and {
-			if endsQuestion(question[words[i-1].End:words[i].Start]) {
-				cuts = append(cuts, words[i].Start)
-			}
-			continue
-		}
-		gap := question[words[i-1].End:words[i].Start]
-		_, asks := questionWords[rest]
-		switch {
-		case strings.ContainsAny(gap, "،,") && i+2 < len(words) && (amountWords[words[i+1].Text] || amountWords[words[i+2].Text]), // "، وبيدفع كام"
-			endsQuestion(gap),
-			asks && rest != "ما" && rest != "هو" && rest != "هي",
-			openers[rest] && strings.ContainsAny(gap, "،,;؛"),
-			(s == compare || s == several) && len(cuts) == 0 && i > 2 && (rest == "ما" || rest == "تلك" || rest == "هذه" || rest == "بين" || rest == "التي" || rest == "الذين"):
-			cuts = append(cuts, words[i].Start)
-		}
-	}
-	tail := ""                          // of both sides of a comparison
-	if s == compare && len(cuts) == 0 { // "قارن بين موقف روسيا وموقف أرمينيا من الحرب"
-		for i := 3; i < len(words); i++ {
-			if rest, and := strings.CutPrefix(words[i].Text, "و"); and && len(rest) > len("لد") && !words[i].Stop {
-				cuts = append(cuts, words[i].Start)
-				if j := slices.IndexFunc(words[i:], func(w retrieval.Word) bool { return particles[w.Text] }); j > 0 && !slices.ContainsFunc(words[2:i], func(w retrieval.Word) bool { return particles[w.Text] }) {
-					tail = question[words[i+j].Start:]
-				}
-				break
-			}
-		}
-	}
-	var out []string
-	from := 0
-	for _, to := range append(cuts, len(question)) {
-		if part := strings.TrimFunc(question[from:to], notWord); part != "" {
-			out = append(out, part)
-		}
-		from = to
-	}
-	if len(out) == 0 {
-		return []string{question}
-	}
-	if s == compare && len(out) == 2 {
-		out[1] = strings.TrimPrefix(out[1], "و")
-		if tail != "" {
-			out[0] += " " + strings.TrimFunc(tail, notWord)
-		}
-	}
-	return out[:min(len(out), maxAsks)]
-}
-
-// sides asks of each of two what is asked of both: of two behind the same particle ("لدى الصيادين ولدى التجار"), or behind "each of". A question of one thing comes back whole.
-func sides(question string) []string {
-	words := retrieval.Words(question)
-	for i := 2; i < len(words); i++ {
-		rest, and := strings.CutPrefix(words[i].Text, "و")
-		if !and || rest == "" {
-			continue
-		}
-		from := -1 // the first word of the first side
-		switch {
-		case particles[rest] && i+1 < len(words):
-			for j := 1; j < i-1; j++ {
-				if words[j].Text == rest {
-					from = j
-				}
-			}
-		case i > 3 && words[i-2].Text == "من" && (words[i-3].Text == "كل" || words[i-3].Text == "كلا"):
-			from = i - 1
-		}
-		if from < 0 {
-			continue
-		}
-		to := words[i].End // of the second side, where it is one word
-		if particles[rest] {
-			to = len(question)
-		}
-		second := question[words[i].Start+len("و"):]
-		return []string{strings.TrimSpace(question[:words[i-1].End] + question[to:]), question[:words[from].Start] + second}
-	}
-	return enumerated(question, words)
-}
-
-// enumerated asks of each of three or more that are joined behind a particle at the end of a question: "آثار الجفاف في العمل والأسعار وسكن الناس".
-func enumerated(question string, words []retrieval.Word) []string {
-	for at := len(words) - 4; at > 1; at-- {
-		if !particles[words[at].Text] || words[at].Text == "بين" {
-			continue
-		}
-		starts := []int{words[at+1].Start}
-		for i := at + 2; i < len(words); i++ {
-			rest, and := strings.CutPrefix(words[i].Text, "و")
-			switch {
-			case and && contentful(words[i]) && utf8.RuneCountInString(rest) > 2 && strings.TrimSpace(question[words[i-1].End:words[i].Start]) == "":
-				starts = append(starts, words[i].Start)
-			case relatives[words[i].Text]:
-				return []string{question}
-			}
-		}
-		if len(starts) < 3 {
-			continue
-		}
-		var asks []string
-		for i, start := range starts {
-			end := len(question)
-			if i+1 < len(starts) {
-				end = starts[i+1]
-			}
-			member := strings.TrimSpace(question[start:end])
-			if i > 0 {
-				member = strings.TrimPrefix(member, "و")
-			}
-			asks = append(asks, question[:words[at].End]+" "+member)
-		}
-		return asks[:min(len(asks), maxAsks)]
-	}
-	return []string{question}
-}
-
-// particles say on which side of a matter something stands.
-var particles = set("لدى في على عند بين عن من إلى مع بشأن حول تجاه")
-
 // maxAsks bounds the work on one question; nobody asks more at once.
 const maxAsks = 4
 
-func endsQuestion(gap string) bool { return strings.ContainsAny(gap, "؟?") }
-
-func notWord(r rune) bool {
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '%'
-}
-
-// scopeOf tells how much of the article a question is about.
-func scopeOf(words []retrieval.Word) scope {
-	var has [10]bool
-	article := false
-	few := content(slices.DeleteFunc(slices.Clone(words), howLong)) < 4
-	for i, w := range words {
-		article = article || articleWords[retrieval.Stem(w.Text)]
-		for s, list := range scopeWords {
-			if list[w.Text] || i == 0 && list["^"+w.Text] || i == 1 && list["^^"+w.Text] {
-				has[s] = true
-			}
-		}
-	}
-	text := "^ " + folded(words) + " "
-	switch {
-	case containsAny(text, orders):
-		return order
-	case article && has[headings]:
-		return headings
-	case article && has[title] || containsAny(text, titlePhrases):
-		if containsAny(text, suggestions) {
-			return title
-		}
-		return ownTitle
-	case has[gist] && (article || few) && slices.ContainsFunc(words, howLong):
-		return summary
-	case has[gist] && (article || few), article && tellsOf(words):
-		return gist
-	case has[summary] && (article || few):
-		return summary
-	case containsAny(text, tasks):
-		return order
-	case has[compare]:
-		return compare
-	case has[several]:
-		return several
-	}
-	return point
-}
-
-// ofThePaper reports whether a question asks who wrote the text and when, which stands beside an article and not in it.
-func ofThePaper(words []retrieval.Word) bool {
-	asks := false
-	for _, w := range words {
-		switch {
-		case paper[w.Stem]:
-			asks = true
-		case contentful(w) && !articleWords[w.Stem]:
-			return false
-		}
-	}
-	return asks && slices.ContainsFunc(words, func(w retrieval.Word) bool { return articleWords[w.Stem] || w.Stem == "كاتب" })
-}
-
-// howLong reports whether a word says how long an account should be.
-func howLong(w retrieval.Word) bool {
-	_, number := smallNumbers[w.Text]
-	return number || lengths[strings.TrimPrefix(w.Text, "ب")]
-}
-
-// tellsOf reports whether a question asks what a text is about, and nothing else: "عن ماذا يتحدث المقال؟".
-func tellsOf(words []retrieval.Word) bool {
-	tells := false
-	for _, w := range words {
-		switch {
-		case telling[strings.TrimPrefix(w.Text, "ب")]:
-			tells = true
-		case contentful(w) && !articleWords[w.Stem]:
-			return false
-		}
-	}
-	return tells
-}
-
-// listing reports whether "عدد" is the imperative "list!" and not the noun "number": a plural with the article follows.
-func listing(words []retrieval.Word) bool {
-	return len(words) > 1 && words[0].Text == "عدد" && strings.HasPrefix(words[1].Text, "ال")
-}
-
-func folded(words []retrieval.Word) string {
-	texts := make([]string, len(words))
-	for i, w := range words {
-		texts[i] = w.Text
-	}
-	return strings.Join(texts, " ")
-}
-
-func containsAny(text string, phrases []string) bool {
-	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, p) })
-}
-
 func arabic(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
-}
-
-// Specific reports whether a question names anything beside the article: "ماذا يقول المقال؟" does not.
-func Specific(question string) bool {
-	words := retrieval.Words(question)
-	return scopeOf(words) < summary && content(words) > 0
 }
