@@ -139,7 +139,7 @@ func (a *Answerer) extracted(ctx context.Context, d drafted, question string, pa
 		if !ok {
 			continue
 		}
-		s := quotation(trimmed(p, start, end))
+		s := quotation(trimmed(p, start, closed(p.Text, start, end)))
 		if word != "" {
 			if !a.affirms(ctx, word == prompts.Yes, question, p) {
 				return Sentence{}, false
@@ -149,6 +149,16 @@ func (a *Answerer) extracted(ctx context.Context, d drafted, question string, pa
 		return s, true
 	}
 	return Sentence{}, false
+}
+
+// closed puts the bracket or mark behind a span that closes one in it.
+func closed(text string, start, end int) int {
+	for _, pair := range [...][2]string{{"(", ")"}, {"«", "»"}, {"[", "]"}} {
+		if strings.Count(text[start:end], pair[0]) > strings.Count(text[start:end], pair[1]) && strings.HasPrefix(text[end:], pair[1]) {
+			end += len(pair[1])
+		}
+	}
+	return end
 }
 
 // answerWord takes a yes or a no and its colon off a sentence.

@@ -15,13 +15,13 @@ import (
 
 // What speaks for a sentence, as a sum: fitted on seven articles with the model's readings (evaluation.TestArticles), by softmax over the sentences of the first five passages.
 const (
-	bySpan    = 0.25 // of the logarithm of the probability that the model's answer stands in it
-	byReading = 0.55 // of the logit that its passage answers
-	byRank    = -0.8 // of each passage that retrieval puts before its own
-	byCover   = 3.0  // of the share of the question's words, by rarity
-	byCosine  = 30.0 // of its window with the question
-	byLength  = 0.35 // of the logarithm of its words over twenty
-	noSpan    = -6.0 // stands for the logarithm of a probability that the model does not tell
+	bySpan    = 0.3   // of the logarithm of the probability that the model's answer stands in it
+	byReading = 0.78  // of the logit that its passage answers
+	byRank    = -0.75 // of each passage that retrieval puts before its own
+	byCover   = 2.5   // of the share of the question's words, by rarity
+	byCosine  = 26.0  // of its window with the question
+	byLength  = 0.2   // of the logarithm of its words over twenty
+	noSpan    = -6.0  // stands for the logarithm of a probability that the model does not tell
 )
 
 // Chosen on the same articles.
@@ -29,6 +29,7 @@ const (
 	answeredFrom = 0.20 // how likely some passage must answer
 	alsoMargin   = 1.5  // how far behind the best a further sentence may be, where several things are asked for
 	severalMost  = 4    // sentences, then
+	secondMargin = 1.5  // how far behind the best a second sentence may be, where the model tells no words of the best
 	windowRunes  = 1000 // of a passage, read at once: about 300 tokens
 )
 
@@ -67,9 +68,13 @@ func (r *Reader) find(ctx context.Context, a ask, told string, passages []retrie
 		return r.yesOrNo(ctx, a, found[0])
 	}
 	picks := found[0].picks(a)
-	if a.wide {
-		for _, c := range found[1:min(len(found), severalMost)] {
-			if c.score >= found[0].score-alsoMargin {
+	margin, most := alsoMargin, severalMost
+	if !a.wide { // a second sentence where the first is not surely the one
+		margin, most = secondMargin, 2
+	}
+	if a.wide || found[0].sure < sureSpan {
+		for _, c := range found[1:min(len(found), most)] {
+			if c.score >= found[0].score-margin {
 				picks = append(picks, c.picks(a)...)
 			}
 		}
@@ -301,7 +306,7 @@ const decided = 0.6
 
 // How much is said of what is found.
 const (
-	sureSpan  = 0.30 // how likely the words must be, else their sentence is said
+	sureSpan  = 0.45 // how likely the words must be, else their sentence is said
 	leastSpan = 3    // words that say why or how
 	longest   = 30   // words of a sentence that is said whole where its words alone are not
 )
