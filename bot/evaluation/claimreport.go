@@ -89,7 +89,7 @@ func (r *ClaimReport) add(ctx context.Context, a ClaimArticle, judge answering.J
 			return nil, err
 		}
 		scores = append(scores, Scored{score, c.True()})
-		for i, kept := range []bool{byVetoes, score >= answering.Likely, byBoth} {
+		for i, kept := range []bool{byVetoes, score >= judgeAlone, byBoth} {
 			r.Ablation[i].count(*c, kept)
 		}
 		r.kind(c.Kind).count(*c, byBoth)
@@ -130,3 +130,6 @@ func (r ClaimReport) Text(w io.Writer) error {
 	}
 	return t.Flush()
 }
+
+// judgeAlone is from which probability on a claim counts as kept where the judge alone decides, without what its words tell.
+const judgeAlone = 0.5

@@ -17,15 +17,18 @@ type Need struct {
 
 // Need tells what must be read to answer a question.
 func (r *Reader) Need(question string, history []prompts.Message) Need {
-	q := parse(question, history)
+	q := r.lexicon.parse(question, history)
 	n := Need{Instruction: q.scope == order, Whole: q.scope >= summary && q.scope != order, Query: strings.TrimSpace(question)}
 	if len(history) > 0 && refersBack(retrieval.Words(question)) {
 		n.Query = strings.TrimSpace(subject(history) + " " + n.Query)
 	}
 	if len(q.asks) > 1 {
 		for _, a := range q.asks {
-			n.Parts = append(n.Parts, a.query())
+			n.Parts = append(n.Parts, a.query)
 		}
+	}
+	for _, a := range q.asks {
+		n.Parts = append(n.Parts, a.guess...)
 	}
 	return n
 }

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
+	"sort"
 	"strings"
 	"sync/atomic"
 
@@ -13,65 +13,28 @@ import (
 	"isnad/retrieval"
 )
 
-// A Model reads questions with texts, and judges claims by them. See retrieval.OfflineJudge.
-type Model interface {
-	Read(ctx context.Context, asked []retrieval.Asked) ([]retrieval.Reading, error)
-	Judge(ctx context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error)
-}
-
-// A Reader finds answers. It is safe for concurrent use.
+// A Reader picks sentences. It is safe for concurrent use.
 type Reader struct {
 	embedder retrieval.Embedder
-	model    Model
+	model    Model // nil: words alone
+	lexicon  *lexicon
 	article  atomic.Pointer[article]
 }
 
-type article struct {
-	passages map[int]retrieval.Passage
-	rarity   map[string]float64 // of the stems: inverse document frequency over passages, as in BM25
-	retrieval.Surroundings
-}
-
-// strange is the rarity of a stem that no passage has.
-func (a *article) strange() float64 { return math.Log(1 + 2*float64(len(a.passages)+1)) }
-
-// New returns a reader of this model. Summaries compare by the encoder, which should remember the vectors of passages and of their windows, as retrieval.Cached does.
+// New returns a reader of this model, or nil for none, that compares by this encoder. The encoder should remember the vectors of passages and of their windows, as retrieval.Cached does.
 func New(e retrieval.Embedder, m Model) *Reader {
-	r := &Reader{embedder: e, model: m}
+	r := &Reader{embedder: e, model: m, lexicon: newLexicon()}
 	r.Open(nil)
 	return r
-}
-
-// Open tells the reader the article, so that it reads each passage with its surroundings.
-func (r *Reader) Open(passages []retrieval.Passage) {
-	a := &article{make(map[int]retrieval.Passage, len(passages)), make(map[string]float64), retrieval.Around(passages)}
-	for _, p := range passages {
-		a.passages[p.ID] = p
-		for stem := range stemsOf(p.Text) {
-			a.rarity[stem]++
-		}
-	}
-	for stem, n := range a.rarity {
-		a.rarity[stem] = math.Log(1 + (float64(len(passages))-n+.5)/(n+.5))
-	}
-	r.article.Store(a)
-}
-
-// evidence is what is read of a passage: it with its surroundings, if it is of the open article.
-func (r *Reader) evidence(p retrieval.Passage) string {
-	if a := r.article.Load(); a.passages[p.ID].Text == p.Text {
-		return a.Evidence(a.passages[p.ID])
-	}
-	return retrieval.Surroundings{}.Evidence(p)
 }
 
 // A Pick is a span of a passage that answers.
 type Pick struct {
 	Passage    retrieval.Passage
-	Start, End int     // bytes of Passage.Text, on borders of words; equal when Heading is true
+	Start, End int     // bytes of Passage.Text, on borders of sentences or clauses; equal when Heading is true
 	Heading    bool    // the section heading above the passage is quoted instead
 	Word       string  // said before the quotation: yes or no
-	Score      float64 // 0 to 1: how likely the passage answers
+	Score      float64 // 0 to 1: the share that this sentence has among all that were read
 	Why        string  // what spoke for it, in short English words, for the trace
 }
 
@@ -91,39 +54,75 @@ type Reading struct {
 }
 
 // Read answers a question from passages, which come in rank order: the first few found, or all of the article for a question on the whole. history is oldest first.
-// The error is the model's or the encoder's; that the article does not answer is not an error.
+// The error is the encoder's; that the article does not answer is not an error.
 func (r *Reader) Read(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage) (Reading, error) {
-	q := parse(question, history)
+	q := r.lexicon.parse(question, history)
 	if len(passages) == 0 || len(retrieval.Words(question)) == 0 || q.scope == order {
 		return Reading{Missing: missing(question)}, nil
 	}
-	passages = within(question, passages)
+	p, err := r.pool(ctx, within(question, passages))
+	if err != nil {
+		return Reading{}, err
+	}
+	if len(p.sentences) == 0 {
+		return Reading{Missing: missing(question)}, nil
+	}
 	if q.scope >= summary {
-		reading, err := r.whole(ctx, q.scope, sentencesAsked(retrieval.Words(question)), passages)
-		if err == nil && len(reading.Picks) == 0 {
-			reading.Missing = missing(question)
+		whole := p.whole(q.scope, sentencesAsked(retrieval.Words(question)))
+		if len(whole.Picks) == 0 {
+			whole.Missing = missing(question)
 		}
-		return reading, err
+		return whole, nil
+	}
+	vectors, err := r.queries(ctx, q.asks)
+	if err != nil {
+		return Reading{}, err
 	}
 	var reading Reading
 	for i, a := range q.asks {
-		var picks []Pick
-		var err error
-		switch {
-		case a.paper:
-			picks = byline(passages)
-		case i > 0 && len(reading.Picks) == 0 && a.leans: // who or what the first part asked for is not there
-		default:
-			picks, err = r.find(ctx, a, q.told, passages)
+		m := p.match(a)
+		byline := p.byline()
+		if a.paper && byline >= 0 {
+			s := p.sentences[byline]
+			reading.Picks = append(reading.Picks, Pick{Passage: p.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: 1, Why: "byline"})
+			reading.Confidence = 1
+			continue
 		}
+		read, err := r.read(ctx, a, q.earlier, p.passages)
 		if err != nil {
 			return Reading{}, err
 		}
-		if len(picks) == 0 && reading.Missing == "" {
-			reading.Missing = missing(a.text)
+		if read == nil && p.strange(a, m) || len(a.terms) == 0 && p.strange(a, m) || a.paper {
+			if reading.Missing == "" {
+				reading.Missing = missing(a.text)
+			}
+			continue
 		}
-		for _, p := range picks {
-			reading.Confidence = max(reading.Confidence, p.Score)
+		ratings := p.rate(a, q.told, m, vectors[i])
+		least := answeredFrom
+		chance := p.answered(a, m, ratings)
+		if read != nil {
+			words := chance >= answeredFrom
+			chance, least = p.heed(ratings, read), readFrom
+			if !words {
+				least = doubtedFrom
+			}
+		}
+		if i > 0 && len(reading.Picks) == 0 && leansOn(a) { // who or what the first part asked for is not there
+			chance = 0
+		}
+		reading.Confidence = max(reading.Confidence, chance)
+		if chance < least {
+			if reading.Missing == "" {
+				reading.Missing = missing(a.text)
+			}
+			continue
+		}
+		picks := p.brief(a, p.pick(q.scope, len(q.asks) == 1, a, m, ratings), read)
+		if a.kind == yesNo {
+			if picks, err = r.yesOrNo(ctx, a, q.earlier, picks); err != nil {
+				return Reading{}, err
+			}
 		}
 		reading.Picks = append(reading.Picks, picks...)
 	}
@@ -153,31 +152,51 @@ func within(question string, passages []retrieval.Passage) []retrieval.Passage {
 	return inside
 }
 
-// byline picks the sentence that begins by saying who wrote the text.
-func byline(passages []retrieval.Passage) []Pick {
-	for _, p := range passages {
-		for _, s := range retrieval.Sentences(p.Text) {
-			if words := retrieval.Words(p.Text[s.Start:s.End]); len(words) > 0 && bylines[words[0].Text] {
-				return []Pick{{Passage: p, Start: s.Start, End: s.End, Score: 1, Why: "byline"}}
-			}
-		}
+func (r *Reader) queries(ctx context.Context, asks []ask) ([][]float32, error) {
+	texts := make([]string, len(asks))
+	for i, a := range asks {
+		texts[i] = a.query
 	}
-	return nil
+	vectors, err := r.embedder.Embed(ctx, retrieval.Query, texts)
+	if err != nil {
+		return nil, fmt.Errorf("embedding the question: %w", err)
+	}
+	return vectors, nil
 }
 
-// distinct drops picks that were taken before, or lie inside others.
+func ranking(ratings []rating) []int {
+	order := make([]int, len(ratings))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return ratings[order[a]].score > ratings[order[b]].score })
+	return order
+}
+
+// leansOn reports whether a part of a question has hardly a subject of its own: it speaks of what the part before it asked for.
+func leansOn(a ask) bool {
+	own := 0
+	for _, t := range a.terms {
+		if t.weight == 1 && !sayings[t.word] {
+			own++
+		}
+	}
+	return own < 2
+}
+
+// distinct drops picks that were taken before.
 func distinct(picks []Pick) []Pick {
 	var out []Pick
-	for i, p := range picks {
-		if !slices.ContainsFunc(picks, func(o Pick) bool { return o != p && p.inside(o) }) && !slices.Contains(picks[:i], p) {
+	for _, p := range picks {
+		seen := false
+		for _, o := range out {
+			seen = seen || o.Passage.ID == p.Passage.ID && o.Start == p.Start && o.Heading == p.Heading
+		}
+		if !seen {
 			out = append(out, p)
 		}
 	}
 	return out
-}
-
-func (p Pick) inside(o Pick) bool {
-	return p.Passage.ID == o.Passage.ID && p.Heading == o.Heading && p.Start >= o.Start && p.End <= o.End && p.End-p.Start < o.End-o.Start && p.Word == ""
 }
 
 // missing is a part of a question as it is quoted to the reader: without the question mark, empty when it is not Arabic.

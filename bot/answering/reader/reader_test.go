@@ -22,13 +22,14 @@ var encoder = sync.OnceValues(func() (*retrieval.Cache, error) {
 	return retrieval.Cached(e, seeds.Vectors), nil
 })
 
+// newTestReader reads by words alone.
 func newTestReader(t testing.TB) *Reader {
 	t.Helper()
 	e, err := encoder()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(e, newTestModel(t))
+	return New(e, nil)
 }
 
 func newTestModel(t testing.TB) Model {
