@@ -40,6 +40,7 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := writable(dir); err != nil {
 		return 0, err
 	}
+	a.absence = keepTrying
 	e, err := a.engine(ctx)
 	if err != nil {
 		return 0, err

@@ -12,6 +12,11 @@ const (
 // BuiltInModel is said at the start of a bot that has no outside model.
 const BuiltInModel = "لا نموذج خارجيًّا في الإعدادات: الأجوبة جمل من المقال بنصّها، يختارها النموذج المدمج."
 
+// Unreachable is said at the start where the outside model's server is not there.
+func Unreachable(err error) string {
+	return "لا يمكن الوصول إلى خادم النموذج، فالأجوبة جمل من المقال بنصّها: " + err.Error()
+}
+
 // Words of the local Telegram.
 const (
 	BotName          = "إسناد"
