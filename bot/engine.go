@@ -124,6 +124,9 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 		if generator, e.log, err = a.reach(ctx, client); err != nil {
 			return nil, err
 		}
+		if a.watch != nil {
+			generator = a.watch(generator)
+		}
 	} else {
 		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: documents(e.encoder), Logger: a.log})
 		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Plain: true, Transport: e.builtIn.Transport(), Logger: a.log})}

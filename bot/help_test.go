@@ -13,7 +13,7 @@ import (
 
 // The help of each command fits a screen of 24 lines; the settings are told once, all of them.
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "serve", "chat", "ask", "article", "eval", "mockllm"} {
+	for _, command := range []string{"", "serve", "chat", "ask", "article", "doctor", "eval", "mockllm"} {
 		code, out, errs := program(t, "", nil, strings.Fields("help "+command)...)
 		_, same, _ := program(t, "", nil, strings.Fields(command+" --help")...)
 		lines := strings.Split(strings.TrimSpace(out), "\n")

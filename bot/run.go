@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"isnad/bot/answering"
 	"isnad/bot/telegram"
 
 	"github.com/alecthomas/kong"
@@ -48,6 +49,7 @@ type commands struct {
 	Chat    chatCommand    `cmd:"" help:"The same in the terminal."`
 	Ask     askCommand     `cmd:"" help:"Answer one question, or one a line with --jsonl."`
 	Article articleCommand `cmd:"" help:"Show the numbered paragraphs."`
+	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with settings, Telegram, model, store or machine, and what to do."`
 	Eval    evalCommand    `cmd:"" help:"Measure retrieval, answers, citations, refusals and lies."`
 	Mockllm mockllmCommand `cmd:"" help:"Serve the built-in model to any OpenAI-compatible client."`
 	Help    helpCommand    `cmd:"" help:"Tell of a command, or of all settings: bot help settings."`
@@ -67,6 +69,7 @@ type app struct {
 	Config
 	log     *slog.Logger
 	absence absence
+	watch   func(answering.Generator) answering.Generator // wraps an outside model; may be nil
 }
 
 // run runs the program in a world and returns its exit code.
