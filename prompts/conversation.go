@@ -202,6 +202,16 @@ func NoSuchParagraph(last int) string {
 	return fmt.Sprintf("اكتب رقم فقرة من ١ إلى %s بعد الأمر، مثل: /p %s", Numeral(last), Numeral(min(6, last)))
 }
 
+// NoParagraph says which paragraphs there are to somebody who asked for another.
+func NoParagraph(last int) string {
+	return fmt.Sprintf("في المقال %s، فاطلب واحدة من ١ إلى %s.", Count(last, Paragraphs), Numeral(last))
+}
+
+// ParagraphCount says how many paragraphs there are.
+func ParagraphCount(last int) string {
+	return fmt.Sprintf("في المقال %s. اطلب أيًّا منها برقمها، مثل: الفقرة %s.", Count(last, Paragraphs), Numeral(last))
+}
+
 // ArticleTitle heads the list of paragraphs.
 func ArticleTitle(paragraphs, page, pages int) string {
 	if pages == 1 {
@@ -237,6 +247,19 @@ const (
 	NearestTitle     = "أقرب ما في المقال:"
 	SuggestionsTitle = "وهذه أسئلة يجيب عنها المقال:"
 )
+
+// Offer leads from a refusal to questions, which stand on buttons, and to the openings of paragraphs, which follow; "" for neither.
+func Offer(questions, paragraphs bool) string {
+	switch {
+	case questions && paragraphs:
+		return "جرّب سؤالًا يجيب عنه المقال من الأزرار أدناه، أو انظر أقرب ما فيه:"
+	case questions:
+		return "جرّب سؤالًا يجيب عنه المقال من الأزرار أدناه."
+	case paragraphs:
+		return NearestTitle
+	}
+	return ""
+}
 
 // StatusLines tells how things stand.
 func StatusLines(model, embedding string, paragraphs int, up time.Duration) []string {

@@ -175,6 +175,11 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 		}
 	}
 	question := m.question()
+	if lib := b.library.Load(); m.Kind != Edited {
+		if n, ok := answering.Paragraph(question, len(lib.Passages)); ok && n <= len(lib.Passages) {
+			return b.reply(ctx, m, to, b.browse(lib, n))
+		}
+	}
 	if strings.TrimSpace(question) == "" && (m.Command == "ask" || m.Mentioned) {
 		return b.reply(ctx, m, to, Say(prompts.AskHow(b.o.Username)))
 	}

@@ -29,12 +29,12 @@ const leadRunes = 40
 // answerReply shows an answer: its sentences with markers, then a quotation for each cited paragraph.
 func answerReply(a answering.Answer, passages []retrieval.Passage) Reply {
 	var r Reply
-	switch a.Kind {
-	case answering.SmallTalk:
+	switch {
+	case a.Words != "":
 		return Say(a.Words)
-	case answering.Refused:
+	case a.Kind == answering.Refused:
 		return refusalReply(a)
-	case answering.Quoted:
+	case a.Kind == answering.Quoted:
 		r = Say(prompts.Quotations)
 	}
 	for _, s := range a.Sentences {
@@ -91,16 +91,22 @@ func sentenceBlock(s answering.Sentence) Block {
 	return Block{Spans: spans}
 }
 
+// nearestShown is how many paragraphs a refusal offers: most who are refused want another question, not a list.
+const nearestShown = 2
+
+func nearest(a answering.Answer) []retrieval.Passage {
+	return a.Nearest[:min(len(a.Nearest), nearestShown)]
+}
+
+// refusalReply offers questions, which stand on its buttons, and then paragraphs.
 func refusalReply(a answering.Answer) Reply {
 	r := Say(prompts.Refusal(a.Missing))
-	if len(a.Nearest) > 0 {
-		r.Blocks = append(r.Blocks, plainBlock(prompts.NearestTitle))
-		for _, p := range a.Nearest {
-			r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: opening(p.Text, openingRunes) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
-		}
+	shown := nearest(a)
+	if title := prompts.Offer(len(a.Suggestions) > 0, len(shown) > 0); title != "" {
+		r.Blocks = append(r.Blocks, plainBlock(title))
 	}
-	if len(a.Suggestions) > 0 { // they stand on its buttons
-		r.Blocks = append(r.Blocks, plainBlock(prompts.SuggestionsTitle))
+	for _, p := range shown {
+		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: bullet + opening(p.Text, openingRunes) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
 	}
 	return r
 }
@@ -278,21 +284,24 @@ func reasonRows(key string) [][]Button {
 	return append(rows, []Button{{Text: prompts.ButtonBack, Data: "b:" + key}})
 }
 
-// refusalButtons opens the nearest paragraphs and asks the suggested questions.
-func refusalButtons(key string, a answering.Answer) [][]Button {
+// suggestionRows ask questions that the article answers.
+func suggestionRows(key string, questions []string) [][]Button {
 	var rows [][]Button
-	for _, p := range a.Nearest {
-		rows = append(rows, []Button{{Text: prompts.ParagraphButton(p.ID), Data: fmt.Sprintf("p:%s:%d", key, p.ID)}})
-	}
-	if len(rows) > 0 { // beside each other
-		var row []Button
-		for _, r := range rows {
-			row = append(row, r...)
-		}
-		rows = [][]Button{row}
-	}
-	for i, s := range a.Suggestions {
+	for i, s := range questions {
 		rows = append(rows, []Button{{Text: s, Data: fmt.Sprintf("s:%s:%d", key, i)}})
+	}
+	return rows
+}
+
+// refusalButtons asks the suggested questions and opens the nearest paragraphs.
+func refusalButtons(key string, a answering.Answer) [][]Button {
+	rows := suggestionRows(key, a.Suggestions)
+	var row []Button
+	for _, p := range nearest(a) {
+		row = append(row, Button{Text: prompts.ParagraphButton(p.ID), Data: fmt.Sprintf("p:%s:%d", key, p.ID)})
+	}
+	if row != nil {
+		rows = append(rows, row)
 	}
 	return append(rows, voteRow(key))
 }
