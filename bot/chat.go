@@ -34,7 +34,7 @@ func terminalParagraph(number string, passages []retrieval.Passage) string {
 
 // welcome says what this is, of which article, and how to ask here.
 func (c *chatCommand) welcome(e *engine) []string {
-	return append(prompts.Welcome(len(e.library.Passages))[:1], prompts.TerminalHint)
+	return append(prompts.Welcome(e.library.Title, "", len(e.library.Passages))[:2], prompts.TerminalHint)
 }
 
 // command says what a command of Telegram does, or which question it stands for. What it needs of a chat, this one has not.

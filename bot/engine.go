@@ -158,7 +158,7 @@ func (a *app) look() answering.Look {
 
 // load reads the article and makes the engine answer from it.
 func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generator answering.Generator, model string) error {
-	_, passages, err := a.article()
+	name, passages, err := a.article()
 	if err != nil {
 		return err
 	}
@@ -179,8 +179,16 @@ func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generato
 		Passages: passages, Retriever: index, Generator: generator, Model: model, Budget: budget,
 		Reader: head, Judge: e.judge, Examples: examples, Look: a.look(), Logger: e.log,
 	})
-	e.library = conversation.Library{Passages: passages, Revision: revision(passages), Examples: examples, Answerer: e.answerer}
+	e.library = conversation.Library{Title: a.title(name), Passages: passages, Revision: revision(passages), Examples: examples, Answerer: e.answerer}
 	return nil
+}
+
+// title is what an article is called where it is spoken of: its file, without the ending.
+func (a *app) title(name string) string {
+	if a.Article == "" {
+		return prompts.BuiltInTitle
+	}
+	return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
 }
 
 // promptBudget is how many tokens of an article an outside model gets: some 18,000 characters, which every model of today has room for.

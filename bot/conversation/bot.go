@@ -20,6 +20,7 @@ import (
 
 // A Library is an article and what answers from it.
 type Library struct {
+	Title    string // of the article
 	Passages []retrieval.Passage
 	Revision string   // changes when the article does
 	Examples []string // questions to begin with; three general ones when empty

@@ -141,14 +141,17 @@ func fits(text string, most int) int {
 	return end
 }
 
-func titleSpan(p retrieval.Passage) Span {
-	return Span{Text: prompts.ParagraphTitle(p.ID, opening(p.Section, openingRunes)), Style: Bold}
+func titleSpan(p retrieval.Passage, most int) Span {
+	return Span{Text: prompts.ParagraphTitle(p.ID, opening(p.Section, most)), Style: Bold}
 }
+
+// headRunes lets the title of a quotation stand on one line of a phone: clients fold a quotation after three lines, and these are for its words.
+const headRunes = 26
 
 // quotation shows the neighbourhood of the spans in their paragraph, the spans highlighted.
 func quotation(p retrieval.Passage, spans []retrieval.Span) Block {
 	from, to := neighbourhood(p.Text, spans)
-	return Block{Quote: true, Spans: append([]Span{titleSpan(p), {Text: "\n"}}, excerpt(p.Text, spans, from, to)...)}
+	return Block{Quote: true, Spans: append([]Span{titleSpan(p, headRunes), {Text: "\n"}}, excerpt(p.Text, spans, from, to)...)}
 }
 
 // paragraphReply shows a paragraph whole, or of one that is too long for a message its beginning, or what begins with its support, and how much that leaves out.
@@ -158,7 +161,7 @@ func paragraphReply(p retrieval.Passage, spans []retrieval.Span) Reply {
 		from = lead(p.Text, start)
 		to = from + fits(p.Text[from:], paragraphRunes)
 	}
-	r := Reply{Blocks: []Block{{Spans: []Span{titleSpan(p)}}, {Spans: excerpt(p.Text, spans, from, to)}}}
+	r := Reply{Blocks: []Block{{Spans: []Span{titleSpan(p, openingRunes)}}, {Spans: excerpt(p.Text, spans, from, to)}}}
 	if left := utf8.RuneCountInString(p.Text) - utf8.RuneCountInString(p.Text[from:to]); left > 0 {
 		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: prompts.RestOfParagraph(left), Style: Italic}}})
 	}
@@ -187,15 +190,19 @@ func lead(text string, support int) int {
 	return support
 }
 
-// neighbourhood widens the spans to whole sentences, and on to those behind them, up to quoteRunes. It begins with the support, or a line before it, since clients fold a quotation after three lines.
+// shortRunes is about two lines: a support of more stands for itself.
+const shortRunes = 100
+
+// neighbourhood widens the spans to whole sentences, and where they are short on to those behind them, up to quoteRunes. It begins with the support, or a line before it, since clients fold a quotation after three lines.
 func neighbourhood(text string, spans []retrieval.Span) (from, to int) {
 	start, to := support(text, spans)
 	from = lead(text, start)
+	short := utf8.RuneCountInString(text[start:to]) < shortRunes
 	for _, s := range retrieval.Sentences(text) {
 		if s.End <= start && utf8.RuneCountInString(text[s.Start:start]) <= leadRunes {
 			from = min(from, s.Start)
 		}
-		if s.End > start && (s.Start < to || utf8.RuneCountInString(text[from:s.End]) <= quoteRunes) {
+		if s.End > start && (s.Start < to || short && utf8.RuneCountInString(text[from:s.End]) <= quoteRunes) {
 			to = max(to, s.End)
 		}
 	}
@@ -208,7 +215,7 @@ func excerpt(text string, marks []retrieval.Span, from, to int) []Span {
 	if from > 0 {
 		out = append([]Span{{Text: "… "}}, out...)
 	}
-	if to < len(text) {
+	if to < len(text) && !strings.ContainsAny(text[to-1:to], ".!") && !strings.HasSuffix(text[:to], "؟") { // behind a stop it would point to nothing
 		out = append(out, Span{Text: " …"})
 	}
 	return out
