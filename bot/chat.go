@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"isnad/bot/answering"
 	"isnad/bot/conversation"
@@ -13,7 +14,7 @@ import (
 	"isnad/retrieval"
 )
 
-type chatCommand struct{}
+type chatCommand struct{ started time.Time }
 
 // terminalCommand reads "/name rest".
 func terminalCommand(line string) (name, rest string, ok bool) {
@@ -31,6 +32,52 @@ func terminalParagraph(number string, passages []retrieval.Passage) string {
 	return fmt.Sprintf("[%d] %s", n, passages[n-1].Text)
 }
 
+// welcome says what this is, of which article, and how to ask here.
+func (c *chatCommand) welcome(e *engine) []string {
+	return append(prompts.Welcome(e.library.Title, "", len(e.library.Passages))[:2], prompts.TerminalHint)
+}
+
+// command says what a command of Telegram does, or which question it stands for. What it needs of a chat, this one has not.
+func (c *chatCommand) command(a *app, e *engine, name, rest string) (said []string, question string) {
+	passages := e.library.Passages
+	switch name {
+	case "new":
+		return []string{prompts.NewStarted}, ""
+	case "p":
+		return []string{terminalParagraph(rest, passages)}, ""
+	case "article":
+		var b strings.Builder
+		printArticle(&b, passages)
+		return []string{strings.TrimSuffix(b.String(), "\n")}, ""
+	case "summary":
+		return nil, prompts.SummaryQuestion
+	case "ask":
+		if rest == "" {
+			return []string{prompts.TerminalHint}, ""
+		}
+		return nil, rest
+	case "start":
+		return append(c.welcome(e), e.library.Examples...), ""
+	case "help":
+		return append(prompts.Help(), prompts.TerminalHint), ""
+	case "status":
+		model := ""
+		if a.outside() {
+			model = a.OpenaiModel
+		}
+		return prompts.StatusLines(model, a.OpenaiEmbeddingModel, len(passages), time.Since(c.started)), ""
+	case "privacy":
+		return []string{prompts.TerminalPrivacy}, ""
+	case "forget":
+		return []string{prompts.NewStarted}, ""
+	case "stop":
+		return []string{prompts.NothingToStop}, ""
+	case "stats", "gaps", "reload":
+		return []string{prompts.TelegramOnly}, ""
+	}
+	return []string{prompts.NoSuchTerminalCommand}, ""
+}
+
 // turnsShown is how many turns of the talk the model sees.
 const turnsShown = 4
 
@@ -40,10 +87,10 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 		return 0, err
 	}
 	defer e.close()
-	for _, p := range prompts.Welcome(len(e.library.Passages))[:1] {
-		fmt.Fprintln(a.err, p)
+	c.started = time.Now()
+	for _, line := range c.welcome(e) {
+		fmt.Fprintln(a.err, line)
 	}
-	fmt.Fprintln(a.err, prompts.TerminalHint)
 	var history []prompts.Message
 	questions := make(chan string)
 	ended := make(chan error, 1)
@@ -76,26 +123,14 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 			continue
 		}
 		if command, rest, ok := terminalCommand(question); ok {
-			switch command {
-			case "new":
-				history = nil
-				fmt.Fprintln(a.out, prompts.NewStarted)
-				continue
-			case "p":
-				fmt.Fprintln(a.out, terminalParagraph(rest, e.library.Passages))
-				continue
-			case "article":
-				printArticle(a.out, e.library.Passages)
-				continue
-			case "summary":
-				question = prompts.SummaryQuestion
-			case "ask":
-				question = rest
-			case "help", "start":
-				fmt.Fprintln(a.out, prompts.TerminalHint)
-				continue
-			default:
-				fmt.Fprintln(a.out, prompts.NoSuchTerminalCommand)
+			var said []string
+			if said, question = c.command(a, e, command, rest); question == "" {
+				if command == "new" || command == "forget" {
+					history = nil
+				}
+				for _, line := range said {
+					fmt.Fprintln(a.out, line)
+				}
 				continue
 			}
 		}

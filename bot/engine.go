@@ -9,7 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,6 +38,7 @@ type engine struct {
 	encoder  *retrieval.Cache
 	judge    answering.Judge
 	index    *retrieval.Index
+	log      *slog.Logger                                        // of what answers
 	reload   func(context.Context) (conversation.Library, error) // reads the article again
 }
 
@@ -113,20 +114,19 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors), judge: judge}
+	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors), judge: judge, log: a.log}
 	head := reader.New(e.encoder)
 	var generator answering.Generator
 	model := ""
 	if a.outside() {
 		model = a.OpenaiModel
 		client := llm.New(llm.Options{BaseURL: a.OpenaiBaseUrl, APIKey: a.OpenaiApiKey, Model: model, Logger: a.log})
-		checking, end := context.WithTimeout(ctx, checkFor)
-		err := refused(client.Check(checking))
-		end()
-		if err != nil {
+		if generator, e.log, err = a.reach(ctx, client); err != nil {
 			return nil, err
 		}
-		generator = counted{client}
+		if a.watch != nil {
+			generator = a.watch(generator)
+		}
 	} else {
 		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: documents(e.encoder), Logger: a.log})
 		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Plain: true, Transport: e.builtIn.Transport(), Logger: a.log})}
@@ -156,21 +156,9 @@ func (a *app) look() answering.Look {
 	return answering.LookOpen
 }
 
-// checkFor is how long the start waits to hear whether the key is right.
-const checkFor = 3 * time.Second
-
-// refused makes a usage error of a server that does not know the key: such a configuration must not quietly answer with quotations. Anything else may pass.
-func refused(err error) error {
-	var status *llm.StatusError
-	if errors.As(err, &status) && (status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden) {
-		return usageError{fmt.Errorf("OPENAI_API_KEY is refused by the server: %w", err)}
-	}
-	return nil
-}
-
 // load reads the article and makes the engine answer from it.
 func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generator answering.Generator, model string) error {
-	_, passages, err := a.article()
+	name, passages, err := a.article()
 	if err != nil {
 		return err
 	}
@@ -189,10 +177,18 @@ func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generato
 	}
 	e.answerer = answering.New(answering.Options{
 		Passages: passages, Retriever: index, Generator: generator, Model: model, Budget: budget,
-		Reader: head, Judge: e.judge, Examples: examples, Look: a.look(), Logger: a.log,
+		Reader: head, Judge: e.judge, Examples: examples, Look: a.look(), Logger: e.log,
 	})
-	e.library = conversation.Library{Passages: passages, Revision: revision(passages), Examples: examples, Answerer: e.answerer}
+	e.library = conversation.Library{Title: a.title(name), Passages: passages, Revision: revision(passages), Examples: examples, Answerer: e.answerer}
 	return nil
+}
+
+// title is what an article is called where it is spoken of: its file, without the ending.
+func (a *app) title(name string) string {
+	if a.Article == "" {
+		return prompts.BuiltInTitle
+	}
+	return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
 }
 
 // promptBudget is how many tokens of an article an outside model gets: some 18,000 characters, which every model of today has room for.

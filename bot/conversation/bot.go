@@ -20,6 +20,7 @@ import (
 
 // A Library is an article and what answers from it.
 type Library struct {
+	Title    string // of the article
 	Passages []retrieval.Passage
 	Revision string   // changes when the article does
 	Examples []string // questions to begin with; three general ones when empty
@@ -175,6 +176,11 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 		}
 	}
 	question := m.question()
+	if lib := b.library.Load(); m.Kind != Edited {
+		if n, ok := answering.Paragraph(question, len(lib.Passages)); ok && n <= len(lib.Passages) {
+			return b.reply(ctx, m, to, b.browse(lib, n))
+		}
+	}
 	if strings.TrimSpace(question) == "" && (m.Command == "ask" || m.Mentioned) {
 		return b.reply(ctx, m, to, Say(prompts.AskHow(b.o.Username)))
 	}

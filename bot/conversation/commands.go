@@ -30,7 +30,7 @@ func (b *Bot) command(ctx context.Context, m Message, to Address) error {
 		if n, ok := ParagraphNumber(m.Text, len(lib.Passages)); ok {
 			return b.reply(ctx, m, to, b.browse(lib, n))
 		}
-		r := Say(prompts.Welcome(len(lib.Passages))...)
+		r := Say(prompts.Welcome(lib.Title, lib.about(), len(lib.Passages))...)
 		for i, q := range lib.examples() {
 			r.Buttons = append(r.Buttons, []Button{{Text: q, Data: fmt.Sprintf("e:%d", i)}})
 		}
@@ -96,6 +96,17 @@ func (b *Bot) browse(lib *Library, n int) Reply {
 	}
 	return r
 }
+
+// about is how the article begins, which says what it is about.
+func (l *Library) about() string {
+	if len(l.Passages) == 0 {
+		return ""
+	}
+	return opening(l.Passages[0].Text, aboutRunes)
+}
+
+// aboutRunes is some three lines on a phone.
+const aboutRunes = 140
 
 func (l *Library) examples() []string {
 	if len(l.Examples) > 0 {
