@@ -18,6 +18,8 @@ var mayImport = map[string][]string{
 	"retrieval/e5":              {},
 	"retrieval/arabic":          {},
 	"retrieval":                 {"retrieval/e5", "retrieval/arabic"},
+	"retrieval/documents":       {"retrieval", "retrieval/arabic", "retrieval/documents/pdf"},
+	"retrieval/documents/pdf":   {"retrieval", "retrieval/arabic"},
 	"bot/answering/reader":      {"retrieval", "prompts"},
 	"bot/answering/suite":       {},
 	"bot/answering":             {"retrieval", "retrieval/arabic", "prompts", "bot/answering/reader"},

@@ -1,0 +1,348 @@
+package pdf
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
+	"isnad/retrieval/arabic"
+)
+
+// A row is what stands on one base line, from left to right; a piece of it is a run without a wide gap.
+type row struct {
+	glyphs []glyph
+	x0, x1 float64
+	y      float64
+	size   float64 // of most of its glyphs
+}
+
+// wideGap is the space, in sizes of the letters, that parts columns and cells; that between words is narrower.
+const wideGap = 0.9
+
+func newRow(glyphs []glyph) row {
+	slices.SortStableFunc(glyphs, func(a, b glyph) int { return cmp.Compare(a.x0+a.x1, b.x0+b.x1) })
+	r := row{glyphs: glyphs, x0: math.Inf(1), x1: math.Inf(-1)}
+	sizes, heights := make([]float64, 0, len(glyphs)), make([]float64, 0, len(glyphs))
+	for _, g := range glyphs {
+		if !blank(g.text) {
+			r.x0, r.x1 = min(r.x0, g.x0), max(r.x1, g.x1)
+		}
+		sizes, heights = append(sizes, g.size), append(heights, g.y)
+	}
+	slices.Sort(sizes)
+	slices.Sort(heights)
+	r.size, r.y = sizes[len(sizes)/2], heights[len(heights)/2]
+	return r
+}
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// rows gathers glyphs on their base lines, from the top. Small raised figures, which refer to notes, are left out: they would stick to the word before.
+func rows(glyphs []glyph) []row {
+	glyphs = slices.Clone(glyphs)
+	slices.SortStableFunc(glyphs, func(a, b glyph) int { return cmp.Compare(b.y, a.y) })
+	var lines [][]glyph
+	for _, g := range glyphs {
+		n := len(lines) - 1
+		if n >= 0 {
+			last := lines[n]
+			if near := last[0].y - g.y; near < 0.3*max(g.size, last[0].size) {
+				lines[n] = append(last, g)
+				continue
+			}
+		}
+		lines = append(lines, []glyph{g})
+	}
+	var out []row
+	for _, l := range lines {
+		if slices.ContainsFunc(l, func(g glyph) bool { return !blank(g.text) }) {
+			out = append(out, newRow(l))
+		}
+	}
+	return withoutRaised(out)
+}
+
+// withoutRaised drops the numbers of notes: small figures that stand higher than the line to which they belong, whether found on it or above it.
+func withoutRaised(lines []row) []row {
+	var out []row
+	for i, r := range lines {
+		if i+1 < len(lines) && isFigure(r.glyphs) && r.size < 0.8*lines[i+1].size && r.y-lines[i+1].y < 0.8*lines[i+1].size &&
+			r.x0 > lines[i+1].x0-r.size && r.x1 < lines[i+1].x1+2*r.size {
+			continue
+		}
+		var kept []glyph
+		for _, g := range r.glyphs {
+			if g.size < 0.8*r.size && g.y > r.y+0.1*r.size && isFigure([]glyph{g}) {
+				continue
+			}
+			kept = append(kept, g)
+		}
+		if len(kept) > 0 {
+			out = append(out, newRow(kept))
+		}
+	}
+	return out
+}
+
+func isFigure(glyphs []glyph) bool {
+	for _, g := range glyphs {
+		if strings.TrimFunc(g.text, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsSpace(r) || strings.ContainsRune("()[]*", r) }) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// pieces cuts a row at wide gaps, from left to right.
+func (r row) pieces() []row {
+	var out []row
+	var open []glyph
+	right := math.Inf(-1)
+	for _, g := range r.glyphs {
+		if blank(g.text) {
+			if len(open) > 0 && g.x0-right < wideGap*r.size {
+				open = append(open, g)
+			}
+			continue
+		}
+		if len(open) > 0 && g.x0-right > wideGap*r.size {
+			out, open = append(out, newRow(open)), nil
+		}
+		open = append(open, g)
+		right = max(right, g.x1)
+		if len(open) == 1 {
+			right = g.x1
+		}
+	}
+	if len(open) > 0 {
+		out = append(out, newRow(open))
+	}
+	return out
+}
+
+func (r row) bold() bool {
+	n := 0
+	for _, g := range r.glyphs {
+		if g.bold {
+			n++
+		}
+	}
+	return 2*n > len(r.glyphs)
+}
+
+// A reading says how lines are read.
+type reading struct {
+	rtl    bool // the document is written from right to left
+	mirror bool // brackets are given by their shape on the page, not by what they mean
+}
+
+// text returns what a row says, in logical order and plain letters.
+func (r row) text(how reading) string {
+	return strings.TrimSpace(arabic.Letters(logical(r.spaced(), how)))
+}
+
+// spaced gives marks to the letters they stand on and puts spaces where the gaps are.
+func (r row) spaced() []glyph {
+	var letters, marks []glyph
+	for _, g := range r.glyphs {
+		if isMark(g.text) {
+			marks = append(marks, g)
+		} else {
+			letters = append(letters, g)
+		}
+	}
+	for _, m := range marks {
+		best, far := -1, math.Inf(1)
+		for i, l := range letters {
+			if d := math.Abs((l.x0 + l.x1 - m.x0 - m.x1) / 2); d < far && !blank(l.text) {
+				best, far = i, d
+			}
+		}
+		if best >= 0 {
+			letters[best].text += m.text
+		}
+	}
+	var out []glyph
+	for i, g := range letters {
+		if i > 0 {
+			before := letters[i-1]
+			if gap := g.x0 - before.x1; gap > 0.2*r.size && !blank(g.text) && !blank(before.text) {
+				out = append(out, glyph{text: " ", x0: before.x1, x1: g.x0, size: g.size})
+			}
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+func isMark(s string) bool {
+	return s != "" && strings.TrimFunc(s, func(r rune) bool { return unicode.Is(unicode.Mn, r) }) == ""
+}
+
+// A direction is what a glyph does to the order of those beside it.
+type direction byte
+
+const (
+	neutral direction = iota
+	leftward
+	rightward // a letter of a script that runs to the right
+	european  // a digit
+	indic     // a digit of the Arabic forms
+	joining   // a stop or comma or colon, which joins digits
+)
+
+func directionOf(s string) direction {
+	for _, r := range s {
+		switch {
+		case unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r), unicode.Is(unicode.Hebrew, r):
+			return leftward
+		case r >= '٠' && r <= '٩' || r >= '۰' && r <= '۹':
+			return indic
+		case unicode.IsDigit(r):
+			return european
+		case unicode.IsLetter(r):
+			return rightward
+		case strings.ContainsRune(".,:/٫٬", r):
+			return joining
+		}
+	}
+	return neutral
+}
+
+// logical orders the glyphs of a line, which stand from left to right, as they are read. It undoes what the bidirectional algorithm did when the line was set.
+func logical(glyphs []glyph, how reading) string {
+	dirs := make([]direction, len(glyphs))
+	left, right := 0, 0
+	for i, g := range glyphs {
+		dirs[i] = directionOf(g.text)
+		switch dirs[i] {
+		case leftward:
+			left++
+		case rightward:
+			right++
+		}
+	}
+	var b strings.Builder
+	if left == 0 && (right > 0 || !how.rtl) || left < right/4 {
+		for i := 0; i < len(glyphs); { // runs to the right, but words of Arabic within it
+			j := i
+			for j < len(glyphs) && dirs[j] != rightward && slices.Contains(dirs[i:j+1], leftward) && dirs[i] == leftward {
+				j++
+			}
+			if j == i {
+				b.WriteString(glyphs[i].text)
+				i++
+				continue
+			}
+			for j > i && dirs[j-1] == neutral {
+				j--
+			}
+			for k := j - 1; k >= i; k-- {
+				b.WriteString(glyphs[k].text)
+			}
+			i = j
+		}
+		return b.String()
+	}
+	begins := runs(dirs)
+	for i := len(glyphs) - 1; i >= 0; {
+		from := begins[i]
+		if from == i && dirs[i] != rightward && dirs[i] != european && dirs[i] != indic {
+			b.WriteString(mirrored(glyphs[i].text, how.mirror))
+		} else {
+			for k := from; k <= i; k++ {
+				b.WriteString(glyphs[k].text)
+			}
+		}
+		i = from - 1
+	}
+	return b.String()
+}
+
+// runs finds the runs to the right of a line that runs to the left: for the last place of each its first, for any other place that place.
+// Letters take neutrals and digits behind them along; digits alone only the signs that join them.
+func runs(dirs []direction) []int {
+	begins := make([]int, len(dirs))
+	for i := 0; i < len(dirs); {
+		begins[i] = i
+		d := dirs[i]
+		if d != rightward && d != european && d != indic {
+			i++
+			continue
+		}
+		letter, last := d == rightward, i
+		for k := i + 1; k < len(dirs); k++ {
+			begins[k] = k
+			switch next := dirs[k]; {
+			case next == rightward, next == european && (letter || dirs[last] == european), next == indic && dirs[last] == indic:
+				letter = letter || next == rightward
+				if k == last+1 || letter || joins(dirs, last, k) {
+					last = k
+					continue
+				}
+			case (next == neutral || next == joining) && k-last <= most:
+				if letter || next == joining && k == last+1 {
+					continue
+				}
+			}
+			break
+		}
+		begins[last] = i
+		i = last + 1
+	}
+	return begins
+}
+
+// most is how many neutrals may stand within a run: "a – b".
+const most = 4
+
+// joins reports whether one sign that joins digits stands between two.
+func joins(dirs []direction, a, b int) bool {
+	return b == a+2 && dirs[a+1] == joining && dirs[a] == dirs[b]
+}
+
+var mirrors = map[string]string{"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{", "«": "»", "»": "«", "<": ">", ">": "<", "﴾": "﴿", "﴿": "﴾"}
+
+func mirrored(s string, mirror bool) string {
+	if m, ok := mirrors[s]; ok && mirror {
+		return m
+	}
+	return s
+}
+
+// readingOf finds how a document is read: which letters are more, and whether brackets open where they should.
+func readingOf(lines []row) reading {
+	left, right := 0, 0
+	for _, r := range lines {
+		for _, g := range r.glyphs {
+			switch directionOf(g.text) {
+			case leftward:
+				left++
+			case rightward:
+				right++
+			}
+		}
+	}
+	how := reading{rtl: left > right/2}
+	good, bad := 0, 0
+	for _, r := range lines {
+		depth := 0
+		for _, c := range logical(r.spaced(), how) {
+			switch c {
+			case '(', '[', '«':
+				depth++
+			case ')', ']', '»':
+				if depth > 0 {
+					depth--
+					good++
+				} else {
+					bad++
+				}
+			}
+		}
+	}
+	how.mirror = how.rtl && bad > good
+	return how
+}
