@@ -18,8 +18,15 @@ import (
 	"isnad/retrieval"
 )
 
-// A Library is an article and what answers from it.
+// A Library is an article and what answers from it. The fields of its name are needed where there are several.
 type Library struct {
+	ID       string // of letters and digits, at most 16
+	Title    string
+	Language string                   // "ar" or "en"
+	Source   string                   // where it is from: a file, an address, or nothing
+	Owner    int64                    // the person who sent it, 0 for an article of the settings
+	Making   func() (done, total int) // how many texts have vectors, of how many; nil: all
+
 	Passages []retrieval.Passage
 	Revision string   // changes when the article does
 	Examples []string // questions to begin with; three general ones when empty
@@ -28,7 +35,8 @@ type Library struct {
 
 // Options are what a Bot is made of. Fields without a comment are needed.
 type Options struct {
-	Library  Library
+	Library  Library // the only article, where Shelf is nil
+	Shelf    Shelf   // several articles; may be nil
 	Sender   Sender
 	Streamer Streamer
 	Tapper   Tapper
@@ -54,6 +62,7 @@ type Options struct {
 type Bot struct {
 	o       Options
 	library atomic.Pointer[Library]
+	shelf   Shelf
 	started time.Time
 
 	mu      sync.Mutex
@@ -83,6 +92,9 @@ func New(o Options) *Bot {
 	}
 	b := &Bot{o: o, started: o.Now(), running: map[string]running{}}
 	b.library.Store(&o.Library)
+	if b.shelf = o.Shelf; b.shelf == nil {
+		b.shelf = only{b}
+	}
 	return b
 }
 
@@ -167,7 +179,9 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 	case m.Kind == Media && m.Text == "" && m.Command == "" && !m.Mentioned:
 		return b.wordless(ctx, m, to)
 	case m.Command != "" && m.Command != "ask" && m.Command != "summary":
-		return b.command(ctx, m, to)
+		return b.command(ctx, m, to, b.desk(m, c))
+	case m.Command == "summary" && b.desk(m, c).chosen == nil:
+		return b.reply(ctx, m, to, b.desk(m, c).shelfReply(prompts.WhichArticle, "m"))
 	}
 	if m.Album != "" { // its other pictures belong to this caption
 		if _, err := b.opensAlbum(ctx, m); err != nil {

@@ -19,32 +19,23 @@ func known(name string) bool {
 }
 
 // command replies to a command other than /ask and /summary.
-func (b *Bot) command(ctx context.Context, m Message, to Address) error {
-	lib := b.library.Load()
+func (b *Bot) command(ctx context.Context, m Message, to Address, d desk) error {
 	say := func(paragraphs ...string) error { return b.reply(ctx, m, to, Say(paragraphs...)) }
 	if slices.ContainsFunc(prompts.AdminCommands, func(c prompts.Command) bool { return c.Name == m.Command }) {
-		return b.admin(ctx, m, to, lib)
+		return b.admin(ctx, m, to, d)
 	}
 	switch m.Command {
 	case "start":
-		if n, ok := ParagraphNumber(m.Text, len(lib.Passages)); ok {
-			return b.reply(ctx, m, to, b.browse(lib, n))
-		}
-		r := Say(prompts.Welcome(len(lib.Passages))...)
-		for i, q := range lib.examples() {
-			r.Buttons = append(r.Buttons, []Button{{Text: q, Data: fmt.Sprintf("e:%d", i)}})
-		}
-		return b.reply(ctx, m, to, r)
+		return b.start(ctx, m, to, d)
 	case "help":
 		return say(prompts.Help()...)
 	case "article":
-		return b.reply(ctx, m, to, articlePage(lib.Passages, 1))
-	case "p":
-		n, ok := ParagraphNumber(m.Text, len(lib.Passages))
-		if !ok {
-			return say(prompts.NoSuchParagraph(len(lib.Passages)))
+		if d.several() {
+			return b.reply(ctx, m, to, d.shelfReply(prompts.ShelfTitle(len(d.all)), "c"))
 		}
-		return b.reply(ctx, m, to, b.browse(lib, n))
+		return b.reply(ctx, m, to, d.page(d.chosen, 1))
+	case "p":
+		return b.reply(ctx, m, to, b.paragraph(m, d))
 	case "new":
 		if err := b.drop(ctx, turnsBucket, []string{m.Conversation()}); err != nil {
 			return err
@@ -56,7 +47,7 @@ func (b *Bot) command(ctx context.Context, m Message, to Address) error {
 		}
 		return say(prompts.NothingToStop)
 	case "status":
-		return say(prompts.StatusLines(b.o.Model, b.o.Embedding, len(lib.Passages), b.o.Now().Sub(b.started))...)
+		return say(b.status(d)...)
 	case "privacy":
 		return say(prompts.Privacy([]prompts.PrivacyItem{
 			{What: prompts.KeptTurns, Age: turnsBucket.Age},
@@ -89,12 +80,16 @@ func ParagraphNumber(text string, last int) (n int, ok bool) {
 var oneNumber = regexp.MustCompile(`^(?:[^0-9]*[\s\p{L}])?[\[(]?([0-9]+)[\])]?[.؟?\s]*$`)
 
 // browse shows a paragraph with buttons to its neighbours.
-func (b *Bot) browse(lib *Library, n int) Reply {
+func (b *Bot) browse(d desk, lib *Library, n int) Reply {
 	r := paragraphReply(lib.Passages[n-1], nil)
 	if turns := pageTurns("g", n, len(lib.Passages)); turns != nil {
 		r.Buttons = [][]Button{turns}
 	}
-	return r
+	if !d.several() {
+		return r
+	}
+	r.Blocks = append([]Block{{Spans: []Span{{Text: lib.Title, Style: Italic}}}}, r.Blocks...)
+	return ofArticle(r, lib)
 }
 
 func (l *Library) examples() []string {
@@ -105,7 +100,7 @@ func (l *Library) examples() []string {
 }
 
 // admin replies to the commands of those who run the bot. In a group, others' tries are passed over in silence.
-func (b *Bot) admin(ctx context.Context, m Message, to Address, lib *Library) error {
+func (b *Bot) admin(ctx context.Context, m Message, to Address, d desk) error {
 	if !slices.Contains(b.o.Admins, m.From.ID) {
 		if m.Chat.Private {
 			return b.reply(ctx, m, to, Say(prompts.AdminsOnly))

@@ -106,7 +106,7 @@ func (m Message) Urgent() bool {
 
 // asksQuestion reports whether a tapped button has a question on it.
 func (m Message) asksQuestion() bool {
-	return m.Kind == Tap && (strings.HasPrefix(m.Data, "e:") || strings.HasPrefix(m.Data, "s:"))
+	return m.Kind == Tap && (strings.HasPrefix(m.Data, "e:") || strings.HasPrefix(m.Data, "s:") || strings.HasPrefix(m.Data, "m:"))
 }
 
 // An Address is where a reply goes.

@@ -59,7 +59,7 @@ func TestRead(t *testing.T) {
 		{"a page: its article without what stands around it", "p.html", []byte(`<html><head><title>مرفأ - موقع المدينة</title><script>x()</script></head><body><nav><a href=/>الرئيسية</a></nav>
 <main><h1>المرفأ القديم</h1><p>بُني المرفأ <a href=x>عام 1911</a> على يد<br>الأهالي<sup>[1]</sup>.</p><ul><li>رصيف للصيد</li><li><p>رصيف للركّاب</p></li></ul>
 <h2>أرقام</h2><table><caption>القوارب</caption><tr><th>القارب<th>الطول</tr><tr><td rowspan=2>نورس<td>12</tr><tr><td>14</tr></table>
-<div class="share-buttons">شارك</div><p hidden>سرّ</p><p>`+strings.Repeat("وفيه سوق للسمك كل صباح. ", 12)+`</p></main><footer>حقوق</footer></body></html>`),
+<div class="share-buttons">شارك</div><p hidden>سرّ</p><p>` + strings.Repeat("وفيه سوق للسمك كل صباح. ", 12) + `</p></main><footer>حقوق</footer></body></html>`),
 			"المرفأ القديم (ar)\n1 [المرفأ القديم!] بُني المرفأ عام 1911 على يد الأهالي.\n2 [المرفأ القديم] رصيف للصيد/رصيف للركّاب\n3 [أرقام!] القوارب:/القارب: نورس، الطول: 12./القارب: نورس، الطول: 14.\n4 [أرقام] " + strings.TrimSpace(strings.Repeat("وفيه سوق للسمك كل صباح. ", 12)) + "\n"},
 		{"a page in Windows-1256", "p.htm", windows1256(`<meta charset="windows-1256"><p>يعمل في المرفأ تسعون صيادًا.</p>`), "p.htm (ar)\n1 [] يعمل في المرفأ تسعون صيادًا.\n"},
 		{"a page: numbers of a list, what introduces it", "q.html", []byte(`<p>شروط الصيد هي:</p><ol><li>رخصة<li>قارب</ol>`), "q.html (ar)\n1 [] شروط الصيد هي:/1. رخصة/2. قارب\n"},
