@@ -62,7 +62,8 @@ type usageError struct{ error }
 type app struct {
 	world
 	Config
-	log *slog.Logger
+	log        *slog.Logger
+	background bool // vectors are made while the bot answers by words
 }
 
 // run runs the program in a world and returns its exit code.

@@ -40,6 +40,7 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := writable(dir); err != nil {
 		return 0, err
 	}
+	a.background = true
 	e, err := a.engine(ctx)
 	if err != nil {
 		return 0, err
@@ -126,6 +127,9 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return q.Run(groupCtx, func(ctx context.Context, j queue.Job) error { return s.work(ctx, client, bot, j) },
 			func(ctx context.Context, j queue.Job) error { return s.setAside(ctx, client, bot, j) })
 	})
+	if s.background {
+		group.Go(func() error { return s.engine.shelf.background(groupCtx) })
+	}
 	group.Go(func() error {
 		close(ready)
 		if s.WebhookUrl != "" {
@@ -155,7 +159,7 @@ func (s *service) model() string {
 
 func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
 	o := conversation.Options{
-		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
+		Library: s.engine.library, Shelf: s.engine.shelf, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
 		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
@@ -171,7 +175,7 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 		},
 	}
 	if s.Article != "" {
-		o.Reload = s.engine.reload
+		o.Reload = s.engine.shelf.reload
 	}
 	return conversation.New(o)
 }
