@@ -118,7 +118,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	bot := s.bot(client, q, me.Username)
+	bot := s.bot(client, q, me.Username, dir)
 	s.log.Info("answering", "bot", "@"+me.Username, "model", cmp.Or(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
 	if s.begun != nil {
 		s.begun()
@@ -157,7 +157,7 @@ func (s *service) model() string {
 	return ""
 }
 
-func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
+func (s *service) bot(client *telegram.Client, q *queue.Queue, username, dir string) *conversation.Bot {
 	o := conversation.Options{
 		Library: s.engine.library, Shelf: s.engine.shelf, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
@@ -174,6 +174,7 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 			}
 		},
 	}
+	s.withUploads(&o, client, filepath.Join(dir, "articles"))
 	if s.Article != "" {
 		o.Reload = s.engine.shelf.reload
 	}

@@ -25,7 +25,6 @@ type shelf struct {
 	*app
 	encoder *retrieval.Cache
 	answers func(library.Article, *retrieval.Index) *answering.Answerer
-	store   *library.Store // of what people send; nil where nothing is taken
 
 	embedders sync.Once
 	embedder  retrieval.Embedder
@@ -43,6 +42,8 @@ type shelved struct {
 	index       *retrieval.Index
 	done, total atomic.Int64 // texts that have vectors
 	failed      bool
+	ctx         context.Context // ends when the article is removed
+	cancel      context.CancelFunc
 }
 
 // A router ranks the paragraphs of several articles together.
@@ -56,7 +57,7 @@ func examplesOf(article library.Article) []string {
 	if article.ID == builtIn {
 		return seeds.Examples
 	}
-	return nil
+	return article.Examples
 }
 
 // all returns the embedder of every article.
@@ -97,16 +98,26 @@ func (s *shelf) load(ctx context.Context) error {
 	return nil
 }
 
-// open makes an article answer: by words alone at first where vectors are made in the background, else when all of them are made.
-func (s *shelf) open(ctx context.Context, article library.Article) (*shelved, error) {
+// place makes an article answer, by words alone until it is embedded.
+func (s *shelf) place(article library.Article) (*shelved, error) {
 	index, err := retrieval.New(article.Passages, s.all(), s.log)
 	if err != nil {
 		return nil, err
 	}
 	one := &shelved{Article: article, index: index}
+	one.ctx, one.cancel = context.WithCancel(context.Background())
 	one.lib = &conversation.Library{
 		ID: article.ID, Title: article.Title, Language: article.Language, Source: article.Source, Owner: article.Owner, Passages: article.Passages,
-		Revision: article.Revision(), Examples: examplesOf(article), Answerer: s.answers(article, index), Making: one.making,
+		Revision: article.Revision(), Examples: examplesOf(article), Scanned: article.Scanned, Answerer: s.answers(article, index), Making: one.making,
+	}
+	return one, nil
+}
+
+// open makes an article answer: by words alone at first where vectors are made in the background, else when all of them are made.
+func (s *shelf) open(ctx context.Context, article library.Article) (*shelved, error) {
+	one, err := s.place(article)
+	if err != nil {
+		return nil, err
 	}
 	if s.wake == nil {
 		return one, s.embed(ctx, one)
@@ -153,6 +164,9 @@ func (s *shelf) embed(ctx context.Context, one *shelved) error {
 			}
 		}
 	}
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	defer context.AfterFunc(one.ctx, end)()
 	if err := one.index.Embed(ctx, o); err != nil {
 		return fmt.Errorf("embed the article: %w", err)
 	}
@@ -176,6 +190,9 @@ func (s *shelf) background(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
+			if one.ctx.Err() != nil { // it was removed
+				continue
+			}
 			s.log.Warn("vectors could not be made; words alone decide in this article", "article", one.Title, "err", err)
 			one.failed = true
 			continue
@@ -192,7 +209,7 @@ func (s *shelf) waiting() *shelved {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, one := range slices.Backward(s.kept) {
-		if !one.index.Embedded() && !one.failed {
+		if !one.index.Embedded() && !one.failed && one.ctx.Err() == nil {
 			return one
 		}
 	}

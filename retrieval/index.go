@@ -84,6 +84,17 @@ func (x *Index) Embed(ctx context.Context, o Options) error {
 	return nil
 }
 
+// Forget drops the vectors of the index, and those of its texts that the embedder remembers.
+func (x *Index) Forget() {
+	x.vectors.Store(nil)
+	for _, p := range x.passages {
+		x.embedder.drop(Document, p.Text)
+		for _, part := range partsOfText(p.Text) {
+			x.embedder.drop(Document, p.Text[part.span.Start:part.span.End])
+		}
+	}
+}
+
 // Embedded reports whether meaning counts.
 func (x *Index) Embedded() bool { return x.vectors.Load() != nil }
 

@@ -25,6 +25,7 @@ type Library struct {
 	Language string                   // "ar" or "en"
 	Source   string                   // where it is from: a file, an address, or nothing
 	Owner    int64                    // the person who sent it, 0 for an article of the settings
+	Scanned  int                      // pages that are pictures and could not be read
 	Making   func() (done, total int) // how many texts have vectors, of how many; nil: all
 
 	Passages []retrieval.Passage
@@ -35,14 +36,16 @@ type Library struct {
 
 // Options are what a Bot is made of. Fields without a comment are needed.
 type Options struct {
-	Library  Library // the only article, where Shelf is nil
-	Shelf    Shelf   // several articles; may be nil
-	Sender   Sender
-	Streamer Streamer
-	Tapper   Tapper
-	Store    Store
-	Username string // of the bot, without @
-	Limits   Limits
+	Library     Library // the only article, where Shelf is nil
+	Shelf       Shelf   // several articles; may be nil
+	Uploads     Uploads // articles that people send; nil: none are taken
+	OpenUploads bool    // everybody may send one in a private chat, not admins alone
+	Sender      Sender
+	Streamer    Streamer
+	Tapper      Tapper
+	Store       Store
+	Username    string // of the bot, without @
+	Limits      Limits
 
 	Model     string                                              // of an outside model, for /status and /privacy; "" for the built-in one
 	Embedding string                                              // of an outside embedding model, for the same; "" for the offline one
@@ -176,6 +179,8 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 	switch {
 	case m.ForOther:
 		return b.reply(ctx, m, to, Say(prompts.NoSuchCommand))
+	case b.takes(m):
+		return b.upload(ctx, m, to)
 	case m.Kind == Media && m.Text == "" && m.Command == "" && !m.Mentioned:
 		return b.wordless(ctx, m, to)
 	case m.Command != "" && m.Command != "ask" && m.Command != "summary":
@@ -202,7 +207,7 @@ func (b *Bot) wordless(ctx context.Context, m Message, to Address) error {
 			return err
 		}
 	}
-	return b.reply(ctx, m, to, Say(prompts.TextOnly))
+	return b.reply(ctx, m, to, Say(b.notTaken(m)))
 }
 
 // opensAlbum reports whether a picture is the first of its album that comes in, and notes it.

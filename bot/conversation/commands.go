@@ -48,15 +48,17 @@ func (b *Bot) command(ctx context.Context, m Message, to Address, d desk) error 
 		return say(prompts.NothingToStop)
 	case "status":
 		return say(b.status(d)...)
+	case "remove":
+		return b.reply(ctx, m, to, b.removal(m))
 	case "privacy":
-		return say(prompts.Privacy([]prompts.PrivacyItem{
+		return say(b.privacy(prompts.Privacy([]prompts.PrivacyItem{
 			{What: prompts.KeptTurns, Age: turnsBucket.Age},
 			{What: prompts.KeptAnswers, Age: answersBucket.Age},
 			{What: prompts.KeptQuota, Age: quotaBucket.Age},
 			{What: prompts.KeptFeedback, Age: feedbackBucket.Age},
 			{What: prompts.KeptGaps, Age: gapsBucket.Age},
 			{What: prompts.KeptUpdates, Age: b.o.Updates},
-		}, b.o.Model, b.o.Embedding)...)
+		}, b.o.Model, b.o.Embedding))...)
 	case "forget":
 		if err := b.forget(ctx, m); err != nil {
 			return err
@@ -220,6 +222,9 @@ func (b *Bot) forget(ctx context.Context, m Message) error {
 		if err := b.drop(ctx, bucket, keys); err != nil {
 			return err
 		}
+	}
+	if err := b.forgetFiles(ctx, m.From.ID); err != nil {
+		return err
 	}
 	if b.o.Forget != nil {
 		if err := b.o.Forget(ctx, m.Chat.ID, m.From.ID); err != nil {

@@ -209,7 +209,7 @@ func (b *Bot) choiceTapped(ctx context.Context, m Message, to Address, d desk, w
 		if err := b.choose(ctx, m, to.Chat, everything); err != nil {
 			return "", err
 		}
-		return prompts.AllChosen, b.reply(ctx, m, to, Say(prompts.AllChosen))
+		return "", b.reply(ctx, m, to, Say(prompts.AllChosen))
 	}
 	if lib == nil {
 		return prompts.ArticleGone, nil
@@ -224,7 +224,7 @@ func (b *Bot) choiceTapped(ctx context.Context, m Message, to Address, d desk, w
 			r.Buttons = append(r.Buttons, []Button{{Text: q, Data: fmt.Sprintf("e:%d:%s", i, lib.ID)}})
 		}
 		r.Buttons = append(r.Buttons, []Button{{Text: prompts.ButtonParagraphs, Data: "l:" + lib.ID}})
-		return prompts.ArticleChosenShort, b.reply(ctx, m, to, r)
+		return "", b.reply(ctx, m, to, r)
 	case "l":
 		return "", b.reply(ctx, m, to, d.page(lib, max(1, atoi(number))))
 	case "m":

@@ -48,6 +48,8 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 	switch what {
 	case "e", "a", "g":
 		return b.browsed(ctx, m, to, d, what, rest)
+	case "x":
+		return b.removeTapped(ctx, m, to, rest)
 	case "c", "l", "m", "n":
 		return b.choiceTapped(ctx, m, to, d, what, rest)
 	}

@@ -28,7 +28,8 @@ type Article struct {
 	Owner    int64  // the person who sent it; 0: it is named in the settings
 	Chat     int64  // where it may be asked; 0: everywhere
 	Added    time.Time
-	Scanned  int // pages of it that are pictures and could not be read
+	Scanned  int      // pages of it that are pictures and could not be read
+	Examples []string // questions that it answers
 	Passages []retrieval.Passage
 
 	Path string `json:"-"` // of its file

@@ -233,6 +233,27 @@ func (s *Store) All() []Article {
 	return out
 }
 
+// SetExamples keeps questions that an article answers.
+func (s *Store) SetExamples(id string, questions []string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e, err := s.read(id)
+	if err != nil {
+		return err
+	}
+	e.Examples = questions
+	text, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	fresh := filepath.Join(e.Dir, about+".new")
+	_ = os.Remove(fresh) // of a run that was killed
+	if err := synced(fresh, text); err != nil {
+		return err
+	}
+	return os.Rename(fresh, filepath.Join(e.Dir, about))
+}
+
 // Remove deletes an article with its file and its vectors. One that is not there is no error.
 func (s *Store) Remove(id string) error {
 	if !legalID.MatchString(id) {

@@ -29,7 +29,7 @@ func readText(name string, data []byte) (d Document, err error) {
 		if line == "" || line == "---" {
 			continue
 		}
-		if !strings.HasPrefix(d.Passages[0].Text, line) && utf8.RuneCountInString(line) <= titleRunes { // else it is the first paragraph
+		if first := d.Passages[0]; (strings.Contains(first.Section, line) || !strings.HasPrefix(first.Text, line)) && utf8.RuneCountInString(line) <= titleRunes { // else it is the first paragraph
 			d.Title = line
 		}
 		break
