@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"isnad/bot/answering"
@@ -31,6 +32,26 @@ func terminalParagraph(number string, passages []retrieval.Passage) string {
 	return fmt.Sprintf("[%d] %s", n, passages[n-1].Text)
 }
 
+// chooseArticle lists several articles with their numbers, or chooses one of them by its number, 0 for all; a single one is shown.
+func (a *app) chooseArticle(number string, all, asked []*conversation.Library) []*conversation.Library {
+	if len(all) == 1 {
+		printArticle(a.out, all[0].Passages)
+		return asked
+	}
+	if n, ok := conversation.ParagraphNumber(number, len(all)); ok {
+		fmt.Fprintln(a.out, prompts.ArticleChosen(all[n-1].Title, len(all[n-1].Passages)))
+		return all[n-1 : n]
+	}
+	if strings.TrimSpace(number) == "0" {
+		fmt.Fprintln(a.out, prompts.AllChosen)
+		return all
+	}
+	for i, l := range all {
+		fmt.Fprintf(a.out, "%d. %s – %s\n", i+1, l.Title, prompts.ArticleLine(len(l.Passages), l.Language, l.Source))
+	}
+	return asked
+}
+
 // turnsShown is how many turns of the talk the model sees.
 const turnsShown = 4
 
@@ -45,6 +66,7 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 	}
 	fmt.Fprintln(a.err, prompts.TerminalHint)
 	var history []prompts.Message
+	asked := e.shelf.For(0)
 	questions := make(chan string)
 	ended := make(chan error, 1)
 	go func() { // reading blocks, and an interrupt must not wait for a line
@@ -82,10 +104,14 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 				fmt.Fprintln(a.out, prompts.NewStarted)
 				continue
 			case "p":
-				fmt.Fprintln(a.out, terminalParagraph(rest, e.library.Passages))
+				for _, l := range asked {
+					fmt.Fprintln(a.out, terminalParagraph(rest, l.Passages))
+				}
 				continue
 			case "article":
-				printArticle(a.out, e.library.Passages)
+				if chosen := a.chooseArticle(rest, e.shelf.For(0), asked); !slices.Equal(chosen, asked) {
+					asked, history = chosen, nil
+				}
 				continue
 			case "summary":
 				question = prompts.SummaryQuestion
@@ -99,7 +125,7 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 				continue
 			}
 		}
-		r, err := e.answerer.Answer(ctx, answering.Question{Text: question, History: history}, func(answering.Answer) {})
+		title, r, err := e.askOf(ctx, asked, answering.Question{Text: question, History: history})
 		switch {
 		case errors.Is(err, answering.ErrEmpty):
 			fmt.Fprintln(a.out, prompts.NothingToRead)
@@ -110,7 +136,7 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 		case err != nil:
 			return 0, err
 		}
-		fmt.Fprint(a.out, terminalAnswer(r.Answer))
+		fmt.Fprint(a.out, fromArticle(title)+terminalAnswer(r.Answer))
 		history = append(history, prompts.Message{Role: prompts.User, Text: question}, prompts.Message{Role: prompts.Assistant, Text: r.Text()})
 		history = history[max(0, len(history)-2*turnsShown):]
 	}

@@ -130,6 +130,11 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	if s.background {
 		group.Go(func() error { return s.engine.shelf.background(groupCtx) })
 	}
+	if s.Article != "" {
+		group.Go(func() error {
+			return s.engine.shelf.watch(groupCtx, lookEvery, func(before, after []*conversation.Library) { bot.Changed(groupCtx, before, after) })
+		})
+	}
 	group.Go(func() error {
 		close(ready)
 		if s.WebhookUrl != "" {

@@ -81,6 +81,10 @@ func (s *shelf) load(ctx context.Context) error {
 	}
 	var fresh []*shelved
 	for _, article := range articles {
+		if old := s.same(article); old != nil {
+			fresh = append(fresh, old)
+			continue
+		}
 		one, err := s.open(ctx, article)
 		if err != nil {
 			return err
@@ -96,6 +100,19 @@ func (s *shelf) load(ctx context.Context) error {
 	}
 	s.kept, s.routers = fresh, nil
 	return nil
+}
+
+// same is the article as it stands on the shelf, nil where its text is another.
+func (s *shelf) same(article library.Article) *shelved {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	i := slices.IndexFunc(s.kept, func(one *shelved) bool {
+		return one.ID == article.ID && one.lib.Revision == article.Revision() && one.Title == article.Title && one.ctx.Err() == nil
+	})
+	if i < 0 {
+		return nil
+	}
+	return s.kept[i]
 }
 
 // place makes an article answer, by words alone until it is embedded.
@@ -311,9 +328,17 @@ func (s *shelf) router(ctx context.Context, among []*conversation.Library) (*rou
 	return r, nil
 }
 
-// consult answers from the articles of the settings.
-func (s *shelf) consult(ctx context.Context, q answering.Question) (*conversation.Library, answering.Result, error) {
-	return conversation.Consult(ctx, s, s.For(0), q, func(*conversation.Library, answering.Answer) {})
+// ask answers from the articles of the settings; of several it says which one the answer is from.
+func (e *engine) ask(ctx context.Context, q answering.Question) (title string, r answering.Result, err error) {
+	return e.askOf(ctx, e.shelf.For(0), q)
+}
+
+func (e *engine) askOf(ctx context.Context, among []*conversation.Library, q answering.Question) (title string, r answering.Result, err error) {
+	lib, r, err := conversation.Consult(ctx, e.shelf, among, q, func(*conversation.Library, answering.Answer) {})
+	if len(e.shelf.For(0)) > 1 && lib != nil {
+		title = lib.Title
+	}
+	return title, r, err
 }
 
 // reload reads the articles of the settings again and returns the first.

@@ -1,14 +1,17 @@
 package prompts
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The words about several articles.
 const (
-	AllArticles        = "كل المقالات"
-	AllChosen          = "اخترتَ كل المقالات: يأتيك الجواب من أقربها إلى سؤالك، ويحمل كل اقتباس اسم مقاله."
-	ArticleGone        = "هذا المقال لم يعد موجودًا."
-	WhichArticle       = "في أي مقال؟"
-	ButtonParagraphs   = "فقراته"
+	AllArticles      = "كل المقالات"
+	AllChosen        = "اخترتَ كل المقالات: يأتيك الجواب من أقربها إلى سؤالك، ويحمل كل اقتباس اسم مقاله."
+	ArticleGone      = "هذا المقال لم يعد موجودًا."
+	WhichArticle     = "في أي مقال؟"
+	ButtonParagraphs = "فقراته"
 )
 
 // Articles are counted.
@@ -46,6 +49,9 @@ func ArticleLine(paragraphs int, language, source string) string {
 	}
 	return s + "."
 }
+
+// FromArticle says which article an answer is from.
+func FromArticle(title string) string { return "من «" + title + "»:" }
 
 // MakingVectors tells how far the vectors of an article are.
 func MakingVectors(title string, done, total int) string {
@@ -123,3 +129,29 @@ func AboutDivision(name string) string { return "على ماذا تنصّ " + na
 
 // WhatIs asks what somebody or something is.
 func WhatIs(name string) string { return "ما المقصود بـ«" + name + "»؟" }
+
+// ChangeNoticed begins what admins are told of a file that was edited.
+const ChangeNoticed = "تغيّر ملف مقال فقرأته من جديد، والأحاديث مستمرّة."
+
+// ArticleLeft tells of an article that is not among those of the settings any more.
+func ArticleLeft(title string) string { return named(title) + ": لم يعد بين المقالات." }
+
+func named(title string) string {
+	if title == "" {
+		return "المقال"
+	}
+	return "«" + title + "»"
+}
+
+// ArticleRead tells what has changed in an article: how many paragraphs it had and has, and which of the cited ones say something else.
+func ArticleRead(title string, before, after int, cited []int) string {
+	s := fmt.Sprintf("%s: كان فيه %s وفيه الآن %s.", named(title), Count(before, Paragraphs), Count(after, Paragraphs))
+	if len(cited) == 0 {
+		return s + " ولم يتغيّر نصّ أي فقرة استُشهد بها."
+	}
+	var numbers []string
+	for _, n := range cited[:min(len(cited), 20)] {
+		numbers = append(numbers, Numeral(n))
+	}
+	return s + " وتغيّر نصّ فقرات استُشهد بها: " + strings.Join(numbers, "، ") + "."
+}

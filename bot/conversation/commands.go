@@ -126,13 +126,18 @@ func (b *Bot) admin(ctx context.Context, m Message, to Address, d desk) error {
 		if b.o.Reload == nil {
 			return b.reply(ctx, m, to, Say(prompts.Reloaded))
 		}
+		before := b.shelf.For(m.Chat.ID)
 		fresh, err := b.o.Reload(ctx)
 		if err != nil {
 			b.o.Logger.Error("reload article", "err", err)
 			return b.reply(ctx, m, to, Say(prompts.ReloadFailed))
 		}
 		b.library.Store(&fresh)
-		return b.reply(ctx, m, to, Say(prompts.Reloaded, prompts.Count(len(fresh.Passages), prompts.Paragraphs)))
+		lines, err := b.changes(ctx, before, b.shelf.For(m.Chat.ID))
+		if err != nil {
+			return err
+		}
+		return b.reply(ctx, m, to, Say(append([]string{prompts.Reloaded, prompts.Count(len(fresh.Passages), prompts.Paragraphs)}, lines...)...))
 	}
 }
 
