@@ -34,7 +34,7 @@ func Compose(document []Block) []Passage {
 			}
 			blocks = addList(blocks, document[i:i+n])
 			i += n - 1
-		case b.Guess:
+		case b.Guess && !introduces(b.Text):
 			blocks = addBlock(blocks, block{text: b.Text, level: levelOf(b.Text)})
 		default:
 			blocks = addBlock(blocks, block{text: b.Text, level: min(b.Level, firstDivision-1)})

@@ -73,27 +73,26 @@ func withoutFurniture(pages [][]row, how reading) {
 		}
 	}
 	for n, lines := range pages {
-		drop := make(map[int]bool)
-		for _, i := range ends(lines) {
-			p := at(lines[i])
+		furniture := func(r row) bool {
+			p := at(r)
 			// One rounded away from the others is still at their place.
 			times := seen[p] + seen[place{p.text, p.y - 1}] + seen[place{p.text, p.y + 1}]
-			if len(pages) > 1 && times >= max(2, min(3, filled/3)) && len(lines) > 1 {
-				drop[i] = true
-			}
+			return len(pages) > 1 && times >= max(2, min(3, filled/3)) || pageNumber.MatchString(r.text(how))
 		}
-		for i := range lines { // the number is the outermost line
-			if (i == 0 || i == len(lines)-1) && len(lines) > 1 && pageNumber.MatchString(lines[i].text(how)) {
-				drop[i] = true
+		// What stands nearer to the middle than a line of the text is text, though other pages have it too.
+		for range min(edge, len(lines)-1) {
+			if !furniture(lines[0]) {
+				break
 			}
+			lines = lines[1:]
 		}
-		var kept []row
-		for i, r := range lines {
-			if !drop[i] {
-				kept = append(kept, r)
+		for range min(edge, len(lines)-1) {
+			if !furniture(lines[len(lines)-1]) {
+				break
 			}
+			lines = lines[:len(lines)-1]
 		}
-		pages[n] = kept
+		pages[n] = lines
 	}
 }
 

@@ -54,7 +54,7 @@ func (l *layout) read(lines []row, depth int) {
 func columnsFrom(lines []row) (n int, gutters []span) {
 	free := gaps(lines[0].pieces())
 	if len(free) == 0 && len(lines) > 1 { // columns whose base lines differ
-		if a, b := lines[0], lines[1]; a.y-b.y < 0.75*max(a.size, b.size) && (a.x1 < b.x0 || b.x1 < a.x0) {
+		if a, b := lines[0], lines[1]; a.y-b.y < 1.2*max(a.size, b.size) && (a.x1 < b.x0 || b.x1 < a.x0) {
 			free = gaps(sorted([]row{a, b}))
 		}
 	}
@@ -73,7 +73,7 @@ func columnsFrom(lines []row) (n int, gutters []span) {
 			break
 		}
 		free = still
-		if len(pieces) > 1 || n > 0 && lines[n-1].y-r.y < 0.75*r.size {
+		if len(pieces) > 1 || n > 0 && lines[n-1].y-r.y < 1.2*r.size && (lines[n-1].x1 < r.x0 || r.x1 < lines[n-1].x0) {
 			several = n + 1
 		}
 	}
@@ -169,7 +169,8 @@ func l0(lines []row, gutters []span) (columns [][]row, texts bool) {
 			lengths = append(lengths, n)
 		}
 		slices.Sort(lengths)
-		if len(lengths) < 3 || lengths[len(lengths)/2] < columnRunes {
+		switch n := len(lengths); {
+		case n == 0, n < 3 && lengths[0] < 2*columnRunes, lengths[n/2] < columnRunes: // of a few lines only long ones are no cells
 			texts = false
 		}
 	}

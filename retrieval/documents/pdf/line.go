@@ -97,6 +97,9 @@ func isFigure(glyphs []glyph) bool {
 
 // pieces cuts a row at wide gaps, from left to right.
 func (r row) pieces() []row {
+	if r.justified() {
+		return []row{r}
+	}
 	var out []row
 	var open []glyph
 	right := math.Inf(-1)
@@ -120,6 +123,23 @@ func (r row) pieces() []row {
 		out = append(out, newRow(open))
 	}
 	return out
+}
+
+// justified reports whether wide gaps are those of a line that was stretched to its column: all of them are alike.
+func (r row) justified() bool {
+	n, least, most := 0, math.Inf(1), 0.0
+	right := math.Inf(-1)
+	for _, g := range r.glyphs {
+		if blank(g.text) {
+			continue
+		}
+		if gap := g.x0 - right; !math.IsInf(right, -1) && gap > 0.2*r.size {
+			n++
+			least, most = min(least, gap), max(most, gap)
+		}
+		right = max(right, g.x1)
+	}
+	return n >= 3 && most < 1.8*r.size && most < 1.5*least
 }
 
 func (r row) bold() bool {
