@@ -20,8 +20,11 @@ func Letters(s string) string {
 		blank = false
 		b.WriteRune(r)
 	}
-	for _, r := range s {
+	runes := []rune(s)
+	for i, r := range runes {
 		switch {
+		case r == tatweel && i > 0 && (i+1 == len(runes) || !unicode.IsLetter(runes[i+1]) && runes[i+1] != tatweel && !unicode.Is(unicode.Mn, runes[i+1])):
+			write(r) // behind a particle that is quoted: "لـ"
 		case r == '\n':
 			write(r)
 		case unicode.IsSpace(r), unicode.Is(unicode.Zs, r):

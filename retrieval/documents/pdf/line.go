@@ -61,7 +61,34 @@ func rows(glyphs []glyph) []row {
 			out = append(out, newRow(l))
 		}
 	}
-	return withoutRaised(out)
+	return withoutRaised(withFragments(out))
+}
+
+// fragment is how many glyphs a row has at most that is a part of another: marks below or above their letters, which some programs write as letters.
+const fragment = 4
+
+// withFragments puts marks that were drawn off their base line on it.
+func withFragments(lines []row) []row {
+	var out []row
+	for i, r := range lines {
+		if len(r.glyphs) <= fragment && !isFigure(r.glyphs) {
+			if n := len(out) - 1; n >= 0 && r.within(out[n]) {
+				out[n] = newRow(append(out[n].glyphs, r.glyphs...))
+				continue
+			}
+			if i+1 < len(lines) && r.within(lines[i+1]) {
+				lines[i+1] = newRow(append(lines[i+1].glyphs, r.glyphs...))
+				continue
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// within reports whether a row stands in the band of letters of another, which has more of them.
+func (r row) within(line row) bool {
+	return len(line.glyphs) > len(r.glyphs) && math.Abs(r.y-line.y) < 0.75*line.size && r.x0 > line.x0-line.size && r.x1 < line.x1+line.size && r.size < 1.1*line.size
 }
 
 // withoutRaised drops the numbers of notes: small figures that stand higher than the line to which they belong, whether found on it or above it.
