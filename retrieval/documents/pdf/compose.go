@@ -239,6 +239,12 @@ func (w *writer) begins(last, it item) bool {
 	if last.column != it.column {
 		return ended(last.text) || w.level(it) > 0
 	}
+	return w.parted(last, it)
+}
+
+// parted reports whether the space between two lines of a column, or what the first leaves free, says that a paragraph ends there.
+func (w *writer) parted(last, it item) bool {
+	size := max(it.size, 1)
 	width := max(it.right-it.left, 1)
 	gap := (last.y - it.y) / size
 	left := last.x0 - last.left // what a line leaves free
