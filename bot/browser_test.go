@@ -79,6 +79,17 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	click("لماذا؟")
 	until(`document.querySelector("#log").textContent.includes("كيف جاء هذا الجواب")`)
 	shot("live-why")
+	file := filepath.Join(t.TempDir(), "pool.html")
+	page := "<html><body><nav><a href=/>x</a></nav><h1>دليل المسبح</h1><h2>الأسعار</h2><p>ثمن التذكرة ثلاثة دنانير للكبار ودينار واحد للأطفال.</p></body></html>"
+	if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
+	until(`document.querySelector("#log").textContent.includes("أضيف «دليل المسبح»: فقرة واحدة")`)
+	shot("live-added")
+	do(chromedp.SendKeys(chromedp.CSS("#text"), "كم ثمن التذكرة للكبار؟"), chromedp.KeyEvent(kb.Enter))
+	until(`document.querySelector("#log").textContent.includes("[١ · دليل المسبح]")`)
+	shot("live-own-text")
 	_ = chromedp.Cancel(tab)
 	cancel()
 	if code := <-ended; code != exitAnswered {

@@ -18,6 +18,8 @@ var mayImport = map[string][]string{
 	"retrieval/e5":              {},
 	"retrieval/arabic":          {},
 	"retrieval":                 {"retrieval/e5", "retrieval/arabic"},
+	"retrieval/documents":       {"retrieval", "retrieval/arabic", "retrieval/documents/pdf"},
+	"retrieval/documents/pdf":   {"retrieval", "retrieval/arabic"},
 	"bot/answering/reader":      {"retrieval", "prompts"},
 	"bot/answering/suite":       {},
 	"bot/answering":             {"retrieval", "retrieval/arabic", "prompts", "bot/answering/reader"},
@@ -28,6 +30,7 @@ var mayImport = map[string][]string{
 	"bot/telegram/telegramtest": {"prompts"},
 	"bot/telegram":              {"bot/conversation", "prompts"},
 	"bot/playground":            {"bot/telegram/telegramtest", "bot/conversation", "prompts"},
+	"bot/library":               {"retrieval", "retrieval/documents", "prompts"},
 	"bot/evaluation":            {"bot/answering", "bot/answering/suite", "retrieval", "seeds", "prompts"},
 	"bot":                       nil, // all of them
 }

@@ -27,7 +27,8 @@ type Config struct {
 	OpenaiEmbeddingModel string `help:"Name of an embedding model. Empty: the offline encoder."`
 	EmbeddingBaseUrl     string `help:"Address of the embedding server, up to what stands before /embeddings. Empty: that of the model."`
 	EmbeddingApiKey      string `help:"Key for the embedding server. Empty: that of the model."`
-	Article              string `help:"A .txt or .md file to answer from. Empty: the built-in article."`
+	Article              string `help:"What to answer from: a file (.txt .md .html .docx .pdf .epub .csv), a folder of them, or several with commas between. Empty: the built-in article."`
+	OpenUploads          bool   `help:"Everybody may send an article in a private chat; otherwise admins alone."`
 	DataDir              string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
 	WebhookUrl           string `help:"Public https address for updates. Empty: long polling."`
 	WebhookSecret        string `help:"Secret that Telegram sends with each update. Empty: made once and kept in the data folder."`

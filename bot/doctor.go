@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,10 +11,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"isnad/bot/queue"
 	"isnad/bot/telegram"
+	"isnad/retrieval/documents"
 )
 
 type doctorCommand struct{}
@@ -201,15 +204,24 @@ func (d *doctor) clock(ctx context.Context) []finding {
 	return []finding{{well, "clock", "right", ""}}
 }
 
-func (d *doctor) article(context.Context) []finding {
-	name, passages, err := d.app.article()
+func (d *doctor) article(ctx context.Context) []finding {
+	articles, err := d.articles(ctx)
 	if err != nil {
-		return []finding{{wrong, "article", err.Error(), "ARTICLE is a .txt or .md file in UTF-8; empty is the built-in one"}}
+		return []finding{{wrong, "article", err.Error(), "ARTICLE is a file (" + strings.Join(documents.Extensions, " ") + "), a folder of them, or several with commas between; empty is the built-in one"}}
 	}
-	if d.Article == "" {
-		name = "the built-in one"
+	paragraphs, pictures := 0, 0
+	for _, article := range articles {
+		paragraphs, pictures = paragraphs+len(article.Passages), pictures+article.Scanned
 	}
-	return []finding{{well, "article", fmt.Sprintf("%s, %d paragraphs", name, len(passages)), ""}}
+	name := cmp.Or(articles[0].Path, "the built-in one")
+	if n := len(articles); n > 1 {
+		name = fmt.Sprintf("%d of them", n)
+	}
+	found := []finding{{well, "article", fmt.Sprintf("%s, %d paragraphs", name, paragraphs), ""}}
+	if pictures > 0 {
+		found = append(found, finding{notes, "article", fmt.Sprintf("%d pages are pictures, which are not read", pictures), "put them through a program that recognises letters (OCR)"})
+	}
+	return found
 }
 
 // store opens what is kept, unless a running bot has it.

@@ -51,11 +51,11 @@ func (d *doctor) model(ctx context.Context) []finding {
 	if !d.outside() {
 		return []finding{{notes, "model", "none outside: the built-in one quotes the article", "for written answers set OPENAI_API_KEY, or OPENAI_BASE_URL and OPENAI_MODEL"}}
 	}
-	if _, _, err := d.app.article(); err != nil {
+	if _, err := d.articles(ctx); err != nil {
 		return nil // told before
 	}
 	t := &trial{}
-	d.absence = giveUp
+	d.absence, d.background = giveUp, true // words find enough to try a model on
 	d.watch = func(g answering.Generator) answering.Generator {
 		t.Generator = g
 		return t

@@ -108,6 +108,9 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 		return 0, err
 	}
 	defer e.close()
+	if n := len(e.shelf.kept); n > 1 {
+		return 0, usageError{fmt.Errorf("eval measures one article, and ARTICLE names %d", n)}
+	}
 	model, resume := mockllm.DefaultModel, "" // a program is faster asked again than looked up
 	answerer := evaluation.Answerer(e.answerer)
 	connect := a.connect(e, e.judge, c.Judge != "")

@@ -42,7 +42,10 @@ func (s *service) local(ctx context.Context, dir string) error {
 		s.log.Warn("the chats of the local page are not as they should be and begin anew", "err", err)
 	}
 	again := &restarter{}
-	o := playground.Options{Suggestions: s.engine.library.Examples, Article: s.engine.library.Title, Restart: again.restart, Logger: s.log}
+	o := playground.Options{Suggestions: s.engine.library.Examples, Restart: again.restart, Logger: s.log}
+	if articles := s.engine.shelf.For(0); len(articles) == 1 { // of several the page names none
+		o.Article = articles[0].Title
+	}
 	if s.engine.builtIn != nil {
 		o.Behaviours = mockllm.Behaviours()
 		o.SetBehaviour = func(name string) {

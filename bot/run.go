@@ -67,9 +67,10 @@ type usageError struct{ error }
 type app struct {
 	world
 	Config
-	log     *slog.Logger
-	absence absence
-	watch   func(answering.Generator) answering.Generator // wraps an outside model; may be nil
+	log        *slog.Logger
+	absence    absence
+	background bool                                          // vectors are made while the bot answers by words
+	watch      func(answering.Generator) answering.Generator // wraps an outside model; may be nil
 }
 
 // run runs the program in a world and returns its exit code.

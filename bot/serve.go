@@ -42,7 +42,7 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := writable(dir); err != nil {
 		return 0, err
 	}
-	a.absence = keepTrying
+	a.absence, a.background = keepTrying, true
 	e, err := a.engine(ctx)
 	if err != nil {
 		return 0, err
@@ -126,7 +126,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	bot := s.bot(client, q, me.Username)
+	bot := s.bot(client, q, me.Username, dir)
 	s.log.Info("answering", "bot", "@"+me.Username, "model", cmp.Or(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
 	if s.begun != nil {
 		s.begun()
@@ -135,6 +135,14 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return q.Run(groupCtx, func(ctx context.Context, j queue.Job) error { return s.work(ctx, client, bot, j) },
 			func(ctx context.Context, j queue.Job) error { return s.setAside(ctx, client, bot, j) })
 	})
+	if s.background {
+		group.Go(func() error { return s.engine.shelf.background(groupCtx) })
+	}
+	if s.Article != "" {
+		group.Go(func() error {
+			return s.engine.shelf.watch(groupCtx, lookEvery, func(before, after []*conversation.Library) { bot.Changed(groupCtx, before, after) })
+		})
+	}
 	group.Go(func() error {
 		close(ready)
 		if s.WebhookUrl != "" {
@@ -162,9 +170,9 @@ func (s *service) model() string {
 	return ""
 }
 
-func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
+func (s *service) bot(client *telegram.Client, q *queue.Queue, username, dir string) *conversation.Bot {
 	o := conversation.Options{
-		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
+		Library: s.engine.library, Shelf: s.engine.shelf, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
 		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
@@ -179,8 +187,9 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 			}
 		},
 	}
+	s.withUploads(&o, client, filepath.Join(dir, "articles"))
 	if s.Article != "" {
-		o.Reload = s.engine.reload
+		o.Reload = s.engine.shelf.reload
 	}
 	return conversation.New(o)
 }

@@ -146,7 +146,7 @@ func TestCancelledIsNotEmpty(t *testing.T) {
 	if hits, err := index.Retrieve(ctx, "السمك", 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, %v, want %v", hits, err, context.Canceled)
 	}
-	if _, err := index.vectors.cosines(ctx, make([]float32, 64)); !errors.Is(err, context.Canceled) {
+	if _, err := index.vectors.Load().cosines(ctx, make([]float32, 64)); !errors.Is(err, context.Canceled) {
 		t.Errorf("comparison: %v, want %v", err, context.Canceled)
 	}
 }

@@ -18,9 +18,16 @@ import (
 	"isnad/retrieval"
 )
 
-// A Library is an article and what answers from it.
+// A Library is an article and what answers from it. The fields of its name are needed where there are several.
 type Library struct {
-	Title    string // of the article
+	ID       string // of letters and digits, at most 16
+	Title    string
+	Language string                   // "ar" or "en"
+	Source   string                   // where it is from: a file, an address, or nothing
+	Owner    int64                    // the person who sent it, 0 for an article of the settings
+	Scanned  int                      // pages that are pictures and could not be read
+	Making   func() (done, total int) // how many texts have vectors, of how many; nil: all
+
 	Passages []retrieval.Passage
 	Revision string   // changes when the article does
 	Examples []string // questions to begin with; three general ones when empty
@@ -29,13 +36,16 @@ type Library struct {
 
 // Options are what a Bot is made of. Fields without a comment are needed.
 type Options struct {
-	Library  Library
-	Sender   Sender
-	Streamer Streamer
-	Tapper   Tapper
-	Store    Store
-	Username string // of the bot, without @
-	Limits   Limits
+	Library     Library // the only article, where Shelf is nil
+	Shelf       Shelf   // several articles; may be nil
+	Uploads     Uploads // articles that people send; nil: none are taken
+	OpenUploads bool    // everybody may send one in a private chat, not admins alone
+	Sender      Sender
+	Streamer    Streamer
+	Tapper      Tapper
+	Store       Store
+	Username    string // of the bot, without @
+	Limits      Limits
 
 	Model     string                                              // of an outside model, for /status and /privacy; "" for the built-in one
 	Embedding string                                              // of an outside embedding model, for the same; "" for the offline one
@@ -55,6 +65,7 @@ type Options struct {
 type Bot struct {
 	o       Options
 	library atomic.Pointer[Library]
+	shelf   Shelf
 	started time.Time
 
 	mu      sync.Mutex
@@ -84,6 +95,9 @@ func New(o Options) *Bot {
 	}
 	b := &Bot{o: o, started: o.Now(), running: map[string]running{}}
 	b.library.Store(&o.Library)
+	if b.shelf = o.Shelf; b.shelf == nil {
+		b.shelf = only{b}
+	}
 	return b
 }
 
@@ -165,10 +179,14 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 	switch {
 	case m.ForOther:
 		return b.reply(ctx, m, to, Say(prompts.NoSuchCommand))
+	case b.takes(m):
+		return b.upload(ctx, m, to)
 	case m.Kind == Media && m.Text == "" && m.Command == "" && !m.Mentioned:
 		return b.wordless(ctx, m, to)
 	case m.Command != "" && m.Command != "ask" && m.Command != "summary":
-		return b.command(ctx, m, to)
+		return b.command(ctx, m, to, b.desk(m, c))
+	case m.Command == "summary" && b.desk(m, c).chosen == nil:
+		return b.reply(ctx, m, to, b.desk(m, c).shelfReply(prompts.WhichArticle, "m"))
 	}
 	if m.Album != "" { // its other pictures belong to this caption
 		if _, err := b.opensAlbum(ctx, m); err != nil {
@@ -176,9 +194,13 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 		}
 	}
 	question := m.question()
-	if lib := b.library.Load(); m.Kind != Edited {
-		if n, ok := answering.Paragraph(question, len(lib.Passages)); ok && n <= len(lib.Passages) {
-			return b.reply(ctx, m, to, b.browse(lib, n))
+	if m.Kind != Edited {
+		r, ok := b.paragraph(b.desk(m, c), func(last int) (int, bool) {
+			n, ok := answering.Paragraph(question, last)
+			return n, ok && n <= last
+		})
+		if ok {
+			return b.reply(ctx, m, to, r)
 		}
 	}
 	if strings.TrimSpace(question) == "" && (m.Command == "ask" || m.Mentioned) {
@@ -194,7 +216,7 @@ func (b *Bot) wordless(ctx context.Context, m Message, to Address) error {
 			return err
 		}
 	}
-	return b.reply(ctx, m, to, Say(prompts.TextOnly))
+	return b.reply(ctx, m, to, Say(b.notTaken(m)))
 }
 
 // opensAlbum reports whether a picture is the first of its album that comes in, and notes it.

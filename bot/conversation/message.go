@@ -53,6 +53,9 @@ type Message struct {
 	Sent   time.Time
 	Album  string // what the pictures of one album share, "" outside one
 
+	File      *File // of a Media that is a document
+	Forwarded bool  // passed on from elsewhere
+
 	Text       string // without the leading command and without mentions of this bot
 	Command    string // "ask" for /ask and /ask@thisbot, lower case; "" when there is none or it is another bot's
 	ForOther   bool   // a command for another bot
@@ -106,7 +109,7 @@ func (m Message) Urgent() bool {
 
 // asksQuestion reports whether a tapped button has a question on it.
 func (m Message) asksQuestion() bool {
-	return m.Kind == Tap && (strings.HasPrefix(m.Data, "e:") || strings.HasPrefix(m.Data, "s:"))
+	return m.Kind == Tap && (strings.HasPrefix(m.Data, "e:") || strings.HasPrefix(m.Data, "s:") || strings.HasPrefix(m.Data, "m:"))
 }
 
 // An Address is where a reply goes.

@@ -6,6 +6,7 @@
 //
 //	GET  /        the page          GET  /state   everything, as JSON
 //	GET  /events  what happens, as server-sent events            POST /act   something a person does
+//	POST /file    a file that a person sends
 package playground
 
 import (
@@ -79,6 +80,7 @@ func New(server *telegramtest.Server, opts Options) *Page {
 	p.mux.HandleFunc("GET /state", p.serveState)
 	p.mux.HandleFunc("GET /events", p.serveEvents)
 	p.mux.HandleFunc("POST /act", p.serveAct)
+	p.mux.HandleFunc("POST /file", p.serveFile)
 	return p
 }
 
@@ -315,16 +317,10 @@ func (p *Page) act(a act) (string, error) {
 		p.opts.Restart()
 		return "", nil
 	}
-	chat := p.server.Chat(a.Chat)
+	chat := p.speaking(a.Chat, a.Thread, a.Who)
 	if chat == nil {
 		return "", errNoSuch
 	}
-	people := chat.People()
-	i := slices.IndexFunc(people, func(u telegramtest.User) bool { return u.ID == a.Who && u.ID != p.server.Me().ID })
-	if i < 0 {
-		return "", errNoSuch
-	}
-	chat = chat.As(people[i]).InTopic(a.Thread)
 	message := telegramtest.Message{ID: a.Message}
 	switch a.Do {
 	case "say":

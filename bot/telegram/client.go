@@ -38,6 +38,7 @@ type Options struct {
 type Client struct {
 	bot     tg.BotAPI // copied for each call
 	http    *http.Client
+	files   string // what stands before the path of a file
 	redact  *strings.Replacer
 	logger  *slog.Logger
 	observe func(string, time.Duration, string)
@@ -84,6 +85,7 @@ func New(o Options) (*Client, error) {
 		lanes:   map[int64]*lane{},
 	}
 	c.bot.SetAPIEndpoint(strings.ReplaceAll(base.Scheme+"://"+base.Host, "%", "%%") + "/bot%s/%s")
+	c.files = base.Scheme + "://" + base.Host + "/file/bot" + token + "/"
 	if c.logger == nil {
 		c.logger = slog.New(slog.DiscardHandler)
 	}

@@ -89,6 +89,12 @@ type (
 			} `json:"inline_keyboard"`
 		} `json:"reply_markup"`
 		MigrateTo int64 `json:"migrate_to_chat_id"`
+		Document  *struct {
+			ID   string `json:"file_id"`
+			Name string `json:"file_name"`
+			Size int64  `json:"file_size"`
+		} `json:"document"`
+		Origin json.RawMessage `json:"forward_origin"`
 	}
 	wireEntity struct {
 		Type   string    `json:"type"`
@@ -211,7 +217,10 @@ func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool
 	if !ok {
 		return m, nil
 	}
-	m.From = from
+	m.From, m.Forwarded = from, w.Origin != nil
+	if d := w.Document; d != nil {
+		m.File = &conversation.File{ID: d.ID, Name: cmp.Or(d.Name, "file"), Size: d.Size}
+	}
 	isMedia := slices.ContainsFunc(media, func(name string) bool { return fields[name] != nil })
 	switch {
 	case tooLarge:

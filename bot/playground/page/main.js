@@ -57,7 +57,7 @@ function snippet(m) {
   return (m.from && m.chat.type !== "private" && !service(m) ? nameOf(m.from) + ": " : "") + text;
 }
 
-const media = m => m.voice ? words.voice : m.photo ? words.photo : m.sticker ? words.sticker + " " + (m.sticker.emoji || "") : "";
+const media = m => m.document ? words.file + " " + m.document.file_name : m.voice ? words.voice : m.photo ? words.photo : m.sticker ? words.sticker + " " + (m.sticker.emoji || "") : "";
 
 function service(m) {
   if (m.new_chat_members) return `${words.joined} ${m.new_chat_members.map(nameOf).join("، ")}`;
@@ -295,6 +295,17 @@ async function send() {
   follow();
 }
 
+// attach sends a file as the one who speaks.
+async function attach(file) {
+  if (!file) return;
+  const {chat, thread, who: person} = who();
+  const query = new URLSearchParams({chat, thread, who: person, name: file.name});
+  const response = await fetch("/file?" + query, {method: "POST", headers: {"Content-Type": "application/octet-stream"}, body: file}).catch(() => null);
+  if (!response?.ok) toast(response?.status === 413 ? words.fileTooLarge : words.refused);
+  $("file").value = "";
+  $("scroll").scrollTop = $("scroll").scrollHeight;
+}
+
 function openMenu(prefix = "") {
   const commands = (chatOf(here.chat).menu || []).filter(c => ("/" + c.command).startsWith(prefix));
   if (prefix && !commands.length) { closeMenu(); return; }
@@ -325,6 +336,7 @@ function listen() {
   $("scroll").addEventListener("scroll", () => { stick = endShows(); });
   new ResizeObserver(() => { if (stick) $("scroll").scrollTop = $("scroll").scrollHeight; }).observe($("scroll"));
   $("composer").addEventListener("submit", event => { event.preventDefault(); send(); });
+  $("file").addEventListener("change", () => attach($("file").files[0]));
   let shift = false; // keyboards on a screen tell of the new line, not of the key
   $("text").addEventListener("keydown", event => { shift = event.shiftKey; });
   $("text").addEventListener("beforeinput", event => {

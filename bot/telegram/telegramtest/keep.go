@@ -11,6 +11,7 @@ type kept struct {
 	Rooms                           []keptRoom // oldest first
 	NextUser, NextGroup, NextUpdate int64
 	NextID                          int
+	Files                           int               // how many were sent; their contents end with the server
 	Updates                         []json.RawMessage // not confirmed
 	Commands                        map[string][]Command
 	Descriptions                    map[string]string
@@ -28,14 +29,14 @@ type keptRoom struct {
 	MigratedTo                    int64
 }
 
-// skipped is how many numbers of updates and messages are passed over by a new life: the one before may have given some out after it was kept last.
+// skipped is how many numbers of updates, messages and files are passed over by a new life: the one before may have given some out after it was kept last.
 const skipped = 1000
 
 // Keep writes down the chats and what the bot has not confirmed.
 func (s *Server) Keep() ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := kept{NextUser: s.nextUser, NextGroup: s.nextGroup, NextUpdate: s.nextUpdate, NextID: s.nextID, Commands: maps.Clone(s.commands), Descriptions: maps.Clone(s.descriptions)}
+	k := kept{NextUser: s.nextUser, NextGroup: s.nextGroup, NextUpdate: s.nextUpdate, NextID: s.nextID, Files: len(s.files), Commands: maps.Clone(s.commands), Descriptions: maps.Clone(s.descriptions)}
 	for _, u := range s.updates {
 		k.Updates = append(k.Updates, u.raw)
 	}
@@ -75,6 +76,7 @@ func (s *Server) Restore(data []byte) error {
 	}
 	s.nextUser, s.nextGroup, s.nextID = max(k.NextUser, s.nextUser), max(k.NextGroup, s.nextGroup), k.NextID+skipped
 	s.nextUpdate = max(k.NextUpdate, s.nextUpdate) + skipped
+	s.files = make([][]byte, k.Files+skipped)
 	for _, raw := range k.Updates {
 		var head struct {
 			ID int64 `json:"update_id"`

@@ -36,6 +36,7 @@ var methods = map[string]func(*Server, params) (any, error){
 	"getchatmember":          (*Server).getChatMember,
 	"getchatadministrators":  (*Server).getChatAdministrators,
 	"leavechat":              (*Server).leaveChat,
+	"getfile":                (*Server).getFile,
 }
 
 func (s *Server) getMe(params) (any, error) {

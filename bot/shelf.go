@@ -1,0 +1,351 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"isnad/bot/answering"
+	"isnad/bot/conversation"
+	"isnad/bot/library"
+	"isnad/bot/llm"
+	"isnad/prompts"
+	"isnad/retrieval"
+	"isnad/seeds"
+)
+
+// A shelf holds the articles of the settings and those that people sent, and finds the one that a question is about.
+type shelf struct {
+	*app
+	encoder *retrieval.Cache
+	answers func(library.Article, *retrieval.Index) *answering.Answerer
+
+	embedders sync.Once
+	embedder  retrieval.Embedder
+
+	mu      sync.RWMutex
+	kept    []*shelved
+	routers map[string]*router
+	wake    chan struct{} // told of articles whose vectors are to be made; nil: they are made at once
+}
+
+// A shelved article can be asked.
+type shelved struct {
+	library.Article
+	lib         *conversation.Library
+	index       *retrieval.Index
+	done, total atomic.Int64 // texts that have vectors
+	failed      bool
+	ctx         context.Context // ends when the article is removed
+	cancel      context.CancelFunc
+}
+
+// A router ranks the paragraphs of several articles together.
+type router struct {
+	index *retrieval.Index
+	owner []string // of each paragraph: the id of its article
+}
+
+// examplesOf are questions to begin with.
+func examplesOf(article library.Article) []string {
+	if article.ID == builtIn {
+		return seeds.Examples
+	}
+	return article.Examples
+}
+
+// all returns the embedder of every article.
+func (s *shelf) all() retrieval.Embedder {
+	s.embedders.Do(func() {
+		s.embedder = s.encoder
+		if s.OpenaiEmbeddingModel != "" {
+			server := cmp.Or(s.EmbeddingBaseUrl, s.OpenaiBaseUrl)
+			remote := llm.NewEmbedder(llm.Options{BaseURL: server, APIKey: cmp.Or(s.EmbeddingApiKey, s.OpenaiApiKey), Model: s.OpenaiEmbeddingModel, Logger: s.log})
+			s.embedder = retrieval.Cached(retrieval.Remote(s.OpenaiEmbeddingModel, server, remote.Embed))
+		}
+	})
+	return s.embedder
+}
+
+// load reads the articles of the settings, and puts them in place of those that were read before. What people sent stays.
+func (s *shelf) load(ctx context.Context) error {
+	articles, err := s.articles(ctx)
+	if err != nil {
+		return err
+	}
+	var fresh []*shelved
+	for _, article := range articles {
+		if old := s.same(article); old != nil {
+			fresh = append(fresh, old)
+			continue
+		}
+		one, err := s.open(ctx, article)
+		if err != nil {
+			return err
+		}
+		fresh = append(fresh, one)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, old := range s.kept {
+		if old.Owner != 0 {
+			fresh = append(fresh, old)
+		}
+	}
+	s.kept, s.routers = fresh, nil
+	return nil
+}
+
+// same is the article as it stands on the shelf, nil where its text is another.
+func (s *shelf) same(article library.Article) *shelved {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	i := slices.IndexFunc(s.kept, func(one *shelved) bool {
+		return one.ID == article.ID && one.lib.Revision == article.Revision() && one.Title == article.Title && one.ctx.Err() == nil
+	})
+	if i < 0 {
+		return nil
+	}
+	return s.kept[i]
+}
+
+// place makes an article answer, by words alone until it is embedded.
+func (s *shelf) place(article library.Article) (*shelved, error) {
+	index, err := retrieval.New(article.Passages, s.all(), s.log)
+	if err != nil {
+		return nil, err
+	}
+	one := &shelved{Article: article, index: index}
+	one.ctx, one.cancel = context.WithCancel(context.Background())
+	one.lib = &conversation.Library{
+		ID: article.ID, Title: article.Title, Language: article.Language, Source: article.Source, Owner: article.Owner, Passages: article.Passages,
+		Revision: article.Revision(), Examples: examplesOf(article), Scanned: article.Scanned, Answerer: s.answers(article, index), Making: one.making,
+	}
+	return one, nil
+}
+
+// open makes an article answer: by words alone at first where vectors are made in the background, else when all of them are made.
+func (s *shelf) open(ctx context.Context, article library.Article) (*shelved, error) {
+	one, err := s.place(article)
+	if err != nil {
+		return nil, err
+	}
+	if s.wake == nil {
+		return one, s.embed(ctx, one)
+	}
+	short, end := context.WithTimeout(ctx, atOnce) // what is at hand, or little, needs no background
+	defer end()
+	if err := s.embed(short, one); err != nil && ctx.Err() != nil {
+		return nil, err
+	}
+	return one, nil
+}
+
+// atOnce is how long a new article is kept from answering for its vectors.
+const atOnce = 500 * time.Millisecond
+
+func (o *shelved) making() (done, total int) {
+	if o.index.Embedded() {
+		return 1, 1
+	}
+	return int(o.done.Load()), max(int(o.total.Load()), 1)
+}
+
+// embed makes the vectors of an article, with a progress bar on a terminal and lines in the log.
+func (s *shelf) embed(ctx context.Context, one *shelved) error {
+	o := retrieval.Options{Logger: s.log}
+	bar := s.progress(prompts.EmbeddingProgress)
+	defer bar.end()
+	said := time.Now()
+	if one.ID != builtIn || s.OpenaiEmbeddingModel != "" {
+		if dir, err := s.dataDir(s.env); err == nil { // without a place for it the cache is only missed
+			o.CacheDir = filepath.Join(dir, "cache")
+		}
+		if one.Dir != "" {
+			o.CacheDir = one.Dir
+		}
+		o.Progress = func(done, total int) {
+			one.done.Store(int64(done))
+			one.total.Store(int64(total))
+			if s.wake == nil {
+				bar.set(done, total)
+			} else if time.Since(said) > 10*time.Second {
+				said = time.Now()
+				s.log.Info("making vectors", "article", one.Title, "done", done, "of", total)
+			}
+		}
+	}
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	defer context.AfterFunc(one.ctx, end)()
+	if err := one.index.Embed(ctx, o); err != nil {
+		return fmt.Errorf("embed the article: %w", err)
+	}
+	return nil
+}
+
+// background makes the vectors of articles that have none yet, one article after the other, until ctx ends. What was made is kept on disk, so that a run that is killed goes on from there.
+func (s *shelf) background(ctx context.Context) error {
+	for {
+		one := s.waiting()
+		if one == nil {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-s.wake:
+			}
+			continue
+		}
+		begin := time.Now()
+		if err := s.embed(ctx, one); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if one.ctx.Err() != nil { // it was removed
+				continue
+			}
+			s.log.Warn("vectors could not be made; words alone decide in this article", "article", one.Title, "err", err)
+			one.failed = true
+			continue
+		}
+		s.mu.Lock()
+		s.routers = nil
+		s.mu.Unlock()
+		s.log.Info("vectors made", "article", one.Title, "paragraphs", len(one.Passages), "seconds", int(time.Since(begin).Seconds()))
+	}
+}
+
+// waiting returns an article without vectors: the newest, somebody waits for it.
+func (s *shelf) waiting() *shelved {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, one := range slices.Backward(s.kept) {
+		if !one.index.Embedded() && !one.failed && one.ctx.Err() == nil {
+			return one
+		}
+	}
+	return nil
+}
+
+func (s *shelf) nudge() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// For returns the articles that may be asked in a chat.
+func (s *shelf) For(chat int64) []*conversation.Library {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var out []*conversation.Library
+	for _, one := range s.kept {
+		if one.Chat == 0 || one.Chat == chat {
+			out = append(out, one.lib)
+		}
+	}
+	return out
+}
+
+// routed is how many paragraphs of all articles together say which article a question is about.
+const routed = 10
+
+// Route orders articles by the ranks of their paragraphs among those of all.
+func (s *shelf) Route(ctx context.Context, question string, among []*conversation.Library) ([]*conversation.Library, error) {
+	r, err := s.router(ctx, among)
+	if err != nil {
+		return nil, err
+	}
+	hits, err := r.index.Retrieve(ctx, question, routed)
+	if err != nil {
+		return nil, err
+	}
+	score := make(map[string]float64)
+	for rank, h := range hits {
+		score[r.owner[h.ID-1]] += 1 / float64(rank+1)
+	}
+	asked := retrieval.Terms(question)
+	for _, l := range among { // one that is named is meant
+		if title := retrieval.Terms(l.Title); len(title) > 1 && within(title, asked) {
+			score[l.ID] += routed
+		}
+	}
+	ordered := slices.Clone(among)
+	slices.SortStableFunc(ordered, func(a, b *conversation.Library) int { return cmp.Compare(score[b.ID], score[a.ID]) })
+	return ordered, nil
+}
+
+func within(all, of []string) bool {
+	return !slices.ContainsFunc(all, func(t string) bool { return !slices.Contains(of, t) })
+}
+
+// routersKept is how many sets of articles are ranked together without building that anew: chats with articles of their own have sets of their own.
+const routersKept = 8
+
+// router makes what ranks the paragraphs of several articles together. Meaning counts where all of them have vectors.
+func (s *shelf) router(ctx context.Context, among []*conversation.Library) (*router, error) {
+	var key strings.Builder
+	for _, l := range among {
+		fmt.Fprintf(&key, "%s %s\n", l.ID, l.Revision)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.routers[key.String()]; r != nil {
+		return r, nil
+	}
+	r := &router{}
+	var together []retrieval.Passage
+	embedded := true
+	for _, l := range among {
+		for _, p := range l.Passages {
+			r.owner = append(r.owner, l.ID)
+			p.ID = len(r.owner)
+			p.Section = strings.TrimSpace(l.Title + " " + p.Section)
+			together = append(together, p)
+		}
+		i := slices.IndexFunc(s.kept, func(one *shelved) bool { return one.lib == l })
+		embedded = embedded && i >= 0 && s.kept[i].index.Embedded()
+	}
+	var err error
+	if r.index, err = retrieval.New(together, s.all(), s.log); err != nil {
+		return nil, err
+	}
+	if embedded { // from memory
+		if err := r.index.Embed(ctx, retrieval.Options{Logger: s.log}); err != nil {
+			return nil, err
+		}
+	}
+	if len(s.routers) >= routersKept || s.routers == nil {
+		s.routers = make(map[string]*router)
+	}
+	s.routers[key.String()] = r
+	return r, nil
+}
+
+// ask answers from the articles of the settings; of several it says which one the answer is from.
+func (e *engine) ask(ctx context.Context, q answering.Question) (title string, r answering.Result, err error) {
+	return e.askOf(ctx, e.shelf.For(0), q)
+}
+
+func (e *engine) askOf(ctx context.Context, among []*conversation.Library, q answering.Question) (title string, r answering.Result, err error) {
+	lib, r, err := conversation.Consult(ctx, e.shelf, among, q, func(*conversation.Library, answering.Answer) {})
+	if len(e.shelf.For(0)) > 1 && lib != nil {
+		title = lib.Title
+	}
+	return title, r, err
+}
+
+// reload reads the articles of the settings again and returns the first.
+func (s *shelf) reload(ctx context.Context) (conversation.Library, error) {
+	if err := s.load(ctx); err != nil {
+		return conversation.Library{}, err
+	}
+	s.nudge()
+	return *s.For(0)[0], nil
+}
