@@ -28,12 +28,18 @@ import (
 
 type serveCommand struct{}
 
+// fewestFiles is how many files and connections a quiet bot has open, with some to spare.
+const fewestFiles = 64
+
 // grace is how long a stopping bot finishes what it has begun. With what comes before and after, it ends within the 10 s after which containers are killed.
 const grace = 7 * time.Second
 
 func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := a.checkServing(); err != nil {
 		return 0, usageError{err}
+	}
+	if most, known := openFiles(); known && most < fewestFiles { // the store would break on it, with words of its own
+		return 0, usageError{fmt.Errorf("at most %d files may be open at once, and the bot needs %d: raise the limit (ulimit -n, or LimitNOFILE in a unit)", most, fewestFiles)}
 	}
 	dir, err := a.dataDir(a.env)
 	if err != nil {
