@@ -112,8 +112,9 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	}
 	ready := make(chan struct{})
 	group, groupCtx := errgroup.WithContext(ctx)
+	typed := &inline{places: make(chan struct{}, inlineAtOnce), log: s.log}
 	store := func(ctx context.Context, raw json.RawMessage, id int64) error {
-		return s.store(ctx, client, q, raw, id)
+		return s.store(ctx, client, q, typed, raw, id)
 	}
 	if s.ListenAddr != "" {
 		s.metrics.watch(q)
@@ -133,6 +134,8 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	bot := s.bot(client, q, me.Username)
+	typed.bot.Store(bot)
+	defer typed.running.Wait()
 	s.log.Info("answering", "bot", "@"+me.Username, "model", cmp.Or(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
 	if s.begun != nil {
 		s.begun()
@@ -170,7 +173,7 @@ func (s *service) model() string {
 
 func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
 	o := conversation.Options{
-		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
+		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Inliner: client, Store: q.Store(), Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
 		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
@@ -192,7 +195,7 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 }
 
 // store keeps an update for the bot. What does not concern it, and what cannot be read, is not kept.
-func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Queue, raw json.RawMessage, id int64) error {
+func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Queue, typed *inline, raw json.RawMessage, id int64) error {
 	m, err := client.Decode(raw)
 	var later interface{ Temporary() bool }
 	if errors.As(err, &later) && later.Temporary() {
@@ -202,7 +205,11 @@ func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Q
 		s.log.Warn("pass over an update that cannot be read", "update", id, "err", err)
 		return nil
 	}
-	if m.Kind == conversation.Other {
+	switch m.Kind {
+	case conversation.Other:
+		return nil
+	case conversation.Inline:
+		typed.answer(ctx, m)
 		return nil
 	}
 	item := queue.Item{ID: id, Conversation: m.Conversation(), Urgent: m.Urgent(), Data: telegram.Compact(raw, queue.MaxData)}
