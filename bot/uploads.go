@@ -85,7 +85,7 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 		return nil, err
 	}
 	if len(article.Examples) == 0 {
-		one.lib.Examples = answerable(ctx, article, one.lib.Answerer)
+		one.lib.Examples = answerable(ctx, article, one.answerer, examplesFor)
 		if err := u.store.SetExamples(article.ID, one.lib.Examples); err != nil {
 			u.log.Warn("questions of an article cannot be kept", "err", err)
 		}
@@ -102,11 +102,12 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 const (
 	examplesShown = 3
 	examplesFor   = time.Second
+	examplesLater = 20 * time.Second // where nobody waits
 )
 
 // answerable asks the questions that an article may answer, and returns the first that it does.
-func answerable(ctx context.Context, article library.Article, a conversation.Answerer) []string {
-	ctx, end := context.WithTimeout(ctx, examplesFor)
+func answerable(ctx context.Context, article library.Article, a conversation.Answerer, within time.Duration) []string {
+	ctx, end := context.WithTimeout(ctx, within)
 	defer end()
 	var out []string
 	for _, q := range article.Questions() {

@@ -17,6 +17,8 @@ type Options struct {
 	CacheDir string
 	// Progress is told how many texts of the article are embedded so far, and of how many; not called when all are at hand.
 	Progress func(done, total int)
+	// Pause is called between batches, which are then small, and may wait: for what is to be done before. Nil: nothing is.
+	Pause func(ctx context.Context)
 	// Logger hears of caches that cannot be used, and of queries that could not be embedded. Nil: nobody does.
 	Logger *slog.Logger
 }
