@@ -81,7 +81,7 @@ var (
 func answerOf(data string) string {
 	what, rest, _ := strings.Cut(data, ":")
 	switch what {
-	case "e", "a", "g", "c", "l", "m", "n", "x":
+	case "e", "a", "g", "c", "l", "m", "n", "q", "x":
 		return ""
 	}
 	key, _, _ := strings.Cut(rest, ":")
