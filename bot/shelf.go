@@ -75,6 +75,11 @@ func (s *shelf) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.wake != nil && s.OpenaiEmbeddingModel != "" { // a wrong setting must stop the start, and the background would only log it
+		if _, err := s.all().Embed(ctx, retrieval.Query, []string{articles[0].Title}); err != nil {
+			return fmt.Errorf("embed the article: %w", err)
+		}
+	}
 	var fresh []*shelved
 	for _, article := range articles {
 		if old := s.same(article); old != nil {
