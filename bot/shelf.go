@@ -25,6 +25,7 @@ type shelf struct {
 	encoder *retrieval.Cache
 	answers func(library.Article, *retrieval.Index) *answering.Answerer
 
+	folders   bool // vectors of each article are cached in a folder of its own, since a folder keeps those of few
 	embedders sync.Once
 	embedder  retrieval.Embedder
 
@@ -80,6 +81,7 @@ func (s *shelf) load(ctx context.Context) error {
 			return fmt.Errorf("embed the article: %w", err)
 		}
 	}
+	s.folders = len(articles) > 1
 	var fresh []*shelved
 	for _, article := range articles {
 		if old := s.same(article); old != nil {
@@ -171,6 +173,9 @@ func (s *shelf) embed(ctx context.Context, one *shelved) error {
 	if one.ID != builtIn || s.OpenaiEmbeddingModel != "" {
 		if dir, err := s.dataDir(s.env); err == nil { // without a place for it the cache is only missed
 			o.CacheDir = filepath.Join(dir, "cache")
+			if s.folders {
+				o.CacheDir = filepath.Join(o.CacheDir, one.ID)
+			}
 		}
 		if one.Dir != "" {
 			o.CacheDir = one.Dir
