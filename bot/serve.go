@@ -30,6 +30,7 @@ type serveCommand struct{}
 const grace = 7 * time.Second
 
 func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
+	a.background = true
 	if err := a.checkServing(); err != nil {
 		return 0, usageError{err}
 	}
@@ -40,7 +41,6 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := writable(dir); err != nil {
 		return 0, err
 	}
-	a.background = true
 	e, err := a.engine(ctx)
 	if err != nil {
 		return 0, err
@@ -64,6 +64,8 @@ type service struct {
 	options telegram.Options
 	observe func(conversation.Message, answering.Result) // of the local page; may be nil
 	begun   func()                                       // told when all addresses are taken; may be nil
+
+	articles string // folder of what people send
 }
 
 // serve runs the bot until ctx ends.
@@ -75,6 +77,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 			err = nil // whatever was under way, it was told to end
 		}
 	}()
+	s.articles = filepath.Join(dir, "articles")
 	o := s.options
 	o.Logger, o.Observe = s.log, s.metrics.telegramCall
 	client, err := telegram.New(o)
@@ -118,7 +121,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	bot := s.bot(client, q, me.Username, dir)
+	bot := s.bot(client, q, me.Username)
 	s.log.Info("answering", "bot", "@"+me.Username, "model", cmp.Or(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
 	if s.begun != nil {
 		s.begun()
@@ -162,9 +165,9 @@ func (s *service) model() string {
 	return ""
 }
 
-func (s *service) bot(client *telegram.Client, q *queue.Queue, username, dir string) *conversation.Bot {
+func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
 	o := conversation.Options{
-		Library: s.engine.library, Shelf: s.engine.shelf, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
+		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
 		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
@@ -179,7 +182,7 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username, dir str
 			}
 		},
 	}
-	s.withUploads(&o, client, filepath.Join(dir, "articles"))
+	s.withArticles(&o, client)
 	if s.Article != "" {
 		o.Reload = s.engine.shelf.reload
 	}

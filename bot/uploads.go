@@ -167,12 +167,11 @@ func (u *uploads) Sent(owner int64) []*conversation.Library {
 // Quota is what one person may keep.
 func (u *uploads) Quota() (files int, bytes int64) { return quota.Files, quota.Bytes }
 
-// withUploads gives a bot the articles that people send, where somebody may.
-func (s *service) withUploads(o *conversation.Options, client *telegram.Client, dir string) {
-	local := strings.TrimSpace(s.TelegramBotToken) == ""
-	o.OpenUploads = s.OpenUploads || local
-	if !o.OpenUploads && len(s.AdminIds) == 0 {
-		return
+// withArticles gives a bot the articles of the settings and, where somebody may send some, those of people.
+func (s *service) withArticles(o *conversation.Options, client *telegram.Client) {
+	o.Shelf = s.engine.shelf
+	o.OpenUploads = s.OpenUploads || strings.TrimSpace(s.TelegramBotToken) == "" // the local page is for one who tries it
+	if o.OpenUploads || len(s.AdminIds) > 0 {
+		o.Uploads = newUploads(s.engine.shelf, library.NewStore(s.articles, s.log), client)
 	}
-	o.Uploads = newUploads(s.engine.shelf, library.NewStore(dir, s.log), client)
 }
