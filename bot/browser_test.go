@@ -88,7 +88,7 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	until(`document.querySelector("#log").textContent.includes("أضيف «دليل المسبح»: فقرة واحدة")`)
 	shot("live-added")
 	do(chromedp.SendKeys(chromedp.CSS("#text"), "كم ثمن التذكرة للكبار؟"), chromedp.KeyEvent(kb.Enter))
-	until(`document.querySelector("#log").textContent.includes("[١ · دليل المسبح]")`)
+	until(`/\[١\s·\sدليل\sالمسبح\]/.test(document.querySelector("#log").textContent)`)
 	shot("live-own-text")
 	_ = chromedp.Cancel(tab)
 	cancel()

@@ -15,8 +15,10 @@
 //   - [isnad/retrieval] splits an article into passages, cuts and stems words, and ranks passages by words and by meaning.
 //     [isnad/retrieval/arabic] folds the language and reads figures and dates, whatever their form.
 //     [isnad/retrieval/e5] is the encoder that gives meaning its vectors, offline.
+//   - [isnad/retrieval/documents] reads files that people have into passages, within bounds, and [isnad/retrieval/documents/pdf] puts what a PDF draws in the order of reading.
 //   - [isnad/bot/answering] asks a model for a draft and lets through the sentences that the article bears: its own words, or what vetoes, a trained judge and a second look leave.
 //     [isnad/bot/answering/reader] picks the sentences that answer where there is no model.
+//   - [isnad/bot/library] keeps the articles: those of the settings, and those that people sent.
 //   - [isnad/bot/conversation] decides what a message means and what to reply, and keeps what must survive.
 //
 // These know a technology, and are reached through interfaces that their callers declare:

@@ -134,9 +134,8 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 		e.close()
 		return nil, err
 	}
-	first := e.shelf.kept[0]
-	e.index, e.library = first.index, *first.lib
-	e.answerer, _ = first.lib.Answerer.(*answering.Answerer)
+	one := e.shelf.kept[0]
+	e.index, e.library, e.answerer = one.index, *one.lib, one.answerer
 	return e, nil
 }
 

@@ -72,6 +72,8 @@ type service struct {
 	options telegram.Options
 	observe func(conversation.Message, answering.Result) // of the local page; may be nil
 	begun   func()                                       // told when all addresses are taken; may be nil
+
+	articles string // folder of what people send
 }
 
 // serve runs the bot until ctx ends.
@@ -83,6 +85,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 			err = nil // whatever was under way, it was told to end
 		}
 	}()
+	s.articles = filepath.Join(dir, "articles")
 	o := s.options
 	o.Logger, o.Observe = s.log, s.metrics.telegramCall
 	client, err := telegram.New(o)
@@ -133,7 +136,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	bot := s.bot(client, q, me.Username, dir)
+	bot := s.bot(client, q, me.Username)
 	typed.bot.Store(bot)
 	defer typed.running.Wait()
 	s.log.Info("answering", "bot", "@"+me.Username, "model", cmp.Or(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
@@ -179,9 +182,9 @@ func (s *service) model() string {
 	return ""
 }
 
-func (s *service) bot(client *telegram.Client, q *queue.Queue, username, dir string) *conversation.Bot {
+func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
 	o := conversation.Options{
-		Library: s.engine.library, Shelf: s.engine.shelf, Sender: client, Streamer: client, Tapper: client, Inliner: client, Store: q.Store(), Username: username,
+		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Inliner: client, Store: q.Store(), Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
 		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
@@ -196,7 +199,7 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username, dir str
 			}
 		},
 	}
-	s.withUploads(&o, client, filepath.Join(dir, "articles"))
+	s.withArticles(&o, client)
 	if s.Article != "" {
 		o.Reload = s.engine.shelf.reload
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,12 +25,15 @@ type shelf struct {
 	encoder *retrieval.Cache
 	answers func(library.Article, *retrieval.Index) *answering.Answerer
 
+	folders   bool // vectors of each article are cached in a folder of its own, since a folder keeps those of few
 	embedders sync.Once
 	embedder  retrieval.Embedder
 
 	mu      sync.RWMutex
 	kept    []*shelved
+	busy    atomic.Int64 // questions that are being answered: vectors wait for them
 	routers map[string]*router
+	routing sync.Mutex    // held while a router is made, which others need not wait for
 	wake    chan struct{} // told of articles whose vectors are to be made; nil: they are made at once
 }
 
@@ -39,17 +41,12 @@ type shelf struct {
 type shelved struct {
 	library.Article
 	lib         *conversation.Library
+	answerer    *answering.Answerer
 	index       *retrieval.Index
 	done, total atomic.Int64 // texts that have vectors
 	failed      bool
 	ctx         context.Context // ends when the article is removed
 	cancel      context.CancelFunc
-}
-
-// A router ranks the paragraphs of several articles together.
-type router struct {
-	index *retrieval.Index
-	owner []string // of each paragraph: the id of its article
 }
 
 // examplesOf are questions to begin with.
@@ -79,6 +76,12 @@ func (s *shelf) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.wake != nil && s.OpenaiEmbeddingModel != "" { // a wrong setting must stop the start, and the background would only log it
+		if _, err := s.all().Embed(ctx, retrieval.Query, []string{articles[0].Title}); err != nil {
+			return fmt.Errorf("embed the article: %w", err)
+		}
+	}
+	s.folders = len(articles) > 1
 	var fresh []*shelved
 	for _, article := range articles {
 		if old := s.same(article); old != nil {
@@ -123,9 +126,10 @@ func (s *shelf) place(article library.Article) (*shelved, error) {
 	}
 	one := &shelved{Article: article, index: index}
 	one.ctx, one.cancel = context.WithCancel(context.Background())
+	one.answerer = s.answers(article, index)
 	one.lib = &conversation.Library{
 		ID: article.ID, Title: article.Title, Language: article.Language, Source: article.Source, Owner: article.Owner, Passages: article.Passages,
-		Revision: article.Revision(), Examples: examplesOf(article), Scanned: article.Scanned, Answerer: s.answers(article, index), Making: one.making,
+		Revision: article.Revision(), Examples: examplesOf(article), Scanned: article.Scanned, Answerer: first{one.answerer, &s.busy}, Making: one.making,
 	}
 	return one, nil
 }
@@ -163,9 +167,15 @@ func (s *shelf) embed(ctx context.Context, one *shelved) error {
 	bar := s.progress(prompts.EmbeddingProgress)
 	defer bar.end()
 	said := time.Now()
+	if s.wake != nil {
+		o.Pause = s.afterQuestions
+	}
 	if one.ID != builtIn || s.OpenaiEmbeddingModel != "" {
 		if dir, err := s.dataDir(s.env); err == nil { // without a place for it the cache is only missed
 			o.CacheDir = filepath.Join(dir, "cache")
+			if s.folders {
+				o.CacheDir = filepath.Join(o.CacheDir, one.ID)
+			}
 		}
 		if one.Dir != "" {
 			o.CacheDir = one.Dir
@@ -188,6 +198,27 @@ func (s *shelf) embed(ctx context.Context, one *shelved) error {
 		return fmt.Errorf("embed the article: %w", err)
 	}
 	return nil
+}
+
+// first lets a question go before the vectors of other articles.
+type first struct {
+	*answering.Answerer
+	busy *atomic.Int64
+}
+
+func (f first) Answer(ctx context.Context, q answering.Question, show func(answering.Answer)) (answering.Result, error) {
+	f.busy.Add(1)
+	defer f.busy.Add(-1)
+	return f.Answerer.Answer(ctx, q, show)
+}
+
+// longestPause bounds the wait for questions, so that vectors are made also while they never end.
+const longestPause = 2 * time.Second
+
+func (s *shelf) afterQuestions(ctx context.Context) {
+	for end := time.Now().Add(longestPause); s.busy.Load() > 0 && time.Now().Before(end) && ctx.Err() == nil; {
+		time.Sleep(5 * time.Millisecond)
+	}
 }
 
 // background makes the vectors of articles that have none yet, one article after the other, until ctx ends. What was made is kept on disk, so that a run that is killed goes on from there.
@@ -214,11 +245,20 @@ func (s *shelf) background(ctx context.Context) error {
 			one.failed = true
 			continue
 		}
-		s.mu.Lock()
-		s.routers = nil
-		s.mu.Unlock()
+		s.complete(ctx, one)
 		s.log.Info("vectors made", "article", one.Title, "paragraphs", len(one.Passages), "seconds", int(time.Since(begin).Seconds()))
 	}
+}
+
+// complete lets meaning count for the choice of an article too, and finds the questions that words alone did not answer.
+func (s *shelf) complete(ctx context.Context, one *shelved) {
+	lib := *one.lib
+	if one.Owner != 0 && len(lib.Examples) < examplesShown {
+		lib.Examples = answerable(ctx, one.Article, one.answerer, examplesLater)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one.lib, s.routers = &lib, nil
 }
 
 // waiting returns an article without vectors: the newest, somebody waits for it.
@@ -251,81 +291,6 @@ func (s *shelf) For(chat int64) []*conversation.Library {
 		}
 	}
 	return out
-}
-
-// routed is how many paragraphs of all articles together say which article a question is about.
-const routed = 10
-
-// Route orders articles by the ranks of their paragraphs among those of all.
-func (s *shelf) Route(ctx context.Context, question string, among []*conversation.Library) ([]*conversation.Library, error) {
-	r, err := s.router(ctx, among)
-	if err != nil {
-		return nil, err
-	}
-	hits, err := r.index.Retrieve(ctx, question, routed)
-	if err != nil {
-		return nil, err
-	}
-	score := make(map[string]float64)
-	for rank, h := range hits {
-		score[r.owner[h.ID-1]] += 1 / float64(rank+1)
-	}
-	asked := retrieval.Terms(question)
-	for _, l := range among { // one that is named is meant
-		if title := retrieval.Terms(l.Title); len(title) > 1 && within(title, asked) {
-			score[l.ID] += routed
-		}
-	}
-	ordered := slices.Clone(among)
-	slices.SortStableFunc(ordered, func(a, b *conversation.Library) int { return cmp.Compare(score[b.ID], score[a.ID]) })
-	return ordered, nil
-}
-
-func within(all, of []string) bool {
-	return !slices.ContainsFunc(all, func(t string) bool { return !slices.Contains(of, t) })
-}
-
-// routersKept is how many sets of articles are ranked together without building that anew: chats with articles of their own have sets of their own.
-const routersKept = 8
-
-// router makes what ranks the paragraphs of several articles together. Meaning counts where all of them have vectors.
-func (s *shelf) router(ctx context.Context, among []*conversation.Library) (*router, error) {
-	var key strings.Builder
-	for _, l := range among {
-		fmt.Fprintf(&key, "%s %s\n", l.ID, l.Revision)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if r := s.routers[key.String()]; r != nil {
-		return r, nil
-	}
-	r := &router{}
-	var together []retrieval.Passage
-	embedded := true
-	for _, l := range among {
-		for _, p := range l.Passages {
-			r.owner = append(r.owner, l.ID)
-			p.ID = len(r.owner)
-			p.Section = strings.TrimSpace(l.Title + " " + p.Section)
-			together = append(together, p)
-		}
-		i := slices.IndexFunc(s.kept, func(one *shelved) bool { return one.lib == l })
-		embedded = embedded && i >= 0 && s.kept[i].index.Embedded()
-	}
-	var err error
-	if r.index, err = retrieval.New(together, s.all(), s.log); err != nil {
-		return nil, err
-	}
-	if embedded { // from memory
-		if err := r.index.Embed(ctx, retrieval.Options{Logger: s.log}); err != nil {
-			return nil, err
-		}
-	}
-	if len(s.routers) >= routersKept || s.routers == nil {
-		s.routers = make(map[string]*router)
-	}
-	s.routers[key.String()] = r
-	return r, nil
 }
 
 // ask answers from the articles of the settings; of several it says which one the answer is from.

@@ -85,7 +85,7 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 		return nil, err
 	}
 	if len(article.Examples) == 0 {
-		one.lib.Examples = answerable(ctx, article, one.lib.Answerer)
+		one.lib.Examples = answerable(ctx, article, one.answerer, examplesFor)
 		if err := u.store.SetExamples(article.ID, one.lib.Examples); err != nil {
 			u.log.Warn("questions of an article cannot be kept", "err", err)
 		}
@@ -102,11 +102,12 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 const (
 	examplesShown = 3
 	examplesFor   = time.Second
+	examplesLater = 20 * time.Second // where nobody waits
 )
 
 // answerable asks the questions that an article may answer, and returns the first that it does.
-func answerable(ctx context.Context, article library.Article, a conversation.Answerer) []string {
-	ctx, end := context.WithTimeout(ctx, examplesFor)
+func answerable(ctx context.Context, article library.Article, a conversation.Answerer, within time.Duration) []string {
+	ctx, end := context.WithTimeout(ctx, within)
 	defer end()
 	var out []string
 	for _, q := range article.Questions() {
@@ -166,12 +167,11 @@ func (u *uploads) Sent(owner int64) []*conversation.Library {
 // Quota is what one person may keep.
 func (u *uploads) Quota() (files int, bytes int64) { return quota.Files, quota.Bytes }
 
-// withUploads gives a bot the articles that people send, where somebody may.
-func (s *service) withUploads(o *conversation.Options, client *telegram.Client, dir string) {
-	local := strings.TrimSpace(s.TelegramBotToken) == ""
-	o.OpenUploads = s.OpenUploads || local
-	if !o.OpenUploads && len(s.AdminIds) == 0 {
-		return
+// withArticles gives a bot the articles of the settings and, where somebody may send some, those of people.
+func (s *service) withArticles(o *conversation.Options, client *telegram.Client) {
+	o.Shelf = s.engine.shelf
+	o.OpenUploads = s.OpenUploads || strings.TrimSpace(s.TelegramBotToken) == "" // the local page is for one who tries it
+	if o.OpenUploads || len(s.AdminIds) > 0 {
+		o.Uploads = newUploads(s.engine.shelf, library.NewStore(s.articles, s.log), client)
 	}
-	o.Uploads = newUploads(s.engine.shelf, library.NewStore(dir, s.log), client)
 }

@@ -12,6 +12,7 @@ const (
 	ArticleGone      = "هذا المقال لم يعد موجودًا."
 	WhichArticle     = "في أي مقال؟"
 	ButtonParagraphs = "فقراته"
+	ButtonElsewhere  = "السؤال نفسه في مقال آخر"
 )
 
 // Articles are counted.

@@ -17,6 +17,8 @@ type Options struct {
 	CacheDir string
 	// Progress is told how many texts of the article are embedded so far, and of how many; not called when all are at hand.
 	Progress func(done, total int)
+	// Pause is called between batches, which are then small, and may wait: for what is to be done before. Nil: nothing is.
+	Pause func(ctx context.Context)
 	// Logger hears of caches that cannot be used, and of queries that could not be embedded. Nil: nobody does.
 	Logger *slog.Logger
 }
@@ -55,7 +57,13 @@ func Build(ctx context.Context, passages []Passage, e Embedder, o Options) (*Ind
 }
 
 // Embed makes the vectors of the passages, and from then on meaning counts. When ctx ends, what was embedded until then is kept in CacheDir, and another call goes on from there.
+// With Pause, where others are asked meanwhile, whole passages come first: a quarter of the work, and most of what meaning tells.
 func (x *Index) Embed(ctx context.Context, o Options) error {
+	if o.Pause != nil && x.vectors.Load() == nil {
+		if err := x.embedWhole(ctx, o); err != nil {
+			return err
+		}
+	}
 	parts := make([][]part, len(x.passages))
 	var texts []string
 	for i, p := range x.passages {
@@ -84,6 +92,25 @@ func (x *Index) Embed(ctx context.Context, o Options) error {
 	return nil
 }
 
+// embedWhole makes the vectors of whole passages, which count until those of their parts are made.
+func (x *Index) embedWhole(ctx context.Context, o Options) error {
+	texts := make([]string, len(x.passages))
+	for i, p := range x.passages {
+		texts[i] = p.Text
+	}
+	whole, err := x.embedder.warm(ctx, Document, texts, o)
+	if err != nil {
+		return fmt.Errorf("embed the article: %w", err)
+	}
+	vectors, err := newVectors(ctx, whole, make([][]part, len(whole)))
+	if err != nil {
+		return fmt.Errorf("build the index: %w", err)
+	}
+	vectors.coarse = true
+	x.vectors.Store(vectors)
+	return nil
+}
+
 // Forget drops the vectors of the index, and those of its texts that the embedder remembers.
 func (x *Index) Forget() {
 	x.vectors.Store(nil)
@@ -95,8 +122,11 @@ func (x *Index) Forget() {
 	}
 }
 
-// Embedded reports whether meaning counts.
-func (x *Index) Embedded() bool { return x.vectors.Load() != nil }
+// Embedded reports whether all vectors are made.
+func (x *Index) Embedded() bool {
+	v := x.vectors.Load()
+	return v != nil && !v.coarse
+}
 
 // Clauses returns the smallest parts of a paragraph that have vectors in an index of it: its sentences cut at commas, joined until a clause has 60 characters.
 func Clauses(text string) []Span { return clauses(text) }
@@ -151,6 +181,10 @@ func (x *vectors) compare(ctx context.Context, query []float32, lexical, dense [
 	cosines, err := x.cosines(ctx, query)
 	if err != nil {
 		return err
+	}
+	if x.coarse {
+		copy(dense, cosines)
+		return nil
 	}
 	compared := make([]int, 0, partsOf)
 	if len(cosines) > allParts {

@@ -112,6 +112,9 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	}
 	if err == nil || len(result.Sentences) > 0 {
 		b.keep(&rec, m, q, d, result, stopped)
+		if d.several() && d.chosen == nil && rec.Turn != nil {
+			rec.Reply.Buttons = append(rec.Reply.Buttons, []Button{{Text: prompts.ButtonElsewhere, Data: "o:" + q.key}})
+		}
 		if q.again != nil {
 			rec.Changed = &changed{answerKey(m.From.ID, q.again.Update), q.again.Sent}
 		}

@@ -18,35 +18,34 @@ import (
 	"isnad/retrieval"
 )
 
-// A Library is an article and what answers from it. The fields of its name are needed where there are several.
+// A Library is an article and what answers from it.
 type Library struct {
-	ID       string // of letters and digits, at most 16
-	Title    string
+	Passages []retrieval.Passage
+	Revision string   // changes when the article does
+	Examples []string // questions to begin with; three general ones when empty
+	Answerer Answerer
+
+	// What tells it from others is needed where there are several.
+
+	ID       string                   // of letters and digits, at most 16
+	Title    string                   // what it is called
 	Language string                   // "ar" or "en"
 	Source   string                   // where it is from: a file, an address, or nothing
 	Owner    int64                    // the person who sent it, 0 for an article of the settings
 	Scanned  int                      // pages that are pictures and could not be read
 	Making   func() (done, total int) // how many texts have vectors, of how many; nil: all
-
-	Passages []retrieval.Passage
-	Revision string   // changes when the article does
-	Examples []string // questions to begin with; three general ones when empty
-	Answerer Answerer
 }
 
 // Options are what a Bot is made of. Fields without a comment are needed.
 type Options struct {
-	Library     Library // the only article, where Shelf is nil
-	Shelf       Shelf   // several articles; may be nil
-	Uploads     Uploads // articles that people send; nil: none are taken
-	OpenUploads bool    // everybody may send one in a private chat, not admins alone
-	Sender      Sender
-	Streamer    Streamer
-	Tapper      Tapper
-	Inliner     Inliner // nil: inline queries are not answered
-	Store       Store
-	Username    string // of the bot, without @
-	Limits      Limits
+	Library  Library
+	Sender   Sender
+	Streamer Streamer
+	Tapper   Tapper
+	Inliner  Inliner // nil: inline queries are not answered
+	Store    Store
+	Username string // of the bot, without @
+	Limits   Limits
 
 	Model     string                                              // of an outside model, for /status and /privacy; "" for the built-in one
 	Embedding string                                              // of an outside embedding model, for the same; "" for the offline one
@@ -59,6 +58,10 @@ type Options struct {
 	Updates   time.Duration                                       // how long done-records of updates are kept, for /privacy
 	Now       func() time.Time                                    // time.Now when nil
 	Logger    *slog.Logger                                        // slog.Default() when nil
+
+	Shelf       Shelf   // several articles, in the place of Library; may be nil
+	Uploads     Uploads // articles that people send; nil: none are taken
+	OpenUploads bool    // everybody may send one in a private chat, not admins alone
 }
 
 // A Bot handles messages. It is safe for concurrent use; messages of one conversation are to be handed to it one at a time, except urgent ones.

@@ -148,11 +148,12 @@ func (b *Bot) admin(ctx context.Context, m Message, to Address, d desk) error {
 			return b.reply(ctx, m, to, Say(prompts.ReloadFailed))
 		}
 		b.library.Store(&fresh)
-		lines, err := b.changes(ctx, before, b.shelf.For(m.Chat.ID))
+		after := b.shelf.For(m.Chat.ID)
+		lines, err := b.changes(ctx, before, after)
 		if err != nil {
 			return err
 		}
-		return b.reply(ctx, m, to, Say(append([]string{prompts.Reloaded, prompts.Count(len(fresh.Passages), prompts.Paragraphs)}, lines...)...))
+		return b.reply(ctx, m, to, Say(append([]string{prompts.Reloaded, prompts.Count(paragraphsOf(after), prompts.Paragraphs)}, lines...)...))
 	}
 }
 

@@ -72,7 +72,7 @@ func (b *Bot) repliedTo(ctx context.Context, m Message) (*turn, error) {
 
 var (
 	// shownMarker is a paragraph's number as it stands in a message, maybe with the title of its article.
-	shownMarker = regexp.MustCompile(`[\s\x{a0}\x{200f}]*\[\p{Nd}+(?: · [^\]]*)?\]`)
+	shownMarker = regexp.MustCompile(`[\s\x{a0}\x{200f}]*\[\p{Nd}+(?:[\s\x{a0}]·[^\]]*)?\]`)
 	// paragraphTitle heads a paragraph that was opened.
 	paragraphTitle = regexp.MustCompile(`^` + strings.TrimSuffix(prompts.ParagraphButton(0), prompts.Numeral(0)) + `[٠-٩]+`)
 )
@@ -81,7 +81,7 @@ var (
 func answerOf(data string) string {
 	what, rest, _ := strings.Cut(data, ":")
 	switch what {
-	case "e", "a", "g", "c", "l", "m", "n", "x":
+	case "e", "a", "g", "c", "l", "m", "n", "q", "x":
 		return ""
 	}
 	key, _, _ := strings.Cut(rest, ":")

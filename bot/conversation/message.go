@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,7 +110,8 @@ func (m Message) Urgent() bool {
 
 // asksQuestion reports whether a tapped button has a question on it.
 func (m Message) asksQuestion() bool {
-	return m.Kind == Tap && (strings.HasPrefix(m.Data, "e:") || strings.HasPrefix(m.Data, "s:") || strings.HasPrefix(m.Data, "m:"))
+	what, _, _ := strings.Cut(m.Data, ":")
+	return m.Kind == Tap && slices.Contains([]string{"e", "s", "m", "q"}, what)
 }
 
 // An Address is where a reply goes.

@@ -312,13 +312,16 @@ func (d desk) longest() int {
 	return most
 }
 
+func paragraphsOf(libraries []*Library) (n int) {
+	for _, l := range libraries {
+		n += len(l.Passages)
+	}
+	return n
+}
+
 // status tells how things stand, and how far the vectors of new articles are.
 func (b *Bot) status(d desk) []string {
-	paragraphs := 0
-	for _, l := range d.asked() {
-		paragraphs += len(l.Passages)
-	}
-	out := prompts.StatusLines(b.o.Model, b.o.Embedding, paragraphs, b.o.Now().Sub(b.started))
+	out := prompts.StatusLines(b.o.Model, b.o.Embedding, paragraphsOf(d.asked()), b.o.Now().Sub(b.started))
 	if d.several() {
 		out = append(out, prompts.ShelfTitle(len(d.all)))
 	}

@@ -50,6 +50,8 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 		return b.browsed(ctx, m, to, d, what, rest)
 	case "x":
 		return b.removeTapped(ctx, m, to, rest)
+	case "q":
+		return b.askedElsewhere(ctx, m, to, d, rest)
 	case "c", "l", "m", "n":
 		return b.choiceTapped(ctx, m, to, d, what, rest)
 	}
@@ -76,6 +78,8 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 		return b.openParagraph(ctx, m, to, d, lib, key, rec, rev, atoi(number))
 	case "w":
 		return "", b.reply(ctx, m, to, whyReply(rec))
+	case "o": // which article is to be asked instead
+		return "", b.reply(ctx, m, to, d.elsewhere(key))
 	case "f": // the whole answer, again
 		return "", b.reply(ctx, m, to, rec.Reply)
 	case "s":

@@ -83,7 +83,7 @@ func (b *Bot) upload(ctx context.Context, m Message, to Address) error {
 	if m.File == nil {
 		u.Text = m.Text
 	} else {
-		name = m.File.Name
+		name = opening(m.File.Name, openingRunes)
 	}
 	if slices.Contains(b.o.Admins, m.From.ID) {
 		u.Free = true

@@ -81,11 +81,33 @@ func columnsFrom(lines []row) (n int, gutters []span) {
 		return 0, nil
 	}
 	// Of what follows the last row of several pieces, lines of a column still belong to it.
-	_, texts := l0(lines[:n], free)
+	columns, texts := l0(lines[:n], free)
 	if texts {
-		return n, free
+		return columnsEnd(lines[:n], columns[0], free), free
 	}
-	return several, without(gaps(lines[0].pieces()), allPieces(lines[:several]), 1)
+	if gutters = without(gaps(lines[0].pieces()), allPieces(lines[:several]), 1); len(gutters) == 0 {
+		return 0, nil
+	}
+	return several, gutters
+}
+
+// columnsEnd returns where columns of text end: at a blank across all of them behind which there are none, but a table or a line alone.
+func columnsEnd(lines, column []row, gutters []span) int {
+	var pitches []float64
+	for i := range column[1:] {
+		pitches = append(pitches, column[i].y-column[i+1].y)
+	}
+	slices.Sort(pitches)
+	pitch := pitches[len(pitches)/3] // larger ones are between paragraphs, and rows of a table below
+	for k := 1; k < len(lines); k++ {
+		if lines[k-1].y-lines[k].y < 1.4*pitch {
+			continue
+		}
+		if _, texts := l0(lines[k:], gutters); !texts {
+			return k
+		}
+	}
+	return len(lines)
 }
 
 func sorted(pieces []row) []row {

@@ -91,24 +91,25 @@ func (r row) within(line row) bool {
 	return len(line.glyphs) > len(r.glyphs) && math.Abs(r.y-line.y) < 0.75*line.size && r.x0 > line.x0-line.size && r.x1 < line.x1+line.size && r.size < 1.1*line.size
 }
 
-// withoutRaised drops the numbers of notes: small figures that stand higher than the line to which they belong, whether found on it or above it.
+// withoutRaised empties the numbers of notes: small figures that stand higher than the line to which they belong, whether found on it or above it. Their place stays taken, or it would look like a blank.
 func withoutRaised(lines []row) []row {
 	var out []row
 	for i, r := range lines {
 		if i+1 < len(lines) && isFigure(r.glyphs) && r.size < 0.8*lines[i+1].size && r.y-lines[i+1].y < 0.8*lines[i+1].size &&
 			r.x0 > lines[i+1].x0-r.size && r.x1 < lines[i+1].x1+2*r.size {
+			for _, g := range r.glyphs {
+				g.text = ""
+				lines[i+1].glyphs = append(lines[i+1].glyphs, g)
+			}
+			lines[i+1] = newRow(lines[i+1].glyphs)
 			continue
 		}
-		var kept []glyph
-		for _, g := range r.glyphs {
+		for k, g := range r.glyphs {
 			if g.size < 0.8*r.size && g.y > r.y+0.1*r.size && isFigure([]glyph{g}) {
-				continue
+				r.glyphs[k].text = ""
 			}
-			kept = append(kept, g)
 		}
-		if len(kept) > 0 {
-			out = append(out, newRow(kept))
-		}
+		out = append(out, r)
 	}
 	return out
 }
