@@ -3,16 +3,12 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"isnad/bot/answering"
@@ -80,7 +76,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return usageError{err}
 	}
-	q, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(dir, "queue"), Logger: s.log, Grace: grace})
+	q, err := s.openQueue(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -91,7 +87,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	}()
 	secret := ""
 	if s.WebhookUrl != "" {
-		if secret, err = s.webhookSecret(dir); err != nil {
+		if secret, err = s.webhookSecret(ctx, dir, q); err != nil {
 			return err
 		}
 	}
@@ -135,7 +131,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 			<-groupCtx.Done()
 			return groupCtx.Err()
 		}
-		return client.Poll(groupCtx, store)
+		return q.Lead(groupCtx, func(ctx context.Context) error { return client.Poll(ctx, store) })
 	})
 	group.Go(func() error { // a menu that cannot be set is no reason to stay silent
 		if err := introduce(groupCtx, client, s.AdminIds); err != nil && groupCtx.Err() == nil {
@@ -155,7 +151,7 @@ func (s *service) model() string {
 
 func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
 	o := conversation.Options{
-		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
+		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Peers: q, Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
 		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
@@ -242,20 +238,4 @@ func introduce(ctx context.Context, client *telegram.Client, admins []int64) err
 		errs = append(errs, client.SetCommands(ctx, telegram.Scope{Type: "chat", Chat: id}, "", menu(prompts.PrivateCommands, prompts.AdminCommands)))
 	}
 	return errors.Join(errs...)
-}
-
-// webhookSecret returns the secret of the settings, or the one made at the first start.
-func (s *service) webhookSecret(dir string) (string, error) {
-	if s.WebhookSecret != "" {
-		return s.WebhookSecret, nil
-	}
-	path := filepath.Join(dir, "webhook-secret")
-	if kept, err := os.ReadFile(path); err == nil && webhookSecret.MatchString(strings.TrimSpace(string(kept))) {
-		return strings.TrimSpace(string(kept)), nil
-	}
-	secret := rand.Text()
-	if err := os.WriteFile(path, []byte(secret+"\n"), 0o600); err != nil {
-		return "", fmt.Errorf("keep the webhook's secret: %w", err)
-	}
-	return secret, nil
 }

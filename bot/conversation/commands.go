@@ -51,7 +51,7 @@ func (b *Bot) command(ctx context.Context, m Message, to Address) error {
 		}
 		return say(prompts.NewStarted)
 	case "stop":
-		if b.stop(m.Conversation(), 0) { // the answer itself says that it was stopped
+		if b.stop(ctx, m.Conversation(), 0) { // the answer itself says that it was stopped
 			return nil
 		}
 		return say(prompts.NothingToStop)
@@ -135,6 +135,7 @@ func (b *Bot) admin(ctx context.Context, m Message, to Address, lib *Library) er
 			return b.reply(ctx, m, to, Say(prompts.ReloadFailed))
 		}
 		b.library.Store(&fresh)
+		b.tellReload(ctx)
 		return b.reply(ctx, m, to, Say(prompts.Reloaded, prompts.Count(len(fresh.Passages), prompts.Paragraphs)))
 	}
 }
