@@ -215,11 +215,19 @@ func (q *Queue) took(ctx context.Context, renewed map[bool]string, limit time.Du
 	defer cancel()
 	_, err := q.store.Save(ctx, presence, "process."+q.id, time.Now(), conversation.AnyRevision)
 	for _, reply := range renewed {
-		if err == nil {
-			_, err = q.conn.RequestWithContext(ctx, reply, []byte("+WPI"))
+		if err == nil && !q.renewNow(ctx, reply) {
+			err = errors.New("the leader of a lane does not answer")
 		}
 	}
 	q.answered(err)
+	return err == nil
+}
+
+// renewNow renews a claim and waits until its leader has taken that.
+func (q *Queue) renewNow(ctx context.Context, reply string) bool {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	_, err := q.conn.RequestWithContext(ctx, reply, []byte("+WPI"))
 	return err == nil
 }
 

@@ -42,6 +42,7 @@ type natsNode struct {
 	config  string
 	store   string
 	monitor string
+	began   time.Time
 	cmd     *exec.Cmd
 }
 
@@ -78,6 +79,7 @@ func newNodes(t *testing.T) (nodes []*natsNode, address string) {
 }
 
 func (n *natsNode) start() {
+	n.began = time.Now()
 	n.cmd = exec.Command(n.binary, "-c", n.config)
 	if err := n.cmd.Start(); err != nil {
 		n.t.Fatal(err)
@@ -197,11 +199,13 @@ func (c *crowd) answer(id int64) {
 // A replica is a process of the bot.
 type replica struct {
 	c      *crowd
+	began  time.Time
 	cmd    *exec.Cmd
 	exited chan struct{}
 }
 
 func (r *replica) start() {
+	r.began = time.Now()
 	r.cmd = exec.Command(os.Args[0])
 	r.cmd.Env = append(os.Environ(), crashURL+"="+r.c.URL, crashCluster+"="+r.c.address)
 	log, err := os.OpenFile(filepath.Join(r.c.t.ArtifactDir(), "replicas.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -254,15 +258,28 @@ func TestClusterCrashLoop(t *testing.T) {
 	close(stop)
 	<-stopped
 	ended := time.Now()
-	lost := c.wait(2 * time.Minute)
+	lost := c.wait(10 * time.Minute) // on a busy machine 30 a second pile up
 	drained := time.Since(ended)
 	if replicas[1].polls() {
 		slices.Reverse(replicas)
 	}
 	handed := replicas[0].end(syscall.SIGTERM)
 	time.Sleep(2 * time.Second)
+	replicas[1].end(syscall.SIGTERM)
+	share := func(cmd *exec.Cmd, lived time.Duration) string {
+		p := cmd.ProcessState
+		return fmt.Sprintf("%.1f %%", 100*float64(p.UserTime()+p.SystemTime())/float64(lived))
+	}
+	for _, r := range replicas {
+		t.Logf("processor time of a process in its last life: %s of a core", share(r.cmd, time.Since(r.began)))
+	}
 	code := replicas[0].cmd.ProcessState.ExitCode()
 	c.judge(look, lost, drained)
+	for _, n := range nodes {
+		cmd := n.cmd
+		n.kill()
+		t.Logf("of a node: %s", share(cmd, time.Since(n.began)))
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t.Logf("told to end, the one who polled did in %v with code %d; gaps between two who poll %v, overlaps %d", handed.Round(time.Millisecond), code, c.gaps, c.overlaps)

@@ -103,6 +103,9 @@ func (r *run) first(c *claim) (bool, error) {
 		return false, nil
 	case err != nil:
 		return false, fmt.Errorf("look for an elder job: %w", err)
+	case m.Sequence < c.seq && r.q.server == nil:
+		r.pauseUntil(c, gateLook, c.wake)
+		return false, nil
 	case m.Sequence < c.seq:
 		r.pause(c, gatePause)
 		return false, nil
@@ -218,6 +221,7 @@ func (r *run) acknowledge(c *claim) error {
 	if err := m.DoubleAck(context.WithoutCancel(r.base)); err != nil && !errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
 		return fmt.Errorf("acknowledge: %w", err)
 	}
+	r.tellEnd(c.line)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.release(c)

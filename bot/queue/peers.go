@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -39,3 +40,32 @@ func (q *Queue) Hear(what string, do func(data []byte) bool) error {
 
 // fromHeader names the process that asks.
 const fromHeader = "Isnad-From"
+
+// tellEnd tells the other processes that a job of a line has ended, so that they need not ask the store for it again and again. What gets lost costs them a moment.
+func (r *run) tellEnd(line string) {
+	if r.q.server == nil {
+		_ = r.q.conn.Publish(r.q.o.root()+"ended", []byte(line))
+	}
+}
+
+// hearEnds wakes the line that waits for it. It ends with the run.
+func (r *run) hearEnds() error {
+	if r.q.server != nil {
+		return nil
+	}
+	sub, err := r.q.conn.Subscribe(r.q.o.root()+"ended", func(m *nats.Msg) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if waiting := r.lines[string(m.Data)]; len(waiting) > 0 {
+			select {
+			case waiting[0].wake <- struct{}{}:
+			default:
+			}
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("hear what others end: %w", err)
+	}
+	context.AfterFunc(r.base, func() { _ = sub.Unsubscribe() })
+	return nil
+}

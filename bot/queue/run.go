@@ -17,8 +17,9 @@ import (
 const (
 	urgentWorkers = 8
 	gatePause     = 150 * time.Millisecond // before looking again whether the elder of a conversation, held by nobody here, has ended
+	gateLook      = time.Second            // the same in a cluster, where the process that ends it tells the others
 	errorPause    = time.Second            // before trying again when the server fails
-	renewals      = 6                      // of a claim in its time. What was renewed last may be lost with a leader that dies at that moment,
+	renewals      = 6                      // of running claims in their time; those that wait have less to lose and are renewed twice. What was renewed last may be lost with a leader that dies at that moment,
 	claimHolds    = 0.8                    // so a claim holds here for less than AckWait and one renewal; another leader is elected in 9 s, 0.6 of a cluster's AckWait
 )
 
@@ -46,9 +47,11 @@ type claim struct {
 	counted  bool          // its starts are recorded, as it may have been started before
 	earliest time.Time     // of the next try
 	gone     chan struct{} // closed when the claim is no longer held
+	wake     chan struct{} // told when an elder of the conversation has ended in another process
 
-	msg    jetstream.Msg           // the last delivery; guarded by the run
-	cancel context.CancelCauseFunc // of running work; guarded by the run
+	renewed time.Time               // when it was last renewed, or given out; guarded by the run
+	msg     jetstream.Msg           // the last delivery; guarded by the run
+	cancel  context.CancelCauseFunc // of running work; guarded by the run
 }
 
 // Run works on the jobs until its context ends. It then takes no more, waits for running work up to the grace, cancels its context with [ErrStopping], hands back what is left, and returns nil.
@@ -67,6 +70,9 @@ func (q *Queue) Run(parent context.Context, work func(context.Context, Job) erro
 	}
 	defer q.run.Store(nil)
 	go r.keep(halt)
+	if err := r.hearEnds(); err != nil {
+		return err
+	}
 	var lanes sync.WaitGroup
 	for _, lane := range []string{questionLane, urgentLane} {
 		lanes.Go(func() { r.serveLane(lane, halt) })
@@ -159,8 +165,8 @@ func (r *run) take(m jetstream.Msg) {
 		m.Nak()
 		return
 	}
-	if known := r.held[c.seq]; known != nil { // the server's clock jumped; nothing was lost
-		known.msg = m
+	if known := r.held[c.seq]; known != nil { // the server's clock jumped, or its leader was lost with a renewal; nothing else was
+		known.msg, known.renewed = m, c.renewed
 		return
 	}
 	r.held[c.seq] = c
@@ -186,7 +192,7 @@ func (r *run) claim(m jetstream.Msg) (*claim, error) {
 	conversation, urgent := strings.CutPrefix(subject, "upd."+urgentLane+".")
 	c := &claim{
 		Job: Job{Item: Item{ID: id, Conversation: strings.TrimPrefix(conversation, "upd."+questionLane+"."), Urgent: urgent, Data: m.Data()}, Stored: meta.Timestamp},
-		seq: seq, line: subject, counted: meta.NumDelivered > 1 || seq <= r.q.opened, gone: make(chan struct{}), msg: m,
+		seq: seq, line: subject, counted: meta.NumDelivered > 1 || seq <= r.q.opened, gone: make(chan struct{}), wake: make(chan struct{}, 1), msg: m, renewed: time.Now(),
 	}
 	if r.q.o.disorder {
 		c.line = strconv.FormatUint(seq, 10)
@@ -220,11 +226,16 @@ func (r *run) serve(line string) {
 }
 
 // pause waits, and reports false when it was cut short because the claim is gone or the run ends.
-func (r *run) pause(c *claim, d time.Duration) bool {
+func (r *run) pause(c *claim, d time.Duration) bool { return r.pauseUntil(c, d, nil) }
+
+// pauseUntil waits also no longer than until it is woken.
+func (r *run) pauseUntil(c *claim, d time.Duration, wake <-chan struct{}) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
+		return true
+	case <-wake:
 		return true
 	case <-c.gone:
 	case <-r.ctx.Done():
@@ -263,10 +274,20 @@ func (r *run) drop(seq uint64) bool {
 	return true
 }
 
-// begin makes the context of work, unless the claim is gone.
+// begin makes the context of work, unless the claim is gone. One that has waited is renewed before.
 func (r *run) begin(c *claim) (context.Context, bool) {
 	r.mu.Lock()
+	reply, stale := c.msg.Reply(), r.q.server == nil && time.Since(c.renewed) > r.q.o.AckWait/renewals
+	r.mu.Unlock()
+	if stale && !r.q.renewNow(r.base, reply) {
+		r.pause(c, errorPause)
+		return nil, false
+	}
+	r.mu.Lock()
 	defer r.mu.Unlock()
+	if stale {
+		c.renewed = time.Now()
+	}
 	if r.held[c.seq] != c || r.ctx.Err() != nil {
 		return nil, false
 	}
@@ -322,8 +343,12 @@ func (r *run) renew(after time.Duration, lost bool) map[bool]string {
 	}
 	renewed := map[bool]string{}
 	for _, c := range r.held {
+		if !lost && c.cancel == nil && time.Since(c.renewed) < r.q.o.AckWait/3 {
+			continue
+		}
 		if !lost {
 			c.msg.InProgress() // an error means that it is acknowledged, or that took will fail too
+			c.renewed = time.Now()
 			renewed[c.Urgent] = c.msg.Reply()
 			continue
 		}
