@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"isnad/bot/telegram"
+	"isnad/bot/telegram/telegramtest"
 	"isnad/prompts"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -133,6 +134,40 @@ func TestNATSSettings(t *testing.T) {
 		code, _, errs := program(t, "", vars)
 		if code != exitUsage || !strings.Contains(errs, "NATS_") || strings.Contains(errs, "wrong-secret") {
 			t.Errorf("%s: code %d: %s", name, code, errs)
+		}
+	}
+}
+
+// TestMoveIntoTheCluster moves a bot with its talks into a cluster and out again.
+func TestMoveIntoTheCluster(t *testing.T) {
+	l := newLive(t)
+	chat := l.world.Private(l.world.Person("ليلى"))
+	first := l.answer(chat, func() { chat.Say("كم تدفع روسيا من ميزانية المنظمة؟") })
+	l.end()
+	address := newNATS(t)
+	vars := map[string]string{"DATA_DIR": l.dir, "NATS_URL": address, "TELEGRAM_BOT_TOKEN": testToken}
+	move := func(to string) {
+		if code, _, errs := program(t, "", vars, "move", to); code != exitAnswered || !strings.Contains(errs, "moved:") {
+			t.Fatalf("move %s: code %d: %s", to, code, errs)
+		}
+	}
+	move("cluster")
+	l.a.NatsUrl = address
+	end := l.replica()
+	second := l.answer(chat, func() { chat.Say("وماذا عن بقية الدول؟") })
+	if !strings.Contains(second.Text, "التزامات أقل") {
+		t.Errorf("in the cluster the follow-up is answered %q", second.Text)
+	}
+	end()
+	if code, _, errs := program(t, "", vars, "move", "cluster"); code != exitFailed || !strings.Contains(errs, "already") {
+		t.Errorf("moved twice: code %d: %s", code, errs)
+	}
+	move("disk")
+	l.a.NatsUrl = ""
+	l.start()
+	for _, m := range []telegramtest.Message{first, second} {
+		if why := l.reply(chat, func() { l.press(chat, m, prompts.ButtonWhy) }); !strings.Contains(why.Text, prompts.WhyTitle) {
+			t.Errorf("back on the disk, why: %q", why.Text)
 		}
 	}
 }

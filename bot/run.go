@@ -47,6 +47,7 @@ type commands struct {
 	Ask     askCommand     `cmd:"" help:"Answer one question, or one a line with --jsonl."`
 	Article articleCommand `cmd:"" help:"Show the numbered paragraphs."`
 	Eval    evalCommand    `cmd:"" help:"Measure retrieval, answers, citations, refusals and lies."`
+	Move    moveCommand    `cmd:"" help:"Move what a stopped bot keeps from DATA_DIR into a NATS cluster, or back."`
 	Mockllm mockllmCommand `cmd:"" help:"Serve the built-in model to any OpenAI-compatible client."`
 }
 

@@ -194,6 +194,9 @@ func (r *run) claim(m jetstream.Msg) (*claim, error) {
 		Job: Job{Item: Item{ID: id, Conversation: strings.TrimPrefix(conversation, "upd."+questionLane+"."), Urgent: urgent, Data: m.Data()}, Stored: meta.Timestamp},
 		seq: seq, line: subject, counted: meta.NumDelivered > 1 || seq <= r.q.opened, gone: make(chan struct{}), wake: make(chan struct{}, 1), msg: m, renewed: time.Now(),
 	}
+	if stored, err := time.Parse(time.RFC3339Nano, m.Headers().Get(storedHeader)); err == nil {
+		c.Stored = stored
+	}
 	if r.q.o.disorder {
 		c.line = strconv.FormatUint(seq, 10)
 	}
