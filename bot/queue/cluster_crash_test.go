@@ -1,4 +1,4 @@
-//go:build crash
+//go:build crash && linux
 
 package queue
 
@@ -20,6 +20,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // TestClusterCrashLoop runs two processes of a bot on three real NATS servers, kills and stops them, and counts. ISNAD_CLUSTER_SECONDS is how long; five minutes when it is not set.
@@ -240,8 +242,8 @@ func (r *replica) polls() bool {
 	return r.c.last == strconv.Itoa(r.cmd.Process.Pid)
 }
 
-func TestClusterCrashLoop(t *testing.T) {
-	seconds, _ := strconv.Atoi(cmp.Or(os.Getenv(secondsEnv), "300"))
+// newCrowd starts two processes on three nodes.
+func newCrowd(t *testing.T) (*crowd, []*natsNode, []*replica, *Queue) {
 	nodes, address := newNodes(t)
 	c := &crowd{crashTelegram: newCrashTelegram(t, false), address: address, polling: map[string]int{}, sent: map[int64]time.Time{}, began: time.Now()}
 	c.Config.Handler = c.watch(c.Config.Handler)
@@ -251,9 +253,14 @@ func TestClusterCrashLoop(t *testing.T) {
 		r.start()
 		t.Cleanup(func() { r.end(os.Kill) })
 	}
+	return c, nodes, replicas, look
+}
 
+func TestClusterCrashLoop(t *testing.T) {
+	seconds, _ := strconv.Atoi(cmp.Or(os.Getenv(secondsEnv), "300"))
+	c, nodes, replicas, look := newCrowd(t)
 	stop, stopped := make(chan bool), make(chan bool)
-	go func() { defer close(stopped); c.talk(stop) }()
+	go func() { defer close(stopped); c.talk(30, stop) }()
 	c.blows(nodes, replicas, look, time.Duration(seconds)*time.Second)
 	close(stop)
 	<-stopped
@@ -288,9 +295,9 @@ func TestClusterCrashLoop(t *testing.T) {
 	}
 }
 
-// talk sends 30 updates a second.
-func (c *crowd) talk(stop <-chan bool) {
-	tick := time.NewTicker(time.Second / 30)
+// talk sends updates.
+func (c *crowd) talk(perSecond int, stop <-chan bool) {
+	tick := time.NewTicker(time.Second / time.Duration(perSecond))
 	defer tick.Stop()
 	for {
 		select {
@@ -307,7 +314,7 @@ func (c *crowd) talk(stop <-chan bool) {
 		case p < 0.015:
 			kind = "never"
 		}
-		n := rand.IntN(40)
+		n := rand.IntN(240)
 		c.mu.Lock()
 		id := c.send(fmt.Sprintf("-%d.0.%d", n/4+1, n+1), kind)
 		if kind == "short" {
@@ -417,5 +424,45 @@ func (c *crowd) judge(q *Queue, lost []crashUpdate, drained time.Duration) {
 		placeholders, repeats, at(.5), at(.95), at(.99), at(1), c.pause.Round(time.Millisecond), c.pauseAt.Round(time.Second))
 	if len(lost)+c.disorder+two+wrong+healthy+waiting > 0 {
 		c.t.Errorf("lost: %v", lost)
+	}
+}
+
+// TestClusterTroubles: the disk of the leading node is full, and later all nodes are killed at once and away for a while.
+func TestClusterTroubles(t *testing.T) {
+	c, nodes, _, look := newCrowd(t)
+	stop, stopped := make(chan bool), make(chan bool)
+	go func() { defer close(stopped); c.talk(10, stop) }()
+	time.Sleep(5 * time.Second)
+
+	full := nodes[max(0, c.leader(look))]
+	t.Logf("%v: no room for %s", time.Since(c.began).Round(time.Second), filepath.Base(full.config))
+	if err := unix.Prlimit(full.cmd.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: 1, Max: unix.RLIM_INFINITY}, nil); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(20 * time.Second)
+	full.kill() // somebody makes room
+	full.start()
+	full.healthy()
+
+	t.Logf("%v: all nodes away", time.Since(c.began).Round(time.Second))
+	for _, n := range nodes {
+		n.kill()
+	}
+	time.Sleep(15 * time.Second)
+	for _, n := range nodes {
+		n.start()
+	}
+	for _, n := range nodes {
+		n.healthy()
+	}
+	time.Sleep(5 * time.Second)
+	close(stop)
+	<-stopped
+	ended := time.Now()
+	lost := c.wait(5 * time.Minute)
+	c.judge(look, lost, time.Since(ended))
+	log, err := os.ReadFile(filepath.Join(t.ArtifactDir(), "replicas.log"))
+	if err != nil || !strings.Contains(string(log), "waiting for the NATS cluster") || !strings.Contains(string(log), "answers again") {
+		t.Errorf("the processes do not say what they wait for: %v", err)
 	}
 }
