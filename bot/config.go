@@ -36,6 +36,7 @@ type Config struct {
 	NatsCa               string `help:"A PEM file with the authority of the cluster's certificates. Empty: the system's."`
 	NatsCert             string `help:"A PEM file with the certificate that this client shows. Empty: none."`
 	NatsKey              string `help:"A PEM file with its key."`
+	Bots                 string `help:"A file of several bots for one process: a line [name] a bot, and below it its settings as in .env. Empty: one bot."`
 	WebhookUrl           string `help:"Public https address for updates. Empty: long polling."`
 	WebhookSecret        string `help:"Secret that Telegram sends with each update. Empty: made once and kept in the data folder."`
 	ListenAddr           string `help:"Address for /healthz, /readyz, /metrics and the webhook. Empty: nothing listens."`

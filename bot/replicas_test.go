@@ -31,7 +31,8 @@ func newNATS(t testing.TB) (address string) {
 // replica serves the bot beside others until the returned function is called, with a DATA_DIR of its own.
 func (l *live) replica() (end func()) {
 	ctx, cancel := context.WithCancel(l.Context())
-	s := &service{app: l.a, engine: l.e, metrics: newMetrics(), observe: l.observe,
+	f := newFront(1)
+	s := &service{app: l.a, engine: l.e, metrics: newMetrics(f.registry), front: f, observe: l.observe,
 		options: telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: l.world.Client().Transport}}
 	ended, dir := make(chan error, 1), l.TempDir()
 	go func() { ended <- s.serve(ctx, dir) }()

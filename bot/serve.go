@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -26,6 +26,9 @@ type serveCommand struct{}
 const grace = 7 * time.Second
 
 func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
+	if a.Bots != "" {
+		return exitAnswered, a.serveBots(ctx)
+	}
 	if err := a.checkServing(); err != nil {
 		return 0, usageError{err}
 	}
@@ -44,7 +47,8 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if !a.outside() {
 		fmt.Fprintln(a.err, prompts.BuiltInModel)
 	}
-	s := &service{app: a, engine: e, metrics: newMetrics(), options: telegram.Options{Token: a.TelegramBotToken, BaseURL: a.TelegramApiUrl}}
+	f := newFront(1)
+	s := &service{app: a, engine: e, metrics: newMetrics(f.registry), front: f, options: telegram.Options{Token: a.TelegramBotToken, BaseURL: a.TelegramApiUrl}}
 	if a.TelegramBotToken == "" {
 		return exitAnswered, s.local(ctx, dir)
 	}
@@ -56,6 +60,8 @@ type service struct {
 	*app
 	engine  *engine
 	metrics *metrics
+	front   *front
+	shared  bool // the front is of several bots: others listen, and the webhook has its path alone
 	options telegram.Options
 	observe func(conversation.Message, answering.Result) // of the local page; may be nil
 	begun   func()                                       // told when all addresses are taken; may be nil
@@ -91,23 +97,22 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 			return err
 		}
 	}
-	ready := make(chan struct{})
 	group, groupCtx := errgroup.WithContext(ctx)
 	store := func(ctx context.Context, raw json.RawMessage, id int64) error {
 		return s.store(ctx, client, q, raw, id)
 	}
 	if s.ListenAddr != "" {
 		s.metrics.watch(q)
-		var hook http.Handler
 		if s.WebhookUrl != "" {
-			hook = client.WebhookHandler(secret, store)
+			s.front.hook(s.hookPath(), client.WebhookHandler(secret, store))
 		}
-		l, err := net.Listen("tcp", s.ListenAddr)
+	}
+	if s.ListenAddr != "" && !s.shared {
+		l, err := s.listener()
 		if err != nil {
-			return usageError{fmt.Errorf("LISTEN_ADDR: %w", err)}
+			return err
 		}
-		s.log.Info("listening", "address", l.Addr().String())
-		group.Go(func() error { return s.listen(groupCtx, l, q, ready, hook) })
+		group.Go(func() error { return s.front.listen(groupCtx, l) })
 	}
 	me, err := client.Me(ctx)
 	if err != nil {
@@ -122,8 +127,9 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return q.Run(groupCtx, func(ctx context.Context, j queue.Job) error { return s.work(ctx, client, bot, j) },
 			func(ctx context.Context, j queue.Job) error { return s.setAside(ctx, client, bot, j) })
 	})
+	defer s.front.set(s, nil)
 	group.Go(func() error {
-		close(ready)
+		s.front.set(s, q)
 		if s.WebhookUrl != "" {
 			if err := client.SetWebhook(groupCtx, s.WebhookUrl, secret); err != nil {
 				return err
@@ -140,6 +146,24 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return nil
 	})
 	return group.Wait()
+}
+
+// listener takes LISTEN_ADDR.
+func (a *app) listener() (net.Listener, error) {
+	l, err := net.Listen("tcp", a.ListenAddr)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("LISTEN_ADDR: %w", err)}
+	}
+	a.log.Info("listening", "address", l.Addr().String())
+	return l, nil
+}
+
+// hookPath is the path of the webhook where several bots share an address, and else any.
+func (s *service) hookPath() string {
+	if u, err := url.Parse(s.WebhookUrl); err == nil && s.shared {
+		return u.Path
+	}
+	return ""
 }
 
 func (s *service) model() string {
