@@ -440,6 +440,9 @@ func TestClusterTroubles(t *testing.T) {
 		t.Fatal(err)
 	}
 	time.Sleep(20 * time.Second)
+	c.mu.Lock()
+	t.Logf("longest pause until now %v; the leader is now n%d; %d wait", c.pause, c.leader(look), len(c.sent))
+	c.mu.Unlock()
 	full.kill() // somebody makes room
 	full.start()
 	full.healthy()
