@@ -316,3 +316,16 @@ func TestClusterSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestDeployedNode reads the configuration of bot/deploy as a server does.
+func TestDeployedNode(t *testing.T) {
+	t.Setenv("NATS_PASSWORD", "n-of-the-bot")
+	t.Setenv("NATS_ROUTE_PASSWORD", "r-of-the-nodes")
+	o, err := server.ProcessConfigFile("../deploy/cluster/nats.conf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !o.JetStream || !o.SyncAlways || o.StoreDir != "/data" || o.Cluster.Name == "" || o.Password != "n-of-the-bot" || o.Cluster.Password != "r-of-the-nodes" {
+		t.Errorf("a node is not synced, not guarded, or alone: %+v", o)
+	}
+}
