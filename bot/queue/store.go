@@ -163,8 +163,9 @@ func remove(ctx context.Context, kv jetstream.KeyValue, key string, revision uin
 
 // Keys implements conversation.Store. The server filters by whole tokens, the rest is filtered here.
 func (s *store) Keys(ctx context.Context, b conversation.Bucket, prefix string) ([]string, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	if !s.direct {
+		return s.keysOfLeader(ctx, b, prefix)
+	}
 	kv, err := s.bucket(ctx, b)
 	if err != nil {
 		return nil, err
@@ -184,4 +185,46 @@ func (s *store) Keys(ctx context.Context, b conversation.Bucket, prefix string) 
 	}
 	slices.Sort(keys) // a key that is written meanwhile is listed twice
 	return slices.Compact(keys), nil
+}
+
+// keysOfLeader lists keys as the leader knows them. What the client's own listing reads may be a copy that lags behind, and then the list is short.
+func (s *store) keysOfLeader(ctx context.Context, b conversation.Bucket, prefix string) ([]string, error) {
+	var keys []string
+	before := "$KV." + s.prefix + b.Name + "."
+	err := s.insist(ctx, func(ctx context.Context) error {
+		if _, err := s.bucket(ctx, b); err != nil {
+			return err
+		}
+		stream, err := s.js.Stream(ctx, "KV_"+s.prefix+b.Name)
+		if err != nil {
+			return err
+		}
+		info, err := stream.Info(ctx, jetstream.WithSubjectFilter(before+prefix[:strings.LastIndexByte(prefix, '.')+1]+">"))
+		if err != nil {
+			return err
+		}
+		keys = keys[:0]
+		for subject := range info.State.Subjects {
+			if key := strings.TrimPrefix(subject, before); strings.HasPrefix(key, prefix) {
+				keys = append(keys, key)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", b.Name, err)
+	}
+	slices.Sort(keys)
+	var there []string
+	for _, key := range keys {
+		var v json.RawMessage
+		revision, err := s.Load(ctx, b, key, &v)
+		if err != nil {
+			return nil, err
+		}
+		if revision > 0 { // of one that was deleted a mark is left
+			there = append(there, key)
+		}
+	}
+	return there, nil
 }
