@@ -30,6 +30,12 @@ type Config struct {
 	Article              string `help:"What to answer from: a file (.txt .md .html .docx .pdf .epub .csv), a folder of them, or several with commas between. Empty: the built-in article."`
 	OpenUploads          bool   `help:"Everybody may send an article in a private chat; otherwise admins alone."`
 	DataDir              string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
+	NatsUrl              string `help:"A NATS cluster with JetStream that keeps the queue, so that several processes serve one bot: nats://host:4222, several with commas between. Empty: DATA_DIR."`
+	NatsCreds            string `help:"A .creds file for the cluster. Empty: what stands in NATS_URL."`
+	NatsCa               string `help:"A PEM file with the authority of the cluster's certificates. Empty: the system's."`
+	NatsCert             string `help:"A PEM file with the certificate that this client shows. Empty: none."`
+	NatsKey              string `help:"A PEM file with its key."`
+	Bots                 string `help:"A file of several bots for one process: a line [name] a bot, and below it its settings as in .env. Empty: one bot."`
 	WebhookUrl           string `help:"Public https address for updates. Empty: long polling."`
 	WebhookSecret        string `help:"Secret that Telegram sends with each update. Empty: made once and kept in the data folder."`
 	ListenAddr           string `help:"Address for /healthz, /readyz, /metrics and the webhook. Empty: nothing listens."`
@@ -128,6 +134,8 @@ func (c *Config) check() error {
 		return errors.New("OPENAI_EMBEDDING_MODEL is set without a server: set EMBEDDING_BASE_URL, OPENAI_BASE_URL or a key")
 	case c.OpenaiEmbeddingModel == "" && (c.EmbeddingBaseUrl != "" || c.EmbeddingApiKey != ""):
 		return errors.New("EMBEDDING_BASE_URL and EMBEDDING_API_KEY need OPENAI_EMBEDDING_MODEL: name the embedding model, or leave all three empty")
+	case c.NatsUrl == "" && c.NatsCreds+c.NatsCa+c.NatsCert+c.NatsKey != "":
+		return errors.New("NATS_CREDS, NATS_CA, NATS_CERT and NATS_KEY need NATS_URL: name the cluster, or leave all empty")
 	case !slices.Contains([]string{"", "off", "open", "all", "llm"}, c.Verify):
 		return errors.New("VERIFY must be off, open or all")
 	case !slices.Contains([]string{"", "off"}, c.Verify) && !c.outside():
@@ -161,6 +169,10 @@ func (c *Config) checkServing() error {
 		return errors.New("WEBHOOK_SECRET is set without WEBHOOK_URL")
 	case c.TelegramApiUrl != "" && c.TelegramBotToken == "":
 		return errors.New("TELEGRAM_API_URL is set without TELEGRAM_BOT_TOKEN")
+	case c.NatsUrl != "" && c.OpenUploads:
+		return errors.New("OPEN_UPLOADS is set with NATS_URL: articles that people send are kept in one process, and others would not know them")
+	case c.NatsUrl != "" && c.TelegramBotToken == "":
+		return errors.New("NATS_URL is set without TELEGRAM_BOT_TOKEN")
 	}
 	if c.WebhookUrl != "" {
 		if p, err := url.Parse(c.WebhookUrl); err != nil || p.Scheme != "https" || p.Host == "" {

@@ -24,7 +24,7 @@
 // These know a technology, and are reached through interfaces that their callers declare:
 //
 //   - [isnad/bot/llm] speaks to an OpenAI-compatible server. [isnad/bot/llm/mockllm] is one: the built-in model, or on request a liar.
-//   - [isnad/bot/queue] keeps updates and state on disk, in an embedded JetStream.
+//   - [isnad/bot/queue] keeps updates and state on disk, in an embedded JetStream, or in a NATS cluster that several processes share.
 //   - [isnad/bot/telegram] speaks the Bot API. [isnad/bot/telegram/telegramtest] is a Bot API server in the process, and [isnad/bot/playground] its face in a browser.
 //   - [isnad/bot/evaluation] measures all this.
 //
@@ -38,5 +38,5 @@
 //	  ─answering.Answer→ retrieve → draft → check, sentence by sentence
 //	  ─conversation→ reply, stored ─telegram→ sent, edited in place ─queue→ acknowledged
 //
-// The local page joins as another Telegram. The built-in model joins behind HTTP. "ask" and "eval" join at answering.Answer.
+// With NATS_URL several processes do this for one bot: one of them polls, all of them answer. With BOTS one process does it for several bots. The local page joins as another Telegram. The built-in model joins behind HTTP. "ask" and "eval" join at answering.Answer.
 package main

@@ -86,6 +86,13 @@ func (d *doctor) settings(context.Context) []finding {
 	if err := d.checkServing(); err != nil {
 		return []finding{{wrong, "settings", err.Error(), "see bot help settings"}}
 	}
+	if d.Bots != "" {
+		bots, err := d.sections()
+		if err != nil {
+			return []finding{{wrong, "settings", err.Error(), "see bot/deploy/cluster/README.md"}}
+		}
+		return []finding{{notes, "settings", fmt.Sprintf("BOTS has %d bots; what follows is of the settings beside it", len(bots)), "for one of them, put its section's settings into the environment"}}
+	}
 	info, err := os.Stat(".env")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -226,6 +233,9 @@ func (d *doctor) article(ctx context.Context) []finding {
 
 // store opens what is kept, unless a running bot has it.
 func (d *doctor) store(ctx context.Context) []finding {
+	if d.NatsUrl != "" {
+		return d.inCluster(ctx)
+	}
 	if err := writable(d.dir); err != nil {
 		return []finding{{wrong, "store", err.Error(), "give the user of this program a folder of its own and name it in DATA_DIR"}}
 	}
@@ -251,6 +261,17 @@ func (d *doctor) store(ctx context.Context) []finding {
 		found = append(found, finding{notes, "store", fmt.Sprintf("%d updates were set aside after too many tries", dead), "their references in the log say why; they go after 30 days"})
 	}
 	return append(found, finding{well, "store", fmt.Sprintf("%s: %d updates wait", d.dir, waiting), ""})
+}
+
+// inCluster opens what a cluster keeps, beside the processes that serve.
+func (d *doctor) inCluster(ctx context.Context) []finding {
+	q, err := queue.Open(ctx, queue.Options{Cluster: d.cluster(), Name: botID(d.TelegramBotToken), Logger: d.log})
+	if err != nil {
+		return []finding{{wrong, "store", err.Error(), "look at NATS_URL, at its certificates and credentials, and at the servers of the cluster"}}
+	}
+	defer q.Close()
+	waiting, _, dead := q.Depth(ctx)
+	return []finding{{well, "store", fmt.Sprintf("the cluster at NATS_URL: %d updates wait, %d were set aside", waiting, dead), ""}}
 }
 
 // roomy is how much disk a bot of some size has use for.

@@ -51,6 +51,7 @@ type commands struct {
 	Article articleCommand `cmd:"" help:"Show the numbered paragraphs."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with settings, Telegram, model, store or machine, and what to do."`
 	Eval    evalCommand    `cmd:"" help:"Measure retrieval, answers, citations, refusals and lies."`
+	Move    moveCommand    `cmd:"" help:"Move what a stopped bot keeps from DATA_DIR into a NATS cluster, or back."`
 	Mockllm mockllmCommand `cmd:"" help:"Serve the built-in model to any OpenAI-compatible client."`
 	Help    helpCommand    `cmd:"" help:"Tell of a command, or of all settings: bot help settings."`
 }

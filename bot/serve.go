@@ -3,18 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
-	"net/http"
-	"os"
+	"net/url"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"isnad/bot/answering"
@@ -35,6 +30,10 @@ const fewestFiles = 64
 const grace = 7 * time.Second
 
 func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
+	a.absence, a.background = keepTrying, true
+	if a.Bots != "" {
+		return exitAnswered, a.serveBots(ctx)
+	}
 	if err := a.checkServing(); err != nil {
 		return 0, usageError{err}
 	}
@@ -48,7 +47,6 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := writable(dir); err != nil {
 		return 0, err
 	}
-	a.absence, a.background = keepTrying, true
 	e, err := a.engine(ctx)
 	if err != nil {
 		return 0, err
@@ -57,7 +55,8 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if !a.outside() {
 		fmt.Fprintln(a.err, prompts.BuiltInModel)
 	}
-	s := &service{app: a, engine: e, metrics: newMetrics(), options: telegram.Options{Token: a.TelegramBotToken, BaseURL: a.TelegramApiUrl}}
+	f := newFront(1)
+	s := &service{app: a, engine: e, metrics: newMetrics(f.registry), front: f, options: telegram.Options{Token: a.TelegramBotToken, BaseURL: a.TelegramApiUrl}}
 	if a.TelegramBotToken == "" {
 		return exitAnswered, s.local(ctx, dir)
 	}
@@ -69,6 +68,8 @@ type service struct {
 	*app
 	engine  *engine
 	metrics *metrics
+	front   *front
+	shared  bool // the front is of several bots: others listen, and the webhook has its path alone
 	options telegram.Options
 	observe func(conversation.Message, answering.Result) // of the local page; may be nil
 	begun   func()                                       // told when all addresses are taken; may be nil
@@ -92,13 +93,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return usageError{err}
 	}
-	if err := ownedBy(dir, client.ID()); err != nil {
-		return usageError{err}
-	}
-	q, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(dir, "queue"), Logger: s.log, Grace: grace})
-	if errors.Is(err, queue.ErrInUse) {
-		return usageError{fmt.Errorf("DATA_DIR: %w: end that one, or give this one another folder", err)}
-	}
+	q, err := s.openQueue(ctx, dir, client.ID())
 	if err != nil {
 		return err
 	}
@@ -109,11 +104,10 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	}()
 	secret := ""
 	if s.WebhookUrl != "" {
-		if secret, err = s.webhookSecret(dir); err != nil {
+		if secret, err = s.webhookSecret(ctx, dir, q); err != nil {
 			return err
 		}
 	}
-	ready := make(chan struct{})
 	group, groupCtx := errgroup.WithContext(ctx)
 	typed := &inline{places: make(chan struct{}, inlineAtOnce), log: s.log}
 	store := func(ctx context.Context, raw json.RawMessage, id int64) error {
@@ -121,16 +115,16 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	}
 	if s.ListenAddr != "" {
 		s.metrics.watch(q)
-		var hook http.Handler
 		if s.WebhookUrl != "" {
-			hook = client.WebhookHandler(secret, store)
+			s.front.hook(s.hookPath(), client.WebhookHandler(secret, store))
 		}
-		l, err := net.Listen("tcp", s.ListenAddr)
+	}
+	if s.ListenAddr != "" && !s.shared {
+		l, err := s.listener()
 		if err != nil {
-			return usageError{fmt.Errorf("LISTEN_ADDR: %w", err)}
+			return err
 		}
-		s.log.Info("listening", "address", l.Addr().String())
-		group.Go(func() error { return s.listen(groupCtx, l, q, ready, hook) })
+		group.Go(func() error { return s.front.listen(groupCtx, l) })
 	}
 	me, err := client.Me(ctx)
 	if err != nil {
@@ -147,16 +141,10 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return q.Run(groupCtx, func(ctx context.Context, j queue.Job) error { return s.work(ctx, client, bot, j) },
 			func(ctx context.Context, j queue.Job) error { return s.setAside(ctx, client, bot, j) })
 	})
-	if s.background {
-		group.Go(func() error { return s.engine.shelf.background(groupCtx) })
-	}
-	if s.Article != "" {
-		group.Go(func() error {
-			return s.engine.shelf.watch(groupCtx, lookEvery, func(before, after []*conversation.Library) { bot.Changed(groupCtx, before, after) })
-		})
-	}
+	defer s.front.set(s, nil)
+	s.tendArticles(groupCtx, group, bot)
 	group.Go(func() error {
-		close(ready)
+		s.front.set(s, q)
 		if s.WebhookUrl != "" {
 			if err := client.SetWebhook(groupCtx, s.WebhookUrl, secret); err != nil {
 				return err
@@ -164,7 +152,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 			<-groupCtx.Done()
 			return groupCtx.Err()
 		}
-		return client.Poll(groupCtx, store)
+		return q.Lead(groupCtx, func(ctx context.Context) error { return client.Poll(ctx, store) })
 	})
 	group.Go(func() error { // a menu that cannot be set is no reason to stay silent
 		if err := introduce(groupCtx, client, s.AdminIds); err != nil && groupCtx.Err() == nil {
@@ -173,6 +161,36 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return nil
 	})
 	return group.Wait()
+}
+
+// listener takes LISTEN_ADDR.
+func (a *app) listener() (net.Listener, error) {
+	l, err := net.Listen("tcp", a.ListenAddr)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("LISTEN_ADDR: %w", err)}
+	}
+	a.log.Info("listening", "address", l.Addr().String())
+	return l, nil
+}
+
+// hookPath is the path of the webhook where several bots share an address, and else any.
+func (s *service) hookPath() string {
+	if u, err := url.Parse(s.WebhookUrl); err == nil && s.shared {
+		return u.Path
+	}
+	return ""
+}
+
+// tendArticles makes the vectors of new articles and reads those that were edited again.
+func (s *service) tendArticles(ctx context.Context, group *errgroup.Group, bot *conversation.Bot) {
+	if s.background {
+		group.Go(func() error { return s.engine.shelf.background(ctx) })
+	}
+	if s.Article != "" {
+		group.Go(func() error {
+			return s.engine.shelf.watch(ctx, lookEvery, func(before, after []*conversation.Library) { bot.Changed(ctx, before, after) })
+		})
+	}
 }
 
 func (s *service) model() string {
@@ -184,7 +202,7 @@ func (s *service) model() string {
 
 func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
 	o := conversation.Options{
-		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Inliner: client, Store: q.Store(), Username: username,
+		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Inliner: client, Store: q.Store(), Peers: q, Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
 		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
@@ -276,36 +294,4 @@ func introduce(ctx context.Context, client *telegram.Client, admins []int64) err
 		errs = append(errs, client.SetCommands(ctx, telegram.Scope{Type: "chat", Chat: id}, "", menu(prompts.PrivateCommands, prompts.AdminCommands)))
 	}
 	return errors.Join(errs...)
-}
-
-// ownedBy notes in a data folder which bot it belongs to, and refuses another one: ids of chats and updates would mean other things.
-func ownedBy(dir string, id int64) error {
-	name := filepath.Join(dir, "bot-id")
-	kept, err := os.ReadFile(name)
-	owner := strings.TrimSpace(string(kept))
-	switch {
-	case errors.Is(err, fs.ErrNotExist) || err == nil && owner == "":
-		return os.WriteFile(name, fmt.Appendln(nil, id), 0o600)
-	case err != nil:
-		return fmt.Errorf("DATA_DIR: %w", err)
-	case owner != strconv.FormatInt(id, 10):
-		return fmt.Errorf("DATA_DIR: %s belongs to the bot %s, and TELEGRAM_BOT_TOKEN is that of %d: name another folder", dir, owner, id)
-	}
-	return nil
-}
-
-// webhookSecret returns the secret of the settings, or the one made at the first start.
-func (s *service) webhookSecret(dir string) (string, error) {
-	if s.WebhookSecret != "" {
-		return s.WebhookSecret, nil
-	}
-	path := filepath.Join(dir, "webhook-secret")
-	if kept, err := os.ReadFile(path); err == nil && webhookSecret.MatchString(strings.TrimSpace(string(kept))) {
-		return strings.TrimSpace(string(kept)), nil
-	}
-	secret := rand.Text()
-	if err := os.WriteFile(path, []byte(secret+"\n"), 0o600); err != nil {
-		return "", fmt.Errorf("keep the webhook's secret: %w", err)
-	}
-	return secret, nil
 }

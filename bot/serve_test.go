@@ -76,7 +76,8 @@ func newLive(t *testing.T) *live {
 // start runs the bot until end is called; the state on disk stays.
 func (l *live) start() {
 	ctx, cancel := context.WithCancel(l.Context())
-	s := &service{app: l.a, engine: l.e, metrics: newMetrics(), observe: l.observe,
+	f := newFront(1)
+	s := &service{app: l.a, engine: l.e, metrics: newMetrics(f.registry), front: f, observe: l.observe,
 		options: telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: l.world.Client().Transport}}
 	ended := make(chan error, 1)
 	go func() { ended <- s.serve(ctx, l.dir) }()

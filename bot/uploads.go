@@ -170,6 +170,9 @@ func (u *uploads) Quota() (files int, bytes int64) { return quota.Files, quota.B
 // withArticles gives a bot the articles of the settings and, where somebody may send some, those of people.
 func (s *service) withArticles(o *conversation.Options, client *telegram.Client) {
 	o.Shelf = s.engine.shelf
+	if s.NatsUrl != "" { // each process has files of its own, and a chat is answered by any of them
+		return
+	}
 	o.OpenUploads = s.OpenUploads || strings.TrimSpace(s.TelegramBotToken) == "" // the local page is for one who tries it
 	if o.OpenUploads || len(s.AdminIds) > 0 {
 		o.Uploads = newUploads(s.engine.shelf, library.NewStore(s.articles, s.log), client)

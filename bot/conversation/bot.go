@@ -54,6 +54,7 @@ type Options struct {
 	Reload    func(context.Context) (Library, error)              // for /reload; nil: there is nothing to reload
 	Forget    func(ctx context.Context, chat, person int64) error // deletes what waits for a person; may be nil
 	Depth     func(context.Context) (waiting, dead int)           // for /stats; may be nil
+	Peers     Peers                                               // may be nil
 	Observe   func(Message, answering.Result)                     // sees every answer and how it came about; may be nil
 	Updates   time.Duration                                       // how long done-records of updates are kept, for /privacy
 	Now       func() time.Time                                    // time.Now when nil
@@ -103,6 +104,9 @@ func New(o Options) *Bot {
 	b.library.Store(&o.Library)
 	if b.shelf = o.Shelf; b.shelf == nil {
 		b.shelf = only{b}
+	}
+	if o.Peers != nil {
+		b.hear()
 	}
 	return b
 }
@@ -154,7 +158,7 @@ func (b *Bot) Handle(ctx context.Context, m Message) error {
 	case Tap:
 		return b.tapped(ctx, m, to)
 	case Stop:
-		b.stop(m.Conversation(), m.DraftID)
+		b.stop(ctx, m.Conversation(), m.DraftID)
 		return nil
 	case Left:
 		return b.left(ctx, m)
@@ -330,18 +334,6 @@ func (b *Bot) begin(ctx context.Context, conversation string, r running) (contex
 		b.mu.Unlock()
 		cancel(nil)
 	}
-}
-
-// stop ends the running answer of a conversation, and reports whether there was one. A draft other than 0 ends only the answer that it shows.
-func (b *Bot) stop(conversation string, draft int64) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r, ok := b.running[conversation]
-	if !ok || (draft != 0 && draft != r.draft) {
-		return false
-	}
-	r.stop(errStopped)
-	return true
 }
 
 func isConflict(err error) bool { return errors.Is(err, ErrConflict) }

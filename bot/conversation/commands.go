@@ -46,7 +46,7 @@ func (b *Bot) command(ctx context.Context, m Message, to Address, d desk) error 
 		}
 		return say(prompts.NewStarted)
 	case "stop":
-		if b.stop(m.Conversation(), 0) { // the answer itself says that it was stopped
+		if b.stop(ctx, m.Conversation(), 0) { // the answer itself says that it was stopped
 			return nil
 		}
 		return say(prompts.NothingToStop)
@@ -148,6 +148,7 @@ func (b *Bot) admin(ctx context.Context, m Message, to Address, d desk) error {
 			return b.reply(ctx, m, to, Say(prompts.ReloadFailed))
 		}
 		b.library.Store(&fresh)
+		b.tellReload(ctx)
 		after := b.shelf.For(m.Chat.ID)
 		lines, err := b.changes(ctx, before, after)
 		if err != nil {
