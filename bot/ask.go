@@ -220,16 +220,16 @@ func terminalAnswer(a answering.Answer) string {
 			fmt.Fprintf(&b, "[%d] «%s»\n", c.Passage.ID, c.Quote())
 		}
 	}
-	if len(a.Nearest) > 0 {
-		b.WriteString("\n" + prompts.NearestTitle + "\n")
-		for _, p := range a.Nearest {
-			fmt.Fprintf(&b, "[%d] %s\n", p.ID, firstWords(p.Text, 90))
-		}
-	}
 	if len(a.Suggestions) > 0 {
 		b.WriteString("\n" + prompts.SuggestionsTitle + "\n")
 		for _, s := range a.Suggestions {
 			b.WriteString("• " + s + "\n")
+		}
+	}
+	if len(a.Nearest) > 0 {
+		b.WriteString("\n" + prompts.NearestTitle + "\n")
+		for _, p := range a.Nearest {
+			fmt.Fprintf(&b, "[%d] %s\n", p.ID, firstWords(p.Text, 90))
 		}
 	}
 	return b.String()

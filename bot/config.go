@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -16,7 +15,6 @@ import (
 	"unicode"
 
 	"github.com/alecthomas/kong"
-	"github.com/joho/godotenv"
 )
 
 // Config is the program's settings. Each field is a flag, a variable of the environment and a line of .env.example: DataDir is --data-dir and DATA_DIR.
@@ -81,20 +79,8 @@ func variables() []string {
 	return out
 }
 
-// environment resolves flags from the environment and then from the file .env, where there is one. An empty value is no value.
-func environment(lookup func(string) (string, bool)) (kong.Resolver, error) {
-	data, err := os.ReadFile(".env")
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, err
-	}
-	if bytes.HasPrefix(data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(data, []byte{0xFE, 0xFF}) {
-		return nil, errors.New("read .env: the file is UTF-16; save it as UTF-8")
-	}
-	file, err := godotenv.UnmarshalBytes(bytes.TrimPrefix(data, []byte("\ufeff")))
-	if err != nil {
-		// The parser's own words may quote a line of the file, and with it a secret.
-		return nil, errors.New("read .env: a line is not of the form NAME=value")
-	}
+// environment resolves flags from the environment and then from the values of the file .env. An empty value is no value.
+func environment(lookup func(string) (string, bool), file map[string]string) kong.Resolver {
 	known := variables()
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		name := strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
@@ -108,7 +94,7 @@ func environment(lookup func(string) (string, bool)) (kong.Resolver, error) {
 			return v, nil
 		}
 		return nil, nil
-	}), nil
+	})
 }
 
 // outside reports whether an outside model writes the answers.

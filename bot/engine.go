@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,6 +36,7 @@ type engine struct {
 	encoder  *retrieval.Cache
 	judge    answering.Judge
 	index    *retrieval.Index
+	log      *slog.Logger // of what answers
 	shelf    *shelf
 }
 
@@ -53,7 +54,7 @@ func (a *app) articles(ctx context.Context) ([]library.Article, error) {
 			return nil, err
 		}
 		a.tellLeftOut(seeds.Article, d.Passages)
-		return []library.Article{{ID: builtIn, Title: d.Title, Language: d.Language, Passages: d.Passages}}, nil
+		return []library.Article{{ID: builtIn, Title: prompts.BuiltInTitle, Language: d.Language, Passages: d.Passages}}, nil
 	}
 	articles, err := library.Open(ctx, a.Article)
 	if err != nil {
@@ -106,20 +107,19 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors), judge: judge}
+	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors), judge: judge, log: a.log}
 	head := reader.New(e.encoder)
 	var generator answering.Generator
 	model := ""
 	if a.outside() {
 		model = a.OpenaiModel
 		client := llm.New(llm.Options{BaseURL: a.OpenaiBaseUrl, APIKey: a.OpenaiApiKey, Model: model, Logger: a.log})
-		checking, end := context.WithTimeout(ctx, checkFor)
-		err := refused(client.Check(checking))
-		end()
-		if err != nil {
+		if generator, e.log, err = a.reach(ctx, client); err != nil {
 			return nil, err
 		}
-		generator = counted{client}
+		if a.watch != nil {
+			generator = a.watch(generator)
+		}
 	} else {
 		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: embeddings(e.encoder), Logger: a.log})
 		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Plain: true, Transport: e.builtIn.Transport(), Logger: a.log})}
@@ -150,18 +150,6 @@ func (a *app) look() answering.Look {
 	return answering.LookOpen
 }
 
-// checkFor is how long the start waits to hear whether the key is right.
-const checkFor = 3 * time.Second
-
-// refused makes a usage error of a server that does not know the key: such a configuration must not quietly answer with quotations. Anything else may pass.
-func refused(err error) error {
-	var status *llm.StatusError
-	if errors.As(err, &status) && (status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden) {
-		return usageError{fmt.Errorf("OPENAI_API_KEY is refused by the server: %w", err)}
-	}
-	return nil
-}
-
 // answerer makes what answers from an article.
 func (a *app) answerer(e *engine, article library.Article, index *retrieval.Index, head *reader.Reader, generator answering.Generator, model string) *answering.Answerer {
 	budget := 0 // the built-in model is best with few paragraphs
@@ -170,7 +158,7 @@ func (a *app) answerer(e *engine, article library.Article, index *retrieval.Inde
 	}
 	return answering.New(answering.Options{
 		Passages: article.Passages, Retriever: index, Generator: generator, Model: model, Budget: budget,
-		Reader: head, Judge: e.judge, Examples: examplesOf(article), Look: a.look(), Logger: a.log,
+		Reader: head, Judge: e.judge, Examples: examplesOf(article), Look: a.look(), Logger: e.log,
 	})
 }
 

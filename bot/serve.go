@@ -7,11 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,7 +32,6 @@ type serveCommand struct{}
 const grace = 7 * time.Second
 
 func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
-	a.background = true
 	if err := a.checkServing(); err != nil {
 		return 0, usageError{err}
 	}
@@ -41,6 +42,7 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := writable(dir); err != nil {
 		return 0, err
 	}
+	a.absence, a.background = keepTrying, true
 	e, err := a.engine(ctx)
 	if err != nil {
 		return 0, err
@@ -84,7 +86,13 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return usageError{err}
 	}
+	if err := ownedBy(dir, client.ID()); err != nil {
+		return usageError{err}
+	}
 	q, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(dir, "queue"), Logger: s.log, Grace: grace})
+	if errors.Is(err, queue.ErrInUse) {
+		return usageError{fmt.Errorf("DATA_DIR: %w: end that one, or give this one another folder", err)}
+	}
 	if err != nil {
 		return err
 	}
@@ -255,6 +263,22 @@ func introduce(ctx context.Context, client *telegram.Client, admins []int64) err
 		errs = append(errs, client.SetCommands(ctx, telegram.Scope{Type: "chat", Chat: id}, "", menu(prompts.PrivateCommands, prompts.AdminCommands)))
 	}
 	return errors.Join(errs...)
+}
+
+// ownedBy notes in a data folder which bot it belongs to, and refuses another one: ids of chats and updates would mean other things.
+func ownedBy(dir string, id int64) error {
+	name := filepath.Join(dir, "bot-id")
+	kept, err := os.ReadFile(name)
+	owner := strings.TrimSpace(string(kept))
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && owner == "":
+		return os.WriteFile(name, fmt.Appendln(nil, id), 0o600)
+	case err != nil:
+		return fmt.Errorf("DATA_DIR: %w", err)
+	case owner != strconv.FormatInt(id, 10):
+		return fmt.Errorf("DATA_DIR: %s belongs to the bot %s, and TELEGRAM_BOT_TOKEN is that of %d: name another folder", dir, owner, id)
+	}
+	return nil
 }
 
 // webhookSecret returns the secret of the settings, or the one made at the first start.

@@ -119,7 +119,7 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 			rec.Changed = &changed{answerKey(m.From.ID, q.again.Update), q.again.Sent}
 		}
 	}
-	if rec.Refused {
+	if rec.Refused && result.Words == "" {
 		if err := b.noteGap(ctx, m, q); err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	if rev, err = b.o.Store.Save(ctx, answersBucket, q.key, rec, rev); err != nil {
 		return fmt.Errorf("store answer: %w", err)
 	}
-	if result.Kind == answering.SmallTalk {
+	if result.Words != "" {
 		if err := b.giveBack(ctx, m); err != nil {
 			return err
 		}
@@ -191,7 +191,9 @@ func characters(question string) int {
 
 // keep puts into the record what its buttons and the next question need.
 func (b *Bot) keep(rec *record, m Message, q asked, d desk, result answering.Result, stopped bool) {
-	if result.Kind == answering.SmallTalk {
+	if result.Words != "" {
+		rec.Suggestions = result.Suggestions
+		rec.Reply.Buttons = suggestionRows(q.key, result.Suggestions)
 		return
 	}
 	rec.Cited = citedEvidence(result)
@@ -205,7 +207,7 @@ func (b *Bot) keep(rec *record, m Message, q asked, d desk, result answering.Res
 	}
 	if rec.Refused {
 		rec.Reply.Buttons = refusalButtons(q.key, result.Answer)
-		for _, p := range result.Nearest {
+		for _, p := range nearest(result.Answer) {
 			rec.Cited = append(rec.Cited, found(p.ID, result.Trace.Hits))
 		}
 		rec.Suggestions = result.Suggestions

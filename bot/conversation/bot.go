@@ -197,6 +197,15 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 		}
 	}
 	question := m.question()
+	if m.Kind != Edited {
+		r, ok := b.paragraph(b.desk(m, c), func(last int) (int, bool) {
+			n, ok := answering.Paragraph(question, last)
+			return n, ok && n <= last
+		})
+		if ok {
+			return b.reply(ctx, m, to, r)
+		}
+	}
 	if strings.TrimSpace(question) == "" && (m.Command == "ask" || m.Mentioned) {
 		return b.reply(ctx, m, to, Say(prompts.AskHow(b.o.Username)))
 	}

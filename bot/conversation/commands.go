@@ -35,7 +35,11 @@ func (b *Bot) command(ctx context.Context, m Message, to Address, d desk) error 
 		}
 		return b.reply(ctx, m, to, d.page(d.chosen, 1))
 	case "p":
-		return b.reply(ctx, m, to, b.paragraph(m, d))
+		r, ok := b.paragraph(d, func(last int) (int, bool) { return ParagraphNumber(m.Text, last) })
+		if !ok {
+			r = Say(prompts.NoSuchParagraph(d.longest()))
+		}
+		return b.reply(ctx, m, to, r)
 	case "new":
 		if err := b.drop(ctx, turnsBucket, []string{m.Conversation()}); err != nil {
 			return err
@@ -93,6 +97,17 @@ func (b *Bot) browse(d desk, lib *Library, n int) Reply {
 	r.Blocks = append([]Block{{Spans: []Span{{Text: lib.Title, Style: Italic}}}}, r.Blocks...)
 	return ofArticle(r, lib)
 }
+
+// about is how the article begins, which says what it is about.
+func (l *Library) about() string {
+	if len(l.Passages) == 0 {
+		return ""
+	}
+	return opening(l.Passages[0].Text, aboutRunes)
+}
+
+// aboutRunes is some three lines on a phone.
+const aboutRunes = 140
 
 func (l *Library) examples() []string {
 	if len(l.Examples) > 0 {

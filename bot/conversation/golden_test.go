@@ -155,6 +155,8 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 		whole.Sentences = []answering.Sentence{{Text: "قال الرئيس.", Citations: []answering.Citation{cite(3, "قال الرئيس")}}}
 	case strings.Contains(q.Text, "مرحبا"):
 		return answering.Result{Answer: answering.Answer{Kind: answering.SmallTalk, Words: "أهلًا بك."}}, nil
+	case strings.Contains(q.Text, "ترجم"):
+		return answering.Result{Answer: answering.Answer{Words: "لا أترجم.", Suggestions: []string{"كم دفعت المدينة؟"}}}, nil
 	case strings.Contains(q.Text, "الطقس"):
 		return answering.Result{Answer: answering.Answer{Missing: "الطقس", Nearest: testPassages[:2], Suggestions: []string{"كم دفعت المدينة؟"}}, Trace: answering.Trace{Query: q.Text, Hits: hits}}, nil
 	case strings.Contains(q.Text, "خلل"):

@@ -139,12 +139,12 @@ func Consult(ctx context.Context, s Shelf, among []*Library, q answering.Questio
 	return best, first, nil
 }
 
-// shortRunes bounds a title where it stands in a sentence.
-const shortRunes = 24
+// titleRunes bounds a title where it stands in a sentence.
+const titleRunes = 24
 
 // shortTitle is a title that a marker has room for.
 func (l *Library) shortTitle() string {
-	return strings.NewReplacer("[", "(", "]", ")").Replace(opening(l.Title, shortRunes))
+	return strings.NewReplacer("[", "(", "]", ")").Replace(opening(l.Title, titleRunes))
 }
 
 // named names the article in the citations of a reply: [٢ · العنوان].
@@ -269,10 +269,7 @@ func (b *Bot) start(ctx context.Context, m Message, to Address, d desk) error {
 	if n, ok := ParagraphNumber(m.Text, len(lib.Passages)); ok {
 		return b.reply(ctx, m, to, b.browse(d, lib, n))
 	}
-	r := Say(prompts.Welcome(len(lib.Passages))...)
-	if d.several() {
-		r.Blocks = append(r.Blocks, plainBlock(prompts.ArticleChosen(lib.Title, len(lib.Passages))))
-	}
+	r := Say(prompts.Welcome(lib.Title, lib.about(), len(lib.Passages))...)
 	for i, q := range lib.examples() {
 		data := fmt.Sprintf("e:%d", i)
 		if d.several() {
@@ -283,24 +280,36 @@ func (b *Bot) start(ctx context.Context, m Message, to Address, d desk) error {
 	return b.reply(ctx, m, to, r)
 }
 
-// paragraph shows the paragraph that /p names; of several articles it asks which is meant.
-func (b *Bot) paragraph(m Message, d desk) Reply {
-	longest := 0
+// paragraph shows the paragraph that is asked for, which number reads for an article of so many. Where several articles have it, it asks which is meant.
+// It is false where none has it.
+func (b *Bot) paragraph(d desk, number func(last int) (int, bool)) (r Reply, ok bool) {
+	var have []*Library
+	var numbers []int
 	for _, l := range d.asked() {
-		longest = max(longest, len(l.Passages))
+		if n, ok := number(len(l.Passages)); ok {
+			have, numbers = append(have, l), append(numbers, n)
+		}
 	}
-	n, ok := ParagraphNumber(m.Text, longest)
-	if !ok {
-		return Say(prompts.NoSuchParagraph(longest))
+	switch len(have) {
+	case 0:
+		return Reply{}, false
+	case 1:
+		return b.browse(d, have[0], numbers[0]), true
 	}
-	if d.chosen != nil {
-		return b.browse(d, d.chosen, n)
-	}
-	r := d.shelfReply(prompts.WhichArticle, "n")
+	r = desk{all: have}.shelfReply(prompts.WhichArticle, "n")
 	for i := range r.Buttons {
-		r.Buttons[i][0].Data += fmt.Sprintf(":%d", n)
+		r.Buttons[i][0].Data += fmt.Sprintf(":%d", numbers[i])
 	}
-	return r
+	return r, true
+}
+
+// longest is the number of paragraphs of the longest article that is asked.
+func (d desk) longest() int {
+	most := 0
+	for _, l := range d.asked() {
+		most = max(most, len(l.Passages))
+	}
+	return most
 }
 
 func paragraphsOf(libraries []*Library) (n int) {

@@ -35,6 +35,7 @@ var files embed.FS
 
 // Options of a [Page]. A switch whose function is nil is not shown.
 type Options struct {
+	Article      string       // its title, said at the head of the private chat
 	Suggestions  []string     // questions to try, offered in a chat without any
 	Behaviours   []string     // names of what the built-in model can be told to do; the first is how it begins
 	SetBehaviour func(string) // gets one of Behaviours
@@ -164,6 +165,7 @@ type state struct {
 	Traces      []numbered        `json:"traces"`
 	Words       map[string]string `json:"words"`
 	Description string            `json:"description"` // what the bot says of itself
+	Article     string            `json:"article"`
 	Suggestions []string          `json:"suggestions"`
 	Behaviours  []string          `json:"behaviours"`
 	Behaviour   string            `json:"behaviour"`
@@ -171,7 +173,7 @@ type state struct {
 }
 
 func (p *Page) serveState(w http.ResponseWriter, _ *http.Request) {
-	st := state{Run: strconv.FormatInt(p.run, 10), Seq: p.server.Seq(), Me: p.server.Me(), Words: prompts.Playground(), Description: p.server.Description("ar"),
+	st := state{Run: strconv.FormatInt(p.run, 10), Seq: p.server.Seq(), Me: p.server.Me(), Words: prompts.Playground(), Description: p.server.Description("ar"), Article: p.opts.Article,
 		Suggestions: p.opts.Suggestions, CanRestart: p.opts.Restart != nil}
 	if p.opts.SetBehaviour != nil {
 		p.mu.Lock()

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -112,6 +113,13 @@ func New(o Options) (*Client, error) {
 	}
 	c.redact = strings.NewReplacer(hidden...)
 	return c, nil
+}
+
+// ID is the bot's own, which is the first part of its token.
+func (c *Client) ID() int64 {
+	id, _, _ := strings.Cut(c.bot.Token, ":")
+	n, _ := strconv.ParseInt(id, 10, 64) // its shape was checked; one beyond all numbers is no bot's
+	return n
 }
 
 // Me is the bot itself.

@@ -23,7 +23,7 @@ func (c *Chat) Forward(text, author string) Message {
 func (s *Server) keepFile(name string, data []byte) *File {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.files = append(s.files, data)
+	s.files = append(s.files, append([]byte{}, data...)) // an empty one is there, too
 	id := strconv.Itoa(len(s.files))
 	return &File{FileID: "file-" + id, FileUniqueID: "unique-" + id, FileName: name, FileSize: int64(len(data))}
 }
@@ -47,7 +47,7 @@ func (s *Server) getFile(p params) (any, error) {
 // file finds a file by its number. The caller holds mu.
 func (s *Server) file(number string) ([]byte, bool) {
 	n, err := strconv.Atoi(number)
-	if err != nil || n < 1 || n > len(s.files) {
+	if err != nil || n < 1 || n > len(s.files) || s.files[n-1] == nil {
 		return nil, false
 	}
 	return s.files[n-1], true
