@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -255,5 +257,22 @@ func TestDoctorOfTheMachine(t *testing.T) {
 	d.TelegramBotToken = testToken
 	if got := told(d.settings(t.Context())); !strings.HasPrefix(got, "note settings: .env can be read by others") {
 		t.Errorf("a file for all to read: %s", got)
+	}
+}
+
+// A limit of files that is too low is told as such, before the store meets it and blames the disk.
+func TestFewFiles(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no such limit")
+	}
+	cmd := exec.Command("sh", "-c", `ulimit -n 14; exec "$0"`, os.Args[0])
+	cmd.Dir = t.TempDir()
+	cmd.Env = []string{asBot + "=1", "DATA_DIR=" + t.TempDir(), "TELEGRAM_BOT_TOKEN=" + testToken, "TELEGRAM_API_URL=" + nowhere(t)}
+	if _, err := cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.CombinedOutput()
+	if code := cmd.ProcessState.ExitCode(); code != exitUsage || !strings.Contains(string(out), "at most 14 files") || strings.Count(string(out), "\n") != 1 {
+		t.Errorf("code %d, %v:\n%s", code, err, out)
 	}
 }

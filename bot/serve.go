@@ -28,12 +28,18 @@ import (
 
 type serveCommand struct{}
 
+// fewestFiles is how many files and connections a quiet bot has open, with some to spare.
+const fewestFiles = 64
+
 // grace is how long a stopping bot finishes what it has begun. With what comes before and after, it ends within the 10 s after which containers are killed.
 const grace = 7 * time.Second
 
 func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := a.checkServing(); err != nil {
 		return 0, usageError{err}
+	}
+	if most, known := openFiles(); known && most < fewestFiles { // the store would break on it, with words of its own
+		return 0, usageError{fmt.Errorf("at most %d files may be open at once, and the bot needs %d: raise the limit (ulimit -n, or LimitNOFILE in a unit)", most, fewestFiles)}
 	}
 	dir, err := a.dataDir(a.env)
 	if err != nil {
@@ -109,8 +115,9 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	}
 	ready := make(chan struct{})
 	group, groupCtx := errgroup.WithContext(ctx)
+	typed := &inline{places: make(chan struct{}, inlineAtOnce), log: s.log}
 	store := func(ctx context.Context, raw json.RawMessage, id int64) error {
-		return s.store(ctx, client, q, raw, id)
+		return s.store(ctx, client, q, typed, raw, id)
 	}
 	if s.ListenAddr != "" {
 		s.metrics.watch(q)
@@ -130,6 +137,8 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	bot := s.bot(client, q, me.Username)
+	typed.bot.Store(bot)
+	defer typed.running.Wait()
 	s.log.Info("answering", "bot", "@"+me.Username, "model", cmp.Or(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
 	if s.begun != nil {
 		s.begun()
@@ -175,7 +184,7 @@ func (s *service) model() string {
 
 func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
 	o := conversation.Options{
-		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
+		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Inliner: client, Store: q.Store(), Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
 		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
@@ -198,7 +207,7 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 }
 
 // store keeps an update for the bot. What does not concern it, and what cannot be read, is not kept.
-func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Queue, raw json.RawMessage, id int64) error {
+func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Queue, typed *inline, raw json.RawMessage, id int64) error {
 	m, err := client.Decode(raw)
 	var later interface{ Temporary() bool }
 	if errors.As(err, &later) && later.Temporary() {
@@ -208,7 +217,11 @@ func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Q
 		s.log.Warn("pass over an update that cannot be read", "update", id, "err", err)
 		return nil
 	}
-	if m.Kind == conversation.Other {
+	switch m.Kind {
+	case conversation.Other:
+		return nil
+	case conversation.Inline:
+		typed.answer(ctx, m)
 		return nil
 	}
 	item := queue.Item{ID: id, Conversation: m.Conversation(), Urgent: m.Urgent(), Data: telegram.Compact(raw, queue.MaxData)}

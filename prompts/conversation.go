@@ -253,6 +253,18 @@ func HalfMissing(missing string) string {
 	return fmt.Sprintf("ولا يذكر المقال جوابًا عن «%s».", missing)
 }
 
+// InlineWhole offers a whole answer, with its paragraphs.
+func InlineWhole(paragraphs []int) string {
+	numbers := make([]string, len(paragraphs))
+	for i, n := range paragraphs {
+		numbers[i] = Numeral(n)
+	}
+	if len(numbers) == 1 {
+		return "الجواب، من الفقرة " + numbers[0]
+	}
+	return "الجواب، من الفقرات " + strings.Join(numbers, " و")
+}
+
 // Words around a refusal.
 const (
 	NearestTitle     = "أقرب ما في المقال:"

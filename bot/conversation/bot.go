@@ -42,6 +42,7 @@ type Options struct {
 	Sender   Sender
 	Streamer Streamer
 	Tapper   Tapper
+	Inliner  Inliner // nil: inline queries are not answered
 	Store    Store
 	Username string // of the bot, without @
 	Limits   Limits
@@ -70,6 +71,8 @@ type Bot struct {
 	library atomic.Pointer[Library]
 	shelf   Shelf
 	started time.Time
+
+	inlines inlines
 
 	mu      sync.Mutex
 	running map[string]running // by conversation: answers that /stop can end
@@ -107,7 +110,7 @@ func New(o Options) *Bot {
 // Concerns reports whether the message can lead to a reply or a change. Others need not be kept.
 func (b *Bot) Concerns(m Message) bool {
 	switch m.Kind {
-	case Other:
+	case Other, Inline:
 		return false
 	case Tap, Stop, Joined, Left, Migrated:
 		return true

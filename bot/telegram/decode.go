@@ -16,7 +16,7 @@ import (
 )
 
 // allowedUpdates are the kinds of update that the bot asks for, always and explicitly: without the list the server keeps the one of an earlier program.
-var allowedUpdates = asJSON([]string{"message", "edited_message", "callback_query", "my_chat_member", "stopped_message_generation"})
+var allowedUpdates = asJSON([]string{"message", "edited_message", "callback_query", "inline_query", "my_chat_member", "stopped_message_generation"})
 
 // The types of an update are narrower than the library's, whose whole update is lost when the type of one field changes in a later Bot API.
 type (
@@ -31,6 +31,11 @@ type (
 			Message wireMessage `json:"message"` // its date is 0 when it is too old to be seen by bots
 			Data    string      `json:"data"`
 		} `json:"callback_query"`
+		Inline *struct {
+			ID    string   `json:"id"`
+			From  wireUser `json:"from"`
+			Query string   `json:"query"`
+		} `json:"inline_query"`
 		Member *struct {
 			Chat wireChat   `json:"chat"`
 			From wireUser   `json:"from"`
@@ -156,6 +161,8 @@ func (c *Client) Decode(raw json.RawMessage) (conversation.Message, error) {
 	case u.Tap != nil && u.Tap.Message.Chat.ID != 0:
 		m = u.Tap.Message.place()
 		m.Kind, m.From, m.TapID, m.Data = conversation.Tap, u.Tap.From.person(), u.Tap.ID, u.Tap.Data
+	case u.Inline != nil:
+		m.Kind, m.From, m.TapID, m.Text = conversation.Inline, u.Inline.From.person(), u.Inline.ID, clean(u.Inline.Query)
 	case u.Stopped != nil:
 		m = wireMessage{Chat: u.Stopped.Chat, Thread: u.Stopped.Thread, IsTopic: true}.place()
 		m.Kind, m.From.ID, m.DraftID = conversation.Stop, u.Stopped.Chat.ID, u.Stopped.Draft // drafts are in private chats only

@@ -59,6 +59,7 @@ type Server struct {
 	commands     map[string][]Command // by scope and language
 	descriptions map[string]string    // by kind and language
 	presses      map[string]*Press
+	inline       map[string]*InlineQuery
 	nextPress    int
 	calls        []Call
 	faults       []*fault

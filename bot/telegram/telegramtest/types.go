@@ -96,6 +96,7 @@ type Message struct {
 	IsTopic         bool       `json:"is_topic_message,omitempty"`
 	From            *User      `json:"from,omitempty"`
 	SenderChat      *ChatInfo  `json:"sender_chat,omitempty"`
+	ViaBot          *User      `json:"via_bot,omitempty"`
 	Date            int64      `json:"date"`
 	EditDate        int64      `json:"edit_date,omitempty"`
 	Chat            ChatInfo   `json:"chat"`
