@@ -56,7 +56,7 @@ func (a *app) articles(ctx context.Context) ([]library.Article, error) {
 		a.tellLeftOut(seeds.Article, d.Passages)
 		return []library.Article{{ID: builtIn, Title: prompts.BuiltInTitle, Language: d.Language, Passages: d.Passages}}, nil
 	}
-	articles, err := library.Open(ctx, a.Article)
+	articles, err := library.Open(ctx, a.Article, func(err error) { a.log.Warn("a file of the folder is passed over", "err", err) })
 	if err != nil {
 		return nil, usageError{fmt.Errorf("ARTICLE: %w", err)}
 	}

@@ -152,7 +152,7 @@ func (s *shelf) open(ctx context.Context, article library.Article) (*shelved, er
 }
 
 // atOnce is how long a new article is kept from answering for its vectors.
-const atOnce = 500 * time.Millisecond
+const atOnce = 300 * time.Millisecond
 
 func (o *shelved) making() (done, total int) {
 	if o.index.Embedded() {

@@ -101,7 +101,7 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 // The questions that are offered with a new article, and how long it takes at most to find them.
 const (
 	examplesShown = 3
-	examplesFor   = time.Second
+	examplesFor   = 600 * time.Millisecond
 	examplesLater = 20 * time.Second // where nobody waits
 )
 

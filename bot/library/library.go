@@ -52,18 +52,30 @@ func Revision(passages []retrieval.Passage) string {
 const maxFiles = 500
 
 // Open reads the articles that a setting names: a file, a folder with all that can be read in it, or several with commas between.
-func Open(ctx context.Context, setting string) ([]Article, error) {
+// One that is named must be readable; those that cannot be read in a folder are passed over and told to skipped, unless there is no other.
+func Open(ctx context.Context, setting string, skipped func(error)) ([]Article, error) {
 	paths, err := Paths(setting)
 	if err != nil {
 		return nil, err
 	}
 	var articles []Article
+	var failed []error
 	for _, p := range paths {
 		a, err := Read(ctx, p)
-		if err != nil {
+		switch {
+		case err == nil:
+			articles = append(articles, a)
+		case ctx.Err() != nil || strings.Contains(setting, p): // it is named
 			return nil, err
+		default:
+			failed = append(failed, err)
 		}
-		articles = append(articles, a)
+	}
+	if len(articles) == 0 && len(failed) > 0 {
+		return nil, failed[0]
+	}
+	for _, err := range failed {
+		skipped(err)
 	}
 	return articles, nil
 }

@@ -45,7 +45,7 @@ func TestOpen(t *testing.T) {
 		{t.TempDir(), nil, "no file in it can be read"},
 	}
 	for _, test := range tests {
-		articles, err := Open(t.Context(), test.setting)
+		articles, err := Open(t.Context(), test.setting, func(err error) { t.Errorf("%s: %v is passed over", test.setting, err) })
 		if test.err != "" {
 			if err == nil || !strings.Contains(err.Error(), test.err) {
 				t.Errorf("%s: error %v, want %q", test.setting, err, test.err)
@@ -59,6 +59,21 @@ func TestOpen(t *testing.T) {
 		if err != nil || !slices.Equal(titles, test.titles) {
 			t.Errorf("%s: %v, %v, want %v", test.setting, titles, err, test.titles)
 		}
+	}
+}
+
+// One file of a folder that cannot be read does not keep the others from answering; one that is named does.
+func TestOpenPassesOver(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "good.txt"), swim)
+	torn := write(t, filepath.Join(dir, "torn.pdf"), "%PDF-1.4 torn")
+	var skipped []error
+	articles, err := Open(t.Context(), dir, func(err error) { skipped = append(skipped, err) })
+	if err != nil || len(articles) != 1 || len(skipped) != 1 || !strings.Contains(skipped[0].Error(), torn) {
+		t.Errorf("%d articles, %v; passed over: %v", len(articles), err, skipped)
+	}
+	if _, err := Open(t.Context(), dir+","+torn, func(error) {}); err == nil || !strings.Contains(err.Error(), torn) {
+		t.Errorf("a torn file that is named: %v", err)
 	}
 }
 
