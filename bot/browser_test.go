@@ -79,6 +79,11 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	click("لماذا؟")
 	until(`document.querySelector("#log").textContent.includes("كيف جاء هذا الجواب")`)
 	shot("live-why")
+	do(chromedp.SendKeys(chromedp.CSS("#text"), "@isnad_bot كم تدفع روسيا من ميزانية المنظمة؟")) // inline: an answer to send
+	until(`document.querySelector("#menu .offer")?.textContent.includes("70٪")`)
+	shot("live-inline")
+	do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#menu .offer").click()`))
+	until(`[...document.querySelectorAll("#log .mine .via")].some(v => v.textContent.includes("@isnad_bot"))`)
 	_ = chromedp.Cancel(tab)
 	cancel()
 	if code := <-ended; code != exitAnswered {
