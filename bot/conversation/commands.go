@@ -58,14 +58,18 @@ func (b *Bot) command(ctx context.Context, m Message, to Address) error {
 	case "status":
 		return say(prompts.StatusLines(b.o.Model, b.o.Embedding, len(lib.Passages), b.o.Now().Sub(b.started))...)
 	case "privacy":
-		return say(prompts.Privacy([]prompts.PrivacyItem{
+		lines := prompts.Privacy([]prompts.PrivacyItem{
 			{What: prompts.KeptTurns, Age: turnsBucket.Age},
 			{What: prompts.KeptAnswers, Age: answersBucket.Age},
 			{What: prompts.KeptQuota, Age: quotaBucket.Age},
 			{What: prompts.KeptFeedback, Age: feedbackBucket.Age},
 			{What: prompts.KeptGaps, Age: gapsBucket.Age},
 			{What: prompts.KeptUpdates, Age: b.o.Updates},
-		}, b.o.Model, b.o.Embedding)...)
+		}, b.o.Model, b.o.Embedding)
+		if b.o.Hearing != "" {
+			lines = append(lines, prompts.PrivacyOfRecordings(b.o.Hearing))
+		}
+		return say(lines...)
 	case "forget":
 		if err := b.forget(ctx, m); err != nil {
 			return err

@@ -53,6 +53,8 @@ type Message struct {
 	Sent   time.Time
 	Album  string // what the pictures of one album share, "" outside one
 
+	Voice *Voice // of Media that was spoken, nil of other media
+
 	Text       string // without the leading command and without mentions of this bot
 	Command    string // "ask" for /ask and /ask@thisbot, lower case; "" when there is none or it is another bot's
 	ForOther   bool   // a command for another bot

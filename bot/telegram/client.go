@@ -37,6 +37,7 @@ type Options struct {
 // A Client calls the Bot API as one bot. It is safe for concurrent use.
 type Client struct {
 	bot     tg.BotAPI // copied for each call
+	base    string    // scheme, host and port
 	http    *http.Client
 	redact  *strings.Replacer
 	logger  *slog.Logger
@@ -79,6 +80,7 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{
 		bot:     tg.BotAPI{Token: token},
+		base:    base.Scheme + "://" + base.Host,
 		logger:  o.Logger,
 		observe: o.Observe,
 		lanes:   map[int64]*lane{},

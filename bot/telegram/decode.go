@@ -94,6 +94,11 @@ type (
 			} `json:"inline_keyboard"`
 		} `json:"reply_markup"`
 		MigrateTo int64 `json:"migrate_to_chat_id"`
+		Voice     *struct {
+			File    string `json:"file_id"`
+			Seconds int    `json:"duration"`
+			Bytes   int64  `json:"file_size"`
+		} `json:"voice"`
 	}
 	wireEntity struct {
 		Type   string    `json:"type"`
@@ -228,6 +233,9 @@ func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool
 		me.read(&m, w.Text, w.Entities)
 	case isMedia && kind == conversation.Text:
 		m.Kind = conversation.Media
+		if v := w.Voice; v != nil && v.File != "" {
+			m.Voice = &conversation.Voice{File: v.File, Seconds: v.Seconds, Bytes: v.Bytes}
+		}
 		me.read(&m, w.Caption, w.CaptionEntities)
 	case isMedia && w.Caption != "":
 		m.Kind = kind

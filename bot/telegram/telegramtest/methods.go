@@ -25,6 +25,7 @@ var methods = map[string]func(*Server, params) (any, error){
 	"deletemessage":          (*Server).deleteMessage,
 	"setmessagereaction":     (*Server).setMessageReaction,
 	"answercallbackquery":    (*Server).answerCallbackQuery,
+	"getfile":                (*Server).getFile,
 	"answerinlinequery":      (*Server).answerInlineQuery,
 	"setmycommands":          (*Server).setMyCommands,
 	"getmycommands":          (*Server).getMyCommands,

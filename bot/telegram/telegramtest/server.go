@@ -60,6 +60,7 @@ type Server struct {
 	descriptions map[string]string    // by kind and language
 	presses      map[string]*Press
 	inline       map[string]*InlineQuery
+	files        map[string][]byte // by id
 	nextPress    int
 	calls        []Call
 	faults       []*fault
@@ -233,6 +234,10 @@ func readParams(r *http.Request) (params, error) {
 
 // ServeHTTP answers a call of the Bot API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if name, ok := strings.CutPrefix(r.URL.Path, "/file/bot"+s.opts.Token+"/"); ok {
+		s.serveFile(w, name)
+		return
+	}
 	path, ok := strings.CutPrefix(r.URL.Path, "/bot")
 	token, method, hasMethod := strings.Cut(path, "/")
 	switch {
