@@ -73,7 +73,7 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	until(`document.body.dataset.ready === "true"`)
 	do(chromedp.SendKeys(chromedp.CSS("#text"), "كم تدفع روسيا من ميزانية المنظمة؟"), chromedp.KeyEvent(kb.Enter))
 	until(`document.querySelector("#log").textContent.includes("[14]")`)
-	shot("live-answer")
+	shot("page") // that of the README: SCREENSHOTS=.github keeps it
 	click("الفقرة ١٤")
 	until(`[...document.querySelectorAll("#log b")].some(b => b.textContent.includes("قدمت روسيا 70٪"))`)
 	click("لماذا؟")
@@ -90,6 +90,11 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	do(chromedp.SendKeys(chromedp.CSS("#text"), "كم ثمن التذكرة للكبار؟"), chromedp.KeyEvent(kb.Enter))
 	until(`/\[١\s·\sدليل\sالمسبح\]/.test(document.querySelector("#log").textContent)`)
 	shot("live-own-text")
+	do(chromedp.SendKeys(chromedp.CSS("#text"), "@isnad_bot كم تدفع روسيا من ميزانية المنظمة؟")) // inline: an answer to send
+	until(`document.querySelector("#menu .offer")?.textContent.includes("70٪")`)
+	shot("live-inline")
+	do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#menu .offer").click()`))
+	until(`[...document.querySelectorAll("#log .mine .via")].some(v => v.textContent.includes("@isnad_bot"))`)
 	_ = chromedp.Cancel(tab)
 	cancel()
 	if code := <-ended; code != exitAnswered {

@@ -166,6 +166,9 @@ func groups(i telegram.Inspection) []finding {
 	default:
 		found = append(found, finding{well, "groups", "privacy mode is on: commands, mentions and replies reach the bot", ""})
 	}
+	if !i.Inline {
+		found = append(found, finding{notes, "inline", "off: nobody can write the bot's name and a question in other chats", "if they should: @BotFather, /setinline"})
+	}
 	if i.MenuCommands == 0 {
 		return append(found, finding{notes, "commands", "the menu is empty", "it is set when the bot starts"})
 	}

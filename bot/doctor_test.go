@@ -97,6 +97,7 @@ func TestDoctorOfTelegram(t *testing.T) {
 		{name: "many updates wait", says: hook("", 4096, "", 0), code: exitAnswered, wants: []string{"note   updates      4096 wait"}},
 		{name: "privacy mode off", says: map[string]string{"getMe": `{"id":123456,"username":"isnad_bot","can_join_groups":true,"can_read_all_group_messages":true}`}, code: exitAnswered, wants: []string{"note   groups       privacy mode is off", "/setprivacy"}},
 		{name: "no groups", says: map[string]string{"getMe": `{"id":123456,"username":"isnad_bot","can_join_groups":false}`}, code: exitAnswered, wants: []string{"note   groups       the bot may not be added", "/setjoingroups"}},
+		{name: "no inline mode", code: exitAnswered, wants: []string{"note   inline       off", "/setinline"}},
 		{name: "no commands", says: map[string]string{"getMyCommands": `[]`}, code: exitAnswered, wants: []string{"note   commands     the menu is empty"}},
 		{name: "a clock that is off", says: map[string]string{"Date": time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat)}, code: exitFailed, wants: []string{"WRONG  clock        this machine's is off by 1h0m", "timedatectl"}},
 		{name: "a webhook without an address", vars: map[string]string{"WEBHOOK_URL": "https://bot.example/hook"}, code: exitFailed, wants: []string{"WRONG  settings     WEBHOOK_URL is set without LISTEN_ADDR"}},

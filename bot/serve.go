@@ -14,6 +14,7 @@ import (
 
 	"isnad/bot/answering"
 	"isnad/bot/conversation"
+	"isnad/bot/llm"
 	"isnad/bot/queue"
 	"isnad/bot/telegram"
 	"isnad/prompts"
@@ -204,7 +205,7 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 	o := conversation.Options{
 		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Inliner: client, Store: q.Store(), Peers: q, Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
-		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
+		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Hearing: s.OpenaiTranscriptionModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
 		Depth: func(ctx context.Context) (int, int) {
 			waiting, _, dead := q.Depth(ctx)
@@ -218,6 +219,16 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 		},
 	}
 	s.withArticles(&o, client)
+	if s.OpenaiTranscriptionModel != "" {
+		ears := llm.NewTranscriber(llm.Options{BaseURL: s.OpenaiBaseUrl, APIKey: s.OpenaiApiKey, Model: s.OpenaiTranscriptionModel, Logger: s.log})
+		o.Hear = func(ctx context.Context, v conversation.Voice) (string, error) {
+			recording, err := client.File(ctx, v.File, conversation.VoiceBytes)
+			if err != nil {
+				return "", err
+			}
+			return ears.Transcribe(ctx, "voice.ogg", recording, "ar")
+		}
+	}
 	if s.Article != "" {
 		o.Reload = s.engine.shelf.reload
 	}

@@ -178,6 +178,17 @@ func TooLongQuestion(limit int) string {
 	return fmt.Sprintf("سؤالك أطول مما أستطيع قراءته دفعة واحدة، وأقصى طول له %s. اختصره من فضلك.", Count(limit, Characters))
 }
 
+// VoiceUnheard is said of a recording in which no words were understood.
+const VoiceUnheard = "لم أتبيّن ما في الرسالة الصوتية. أعد تسجيلها في مكان هادئ، أو اكتب سؤالك."
+
+// VoiceTooLong names the limit of a recording.
+func VoiceTooLong(seconds int) string {
+	return fmt.Sprintf("هذه الرسالة الصوتية أطول مما أستمع إليه، وأقصى مدة لها %s. أوجزها، أو اكتب سؤالك.", Count(seconds, Seconds))
+}
+
+// Heard begins the answer to a recording.
+func Heard(question string) string { return "سمعتُ: «" + question + "»" }
+
 // TooMany asks a person, or a group, to wait.
 func TooMany(group bool, wait time.Duration) string {
 	whose := "بلغت أسئلتك الحدّ المتاح"
@@ -329,6 +340,11 @@ func Privacy(items []PrivacyItem, model, embedding string) []string {
 		out = append(out, "ويُرسل سؤالك إلى خدمة النموذج "+embedding+" للبحث في المقال.")
 	}
 	return append(out, "لا تُكتب نصوص الرسائل في السجلّ. ولحذف ما حُفظ عنك أرسل /forget.")
+}
+
+// PrivacyOfRecordings tells where recordings go.
+func PrivacyOfRecordings(model string) string {
+	return "وتُرسل رسالتك الصوتية إلى خدمة النموذج " + model + " لكتابة ما فيها، ولا تُحفظ هنا."
 }
 
 // WhyTitle heads the reasons of an answer.

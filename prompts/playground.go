@@ -30,6 +30,8 @@ func Playground() map[string]string {
 		"speaker":       "المتكلّم",
 		"mention":       "اذكر البوت",
 		"commands":      "أوامر البوت",
+		"offered":       "أرسل جوابًا باسمك:",
+		"via":           "بوساطة",
 		"noCommands":    "لم يسجّل البوت أوامره بعد.",
 		"tryAsking":     "جرّب أن تسأل",
 		"start":         "ابدأ",

@@ -22,6 +22,7 @@ type asked struct {
 	key      string   // of the record
 	again    *turn    // the answer to the question before it was edited
 	article  *Library // it is asked of this article, whatever is chosen; may be nil
+	heard    bool     // it was spoken: the answer begins with what was heard
 	tapped   bool     // it stood on a button: the answer begins with it, or nobody would know what it is about
 }
 
@@ -106,6 +107,9 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 		b.o.Logger.Info("answered", "update", m.Update, "kind", result.Kind, "cited", result.Cited(), "checked", len(result.Trace.Verdicts), "ms", result.Trace.Total.Milliseconds())
 		m.Text = q.question // of a reply to somebody's message, or of a button, it was another
 		b.o.Observe(m, result)
+	}
+	if q.heard {
+		rec.Reply.Blocks = append([]Block{plainBlock(prompts.Heard(q.question))}, rec.Reply.Blocks...)
 	}
 	if q.tapped {
 		rec.Reply.Blocks = append([]Block{{Spans: []Span{{Text: q.question, Style: Bold}}}}, rec.Reply.Blocks...)

@@ -42,12 +42,14 @@ type Options struct {
 	Sender   Sender
 	Streamer Streamer
 	Tapper   Tapper
-	Inliner  Inliner // nil: inline queries are not answered
+	Hear     func(context.Context, Voice) (string, error) // what a recording says, "" for nothing; nil: recordings are not listened to
+	Inliner  Inliner                                      // nil: inline queries are not answered
 	Store    Store
 	Username string // of the bot, without @
 	Limits   Limits
 
 	Model     string                                              // of an outside model, for /status and /privacy; "" for the built-in one
+	Hearing   string                                              // of a model that hears recordings, for /privacy; "" for none
 	Embedding string                                              // of an outside embedding model, for the same; "" for the offline one
 	Admins    []int64                                             // persons
 	Allowed   []int64                                             // chats and persons; empty means all
@@ -106,7 +108,7 @@ func New(o Options) *Bot {
 		b.shelf = only{b}
 	}
 	if o.Peers != nil {
-		b.hear()
+		b.hearPeers()
 	}
 	return b
 }
@@ -191,6 +193,8 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 		return b.reply(ctx, m, to, Say(prompts.NoSuchCommand))
 	case b.takes(m):
 		return b.upload(ctx, m, to)
+	case m.Kind == Media && m.Voice != nil && m.Text == "" && m.Command == "":
+		return b.hear(ctx, m, to, c)
 	case m.Kind == Media && m.Text == "" && m.Command == "" && !m.Mentioned:
 		return b.wordless(ctx, m, to)
 	case m.Command != "" && m.Command != "ask" && m.Command != "summary":

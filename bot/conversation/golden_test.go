@@ -122,6 +122,16 @@ func (s *stage) plainOptions() Options {
 		Reload: func(context.Context) (Library, error) {
 			return Library{Passages: testPassages[:2], Revision: "r2", Answerer: scripted{}}, nil
 		},
+		Hear: func(_ context.Context, v Voice) (string, error) {
+			s.print("hear %d s", v.Seconds)
+			switch v.File {
+			case "-":
+				return "", nil
+			case "!":
+				return "", errors.New("secret detail")
+			}
+			return v.File, nil
+		},
 		Now: func() time.Time { return s.now }, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 }
@@ -185,7 +195,7 @@ type readKey struct{}
 // stopKey finds what a scripted answer does while it waits.
 type stopKey struct{}
 
-// do plays a line: `private سارة: text`, `privatetopic 7 سارة: text`, `group`, `topic 7 عمر: text`, each with edit or silentedit behind it, with modifiers [صورة] or [صورة ألبوم] (a picture, and its album), [ملف name 3] (a file of 3 MB), [محوّلة] (passed on), @ (mentions us), ^ (replies to us), ^#501 (replies to that message of ours, ^#501 «part» quotes of it), ^^text^^ (replies to that text) before the text, where [كلمات 800] stands for so many words;
+// do plays a line: `private سارة: text`, `privatetopic 7 سارة: text`, `group`, `topic 7 عمر: text`, each with edit or silentedit behind it, with modifiers [صوت 12 words] (a recording of so many seconds that says this), [صورة] or [صورة ألبوم] (a picture, and its album), [ملف name 3] (a file of 3 MB), [محوّلة] (passed on), @ (mentions us), ^ (replies to us), ^#501 (replies to that message of ours, ^#501 «part» quotes of it), ^^text^^ (replies to that text) before the text, where [كلمات 800] stands for so many words;
 // `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half|edit`, `scarce`, `join`, `shelf open|closed|down|late`, `again` (the last update once more), `dead` (it is set aside), `edit ID …`.
 func (s *stage) do(line string) {
 	if line == "" {
@@ -336,6 +346,11 @@ func (s *stage) message2(where, rest string) Message {
 		case strings.HasPrefix(text, "[كلمات "):
 			n, _ := strconv.Atoi(strings.Trim(text, "[كلمات ]"))
 			text = strings.TrimSpace(strings.Repeat("كلمة ", n))
+		case strings.HasPrefix(text, "[صوت "):
+			seconds, said, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(text, "[صوت "), "]"), " ")
+			n, _ := strconv.Atoi(seconds)
+			m.Kind, m.Voice, text = Media, &Voice{File: said, Seconds: n}, ""
+			continue
 		case strings.HasPrefix(text, "[صورة"):
 			m.Album, text, _ = strings.Cut(strings.TrimPrefix(text, "[صورة"), "]")
 			m.Album, text = strings.TrimSpace(m.Album), strings.TrimSpace(text)

@@ -54,8 +54,9 @@ type Message struct {
 	Sent   time.Time
 	Album  string // what the pictures of one album share, "" outside one
 
-	File      *File // of a Media that is a document
-	Forwarded bool  // passed on from elsewhere
+	File      *File  // of a Media that is a document
+	Voice     *Voice // of a Media that was spoken
+	Forwarded bool   // passed on from elsewhere
 
 	Text       string // without the leading command and without mentions of this bot
 	Command    string // "ask" for /ask and /ask@thisbot, lower case; "" when there is none or it is another bot's

@@ -25,8 +25,8 @@ type stopping struct {
 	Draft        int64
 }
 
-// hear does what other processes ask for. Without it they are served less well, and nothing is lost.
-func (b *Bot) hear() {
+// hearPeers does what other processes ask for. Without it they are served less well, and nothing is lost.
+func (b *Bot) hearPeers() {
 	err := b.o.Peers.Hear(askStop, func(data []byte) bool {
 		var s stopping
 		return json.Unmarshal(data, &s) == nil && b.stopHere(s)

@@ -220,8 +220,11 @@ func (b *Bot) notTaken(m Message) string {
 
 // privacy adds what is kept of files, behind the kinds that have an age.
 func (b *Bot) privacy(lines []string) []string {
-	if b.o.Uploads == nil {
-		return lines
+	if b.o.Uploads != nil {
+		lines = slices.Insert(lines, len(lines)-1, prompts.KeptFiles)
 	}
-	return slices.Insert(lines, len(lines)-1, prompts.KeptFiles)
+	if b.o.Hearing != "" {
+		lines = append(lines, prompts.PrivacyOfRecordings(b.o.Hearing))
+	}
+	return lines
 }

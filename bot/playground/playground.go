@@ -56,6 +56,7 @@ type Page struct {
 	lastTrace int
 	traced    chan struct{} // closed and replaced at each trace
 	behaviour string
+	offered   []telegramtest.InlineResult // for the last inline query
 }
 
 // New makes the page. A server without chats gets three: a private one, a group and a forum with two topics, with the bot in all.
@@ -272,7 +273,7 @@ type act struct {
 	Chat    int64  `json:"chat"`
 	Thread  int    `json:"thread"`
 	Who     int64  `json:"who"`
-	Message int    `json:"message"` // that is answered, edited or whose button is pressed
+	Message int    `json:"message"` // that is answered, edited or whose button is pressed; the place of the inline result that is chosen
 	Text    string `json:"text"`    // of a message; data of a button; name of a fault, a standing or a behaviour
 }
 
@@ -286,6 +287,10 @@ func (p *Page) serveAct(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&a); err != nil {
 		http.Error(w, "not JSON", http.StatusBadRequest)
+		return
+	}
+	if a.Do == "inline" {
+		p.serveInline(w, r, a)
 		return
 	}
 	press, err := p.act(a)
@@ -338,6 +343,8 @@ func (p *Page) act(a act) (string, error) {
 			return "", err
 		}
 		return press.ID, nil
+	case "choose":
+		return "", p.choose(chat, a.Message)
 	case "stop":
 		chat.Stop()
 	case "block":

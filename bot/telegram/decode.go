@@ -99,6 +99,11 @@ type (
 			Name string `json:"file_name"`
 			Size int64  `json:"file_size"`
 		} `json:"document"`
+		Voice *struct {
+			File    string `json:"file_id"`
+			Seconds int    `json:"duration"`
+			Bytes   int64  `json:"file_size"`
+		} `json:"voice"`
 		Origin json.RawMessage `json:"forward_origin"`
 	}
 	wireEntity struct {
@@ -237,6 +242,9 @@ func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool
 		me.read(&m, w.Text, w.Entities)
 	case isMedia && kind == conversation.Text:
 		m.Kind = conversation.Media
+		if v := w.Voice; v != nil && v.File != "" {
+			m.Voice = &conversation.Voice{File: v.File, Seconds: v.Seconds, Bytes: v.Bytes}
+		}
 		me.read(&m, w.Caption, w.CaptionEntities)
 	case isMedia && w.Caption != "":
 		m.Kind = kind

@@ -160,6 +160,7 @@ function drawMessage(m) {
   const text = m.text ?? m.caption ?? "";
   const bubble = el("div", {class: "bubble", tabindex: -1}, // to be touched, which shows its tools
     m.chat.type !== "private" && !mine && el("span", {class: "sender"}, nameOf(m.from) || m.sender_chat?.title || ""),
+    m.via_bot && el("span", {class: "via"}, words.via, " ", el("bdi", {dir: "ltr"}, "@" + m.via_bot.username)),
     answered(m),
     media(m) && el("p", {}, media(m)),
     text && body(text, m.entities || m.caption_entities, {link, say, open: unfolded.get(key)}),
@@ -320,6 +321,25 @@ function openMenu(prefix = "") {
   $("show-menu").setAttribute("aria-expanded", "true");
 }
 
+// offer shows what the bot offers for what is typed behind its name, when the typing pauses.
+let offering;
+function offer() {
+  clearTimeout(offering);
+  const typed = $("text").value, m = typed.match(/^@(\S+)\s+(\S.{3,})$/s);
+  if (!m || m[1].toLowerCase() !== state.me.username.toLowerCase()) return;
+  offering = setTimeout(async () => {
+    const answer = await act({do: "inline", ...who(), text: m[2]});
+    if ($("text").value !== typed || !answer?.results?.length) return;
+    $("menu").replaceChildren(el("p", {}, words.offered), ...answer.results.map((r, i) => el("button", {type: "button", class: "offer", click: () => {
+      closeMenu();
+      $("text").value = "";
+      grow();
+      act({do: "choose", ...who(), message: i});
+    }}, el("b", {}, r.title), el("span", {}, r.description))));
+    $("menu").hidden = false;
+  }, 600);
+}
+
 function closeMenu() {
   $("menu").hidden = true;
   $("show-menu").setAttribute("aria-expanded", "false");
@@ -345,6 +365,7 @@ function listen() {
   $("text").addEventListener("input", () => {
     grow();
     if (/^\/[a-z0-9_]*$/.test($("text").value)) openMenu($("text").value); else closeMenu();
+    offer();
   });
   $("context-cancel").addEventListener("click", () => { if (context?.kind === "edit") $("text").value = ""; setContext(null); $("text").focus(); });
   $("speaker").addEventListener("change", () => { speakers.set(here.chat, Number($("speaker").value)); setContext(null); drawLog(); });

@@ -15,6 +15,13 @@ func (c *Chat) SendFile(name string, data []byte, caption string) Message {
 	return c.Write(Message{Document: c.s.keepFile(name, data), Caption: caption})
 }
 
+// Speak sends a voice note with this content.
+func (c *Chat) Speak(recording []byte, seconds int) Message {
+	f := c.s.keepFile("", recording)
+	f.Duration = seconds
+	return c.Write(Message{Voice: f})
+}
+
 // Forward passes a text on that somebody else wrote.
 func (c *Chat) Forward(text, author string) Message {
 	return c.Write(Message{Text: text, Origin: &Origin{Type: "hidden_user", Date: c.s.opts.Now().Unix(), Name: author}})
