@@ -287,10 +287,11 @@ func (r *run) keep(halt context.CancelCauseFunc) {
 		if r.q.conn.FlushTimeout(wait/3) == nil { // the server has read the renewals
 			last = now
 		}
+		making := r.q.store.making.Load() > 0
 		err := r.q.Health()
 		if err != nil && sick { // once can be a bucket that is being made
 			halt(err)
 		}
-		sick = err != nil
+		sick = err != nil && !making && r.q.store.making.Load() == 0 // on a slow disk that takes longer than this round
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -19,6 +20,7 @@ type store struct {
 	js       jetstream.JetStream
 	maxBytes int64 // of a bucket
 	room     func() error
+	making   atomic.Int64 // buckets: the server calls one that is half made damaged
 	mu       sync.Mutex
 	open     map[string]jetstream.KeyValue
 }
@@ -30,6 +32,8 @@ func (s *store) bucket(ctx context.Context, b conversation.Bucket) (jetstream.Ke
 	if kv := s.open[b.Name]; kv != nil {
 		return kv, nil
 	}
+	s.making.Add(1)
+	defer s.making.Add(-1)
 	kv, err := s.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
 		Bucket: b.Name, TTL: b.Age, MaxBytes: s.maxBytes, History: 1, Storage: jetstream.FileStorage, Replicas: replicas,
 	})
