@@ -26,11 +26,12 @@ func (r *run) keep(halt context.CancelCauseFunc) {
 		if r.q.server == nil {
 			continue // a cluster is waited for
 		}
+		making := r.q.store.making.Load() > 0
 		err := r.q.Health()
 		if err != nil && sick { // once can be a bucket that is being made
 			halt(err)
 		}
-		sick = err != nil
+		sick = err != nil && !making && r.q.store.making.Load() == 0 // on a slow disk that takes longer than this round
 	}
 }
 

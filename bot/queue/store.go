@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -26,6 +27,7 @@ type store struct {
 	patience time.Duration // how long a call is tried again while no leader answers; 0: the server is in this process
 	maxBytes int64         // of a bucket
 	room     func() error
+	making   atomic.Int64 // buckets: the server calls one that is half made damaged
 	mu       sync.Mutex
 	open     map[string]jetstream.KeyValue
 }
@@ -37,6 +39,8 @@ func (s *store) bucket(ctx context.Context, b conversation.Bucket) (jetstream.Ke
 	if kv := s.open[b.Name]; kv != nil {
 		return kv, nil
 	}
+	s.making.Add(1)
+	defer s.making.Add(-1)
 	name := s.prefix + b.Name
 	_, err := s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{ // as a bucket is made, but for the two Allow
 		Name: "KV_" + name, Subjects: []string{"$KV." + name + ".>"}, MaxMsgsPerSubject: 1, MaxAge: b.Age, MaxBytes: s.maxBytes, MaxMsgs: -1, MaxConsumers: -1, MaxMsgSize: -1,
