@@ -88,6 +88,7 @@ func TestSoak(t *testing.T) {
 		case <-look.C:
 			if s, ok := look1(t, metrics, p.vars["DATA_DIR"]); ok {
 				s.at = time.Since(begin)
+				s.waiting += float64(len(world.Pending())) // at Telegram
 				samples = append(samples, s)
 			}
 		}
