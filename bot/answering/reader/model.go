@@ -34,25 +34,24 @@ const (
 	windowRunes = 1000 // of a passage, read at once: about 300 tokens
 )
 
-// An article is what the reader knows of the passages' surroundings.
-type article struct {
-	passages map[int]retrieval.Passage
-	retrieval.Surroundings
-}
-
-// Open tells the reader the article, so that it reads each passage with its surroundings.
+// Open tells the reader an article, so that it reads each of its passages with its surroundings. It may know several.
 func (r *Reader) Open(passages []retrieval.Passage) {
-	a := &article{make(map[int]retrieval.Passage, len(passages)), retrieval.Around(passages)}
+	around := retrieval.Around(passages)
 	for _, p := range passages {
-		a.passages[p.ID] = p
+		r.known.Store(place{p.ID, p.Text}, around.Evidence(p))
 	}
-	r.article.Store(a)
 }
 
-// evidence is what is read of a passage: it with its surroundings, if it is of the open article.
+// A place is a passage by its number and words.
+type place struct {
+	id   int
+	text string
+}
+
+// evidence is what is read of a passage: it with its surroundings, if its article is known.
 func (r *Reader) evidence(p retrieval.Passage) string {
-	if a := r.article.Load(); a.passages[p.ID].Text == p.Text {
-		return a.Evidence(a.passages[p.ID])
+	if e, ok := r.known.Load(place{p.ID, p.Text}); ok {
+		return e.(string)
 	}
 	return retrieval.Surroundings{}.Evidence(p)
 }

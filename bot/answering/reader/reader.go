@@ -7,7 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"sync/atomic"
+	"sync"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -18,14 +18,12 @@ type Reader struct {
 	embedder retrieval.Embedder
 	model    Model // nil: words alone
 	lexicon  *lexicon
-	article  atomic.Pointer[article]
+	known    sync.Map // from place to what is read there
 }
 
 // New returns a reader of this model, or nil for none, that compares by this encoder. The encoder should remember the vectors of passages and of their windows, as retrieval.Cached does.
 func New(e retrieval.Embedder, m Model) *Reader {
-	r := &Reader{embedder: e, model: m, lexicon: newLexicon()}
-	r.Open(nil)
-	return r
+	return &Reader{embedder: e, model: m, lexicon: newLexicon()}
 }
 
 // A Pick is a span of a passage that answers.
