@@ -79,6 +79,11 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	click("لماذا؟")
 	until(`document.querySelector("#log").textContent.includes("كيف جاء هذا الجواب")`)
 	shot("live-why")
+	do(chromedp.SendKeys(chromedp.CSS("#text"), "@isnad_bot كم تدفع روسيا من ميزانية المنظمة؟")) // inline: an answer to send
+	until(`document.querySelector("#menu .offer")?.textContent.includes("70٪")`)
+	shot("live-inline")
+	do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#menu .offer").click()`))
+	until(`[...document.querySelectorAll("#log .mine .via")].some(v => v.textContent.includes("@isnad_bot"))`)
 	file := filepath.Join(t.TempDir(), "pool.html")
 	page := "<html><body><nav><a href=/>x</a></nav><h1>دليل المسبح</h1><h2>الأسعار</h2><p>ثمن التذكرة ثلاثة دنانير للكبار ودينار واحد للأطفال.</p></body></html>"
 	if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
@@ -90,11 +95,6 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	do(chromedp.SendKeys(chromedp.CSS("#text"), "كم ثمن التذكرة للكبار؟"), chromedp.KeyEvent(kb.Enter))
 	until(`/\[١\s·\sدليل\sالمسبح\]/.test(document.querySelector("#log").textContent)`)
 	shot("live-own-text")
-	do(chromedp.SendKeys(chromedp.CSS("#text"), "@isnad_bot كم تدفع روسيا من ميزانية المنظمة؟")) // inline: an answer to send
-	until(`document.querySelector("#menu .offer")?.textContent.includes("70٪")`)
-	shot("live-inline")
-	do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#menu .offer").click()`))
-	until(`[...document.querySelectorAll("#log .mine .via")].some(v => v.textContent.includes("@isnad_bot"))`)
 	_ = chromedp.Cancel(tab)
 	cancel()
 	if code := <-ended; code != exitAnswered {
