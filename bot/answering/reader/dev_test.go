@@ -10,7 +10,7 @@ import (
 )
 
 // The figures that the reader must reach on the dev questions, with the first five paragraphs of the real retrieval. They are the ones of the issue, or a little below what is measured, so that a loss shows.
-var floors = totals{fact: .80, precision: .86, recall: .82, strict: .78, f1: .85, over: .04, words: 45}
+var floors = totals{fact: .88, precision: .88, recall: .87, strict: .86, f1: .86, over: .04, words: 45}
 
 func TestDevQuestions(t *testing.T) {
 	ctx := context.Background()

@@ -3,7 +3,6 @@ package reader
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -17,14 +16,7 @@ type Model interface {
 	Judge(ctx context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error)
 }
 
-// What the model's opinion is worth beside the words: fitted with them on seven articles (evaluation.TestArticles), by softmax over the sentences of the first five passages.
-const (
-	bySpan    = 0.3  // of the logarithm of the probability that the model's answer stands in a sentence
-	byReading = 0.5  // of the logit that its passage answers
-	noSpan    = -6.0 // stands for the logarithm of a probability that the model does not tell
-)
-
-// Chosen on the same articles.
+// Chosen on seven articles that the model was not trained on: evaluation.TestArticles. There the words pick sentences better alone than with the model's opinion added to their ratings.
 const (
 	readFrom    = 0.20 // how likely some passage must answer
 	doubtedFrom = 0.45 // the same where the words speak against it
@@ -118,30 +110,24 @@ func windows(text string) []retrieval.Span {
 	return append(out, retrieval.Span{Start: start, End: max(end, start)})
 }
 
-// heed adds to the ratings of sentences what the model says of them, and returns how likely some passage answers.
-func (p *pool) heed(ratings []rating, read []reading) (chance float64) {
-	for i := range ratings {
-		o := read[p.sentences[i].passage]
+// likeliest is how likely some passage answers.
+func likeliest(read []reading) float64 {
+	chance := 0.0
+	for _, o := range read {
 		chance = max(chance, o.chance)
-		c := min(max(o.chance, 1e-6), 1-1e-6)
-		_, all := o.answerIn(p.sentences[i].span)
-		ratings[i].score += bySpan*max(math.Log(max(all, 1e-9)), noSpan) + byReading*math.Log(c/(1-c))
 	}
 	return chance
 }
 
-// answerIn is the likeliest answer in a sentence, -1 without one, and how likely it is that one stands there.
-func (o reading) answerIn(s retrieval.Span) (best int, all float64) {
-	best = -1
+// answerIn is the likeliest answer in a sentence, -1 without one.
+func (o reading) answerIn(s retrieval.Span) int {
+	best := -1
 	for i, a := range o.spans {
-		if a.Start < s.Start || a.Start >= s.End {
-			continue
-		}
-		if all += o.sure[i]; a.End <= s.End && (best < 0 || o.sure[i] > o.sure[best]) {
+		if a.Start >= s.Start && a.End <= s.End && (best < 0 || o.sure[i] > o.sure[best]) {
 			best = i
 		}
 	}
-	return best, all
+	return best
 }
 
 // brief cuts picks to the words that answer, where the model is sure of them and they stand in the first.
@@ -155,7 +141,7 @@ func (p *pool) brief(a ask, picks []Pick, read []reading) []Pick {
 			continue
 		}
 		o := read[i]
-		best, _ := o.answerIn(retrieval.Span{Start: first.Start, End: first.End})
+		best := o.answerIn(retrieval.Span{Start: first.Start, End: first.End})
 		if best < 0 || o.sure[best] < sureSpan {
 			return picks
 		}

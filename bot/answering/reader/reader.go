@@ -101,7 +101,7 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 		chance := p.answered(a, m, ratings)
 		if read != nil {
 			words := chance >= answeredFrom
-			chance, least = p.heed(ratings, read), readFrom
+			chance, least = likeliest(read), readFrom
 			if !words {
 				least = doubtedFrom
 			}
