@@ -4,18 +4,24 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"isnad/retrieval"
 )
 
 type articleCommand struct{}
 
-func (c *articleCommand) run(_ context.Context, a *app) (int, error) {
-	_, passages, err := a.article()
+func (c *articleCommand) run(ctx context.Context, a *app) (int, error) {
+	articles, err := a.articles(ctx)
 	if err != nil {
 		return 0, err
 	}
-	printArticle(a.out, passages)
+	for i, article := range articles {
+		if len(articles) > 1 {
+			fmt.Fprintf(a.out, "%s== %s (%s)\n\n", strings.Repeat("\n", min(i, 1)), article.Title, article.Source)
+		}
+		printArticle(a.out, article.Passages)
+	}
 	return exitAnswered, nil
 }
 

@@ -23,8 +23,9 @@ type askCommand struct {
 // An answerLine is an answer for scripts.
 type answerLine struct {
 	ID        *json.RawMessage `json:"id,omitempty"`
-	Answer    string           `json:"answer"`    // sentences with their markers, or the refusal's one sentence
-	Citations []int            `json:"citations"` // distinct paragraphs in Answer
+	Article   string           `json:"article,omitempty"` // that is answered from, where there are several
+	Answer    string           `json:"answer"`            // sentences with their markers, or the refusal's one sentence
+	Citations []int            `json:"citations"`         // distinct paragraphs in Answer
 	Quotes    []quote          `json:"quotes"`
 	Refused   bool             `json:"refused"`   // nothing asked is answered
 	Retrieved []int            `json:"retrieved"` // paragraphs in rank order, at most 50
@@ -87,15 +88,17 @@ func (c *askCommand) run(ctx context.Context, a *app) (int, error) {
 		return askLines(ctx, a, e)
 	}
 	start := time.Now()
-	r, err := e.answerer.Answer(ctx, answering.Question{Text: question}, func(answering.Answer) {})
+	title, r, err := e.ask(ctx, answering.Question{Text: question})
 	if err != nil {
 		return 0, unusable(err)
 	}
 	if c.JSON {
-		if err := newEncoder(a.out).Encode(toLine(r, time.Since(start))); err != nil {
+		l := toLine(r, time.Since(start))
+		l.Article = title
+		if err := newEncoder(a.out).Encode(l); err != nil {
 			return 0, fmt.Errorf("write answer: %w", err)
 		}
-	} else if _, err := io.WriteString(a.out, terminalAnswer(r.Answer)); err != nil {
+	} else if _, err := io.WriteString(a.out, fromArticle(title)+terminalAnswer(r.Answer)); err != nil {
 		return 0, fmt.Errorf("write answer: %w", err)
 	}
 	if r.Refused() {
@@ -169,11 +172,12 @@ func answerOne(ctx context.Context, e *engine, data []byte) (line any, failed bo
 		question.History = append(question.History, prompts.Message{Role: prompts.Role(h.Role), Text: h.Text})
 	}
 	start := time.Now()
-	r, err := e.answerer.Answer(ctx, question, func(answering.Answer) {})
+	title, r, err := e.ask(ctx, question)
 	if err != nil {
 		return errorLine{q.ID, unusable(err).Error()}, true
 	}
 	l := toLine(r, time.Since(start))
+	l.Article = title
 	l.ID = q.ID
 	return l, false
 }
@@ -193,6 +197,14 @@ func newEncoder(w io.Writer) *json.Encoder {
 	return e
 }
 
+// fromArticle says which of several articles an answer is from.
+func fromArticle(title string) string {
+	if title == "" {
+		return ""
+	}
+	return prompts.FromArticle(title) + "\n"
+}
+
 // terminalAnswer writes an answer for a terminal: its text, then what it rests on.
 func terminalAnswer(a answering.Answer) string {
 	var b strings.Builder
@@ -208,16 +220,16 @@ func terminalAnswer(a answering.Answer) string {
 			fmt.Fprintf(&b, "[%d] «%s»\n", c.Passage.ID, c.Quote())
 		}
 	}
-	if len(a.Nearest) > 0 {
-		b.WriteString("\n" + prompts.NearestTitle + "\n")
-		for _, p := range a.Nearest {
-			fmt.Fprintf(&b, "[%d] %s\n", p.ID, firstWords(p.Text, 90))
-		}
-	}
 	if len(a.Suggestions) > 0 {
 		b.WriteString("\n" + prompts.SuggestionsTitle + "\n")
 		for _, s := range a.Suggestions {
 			b.WriteString("• " + s + "\n")
+		}
+	}
+	if len(a.Nearest) > 0 {
+		b.WriteString("\n" + prompts.NearestTitle + "\n")
+		for _, p := range a.Nearest {
+			fmt.Fprintf(&b, "[%d] %s\n", p.ID, firstWords(p.Text, 90))
 		}
 	}
 	return b.String()

@@ -123,7 +123,7 @@ func BenchmarkAnswers(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: newInstant(passages), Reader: reader.New(elsewhere{})})
+			answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: newInstant(passages), Reader: reader.New(elsewhere{}, nil)})
 			client, err := telegram.New(telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: &accepting{}})
 			if err != nil {
 				b.Fatal(err)

@@ -72,13 +72,29 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	do(chromedp.EmulateViewport(1440, 900), chromedp.Navigate(address))
 	until(`document.body.dataset.ready === "true"`)
 	do(chromedp.SendKeys(chromedp.CSS("#text"), "كم تدفع روسيا من ميزانية المنظمة؟"), chromedp.KeyEvent(kb.Enter))
-	until(`document.querySelector("#log").textContent.includes("[١٤]")`)
-	shot("live-answer")
+	until(`document.querySelector("#log").textContent.includes("[14]")`)
+	shot("page") // that of the README: SCREENSHOTS=.github keeps it
 	click("الفقرة ١٤")
 	until(`[...document.querySelectorAll("#log b")].some(b => b.textContent.includes("قدمت روسيا 70٪"))`)
 	click("لماذا؟")
 	until(`document.querySelector("#log").textContent.includes("كيف جاء هذا الجواب")`)
 	shot("live-why")
+	do(chromedp.SendKeys(chromedp.CSS("#text"), "@isnad_bot كم تدفع روسيا من ميزانية المنظمة؟")) // inline: an answer to send
+	until(`document.querySelector("#menu .offer")?.textContent.includes("70٪")`)
+	shot("live-inline")
+	do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#menu .offer").click()`))
+	until(`[...document.querySelectorAll("#log .mine .via")].some(v => v.textContent.includes("@isnad_bot"))`)
+	file := filepath.Join(t.TempDir(), "pool.html")
+	page := "<html><body><nav><a href=/>x</a></nav><h1>دليل المسبح</h1><h2>الأسعار</h2><p>ثمن التذكرة ثلاثة دنانير للكبار ودينار واحد للأطفال.</p></body></html>"
+	if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
+	until(`document.querySelector("#log").textContent.includes("أضيف «دليل المسبح»: فقرة واحدة")`)
+	shot("live-added")
+	do(chromedp.SendKeys(chromedp.CSS("#text"), "كم ثمن التذكرة للكبار؟"), chromedp.KeyEvent(kb.Enter))
+	until(`/\[١\s·\sدليل\sالمسبح\]/.test(document.querySelector("#log").textContent)`)
+	shot("live-own-text")
 	_ = chromedp.Cancel(tab)
 	cancel()
 	if code := <-ended; code != exitAnswered {

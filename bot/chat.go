@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"isnad/bot/answering"
 	"isnad/bot/conversation"
@@ -13,7 +14,12 @@ import (
 	"isnad/retrieval"
 )
 
-type chatCommand struct{}
+type chatCommand struct {
+	started time.Time
+	all     []*conversation.Library
+	asked   []*conversation.Library // those of all that are chosen
+	history []prompts.Message
+}
 
 // terminalCommand reads "/name rest".
 func terminalCommand(line string) (name, rest string, ok bool) {
@@ -31,6 +37,95 @@ func terminalParagraph(number string, passages []retrieval.Passage) string {
 	return fmt.Sprintf("[%d] %s", n, passages[n-1].Text)
 }
 
+// welcome says what this is, of which articles, and how to ask here.
+func (c *chatCommand) welcome() []string {
+	if len(c.all) > 1 {
+		return append(append([]string{prompts.WelcomeShelf(len(c.all))}, c.list()...), prompts.TerminalHint)
+	}
+	return append(prompts.Welcome(c.all[0].Title, "", len(c.all[0].Passages))[:2], prompts.TerminalHint)
+}
+
+// list names several articles with their numbers.
+func (c *chatCommand) list() (lines []string) {
+	for i, l := range c.all {
+		lines = append(lines, fmt.Sprintf("%d. %s – %s", i+1, l.Title, prompts.ArticleLine(len(l.Passages), l.Language, l.Source)))
+	}
+	return lines
+}
+
+// article shows the article; of several it lists them, or chooses one of them by its number, 0 for all.
+func (c *chatCommand) article(number string) []string {
+	if len(c.all) == 1 {
+		var b strings.Builder
+		printArticle(&b, c.all[0].Passages)
+		return []string{strings.TrimSuffix(b.String(), "\n")}
+	}
+	if strings.TrimSpace(number) == "0" {
+		c.asked, c.history = c.all, nil
+		return []string{prompts.AllChosen}
+	}
+	n, ok := conversation.ParagraphNumber(number, len(c.all))
+	if !ok {
+		return c.list()
+	}
+	c.asked, c.history = c.all[n-1:n], nil
+	return []string{prompts.ArticleChosen(c.asked[0].Title, len(c.asked[0].Passages))}
+}
+
+// paragraphs is how many there are in what is asked.
+func (c *chatCommand) paragraphs() (n int) {
+	for _, l := range c.asked {
+		n += len(l.Passages)
+	}
+	return n
+}
+
+// command says what a command of Telegram does, or which question it stands for. What it needs of a chat, this one has not.
+func (c *chatCommand) command(a *app, name, rest string) (said []string, question string) {
+	switch name {
+	case "new", "forget":
+		c.history = nil
+		return []string{prompts.NewStarted}, ""
+	case "p":
+		for _, l := range c.asked {
+			said = append(said, terminalParagraph(rest, l.Passages))
+		}
+		return said, ""
+	case "article":
+		return c.article(rest), ""
+	case "summary":
+		return nil, prompts.SummaryQuestion
+	case "ask":
+		if rest == "" {
+			return []string{prompts.TerminalHint}, ""
+		}
+		return nil, rest
+	case "start":
+		said = c.welcome()
+		if len(c.asked) == 1 {
+			said = append(said, c.asked[0].Examples...)
+		}
+		return said, ""
+	case "help":
+		return append(prompts.Help(), prompts.TerminalHint), ""
+	case "status":
+		model := ""
+		if a.outside() {
+			model = a.OpenaiModel
+		}
+		return prompts.StatusLines(model, a.OpenaiEmbeddingModel, c.paragraphs(), time.Since(c.started)), ""
+	case "privacy":
+		return []string{prompts.TerminalPrivacy}, ""
+	case "stop":
+		return []string{prompts.NothingToStop}, ""
+	case "remove":
+		return []string{prompts.NothingToRemove}, ""
+	case "stats", "gaps", "reload":
+		return []string{prompts.TelegramOnly}, ""
+	}
+	return []string{prompts.NoSuchTerminalCommand}, ""
+}
+
 // turnsShown is how many turns of the talk the model sees.
 const turnsShown = 4
 
@@ -40,11 +135,11 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 		return 0, err
 	}
 	defer e.close()
-	for _, p := range prompts.Welcome(len(e.library.Passages))[:1] {
-		fmt.Fprintln(a.err, p)
+	c.started, c.all = time.Now(), e.shelf.For(0)
+	c.asked = c.all
+	for _, line := range c.welcome() {
+		fmt.Fprintln(a.err, line)
 	}
-	fmt.Fprintln(a.err, prompts.TerminalHint)
-	var history []prompts.Message
 	questions := make(chan string)
 	ended := make(chan error, 1)
 	go func() { // reading blocks, and an interrupt must not wait for a line
@@ -76,30 +171,15 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 			continue
 		}
 		if command, rest, ok := terminalCommand(question); ok {
-			switch command {
-			case "new":
-				history = nil
-				fmt.Fprintln(a.out, prompts.NewStarted)
-				continue
-			case "p":
-				fmt.Fprintln(a.out, terminalParagraph(rest, e.library.Passages))
-				continue
-			case "article":
-				printArticle(a.out, e.library.Passages)
-				continue
-			case "summary":
-				question = prompts.SummaryQuestion
-			case "ask":
-				question = rest
-			case "help", "start":
-				fmt.Fprintln(a.out, prompts.TerminalHint)
-				continue
-			default:
-				fmt.Fprintln(a.out, prompts.NoSuchTerminalCommand)
+			var said []string
+			if said, question = c.command(a, command, rest); question == "" {
+				for _, line := range said {
+					fmt.Fprintln(a.out, line)
+				}
 				continue
 			}
 		}
-		r, err := e.answerer.Answer(ctx, answering.Question{Text: question, History: history}, func(answering.Answer) {})
+		title, r, err := e.askOf(ctx, c.asked, answering.Question{Text: question, History: c.history})
 		switch {
 		case errors.Is(err, answering.ErrEmpty):
 			fmt.Fprintln(a.out, prompts.NothingToRead)
@@ -110,8 +190,8 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 		case err != nil:
 			return 0, err
 		}
-		fmt.Fprint(a.out, terminalAnswer(r.Answer))
-		history = append(history, prompts.Message{Role: prompts.User, Text: question}, prompts.Message{Role: prompts.Assistant, Text: r.Text()})
-		history = history[max(0, len(history)-2*turnsShown):]
+		fmt.Fprint(a.out, fromArticle(title)+terminalAnswer(r.Answer))
+		c.history = append(c.history, prompts.Message{Role: prompts.User, Text: question}, prompts.Message{Role: prompts.Assistant, Text: r.Text()})
+		c.history = c.history[max(0, len(c.history)-2*turnsShown):]
 	}
 }

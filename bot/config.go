@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -16,31 +15,38 @@ import (
 	"unicode"
 
 	"github.com/alecthomas/kong"
-	"github.com/joho/godotenv"
 )
 
 // Config is the program's settings. Each field is a flag, a variable of the environment and a line of .env.example: DataDir is --data-dir and DATA_DIR.
 type Config struct {
-	TelegramBotToken     string `help:"Token of the bot from @BotFather. Empty: a local Telegram in the browser."`
-	TelegramApiUrl       string `help:"Scheme, host and port of a self-hosted Bot API server. Empty: the public one."`
-	OpenaiApiKey         string `help:"Key for an OpenAI-compatible model. Empty, and no base URL: the built-in model."`
-	OpenaiBaseUrl        string `help:"Address of an OpenAI-compatible server, up to what stands before /chat/completions, such as https://host/v1."`
-	OpenaiModel          string `help:"Name of the model; required with a base URL."`
-	OpenaiEmbeddingModel string `help:"Name of an embedding model. Empty: the offline encoder."`
-	EmbeddingBaseUrl     string `help:"Address of the embedding server, up to what stands before /embeddings. Empty: that of the model."`
-	EmbeddingApiKey      string `help:"Key for the embedding server. Empty: that of the model."`
-	Article              string `help:"A .txt or .md file to answer from. Empty: the built-in article."`
-	DataDir              string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
-	WebhookUrl           string `help:"Public https address for updates. Empty: long polling."`
-	WebhookSecret        string `help:"Secret that Telegram sends with each update. Empty: made once and kept in the data folder."`
-	ListenAddr           string `help:"Address for /healthz, /readyz, /metrics and the webhook. Empty: nothing listens."`
-	AdminIds             ids    `help:"Telegram ids of persons who may use /stats, /gaps and /reload."`
-	AllowedChats         ids    `help:"Telegram ids of the chats and persons who may ask. Empty: all."`
-	QuestionsPerMinute   int    `help:"Questions a person may ask in a minute; a group ten times as many; 0: no limit." default:"20"`
-	QuestionsPerDay      int    `help:"Questions a person may ask in a day; a group ten times as many; 0: no limit." default:"300"`
-	Verify               string `help:"Which sentences the model looks at a second time: open (those that the check leaves open; the default with an outside model), all or off."`
-	LogLevel             string `help:"debug, info, warn or error." default:"info"`
-	LogFormat            string `help:"text or json." default:"text"`
+	TelegramBotToken         string `help:"Token of the bot from @BotFather. Empty: a local Telegram in the browser."`
+	TelegramApiUrl           string `help:"Scheme, host and port of a self-hosted Bot API server. Empty: the public one."`
+	OpenaiApiKey             string `help:"Key for an OpenAI-compatible model. Empty, and no base URL: the built-in model."`
+	OpenaiBaseUrl            string `help:"Address of an OpenAI-compatible server, up to what stands before /chat/completions, such as https://host/v1."`
+	OpenaiModel              string `help:"Name of the model; required with a base URL."`
+	OpenaiEmbeddingModel     string `help:"Name of an embedding model. Empty: the offline encoder."`
+	OpenaiTranscriptionModel string `help:"Name of a model that hears voice notes. Empty: they get a kind line that asks for a text."`
+	EmbeddingBaseUrl         string `help:"Address of the embedding server, up to what stands before /embeddings. Empty: that of the model."`
+	EmbeddingApiKey          string `help:"Key for the embedding server. Empty: that of the model."`
+	Article                  string `help:"What to answer from: a file (.txt .md .html .docx .pdf .epub .csv), a folder of them, or several with commas between. Empty: the built-in article."`
+	OpenUploads              bool   `help:"Everybody may send an article in a private chat; otherwise admins alone."`
+	DataDir                  string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
+	NatsUrl                  string `help:"A NATS cluster with JetStream that keeps the queue, so that several processes serve one bot: nats://host:4222, several with commas between. Empty: DATA_DIR."`
+	NatsCreds                string `help:"A .creds file for the cluster. Empty: what stands in NATS_URL."`
+	NatsCa                   string `help:"A PEM file with the authority of the cluster's certificates. Empty: the system's."`
+	NatsCert                 string `help:"A PEM file with the certificate that this client shows. Empty: none."`
+	NatsKey                  string `help:"A PEM file with its key."`
+	Bots                     string `help:"A file of several bots for one process: a line [name] a bot, and below it its settings as in .env. Empty: one bot."`
+	WebhookUrl               string `help:"Public https address for updates. Empty: long polling."`
+	WebhookSecret            string `help:"Secret that Telegram sends with each update. Empty: made once and kept in the data folder."`
+	ListenAddr               string `help:"Address for /healthz, /readyz, /metrics and the webhook. Empty: nothing listens."`
+	AdminIds                 ids    `help:"Telegram ids of persons who may use /stats, /gaps and /reload."`
+	AllowedChats             ids    `help:"Telegram ids of the chats and persons who may ask. Empty: all."`
+	QuestionsPerMinute       int    `help:"Questions a person may ask in a minute; a group ten times as many; 0: no limit." default:"20"`
+	QuestionsPerDay          int    `help:"Questions a person may ask in a day; a group ten times as many; 0: no limit." default:"300"`
+	Verify                   string `help:"Which sentences the model looks at a second time: open (those that the check leaves open; the default with an outside model), all or off."`
+	LogLevel                 string `help:"debug, info, warn or error." default:"info"`
+	LogFormat                string `help:"text or json." default:"text"`
 }
 
 // ids are numbers with commas or spaces between.
@@ -80,20 +86,8 @@ func variables() []string {
 	return out
 }
 
-// environment resolves flags from the environment and then from the file .env, where there is one. An empty value is no value.
-func environment(lookup func(string) (string, bool)) (kong.Resolver, error) {
-	data, err := os.ReadFile(".env")
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, err
-	}
-	if bytes.HasPrefix(data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(data, []byte{0xFE, 0xFF}) {
-		return nil, errors.New("read .env: the file is UTF-16; save it as UTF-8")
-	}
-	file, err := godotenv.UnmarshalBytes(bytes.TrimPrefix(data, []byte("\ufeff")))
-	if err != nil {
-		// The parser's own words may quote a line of the file, and with it a secret.
-		return nil, errors.New("read .env: a line is not of the form NAME=value")
-	}
+// environment resolves flags from the environment and then from the values of the file .env. An empty value is no value.
+func environment(lookup func(string) (string, bool), file map[string]string) kong.Resolver {
 	known := variables()
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		name := strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
@@ -107,7 +101,7 @@ func environment(lookup func(string) (string, bool)) (kong.Resolver, error) {
 			return v, nil
 		}
 		return nil, nil
-	}), nil
+	})
 }
 
 // outside reports whether an outside model writes the answers.
@@ -137,10 +131,14 @@ func (c *Config) check() error {
 		return errors.New("OPENAI_BASE_URL is set without OPENAI_MODEL: name the model that the server offers")
 	case c.OpenaiModel != "" && !c.outside():
 		return errors.New("OPENAI_MODEL is set without OPENAI_API_KEY or OPENAI_BASE_URL: set one of them, or leave the model empty to use the built-in one")
+	case c.OpenaiTranscriptionModel != "" && !c.outside():
+		return errors.New("OPENAI_TRANSCRIPTION_MODEL is set without OPENAI_API_KEY or OPENAI_BASE_URL: set one of them, or leave it empty")
 	case c.OpenaiEmbeddingModel != "" && !c.outside() && c.EmbeddingApiKey == "" && c.EmbeddingBaseUrl == "":
 		return errors.New("OPENAI_EMBEDDING_MODEL is set without a server: set EMBEDDING_BASE_URL, OPENAI_BASE_URL or a key")
 	case c.OpenaiEmbeddingModel == "" && (c.EmbeddingBaseUrl != "" || c.EmbeddingApiKey != ""):
 		return errors.New("EMBEDDING_BASE_URL and EMBEDDING_API_KEY need OPENAI_EMBEDDING_MODEL: name the embedding model, or leave all three empty")
+	case c.NatsUrl == "" && c.NatsCreds+c.NatsCa+c.NatsCert+c.NatsKey != "":
+		return errors.New("NATS_CREDS, NATS_CA, NATS_CERT and NATS_KEY need NATS_URL: name the cluster, or leave all empty")
 	case !slices.Contains([]string{"", "off", "open", "all", "llm"}, c.Verify):
 		return errors.New("VERIFY must be off, open or all")
 	case !slices.Contains([]string{"", "off"}, c.Verify) && !c.outside():
@@ -174,6 +172,10 @@ func (c *Config) checkServing() error {
 		return errors.New("WEBHOOK_SECRET is set without WEBHOOK_URL")
 	case c.TelegramApiUrl != "" && c.TelegramBotToken == "":
 		return errors.New("TELEGRAM_API_URL is set without TELEGRAM_BOT_TOKEN")
+	case c.NatsUrl != "" && c.OpenUploads:
+		return errors.New("OPEN_UPLOADS is set with NATS_URL: articles that people send are kept in one process, and others would not know them")
+	case c.NatsUrl != "" && c.TelegramBotToken == "":
+		return errors.New("NATS_URL is set without TELEGRAM_BOT_TOKEN")
 	}
 	if c.WebhookUrl != "" {
 		if p, err := url.Parse(c.WebhookUrl); err != nil || p.Scheme != "https" || p.Host == "" {

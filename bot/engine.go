@@ -2,14 +2,10 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,10 +17,12 @@ import (
 	"isnad/bot/answering"
 	"isnad/bot/answering/reader"
 	"isnad/bot/conversation"
+	"isnad/bot/library"
 	"isnad/bot/llm"
 	"isnad/bot/llm/mockllm"
 	"isnad/prompts"
 	"isnad/retrieval"
+	"isnad/retrieval/documents"
 	"isnad/seeds"
 
 	"github.com/schollz/progressbar/v3"
@@ -36,9 +34,10 @@ type engine struct {
 	answerer *answering.Answerer
 	builtIn  *mockllm.Server // nil when an outside model writes
 	encoder  *retrieval.Cache
-	judge    answering.Judge
+	judge    reader.Model
 	index    *retrieval.Index
-	reload   func(context.Context) (conversation.Library, error) // reads the article again
+	log      *slog.Logger // of what answers
+	shelf    *shelf
 }
 
 func (e *engine) close() {
@@ -47,23 +46,40 @@ func (e *engine) close() {
 	}
 }
 
-// article reads the article and splits it into passages.
-func (a *app) article() (name string, passages []retrieval.Passage, err error) {
-	name, data := "article.txt", seeds.Article
-	if a.Article != "" {
-		name = a.Article
-		if data, err = readArticle(name); err != nil {
-			return "", nil, usageError{fmt.Errorf("ARTICLE: %w", err)}
+// articles reads the articles of the settings, or the built-in one.
+func (a *app) articles(ctx context.Context) ([]library.Article, error) {
+	if a.Article == "" {
+		d, err := documents.Read(ctx, "article.txt", seeds.Article)
+		if err != nil {
+			return nil, err
+		}
+		a.tellLeftOut(seeds.Article, d.Passages)
+		return []library.Article{{ID: builtIn, Title: prompts.BuiltInTitle, Language: d.Language, Passages: d.Passages}}, nil
+	}
+	articles, err := library.Open(ctx, a.Article, func(err error) { a.log.Warn("a file of the folder is passed over", "err", err) })
+	if err != nil {
+		return nil, usageError{fmt.Errorf("ARTICLE: %w", err)}
+	}
+	for _, article := range articles {
+		if article.Scanned > 0 {
+			a.log.Warn("pages of the article are pictures, which are not read", "article", article.Source, "pages", article.Scanned)
+		}
+		if ext := strings.ToLower(filepath.Ext(article.Path)); ext == ".txt" || ext == ".md" {
+			if data, err := os.ReadFile(article.Path); err == nil {
+				a.tellLeftOut(data, article.Passages)
+			}
 		}
 	}
-	passages, err = retrieval.Split(name, data)
-	if err != nil {
-		return "", nil, usageError{fmt.Errorf("ARTICLE: %w", err)}
-	}
+	return articles, nil
+}
+
+// builtIn is the id of the article that the program brings along.
+const builtIn = "article"
+
+func (a *app) tellLeftOut(data []byte, passages []retrieval.Passage) {
 	if n := leftOut(data, passages); n > 0 {
 		a.log.Info("lines of the article without a letter or a digit are left out", "lines", n)
 	}
-	return name, passages, nil
 }
 
 // leftOut counts the lines of emoji and other symbols that are in no passage. Lines of stops and dashes only part others.
@@ -81,28 +97,6 @@ func leftOut(data []byte, passages []retrieval.Passage) int {
 	return n
 }
 
-// maxArticle bounds an article: 16 MiB are some 10,000 paragraphs.
-const maxArticle = 16 << 20
-
-func readArticle(name string) ([]byte, error) {
-	if ext := filepath.Ext(name); ext != ".txt" && ext != ".md" {
-		return nil, fmt.Errorf("%s is neither a .txt nor a .md file", name)
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("cannot be read: %w", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxArticle+1))
-	if err != nil {
-		return nil, fmt.Errorf("cannot be read: %w", err)
-	}
-	if len(data) > maxArticle {
-		return nil, fmt.Errorf("%s is larger than %d MiB", name, maxArticle>>20)
-	}
-	return data, nil
-}
-
 // engine builds what answers, from the settings.
 func (a *app) engine(ctx context.Context) (*engine, error) {
 	offline, err := retrieval.Offline()
@@ -113,35 +107,35 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors), judge: judge}
-	head := reader.New(e.encoder)
+	e := &engine{encoder: retrieval.Cached(offline, seeds.Vectors), judge: judge, log: a.log}
+	head := reader.New(e.encoder, judge)
 	var generator answering.Generator
 	model := ""
 	if a.outside() {
 		model = a.OpenaiModel
 		client := llm.New(llm.Options{BaseURL: a.OpenaiBaseUrl, APIKey: a.OpenaiApiKey, Model: model, Logger: a.log})
-		checking, end := context.WithTimeout(ctx, checkFor)
-		err := refused(client.Check(checking))
-		end()
-		if err != nil {
+		if generator, e.log, err = a.reach(ctx, client); err != nil {
 			return nil, err
 		}
-		generator = counted{client}
+		if a.watch != nil {
+			generator = a.watch(generator)
+		}
 	} else {
-		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: documents(e.encoder), Logger: a.log})
+		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: embeddings(e.encoder), Logger: a.log})
 		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Plain: true, Transport: e.builtIn.Transport(), Logger: a.log})}
 	}
-	var loading sync.Mutex // two admins may ask for it at once
-	e.reload = func(ctx context.Context) (conversation.Library, error) {
-		loading.Lock()
-		defer loading.Unlock()
-		err := a.load(ctx, e, head, generator, model)
-		return e.library, err
+	e.shelf = &shelf{app: a, encoder: e.encoder, answers: func(article library.Article, index *retrieval.Index) *answering.Answerer {
+		return a.answerer(e, article, index, head, generator, model)
+	}}
+	if a.background {
+		e.shelf.wake = make(chan struct{}, 1)
 	}
-	if _, err := e.reload(ctx); err != nil {
+	if err := e.shelf.load(ctx); err != nil {
 		e.close()
 		return nil, err
 	}
+	one := e.shelf.kept[0]
+	e.index, e.library, e.answerer = one.index, *one.lib, one.answerer
 	return e, nil
 }
 
@@ -156,80 +150,20 @@ func (a *app) look() answering.Look {
 	return answering.LookOpen
 }
 
-// checkFor is how long the start waits to hear whether the key is right.
-const checkFor = 3 * time.Second
-
-// refused makes a usage error of a server that does not know the key: such a configuration must not quietly answer with quotations. Anything else may pass.
-func refused(err error) error {
-	var status *llm.StatusError
-	if errors.As(err, &status) && (status.Status == http.StatusUnauthorized || status.Status == http.StatusForbidden) {
-		return usageError{fmt.Errorf("OPENAI_API_KEY is refused by the server: %w", err)}
-	}
-	return nil
-}
-
-// load reads the article and makes the engine answer from it.
-func (a *app) load(ctx context.Context, e *engine, head *reader.Reader, generator answering.Generator, model string) error {
-	_, passages, err := a.article()
-	if err != nil {
-		return err
-	}
-	index, err := a.index(ctx, e, passages)
-	if err != nil {
-		return err
-	}
-	var examples []string
-	if a.Article == "" {
-		examples = seeds.Examples
-	}
-	e.index = index
+// answerer makes what answers from an article.
+func (a *app) answerer(e *engine, article library.Article, index *retrieval.Index, head *reader.Reader, generator answering.Generator, model string) *answering.Answerer {
 	budget := 0 // the built-in model is best with few paragraphs
 	if a.outside() {
 		budget = promptBudget
 	}
-	e.answerer = answering.New(answering.Options{
-		Passages: passages, Retriever: index, Generator: generator, Model: model, Budget: budget,
-		Reader: head, Judge: e.judge, Examples: examples, Look: a.look(), Logger: a.log,
+	return answering.New(answering.Options{
+		Passages: article.Passages, Retriever: index, Generator: generator, Model: model, Budget: budget,
+		Reader: head, Judge: e.judge, Examples: examplesOf(article), Look: a.look(), Logger: e.log,
 	})
-	e.library = conversation.Library{Passages: passages, Revision: revision(passages), Examples: examples, Answerer: e.answerer}
-	return nil
 }
 
 // promptBudget is how many tokens of an article an outside model gets: some 18,000 characters, which every model of today has room for.
 const promptBudget = 6000
-
-// revision names the content of an article.
-func revision(passages []retrieval.Passage) string {
-	h := sha256.New()
-	for _, p := range passages {
-		fmt.Fprintf(h, "%d|%s|%s\n", p.ID, p.Section, p.Text)
-	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
-}
-
-// index embeds the passages: at once for the built-in article, with a progress bar and a cache for another.
-func (a *app) index(ctx context.Context, e *engine, passages []retrieval.Passage) (*retrieval.Index, error) {
-	embedder := retrieval.Embedder(e.encoder)
-	if a.OpenaiEmbeddingModel != "" {
-		server := cmp.Or(a.EmbeddingBaseUrl, a.OpenaiBaseUrl)
-		remote := llm.NewEmbedder(llm.Options{BaseURL: server, APIKey: cmp.Or(a.EmbeddingApiKey, a.OpenaiApiKey), Model: a.OpenaiEmbeddingModel, Logger: a.log})
-		embedder = retrieval.Cached(retrieval.Remote(a.OpenaiEmbeddingModel, server, remote.Embed))
-	}
-	o := retrieval.Options{Logger: a.log}
-	if a.Article != "" || a.OpenaiEmbeddingModel != "" {
-		if dir, err := a.dataDir(a.env); err == nil { // without a place for it the cache is only missed
-			o.CacheDir = filepath.Join(dir, "cache")
-		}
-		bar := a.progress(prompts.EmbeddingProgress)
-		defer bar.end()
-		o.Progress = bar.set
-	}
-	index, err := retrieval.Build(ctx, passages, embedder, o)
-	if err != nil {
-		return nil, fmt.Errorf("embed the article: %w", err)
-	}
-	return index, nil
-}
 
 // quoting lets the built-in model speak through a reader.
 type quoting struct{ reader *reader.Reader }
@@ -242,8 +176,8 @@ func (q quoting) Read(ctx context.Context, question string, history []prompts.Me
 	return r.Text(), nil
 }
 
-// documents lets the built-in model serve embeddings.
-func documents(e retrieval.Embedder) func(context.Context, []string) ([][]float32, error) {
+// embeddings lets the built-in model serve embeddings.
+func embeddings(e retrieval.Embedder) func(context.Context, []string) ([][]float32, error) {
 	return func(ctx context.Context, texts []string) ([][]float32, error) {
 		return e.Embed(ctx, retrieval.Document, texts)
 	}

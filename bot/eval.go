@@ -24,14 +24,14 @@ import (
 )
 
 type evalCommand struct {
-	Questions string `help:"A question file in the form of seeds/questions.jsonl. Empty: the built-in one."`
-	Squad     string `help:"A file in SQuAD form: measure retrieval on it and nothing else."`
-	Drafts    string `help:"A file of labelled drafts of assistants (a JSON object a line): measure what readers would see of them, and nothing else. With --report: one HTML page with every sentence, or for a folder named test with totals alone."`
-	Claims    string `help:"A file of articles with labelled claims (a JSON object a line): measure how well the check tells true from false, and nothing else."`
+	Questions string `help:"Questions in the form of seeds/questions.jsonl."`
+	Squad     string `help:"A set in SQuAD form: measure retrieval on it, and nothing else."`
+	Drafts    string `help:"Labelled drafts of assistants: measure what readers would see of them, and nothing else."`
+	Claims    string `help:"Labelled claims: measure how well the check tells true from false, and nothing else."`
 	JSON      bool   `name:"json" help:"Write JSON."`
-	Report    string `help:"Write one self-contained HTML page with every question to this file."`
-	Scripted  string `help:"A scripted model stands for an outside one on the built-in article: near or free of its words, careless (a lie in each answer, odd markers) or unmarked (no markers)." placeholder:"WRITER"`
-	Judge     string `help:"With --scripted: it also takes the second look (VERIFY=open), as oracle, nine-in-ten, yes or garbled. With --drafts: oracle." placeholder:"JUDGE"`
+	Report    string `help:"Write one HTML page to this file: with every question, or every sentence of the drafts."`
+	Scripted  string `help:"A scripted model on the built-in article: near, free, careless or unmarked." placeholder:"WRITER"`
+	Judge     string `help:"Who takes the second look: oracle, nine-in-ten, yes or garbled." placeholder:"JUDGE"`
 }
 
 // usage says which flags do not go together.
@@ -99,6 +99,7 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 	if err != nil {
 		return 0, usageError{fmt.Errorf("eval --questions: %w", err)}
 	}
+	a.absence = giveUp
 	if c.Scripted != "" { // whoever writes otherwise
 		a.withoutModel()
 	}
@@ -107,6 +108,9 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 		return 0, err
 	}
 	defer e.close()
+	if n := len(e.shelf.kept); n > 1 {
+		return 0, usageError{fmt.Errorf("eval measures one article, and ARTICLE names %d", n)}
+	}
 	model, resume := mockllm.DefaultModel, "" // a program is faster asked again than looked up
 	answerer := evaluation.Answerer(e.answerer)
 	connect := a.connect(e, e.judge, c.Judge != "")
@@ -169,7 +173,7 @@ func (a *app) connect(e *engine, judge answering.Judge, verify bool) evaluation.
 		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Plain: true, Transport: server.Transport(), Logger: a.log})
 		return answering.New(answering.Options{
 			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted", Budget: promptBudget,
-			Reader: reader.New(e.encoder), Judge: judge, Look: look, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
+			Reader: reader.New(e.encoder, e.judge), Judge: judge, Look: look, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
 		}), func() { server.Close() }
 	}
 }

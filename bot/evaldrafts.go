@@ -7,6 +7,7 @@ import (
 
 	"isnad/bot/answering"
 	"isnad/bot/evaluation"
+	"isnad/bot/library"
 	"isnad/prompts"
 	"isnad/retrieval"
 )
@@ -24,7 +25,11 @@ func (c *evalCommand) drafts(ctx context.Context, a *app) (int, error) {
 	}
 	defer e.close()
 	index := func(ctx context.Context, passages []retrieval.Passage) (answering.Retriever, error) {
-		return a.index(ctx, e, passages)
+		one, err := e.shelf.open(ctx, library.Article{ID: library.Revision(passages), Passages: passages})
+		if err != nil {
+			return nil, err
+		}
+		return one.index, nil
 	}
 	bar := a.progress(prompts.EvaluationProgress)
 	outcomes, err := evaluation.Drafts(ctx, drafts, a.connect(e, e.judge, c.Judge != ""), index, bar.set)

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -21,16 +24,28 @@ import (
 // localToken is the token of the bot in the local Telegram. It opens nothing.
 const localToken = "1:local-telegram"
 
+// localDir is where the local Telegram keeps its chats and the bot in it its state, apart from those of a bot on the real one.
+const localDir = "local"
+
+// chatsFile has the chats of the local Telegram.
+const chatsFile = "chats.json"
+
 // local serves the bot on a Telegram in this process and shows that in the browser. The bot cannot tell it from the real one: the same poll, the same send.
 func (s *service) local(ctx context.Context, dir string) error {
-	state, err := localState(dir)
-	if err != nil {
+	state := filepath.Join(dir, localDir)
+	if err := writable(state); err != nil {
 		return err
 	}
-	defer os.RemoveAll(state) // its updates mean nothing to another local Telegram
 	world := telegramtest.New(telegramtest.Options{Token: localToken, Username: "isnad_bot", Name: prompts.BotName, Logger: s.log})
+	chats := filepath.Join(state, chatsFile)
+	if err := restoreChats(world, chats); err != nil {
+		s.log.Warn("the chats of the local page are not as they should be and begin anew", "err", err)
+	}
 	again := &restarter{}
 	o := playground.Options{Suggestions: s.engine.library.Examples, Restart: again.restart, Logger: s.log}
+	if articles := s.engine.shelf.For(0); len(articles) == 1 { // of several the page names none
+		o.Article = articles[0].Title
+	}
 	if s.engine.builtIn != nil {
 		o.Behaviours = mockllm.Behaviours()
 		o.SetBehaviour = func(name string) {
@@ -46,10 +61,18 @@ func (s *service) local(ctx context.Context, dir string) error {
 	}
 	s.begun = sync.OnceFunc(func() { fmt.Fprintf(s.err, "%s: http://%s/\n", prompts.LocalTelegram, l.Addr()) })
 	s.options.Token, s.options.BaseURL, s.options.HTTP = localToken, "http://telegram.local", world.Client().Transport
-	s.observe = func(m conversation.Message, r answering.Result) { page.Record(trace(m, r)) }
+	s.observe = func(m conversation.Message, r answering.Result) {
+		if r.Words == "" { // small talk has no way that it came about
+			page.Record(trace(m, r))
+		}
+	}
 
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error { return serveHTTP(groupCtx, l, page) })
+	group.Go(func() error {
+		keepChats(groupCtx, world, chats, s.log)
+		return nil
+	})
 	group.Go(func() error {
 		for groupCtx.Err() == nil {
 			run := again.begin(groupCtx)
@@ -83,22 +106,57 @@ func (r *restarter) restart() {
 	}
 }
 
-// localState makes a folder for this run's state and takes away those that runs which were killed have left.
-func localState(dir string) (string, error) {
-	old, err := filepath.Glob(filepath.Join(dir, "local-*"))
-	if err != nil {
-		return "", fmt.Errorf("look for old local state: %w", err)
+// restoreChats fills the local Telegram with the chats of its last life, if there was one.
+func restoreChats(world *telegramtest.Server, file string) error {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	for _, o := range old {
-		if info, err := os.Stat(o); err == nil && time.Since(info.ModTime()) > 24*time.Hour {
-			_ = os.RemoveAll(o) // it is in nobody's way
+	if err != nil {
+		return err
+	}
+	return world.Restore(data)
+}
+
+// keepEvery is how much of the local chats a crash may cost.
+const keepEvery = time.Second
+
+// keepChats writes the chats down while they change, and once more at the end.
+func keepChats(ctx context.Context, world *telegramtest.Server, file string, log *slog.Logger) {
+	last := -1
+	save := func() {
+		seq := world.Seq()
+		if seq == last {
+			return
+		}
+		data, err := world.Keep()
+		if err == nil {
+			err = replaceFile(file, data)
+		}
+		if err != nil {
+			log.Warn("keep the local chats", "err", err)
+			return
+		}
+		last = seq
+	}
+	defer save()
+	for tick := time.NewTicker(keepEvery); ; {
+		select {
+		case <-ctx.Done():
+			tick.Stop()
+			return
+		case <-tick.C:
+			save()
 		}
 	}
-	state, err := os.MkdirTemp(dir, "local-*")
-	if err != nil {
-		return "", fmt.Errorf("make local state: %w", err)
+}
+
+// replaceFile writes a file so that a crash leaves the old one or the new one.
+func replaceFile(name string, data []byte) error {
+	if err := os.WriteFile(name+".new", data, 0o600); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
 	}
-	return state, nil
+	return os.Rename(name+".new", name)
 }
 
 // trace shows the page how an answer came about.

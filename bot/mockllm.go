@@ -28,8 +28,12 @@ func (c *mockllmCommand) run(ctx context.Context, a *app) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	judge, err := retrieval.OfflineJudge()
+	if err != nil {
+		return 0, err
+	}
 	encoder := retrieval.Cached(offline, seeds.Vectors)
-	server := mockllm.New(mockllm.Options{Reader: quoting{reader.New(encoder)}, Embed: documents(encoder), Logger: a.log})
+	server := mockllm.New(mockllm.Options{Reader: quoting{reader.New(encoder, judge)}, Embed: embeddings(encoder), Logger: a.log})
 	defer server.Close()
 	if err := server.SetBehaviour(c.Behaviour); err != nil {
 		return 0, err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"isnad/bot/answering"
@@ -19,7 +20,7 @@ import (
 
 // metrics are what /metrics tells. Labels are kinds and methods, never texts or ids.
 type metrics struct {
-	registry  *prometheus.Registry
+	register  prometheus.Registerer
 	answers   *prometheus.CounterVec   // by kind
 	dropped   *prometheus.CounterVec   // sentences, by reason
 	retrieval prometheus.Histogram     // seconds
@@ -32,7 +33,8 @@ type metrics struct {
 	dead      prometheus.Counter
 }
 
-func newMetrics() *metrics {
+// newMetrics registers the metrics of a bot. Where there are several, the register puts a label on them.
+func newMetrics(register prometheus.Registerer) *metrics {
 	counter := func(name, help string) prometheus.Counter {
 		return prometheus.NewCounter(prometheus.CounterOpts{Namespace: "isnad", Name: name, Help: help})
 	}
@@ -40,7 +42,7 @@ func newMetrics() *metrics {
 		return prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: "isnad", Name: name, Help: help, Buckets: buckets})
 	}
 	m := &metrics{
-		registry:  prometheus.NewRegistry(),
+		register:  register,
 		answers:   prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "isnad", Name: "answers_total", Help: "Questions answered, by kind of answer."}, []string{"kind"}),
 		dropped:   prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "isnad", Name: "sentences_dropped_total", Help: "Sentences that the check dropped, by reason."}, []string{"reason"}),
 		retrieval: seconds("retrieval_seconds", "Time to find the paragraphs.", prometheus.ExponentialBuckets(0.0001, 4, 8)),
@@ -53,8 +55,7 @@ func newMetrics() *metrics {
 		retries:  counter("retries_total", "Jobs tried again."),
 		dead:     counter("dead_letters_total", "Jobs set aside after too many tries."),
 	}
-	m.registry.MustRegister(m.answers, m.dropped, m.retrieval, m.model, m.answer, m.telegram, m.tokens, m.failures, m.retries, m.dead,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	register.MustRegister(m.answers, m.dropped, m.retrieval, m.model, m.answer, m.telegram, m.tokens, m.failures, m.retries, m.dead)
 	return m
 }
 
@@ -91,31 +92,95 @@ func (m *metrics) watch(q *queue.Queue) {
 			waiting, running, dead := q.Depth(ctx)
 			return float64([]int{waiting, running, dead}[i])
 		})
-		_ = m.registry.Register(gauge) // a second queue of the same process shows the first one's gauges
+		_ = m.register.Register(gauge) // a second queue of the same process shows the first one's gauges
 	}
 }
 
-// listen serves health, metrics and the webhook until ctx ends.
-func (s *service) listen(ctx context.Context, l net.Listener, q *queue.Queue, ready <-chan struct{}, hook http.Handler) error {
+// A front is what LISTEN_ADDR serves for the bots of the process: health, metrics and webhooks.
+type front struct {
+	registry *prometheus.Registry
+
+	mu    sync.Mutex
+	bots  int                     // that are to be ready
+	ready map[*service]queueState // those that are
+	hooks map[string]http.Handler // by path; "" is any path
+}
+
+// queueState is what a front asks of a queue.
+type queueState interface{ Health() error }
+
+func newFront(bots int) *front {
+	f := &front{registry: prometheus.NewRegistry(), bots: bots, ready: map[*service]queueState{}, hooks: map[string]http.Handler{}}
+	f.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return f
+}
+
+// hook takes the updates that are posted to a path.
+func (f *front) hook(path string, h http.Handler) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hooks[path] = h
+}
+
+// set notes that a bot is ready, or, without a queue, that it is not.
+func (f *front) set(s *service, q queueState) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.ready, s)
+	if q != nil {
+		f.ready[s] = q
+	}
+}
+
+// leave takes out a bot that will not be ready.
+func (f *front) leave() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.bots--
+}
+
+// trouble is why the bots are not ready, "" when they are.
+func (f *front) trouble() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.ready) < f.bots {
+		return "starting"
+	}
+	for _, q := range f.ready {
+		if q.Health() != nil {
+			return "queue is not writable"
+		}
+	}
+	return ""
+}
+
+func (f *front) posted(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	h := f.hooks[r.URL.Path]
+	if h == nil {
+		h = f.hooks[""]
+	}
+	f.mu.Unlock()
+	if h == nil {
+		http.NotFound(w, r)
+		return
+	}
+	h.ServeHTTP(w, r)
+}
+
+// listen serves until ctx ends.
+func (f *front) listen(ctx context.Context, l net.Listener) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		select {
-		case <-ready:
-		default:
-			http.Error(w, "starting", http.StatusServiceUnavailable)
-			return
-		}
-		if err := q.Health(); err != nil {
-			http.Error(w, "queue is not writable", http.StatusServiceUnavailable)
+		if t := f.trouble(); t != "" {
+			http.Error(w, t, http.StatusServiceUnavailable)
 			return
 		}
 		_, _ = io.WriteString(w, "ready\n")
 	})
-	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
-	if hook != nil {
-		mux.Handle("POST /", hook)
-	}
+	mux.Handle("GET /metrics", promhttp.HandlerFor(f.registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("POST /", f.posted)
 	return serveHTTP(ctx, l, mux)
 }
 

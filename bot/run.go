@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"isnad/bot/answering"
 	"isnad/bot/telegram"
 
 	"github.com/alecthomas/kong"
@@ -17,11 +18,12 @@ import (
 
 // A world is what a run of the program sees of its surroundings, so that tests can make one.
 type world struct {
-	args []string
-	env  func(string) (string, bool)
-	in   io.Reader
-	out  io.Writer // answers
-	err  io.Writer // everything else
+	args    []string
+	env     func(string) (string, bool)
+	environ func() []string // all of it, to look for mistyped names; may be nil
+	in      io.Reader
+	out     io.Writer // answers
+	err     io.Writer // everything else
 }
 
 // terminal reports whether progress bars may be drawn.
@@ -40,14 +42,18 @@ const (
 
 // commands is the command line.
 type commands struct {
-	Config `embed:"" group:"Settings:"`
+	Config  `embed:"" group:"Settings:"`
+	Version bool `help:"Say which version this is."`
 
 	Serve   serveCommand   `cmd:"" default:"1" help:"Answer on Telegram; without a token, in a local Telegram in the browser."`
 	Chat    chatCommand    `cmd:"" help:"The same in the terminal."`
 	Ask     askCommand     `cmd:"" help:"Answer one question, or one a line with --jsonl."`
 	Article articleCommand `cmd:"" help:"Show the numbered paragraphs."`
+	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with settings, Telegram, model, store or machine, and what to do."`
 	Eval    evalCommand    `cmd:"" help:"Measure retrieval, answers, citations, refusals and lies."`
+	Move    moveCommand    `cmd:"" help:"Move what a stopped bot keeps from DATA_DIR into a NATS cluster, or back."`
 	Mockllm mockllmCommand `cmd:"" help:"Serve the built-in model to any OpenAI-compatible client."`
+	Help    helpCommand    `cmd:"" help:"Tell of a command, or of all settings: bot help settings."`
 }
 
 // A command runs and returns the exit code; an error has the code of its usageError, or 1.
@@ -62,7 +68,10 @@ type usageError struct{ error }
 type app struct {
 	world
 	Config
-	log *slog.Logger
+	log        *slog.Logger
+	absence    absence
+	background bool                                          // vectors are made while the bot answers by words
+	watch      func(answering.Generator) answering.Generator // wraps an outside model; may be nil
 }
 
 // run runs the program in a world and returns its exit code.
@@ -72,32 +81,31 @@ func run(ctx context.Context, w world) int {
 		fmt.Fprintln(w.err, "isnad:", err)
 		return code
 	}
-	resolver, err := environment(w.env)
-	if err != nil {
-		return fail(exitUsage, err)
-	}
-	left := false // kong goes on after --help
-	parser, err := kong.New(&cli,
-		kong.Name("bot"),
-		kong.Description("Isnad answers questions about an article in Arabic and shows the paragraph behind every sentence. Every flag is also a setting of the environment and of .env: --data-dir is DATA_DIR."),
-		kong.Resolvers(resolver), kong.Writers(w.out, w.err), kong.Exit(func(int) { left = true }),
-		kong.WithHyphenPrefixedParameters(true), // a group's id is negative
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	file, strangers, fileErr := readEnvFile(variables())
+	parser, left, err := newParser(&cli, w, file)
 	if err != nil {
 		return fail(exitFailed, err)
 	}
 	parsed, err := parser.Parse(w.args)
-	if left {
+	switch {
+	case *left:
 		return exitAnswered
-	}
-	if err != nil {
-		return fail(exitUsage, fmt.Errorf("%s (--help lists commands and settings)", plainUsage(err)))
+	case err == nil && cli.Version:
+		fmt.Fprintln(w.out, versionLine())
+		return exitAnswered
+	case err == nil && parsed.Selected() != nil && parsed.Selected().Name == "help":
+		return help(ctx, w, cli.Help)
+	case fileErr != nil: // what else is wrong may follow from it
+		return fail(exitUsage, fileErr)
+	case err != nil:
+		return fail(exitUsage, fmt.Errorf("%s (--help lists the commands, help settings the settings)", plainUsage(err)))
 	}
 	a := &app{world: w, Config: cli.Config}
 	if err := a.check(); err != nil {
 		return fail(exitUsage, err)
 	}
 	a.log = newLogger(w.err, a.LogLevel, a.LogFormat)
+	a.mistyped(strangers)
 	cmd, ok := parsed.Selected().Target.Addr().Interface().(command)
 	if !ok {
 		return fail(exitFailed, fmt.Errorf("command %s does nothing", parsed.Command()))
@@ -114,6 +122,33 @@ func run(ctx context.Context, w world) int {
 		return fail(exitFailed, err)
 	}
 	return code
+}
+
+// newParser makes the parser of the command line. It notes in left that help was shown, since kong goes on after that.
+func newParser(cli *commands, w world, file map[string]string) (parser *kong.Kong, left *bool, err error) {
+	left = new(bool)
+	parser, err = kong.New(cli,
+		kong.Name("bot"),
+		kong.Description("Isnad answers questions about an article in Arabic and shows the paragraph behind every sentence. Settings: bot help settings."),
+		kong.Resolvers(environment(w.env, file)), kong.Writers(w.out, w.err), kong.Exit(func(int) { *left = true }),
+		kong.WithHyphenPrefixedParameters(true), // a group's id is negative
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
+	if err == nil {
+		hideSettings(parser)
+	}
+	return parser, left, err
+}
+
+// help shows what --help does, or the settings.
+func help(ctx context.Context, w world, c helpCommand) int {
+	if c.Topic == settingsTopic {
+		if err := writeSettings(w.out); err != nil {
+			return exitFailed
+		}
+		return exitAnswered
+	}
+	w.args = c.arguments()
+	return run(ctx, w)
 }
 
 // plainUsage turns a parse error into one line. A flag's value is left out of it, since it may be a secret.

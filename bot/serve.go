@@ -3,20 +3,18 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
-	"os"
+	"net/url"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"isnad/bot/answering"
 	"isnad/bot/conversation"
+	"isnad/bot/llm"
 	"isnad/bot/queue"
 	"isnad/bot/telegram"
 	"isnad/prompts"
@@ -26,12 +24,22 @@ import (
 
 type serveCommand struct{}
 
+// fewestFiles is how many files and connections a quiet bot has open, with some to spare.
+const fewestFiles = 64
+
 // grace is how long a stopping bot finishes what it has begun. With what comes before and after, it ends within the 10 s after which containers are killed.
 const grace = 7 * time.Second
 
 func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
+	a.absence, a.background = keepTrying, true
+	if a.Bots != "" {
+		return exitAnswered, a.serveBots(ctx)
+	}
 	if err := a.checkServing(); err != nil {
 		return 0, usageError{err}
+	}
+	if most, known := openFiles(); known && most < fewestFiles { // the store would break on it, with words of its own
+		return 0, usageError{fmt.Errorf("at most %d files may be open at once, and the bot needs %d: raise the limit (ulimit -n, or LimitNOFILE in a unit)", most, fewestFiles)}
 	}
 	dir, err := a.dataDir(a.env)
 	if err != nil {
@@ -48,7 +56,8 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 	if !a.outside() {
 		fmt.Fprintln(a.err, prompts.BuiltInModel)
 	}
-	s := &service{app: a, engine: e, metrics: newMetrics(), options: telegram.Options{Token: a.TelegramBotToken, BaseURL: a.TelegramApiUrl}}
+	f := newFront(1)
+	s := &service{app: a, engine: e, metrics: newMetrics(f.registry), front: f, options: telegram.Options{Token: a.TelegramBotToken, BaseURL: a.TelegramApiUrl}}
 	if a.TelegramBotToken == "" {
 		return exitAnswered, s.local(ctx, dir)
 	}
@@ -60,9 +69,13 @@ type service struct {
 	*app
 	engine  *engine
 	metrics *metrics
+	front   *front
+	shared  bool // the front is of several bots: others listen, and the webhook has its path alone
 	options telegram.Options
 	observe func(conversation.Message, answering.Result) // of the local page; may be nil
 	begun   func()                                       // told when all addresses are taken; may be nil
+
+	articles string // folder of what people send
 }
 
 // serve runs the bot until ctx ends.
@@ -74,13 +87,14 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 			err = nil // whatever was under way, it was told to end
 		}
 	}()
+	s.articles = filepath.Join(dir, "articles")
 	o := s.options
 	o.Logger, o.Observe = s.log, s.metrics.telegramCall
 	client, err := telegram.New(o)
 	if err != nil {
 		return usageError{err}
 	}
-	q, err := queue.Open(ctx, queue.Options{Dir: filepath.Join(dir, "queue"), Logger: s.log, Grace: grace})
+	q, err := s.openQueue(ctx, dir, client.ID())
 	if err != nil {
 		return err
 	}
@@ -91,33 +105,35 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 	}()
 	secret := ""
 	if s.WebhookUrl != "" {
-		if secret, err = s.webhookSecret(dir); err != nil {
+		if secret, err = s.webhookSecret(ctx, dir, q); err != nil {
 			return err
 		}
 	}
-	ready := make(chan struct{})
 	group, groupCtx := errgroup.WithContext(ctx)
+	typed := &inline{places: make(chan struct{}, inlineAtOnce), log: s.log}
 	store := func(ctx context.Context, raw json.RawMessage, id int64) error {
-		return s.store(ctx, client, q, raw, id)
+		return s.store(ctx, client, q, typed, raw, id)
 	}
 	if s.ListenAddr != "" {
 		s.metrics.watch(q)
-		var hook http.Handler
 		if s.WebhookUrl != "" {
-			hook = client.WebhookHandler(secret, store)
+			s.front.hook(s.hookPath(), client.WebhookHandler(secret, store))
 		}
-		l, err := net.Listen("tcp", s.ListenAddr)
+	}
+	if s.ListenAddr != "" && !s.shared {
+		l, err := s.listener()
 		if err != nil {
-			return usageError{fmt.Errorf("LISTEN_ADDR: %w", err)}
+			return err
 		}
-		s.log.Info("listening", "address", l.Addr().String())
-		group.Go(func() error { return s.listen(groupCtx, l, q, ready, hook) })
+		group.Go(func() error { return s.front.listen(groupCtx, l) })
 	}
 	me, err := client.Me(ctx)
 	if err != nil {
 		return err
 	}
 	bot := s.bot(client, q, me.Username)
+	typed.bot.Store(bot)
+	defer typed.running.Wait()
 	s.log.Info("answering", "bot", "@"+me.Username, "model", cmp.Or(s.model(), "built-in"), "paragraphs", len(s.engine.library.Passages))
 	if s.begun != nil {
 		s.begun()
@@ -126,8 +142,10 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return q.Run(groupCtx, func(ctx context.Context, j queue.Job) error { return s.work(ctx, client, bot, j) },
 			func(ctx context.Context, j queue.Job) error { return s.setAside(ctx, client, bot, j) })
 	})
+	defer s.front.set(s, nil)
+	s.tendArticles(groupCtx, group, bot)
 	group.Go(func() error {
-		close(ready)
+		s.front.set(s, q)
 		if s.WebhookUrl != "" {
 			if err := client.SetWebhook(groupCtx, s.WebhookUrl, secret); err != nil {
 				return err
@@ -135,7 +153,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 			<-groupCtx.Done()
 			return groupCtx.Err()
 		}
-		return client.Poll(groupCtx, store)
+		return q.Lead(groupCtx, func(ctx context.Context) error { return client.Poll(ctx, store) })
 	})
 	group.Go(func() error { // a menu that cannot be set is no reason to stay silent
 		if err := introduce(groupCtx, client, s.AdminIds); err != nil && groupCtx.Err() == nil {
@@ -144,6 +162,36 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 		return nil
 	})
 	return group.Wait()
+}
+
+// listener takes LISTEN_ADDR.
+func (a *app) listener() (net.Listener, error) {
+	l, err := net.Listen("tcp", a.ListenAddr)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("LISTEN_ADDR: %w", err)}
+	}
+	a.log.Info("listening", "address", l.Addr().String())
+	return l, nil
+}
+
+// hookPath is the path of the webhook where several bots share an address, and else any.
+func (s *service) hookPath() string {
+	if u, err := url.Parse(s.WebhookUrl); err == nil && s.shared {
+		return u.Path
+	}
+	return ""
+}
+
+// tendArticles makes the vectors of new articles and reads those that were edited again.
+func (s *service) tendArticles(ctx context.Context, group *errgroup.Group, bot *conversation.Bot) {
+	if s.background {
+		group.Go(func() error { return s.engine.shelf.background(ctx) })
+	}
+	if s.Article != "" {
+		group.Go(func() error {
+			return s.engine.shelf.watch(ctx, lookEvery, func(before, after []*conversation.Library) { bot.Changed(ctx, before, after) })
+		})
+	}
 }
 
 func (s *service) model() string {
@@ -155,9 +203,9 @@ func (s *service) model() string {
 
 func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
 	o := conversation.Options{
-		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: username,
+		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Inliner: client, Store: q.Store(), Peers: q, Username: username,
 		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
-		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
+		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Hearing: s.OpenaiTranscriptionModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
 		Depth: func(ctx context.Context) (int, int) {
 			waiting, _, dead := q.Depth(ctx)
@@ -170,14 +218,25 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 			}
 		},
 	}
+	s.withArticles(&o, client)
+	if s.OpenaiTranscriptionModel != "" {
+		ears := llm.NewTranscriber(llm.Options{BaseURL: s.OpenaiBaseUrl, APIKey: s.OpenaiApiKey, Model: s.OpenaiTranscriptionModel, Logger: s.log})
+		o.Hear = func(ctx context.Context, v conversation.Voice) (string, error) {
+			recording, err := client.File(ctx, v.File, conversation.VoiceBytes)
+			if err != nil {
+				return "", err
+			}
+			return ears.Transcribe(ctx, "voice.ogg", recording, "ar")
+		}
+	}
 	if s.Article != "" {
-		o.Reload = s.engine.reload
+		o.Reload = s.engine.shelf.reload
 	}
 	return conversation.New(o)
 }
 
 // store keeps an update for the bot. What does not concern it, and what cannot be read, is not kept.
-func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Queue, raw json.RawMessage, id int64) error {
+func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Queue, typed *inline, raw json.RawMessage, id int64) error {
 	m, err := client.Decode(raw)
 	var later interface{ Temporary() bool }
 	if errors.As(err, &later) && later.Temporary() {
@@ -187,7 +246,11 @@ func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Q
 		s.log.Warn("pass over an update that cannot be read", "update", id, "err", err)
 		return nil
 	}
-	if m.Kind == conversation.Other {
+	switch m.Kind {
+	case conversation.Other:
+		return nil
+	case conversation.Inline:
+		typed.answer(ctx, m)
 		return nil
 	}
 	item := queue.Item{ID: id, Conversation: m.Conversation(), Urgent: m.Urgent(), Data: telegram.Compact(raw, queue.MaxData)}
@@ -242,20 +305,4 @@ func introduce(ctx context.Context, client *telegram.Client, admins []int64) err
 		errs = append(errs, client.SetCommands(ctx, telegram.Scope{Type: "chat", Chat: id}, "", menu(prompts.PrivateCommands, prompts.AdminCommands)))
 	}
 	return errors.Join(errs...)
-}
-
-// webhookSecret returns the secret of the settings, or the one made at the first start.
-func (s *service) webhookSecret(dir string) (string, error) {
-	if s.WebhookSecret != "" {
-		return s.WebhookSecret, nil
-	}
-	path := filepath.Join(dir, "webhook-secret")
-	if kept, err := os.ReadFile(path); err == nil && webhookSecret.MatchString(strings.TrimSpace(string(kept))) {
-		return strings.TrimSpace(string(kept)), nil
-	}
-	secret := rand.Text()
-	if err := os.WriteFile(path, []byte(secret+"\n"), 0o600); err != nil {
-		return "", fmt.Errorf("keep the webhook's secret: %w", err)
-	}
-	return secret, nil
 }

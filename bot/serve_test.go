@@ -76,7 +76,8 @@ func newLive(t *testing.T) *live {
 // start runs the bot until end is called; the state on disk stays.
 func (l *live) start() {
 	ctx, cancel := context.WithCancel(l.Context())
-	s := &service{app: l.a, engine: l.e, metrics: newMetrics(), observe: l.observe,
+	f := newFront(1)
+	s := &service{app: l.a, engine: l.e, metrics: newMetrics(f.registry), front: f, observe: l.observe,
 		options: telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: l.world.Client().Transport}}
 	ended := make(chan error, 1)
 	go func() { ended <- s.serve(ctx, l.dir) }()
@@ -138,7 +139,7 @@ func TestPrivateChatFromEndToEnd(t *testing.T) {
 	chat := l.world.Private(l.world.Person("سارة"))
 	l.reply(chat, func() { chat.Say("/start") })
 	answer := l.answer(chat, func() { chat.Say("كم تدفع روسيا من ميزانية المنظمة؟") })
-	if !strings.Contains(answer.Text, "70٪") || !strings.Contains(answer.Text, "[١٤]") {
+	if !strings.Contains(answer.Text, "70٪") || !strings.Contains(answer.Text, "[14]") {
 		t.Fatalf("answered %q", answer.Text)
 	}
 	if !slices.ContainsFunc(answer.Entities, func(e telegramtest.Entity) bool { return e.Type == "expandable_blockquote" }) {
@@ -216,7 +217,7 @@ func TestModelFails(t *testing.T) {
 		answer := l.reply(chat, func() {
 			chat.Say(fmt.Sprintf("كم تدفع روسيا من ميزانية المنظمة؟ %s", strings.Repeat("؟", len(behaviour))))
 		})
-		if !strings.Contains(answer.Text, "70٪") || !strings.Contains(answer.Text, "[١٤]") {
+		if !strings.Contains(answer.Text, "70٪") || !strings.Contains(answer.Text, "[14]") {
 			t.Errorf("%s: %q", behaviour, answer.Text)
 		}
 	}

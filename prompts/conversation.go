@@ -19,7 +19,7 @@ const (
 	NothingToRead  = "لم أجد في رسالتك سؤالًا أقرؤه. اكتب سؤالك بالكلمات وسأجيبك من المقال."
 	NotAllowedHere = "هذا البوت مخصّص لمحادثات محدّدة، وليست هذه منها."
 	AdminsOnly     = "هذا الأمر للمشرفين على البوت."
-	Forgotten      = "حذفتُ ما كان محفوظًا عنك: حديثك وأجوبتك وأسئلتك المنتظرة وتقييماتك."
+	Forgotten      = "حذفتُ ما كان محفوظًا عنك: حديثك وأجوبتك وأسئلتك المنتظرة وتقييماتك وما أرسلته من ملفات."
 	// QuestionChanged begins the answer to a question that was edited afterwards.
 	QuestionChanged = "تغيّر السؤال بعد هذا الجواب، والجواب عن السؤال الجديد في رسالة أدناه."
 	AnsweredAbove   = "أُجيب عن هذا السؤال هنا من قبل، وهذه الرسالة ردّ على ذلك الجواب."
@@ -125,13 +125,24 @@ func Wait(d time.Duration) string {
 	return Count(n, unit)
 }
 
-// Welcome opens a private chat.
-func Welcome(paragraphs int) []string {
+// Welcome opens a private chat: what this is, which article it speaks of and how that begins, and how to ask. title and about may be empty.
+func Welcome(title, about string, paragraphs int) []string {
+	article := "في المقال " + Count(paragraphs, Paragraphs) + "."
+	if title != "" {
+		article = fmt.Sprintf("المقال الآن: «%s»، وفيه %s.", title, Count(paragraphs, Paragraphs))
+	}
+	if about != "" {
+		article += " يبدأ هكذا: «" + about + "»"
+	}
 	return []string{
 		"أهلًا بك. أنا «إسناد»: أجيب عن أسئلتك من مقال واحد، وأبيّن الفقرة التي تستند إليها كل جملة.",
-		fmt.Sprintf("في المقال %s. اكتب سؤالك بالعربية كما تقوله، أو ابدأ بسؤال من هذه:", Count(paragraphs, Paragraphs)),
+		article,
+		"اكتب سؤالك بالعربية كما تقوله، أو ابدأ بسؤال من هذه:",
 	}
 }
+
+// BuiltInTitle is what the built-in article is called.
+const BuiltInTitle = "قمة منظمة معاهدة الأمن الجماعي في يريفان"
 
 // Help lists what the bot does.
 func Help() []string {
@@ -166,6 +177,17 @@ func JoinedGroup(username string, readsAll bool) []string {
 func TooLongQuestion(limit int) string {
 	return fmt.Sprintf("سؤالك أطول مما أستطيع قراءته دفعة واحدة، وأقصى طول له %s. اختصره من فضلك.", Count(limit, Characters))
 }
+
+// VoiceUnheard is said of a recording in which no words were understood.
+const VoiceUnheard = "لم أتبيّن ما في الرسالة الصوتية. أعد تسجيلها في مكان هادئ، أو اكتب سؤالك."
+
+// VoiceTooLong names the limit of a recording.
+func VoiceTooLong(seconds int) string {
+	return fmt.Sprintf("هذه الرسالة الصوتية أطول مما أستمع إليه، وأقصى مدة لها %s. أوجزها، أو اكتب سؤالك.", Count(seconds, Seconds))
+}
+
+// Heard begins the answer to a recording.
+func Heard(question string) string { return "سمعتُ: «" + question + "»" }
 
 // TooMany asks a person, or a group, to wait.
 func TooMany(group bool, wait time.Duration) string {
@@ -202,6 +224,16 @@ func NoSuchParagraph(last int) string {
 	return fmt.Sprintf("اكتب رقم فقرة من ١ إلى %s بعد الأمر، مثل: /p %s", Numeral(last), Numeral(min(6, last)))
 }
 
+// NoParagraph says which paragraphs there are to somebody who asked for another.
+func NoParagraph(last int) string {
+	return fmt.Sprintf("في المقال %s، فاطلب واحدة من ١ إلى %s.", Count(last, Paragraphs), Numeral(last))
+}
+
+// ParagraphCount says how many paragraphs there are.
+func ParagraphCount(last int) string {
+	return fmt.Sprintf("في المقال %s. اطلب أيًّا منها برقمها، مثل: الفقرة %s.", Count(last, Paragraphs), Numeral(last))
+}
+
 // ArticleTitle heads the list of paragraphs.
 func ArticleTitle(paragraphs, page, pages int) string {
 	if pages == 1 {
@@ -232,11 +264,36 @@ func HalfMissing(missing string) string {
 	return fmt.Sprintf("ولا يذكر المقال جوابًا عن «%s».", missing)
 }
 
+// InlineWhole offers a whole answer, with its paragraphs.
+func InlineWhole(paragraphs []int) string {
+	numbers := make([]string, len(paragraphs))
+	for i, n := range paragraphs {
+		numbers[i] = Numeral(n)
+	}
+	if len(numbers) == 1 {
+		return "الجواب، من الفقرة " + numbers[0]
+	}
+	return "الجواب، من الفقرات " + strings.Join(numbers, " و")
+}
+
 // Words around a refusal.
 const (
 	NearestTitle     = "أقرب ما في المقال:"
 	SuggestionsTitle = "وهذه أسئلة يجيب عنها المقال:"
 )
+
+// Offer leads from a refusal to questions, which stand on buttons, and to the openings of paragraphs, which follow; "" for neither.
+func Offer(questions, paragraphs bool) string {
+	switch {
+	case questions && paragraphs:
+		return "جرّب سؤالًا يجيب عنه المقال من الأزرار أدناه، أو انظر أقرب ما فيه:"
+	case questions:
+		return "جرّب سؤالًا يجيب عنه المقال من الأزرار أدناه."
+	case paragraphs:
+		return NearestTitle
+	}
+	return ""
+}
 
 // StatusLines tells how things stand.
 func StatusLines(model, embedding string, paragraphs int, up time.Duration) []string {
@@ -285,16 +342,42 @@ func Privacy(items []PrivacyItem, model, embedding string) []string {
 	return append(out, "لا تُكتب نصوص الرسائل في السجلّ. ولحذف ما حُفظ عنك أرسل /forget.")
 }
 
+// PrivacyOfRecordings tells where recordings go.
+func PrivacyOfRecordings(model string) string {
+	return "وتُرسل رسالتك الصوتية إلى خدمة النموذج " + model + " لكتابة ما فيها، ولا تُحفظ هنا."
+}
+
 // WhyTitle heads the reasons of an answer.
 const WhyTitle = "كيف جاء هذا الجواب"
 
-// WhyParagraph tells why a paragraph was chosen: its ranks and the words that it shares with the question.
+// WhyParagraph tells why a paragraph was chosen: its ranks, 0 for none, and the words that it shares with the question.
 func WhyParagraph(n, lexicalRank, denseRank int, words []string) string {
-	s := fmt.Sprintf("الفقرة %s: ترتيبها باللفظ %s وبالمعنى %s", Numeral(n), Numeral(lexicalRank), Numeral(denseRank))
-	if len(words) == 0 {
-		return s + "، وليس فيها كلمة من كلمات السؤال."
+	s := "الفقرة " + Numeral(n) + ": "
+	switch {
+	case lexicalRank > 0 && lexicalRank == denseRank:
+		s += rank(lexicalRank) + " بين الفقرات في كلماتها المشتركة مع السؤال وفي قرب معناها منه"
+	case lexicalRank > 0 && denseRank > 0:
+		s += rank(lexicalRank) + " بين الفقرات في كلماتها المشتركة مع السؤال، و" + rank(denseRank) + " في قرب معناها منه"
+	case denseRank > 0:
+		s += rank(denseRank) + " بين الفقرات في قرب معناها من السؤال"
+	case lexicalRank > 0:
+		s += rank(lexicalRank) + " بين الفقرات في كلماتها المشتركة مع السؤال"
+	default:
+		s += "اختيرت لأنها تسند الجواب"
 	}
-	return s + "، وفيها من كلمات السؤال أو ما يقاربها: " + strings.Join(words, "، ") + "."
+	if len(words) == 0 {
+		return s + ". وليس فيها كلمة من كلمات السؤال."
+	}
+	return s + ". ومن كلمات السؤال فيها، أو ما يقاربها: " + strings.Join(words, "، ") + "."
+}
+
+// rank is a paragraph's place among all, in words as far as these are short.
+func rank(n int) string {
+	words := []string{"الأولى", "الثانية", "الثالثة", "الرابعة", "الخامسة", "السادسة", "السابعة", "الثامنة", "التاسعة", "العاشرة"}
+	if n <= len(words) {
+		return words[n-1]
+	}
+	return "ذات الرقم " + Numeral(n)
 }
 
 // WhySentence tells what the check said of a sentence.
@@ -344,6 +427,7 @@ var (
 		{"summary", "خلاصة المقال"},
 		{"new", "حديث جديد"},
 		{"stop", "إيقاف الجواب"},
+		{"remove", "حذف مقال أرسلته"},
 		{"status", "حال البوت"},
 		{"privacy", "ما يُحفظ عنك"},
 		{"forget", "حذف ما حُفظ عنك"},

@@ -121,6 +121,18 @@ func (c *Cache) keep(vectors map[textKey][]float32) {
 	}
 }
 
+// drop forgets a text.
+func (c *Cache) drop(role Role, text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := keyOf(role, text)
+	delete(c.kept, key)
+	if e, ok := c.recent[key]; ok {
+		c.order.Remove(e)
+		delete(c.recent, key)
+	}
+}
+
 // missing returns those texts whose vectors are not kept for good, each once.
 func (c *Cache) missing(role Role, texts []string) []string {
 	c.mu.Lock()

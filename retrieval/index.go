@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 )
 
 // Options say how an index is built.
@@ -16,46 +17,68 @@ type Options struct {
 	CacheDir string
 	// Progress is told how many texts of the article are embedded so far, and of how many; not called when all are at hand.
 	Progress func(done, total int)
+	// Pause is called between batches, which are then small, and may wait: for what is to be done before. Nil: nothing is.
+	Pause func(ctx context.Context)
 	// Logger hears of caches that cannot be used, and of queries that could not be embedded. Nil: nobody does.
 	Logger *slog.Logger
 }
 
-// An Index finds passages. It is read only, and safe for concurrent use.
+// An Index finds passages: by words from the beginning, by meaning too once their vectors are made. It is safe for concurrent use.
 type Index struct {
 	passages []Passage
 	embedder *Cache
 	lexicon  *lexicon
-	vectors  *vectors
+	vectors  atomic.Pointer[vectors] // nil: words alone decide
 	logger   *slog.Logger
 }
 
-// Build makes the index of an article: at least one passage, IDs as Split gives them. The embedder's answers are remembered in a Cache, which is made unless it is one. When ctx ends, what was embedded until then is kept in CacheDir.
-func Build(ctx context.Context, passages []Passage, e Embedder, o Options) (*Index, error) {
+// New makes an index that ranks by words alone, until Embed has ended: at least one passage, IDs as Split gives them. The embedder's answers are remembered in a Cache, which is made unless it is one.
+func New(passages []Passage, e Embedder, logger *slog.Logger) (*Index, error) {
 	if len(passages) == 0 {
 		return nil, errors.New("build the index: no passages")
 	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
 	}
 	cache, ok := e.(*Cache)
 	if !ok {
 		cache = Cached(e)
 	}
-	parts := make([][]part, len(passages))
+	return &Index{passages: slices.Clone(passages), embedder: cache, lexicon: newLexicon(passages), logger: logger}, nil
+}
+
+// Build makes the index of an article whole, with the vectors of its passages.
+func Build(ctx context.Context, passages []Passage, e Embedder, o Options) (*Index, error) {
+	x, err := New(passages, e, o.Logger)
+	if err != nil {
+		return nil, err
+	}
+	return x, x.Embed(ctx, o)
+}
+
+// Embed makes the vectors of the passages, and from then on meaning counts. When ctx ends, what was embedded until then is kept in CacheDir, and another call goes on from there.
+// With Pause, where others are asked meanwhile, whole passages come first: a quarter of the work, and most of what meaning tells.
+func (x *Index) Embed(ctx context.Context, o Options) error {
+	if o.Pause != nil && x.vectors.Load() == nil {
+		if err := x.embedWhole(ctx, o); err != nil {
+			return err
+		}
+	}
+	parts := make([][]part, len(x.passages))
 	var texts []string
-	for i, p := range passages {
+	for i, p := range x.passages {
 		parts[i] = partsOfText(p.Text)
 		texts = append(texts, p.Text)
 		for _, part := range parts[i] {
 			texts = append(texts, p.Text[part.span.Start:part.span.End])
 		}
 	}
-	found, err := cache.warm(ctx, Document, texts, o)
+	found, err := x.embedder.warm(ctx, Document, texts, o)
 	if err != nil {
-		return nil, fmt.Errorf("embed the article: %w", err)
+		return fmt.Errorf("embed the article: %w", err)
 	}
-	whole := make([][]float32, len(passages))
-	for i := range passages {
+	whole := make([][]float32, len(x.passages))
+	for i := range x.passages {
 		whole[i], found = found[0], found[1:]
 		for j := range parts[i] {
 			parts[i][j].vector, found = found[0], found[1:]
@@ -63,9 +86,46 @@ func Build(ctx context.Context, passages []Passage, e Embedder, o Options) (*Ind
 	}
 	vectors, err := newVectors(ctx, whole, parts)
 	if err != nil {
-		return nil, fmt.Errorf("build the index: %w", err)
+		return fmt.Errorf("build the index: %w", err)
 	}
-	return &Index{slices.Clone(passages), cache, newLexicon(passages), vectors, o.Logger}, nil
+	x.vectors.Store(vectors)
+	return nil
+}
+
+// embedWhole makes the vectors of whole passages, which count until those of their parts are made.
+func (x *Index) embedWhole(ctx context.Context, o Options) error {
+	texts := make([]string, len(x.passages))
+	for i, p := range x.passages {
+		texts[i] = p.Text
+	}
+	whole, err := x.embedder.warm(ctx, Document, texts, o)
+	if err != nil {
+		return fmt.Errorf("embed the article: %w", err)
+	}
+	vectors, err := newVectors(ctx, whole, make([][]part, len(whole)))
+	if err != nil {
+		return fmt.Errorf("build the index: %w", err)
+	}
+	vectors.coarse = true
+	x.vectors.Store(vectors)
+	return nil
+}
+
+// Forget drops the vectors of the index, and those of its texts that the embedder remembers.
+func (x *Index) Forget() {
+	x.vectors.Store(nil)
+	for _, p := range x.passages {
+		x.embedder.drop(Document, p.Text)
+		for _, part := range partsOfText(p.Text) {
+			x.embedder.drop(Document, p.Text[part.span.Start:part.span.End])
+		}
+	}
+}
+
+// Embedded reports whether all vectors are made.
+func (x *Index) Embedded() bool {
+	v := x.vectors.Load()
+	return v != nil && !v.coarse
 }
 
 // Clauses returns the smallest parts of a paragraph that have vectors in an index of it: its sentences cut at commas, joined until a clause has 60 characters.
@@ -83,17 +143,23 @@ func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error
 	}
 	lexical := x.lexicon.score(words)
 	dense, windows := make([]float64, len(x.passages)), make([]Span, len(x.passages))
-	embedded, err := x.embedder.Embed(ctx, Query, []string{query})
+	vectors := x.vectors.Load()
+	var embedded [][]float32
+	var err error
+	if vectors != nil {
+		embedded, err = x.embedder.Embed(ctx, Query, []string{query})
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("embed the query: %w", ctx.Err())
 	case err != nil:
 		x.logger.Warn("query not embedded, words alone decide", "error", err)
-	case len(embedded[0]) != x.vectors.dimension:
+	case vectors == nil:
+	case len(embedded[0]) != vectors.dimension:
 		x.logger.Error("the embedding model has changed, words alone decide; delete the cache folder in DATA_DIR and start again",
-			"query_values", len(embedded[0]), "article_values", x.vectors.dimension)
+			"query_values", len(embedded[0]), "article_values", vectors.dimension)
 	default:
-		if err := x.compare(ctx, embedded[0], lexical, dense, windows); err != nil {
+		if err := vectors.compare(ctx, embedded[0], lexical, dense, windows); err != nil {
 			return nil, err
 		}
 	}
@@ -111,10 +177,14 @@ func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error
 }
 
 // compare writes the score of every passage by meaning: the cosine of the passage, plus those of its nearest window and clause. It writes the nearest windows of the passages whose parts it compared.
-func (x *Index) compare(ctx context.Context, query []float32, lexical, dense []float64, windows []Span) error {
-	cosines, err := x.vectors.cosines(ctx, query)
+func (x *vectors) compare(ctx context.Context, query []float32, lexical, dense []float64, windows []Span) error {
+	cosines, err := x.cosines(ctx, query)
 	if err != nil {
 		return err
+	}
+	if x.coarse {
+		copy(dense, cosines)
+		return nil
 	}
 	compared := make([]int, 0, partsOf)
 	if len(cosines) > allParts {
@@ -128,7 +198,7 @@ func (x *Index) compare(ctx context.Context, query []float32, lexical, dense []f
 	const partsWeight = windowWeight + clauseWeight
 	nearer := 0.0
 	for _, i := range compared {
-		window, clause, at := x.vectors.near(query, i)
+		window, clause, at := x.near(query, i)
 		dense[i], windows[i] = cosines[i]+windowWeight*window+clauseWeight*clause, at
 		nearer += (dense[i] - (1+partsWeight)*cosines[i]) / float64(len(compared))
 	}

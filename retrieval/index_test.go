@@ -146,7 +146,7 @@ func TestCancelledIsNotEmpty(t *testing.T) {
 	if hits, err := index.Retrieve(ctx, "السمك", 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, %v, want %v", hits, err, context.Canceled)
 	}
-	if _, err := index.vectors.cosines(ctx, make([]float32, 64)); !errors.Is(err, context.Canceled) {
+	if _, err := index.vectors.Load().cosines(ctx, make([]float32, 64)); !errors.Is(err, context.Canceled) {
 		t.Errorf("comparison: %v, want %v", err, context.Canceled)
 	}
 }
@@ -284,5 +284,45 @@ func BenchmarkWords(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		Words(text)
+	}
+}
+
+// While others are asked, whole passages count first and their parts when all vectors are made; the pause is kept before each batch.
+func TestEmbedInTheBackground(t *testing.T) {
+	offline, err := Offline()
+	if err != nil {
+		t.Fatal(err)
+	}
+	passages := []Passage{
+		{ID: 1, Text: "يفتح المسبح كل يوم في السابعة صباحًا. وثمن التذكرة ثلاثة دنانير للكبار ودينار للأطفال."},
+		{ID: 2, Text: "زار الوفد المصنع الجديد. وقال مديره إن الإنتاج يبدأ في الربيع بعد وصول الآلات."},
+	}
+	x, err := New(passages, offline, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	question := "متى تبدأ المنشأة الصناعية عملها؟"
+	if hits, err := x.Retrieve(t.Context(), question, 2); err != nil || len(hits) != 2 || hits[0].Dense != 0 || x.Embedded() {
+		t.Fatalf("by words alone: %+v, %v", hits, err)
+	}
+	pauses, coarse := 0, false
+	err = x.Embed(t.Context(), Options{Pause: func(context.Context) {
+		if pauses++; x.vectors.Load() != nil && !coarse {
+			coarse = true
+			hits, err := x.Retrieve(t.Context(), question, 2)
+			if err != nil || hits[0].ID != 2 || hits[0].Dense == 0 || hits[0].Window != (Span{}) || x.Embedded() {
+				t.Errorf("by whole passages: %+v, %v", hits, err)
+			}
+		}
+	}})
+	if err != nil || !coarse || pauses < 2 || !x.Embedded() {
+		t.Errorf("%v after %d pauses, whole passages first %v", err, pauses, coarse)
+	}
+	if hits, err := x.Retrieve(t.Context(), question, 2); err != nil || hits[0].ID != 2 || hits[0].Window == (Span{}) {
+		t.Errorf("by all vectors: %+v, %v", hits, err)
+	}
+	x.Forget()
+	if hits, err := x.Retrieve(t.Context(), question, 2); err != nil || hits[0].Dense != 0 || x.Embedded() {
+		t.Errorf("after all is forgotten: %+v, %v", hits, err)
 	}
 }

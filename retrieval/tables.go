@@ -53,24 +53,30 @@ func rows(lines []string, named bool) []string {
 		if tableRule.MatchString(l) {
 			continue
 		}
-		var said []string
-		for i, cell := range cells(l) {
-			switch {
-			case cell == "":
-			case i < len(columns) && columns[i] != "":
-				said = append(said, strings.TrimRight(columns[i], " :")+": "+cell)
-			default:
-				said = append(said, cell)
-			}
-		}
-		if row := strings.Join(said, "، "); row != "" {
-			if !endsSentence(row) {
-				row += "."
-			}
+		if row := rowSentence(columns, cells(l)); row != "" {
 			out = append(out, row)
 		}
 	}
 	return out
+}
+
+// rowSentence says a row: "column: cell، column: cell.", empty cells left out.
+func rowSentence(columns, row []string) string {
+	var said []string
+	for i, cell := range row {
+		switch {
+		case cell == "":
+		case i < len(columns) && columns[i] != "":
+			said = append(said, strings.TrimRight(columns[i], " :")+": "+cell)
+		default:
+			said = append(said, cell)
+		}
+	}
+	sentence := strings.Join(said, "، ")
+	if sentence != "" && !endsSentence(sentence) {
+		sentence += "."
+	}
+	return sentence
 }
 
 // cells cuts a row at its pipes, but for those behind a backslash.

@@ -28,6 +28,7 @@ type vectors struct {
 	dimension  int
 	paragraphs *chromem.Collection // document "0" is the first passage
 	parts      [][]part            // by passage
+	coarse     bool                // there are no parts yet
 }
 
 // partsOfText returns the parts of a passage, without their vectors, each once.

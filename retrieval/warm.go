@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	warmBatch = 32               // texts embedded between two calls of Progress
-	saveEvery = 20 * time.Second // of embedding, so that little is lost when the process dies
+	warmBatch  = 32               // texts embedded between two calls of Progress
+	shortBatch = 8                // the same where others may come first
+	saveEvery  = 20 * time.Second // of embedding, so that little is lost when the process dies
 )
 
 // Warm embeds texts that will be asked for, in the role of queries, and keeps their vectors as Build keeps those of an article.
@@ -37,8 +38,15 @@ func (c *Cache) warm(ctx context.Context, role Role, texts []string, o Options) 
 	c.keep(disk.read())
 	missing := c.missing(role, texts)
 	saved := time.Now()
+	size := warmBatch
+	if o.Pause != nil {
+		size = shortBatch
+	}
 	for done := 0; done < len(missing); {
-		batch := missing[done:min(done+warmBatch, len(missing))]
+		if o.Pause != nil {
+			o.Pause(ctx)
+		}
+		batch := missing[done:min(done+size, len(missing))]
 		vectors, err := c.embedder.Embed(ctx, role, batch)
 		if err == nil && len(vectors) != len(batch) {
 			err = fmt.Errorf("%d vectors for %d texts", len(vectors), len(batch))

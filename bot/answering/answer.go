@@ -55,7 +55,7 @@ func (k Kind) String() string {
 type Answer struct {
 	Kind        Kind
 	Sentences   []Sentence
-	Words       string              // of small talk; empty otherwise
+	Words       string              // of small talk, and of a refusal to do what is no question; empty otherwise
 	Missing     string              // of a refusal: words of the question that the article does not have, quoted; else the part of the question that it does not answer; "" when unknown or nothing
 	Nearest     []retrieval.Passage // of a refusal: where the article comes closest
 	Suggestions []string            // questions that the article does answer, at most three

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -47,7 +48,8 @@ type Answerer struct {
 	stems  map[string]bool // of the article's words
 	arabic bool            // most of them are
 
-	quotables map[int]func() quotable // by passage
+	quotables  map[int]func() quotable // by passage
+	answerable sync.Map                // by question of ours: whether the reader finds an answer
 }
 
 // New makes an Answerer.
@@ -57,6 +59,9 @@ func New(o Options) *Answerer {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Reader != nil {
+		o.Reader.Open(o.Passages)
 	}
 	stems, arabic := map[string]bool{}, 0
 	for _, p := range o.Passages {
@@ -112,6 +117,14 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		r.Kind, r.Words = SmallTalk, prompts.InArabicLetters
 		return r, nil
 	}
+	part, placed := placeOf(text, len(a.o.Passages))
+	if placed && a.open(&r, part) {
+		return r, nil
+	}
+	if f := formOf(text); f != nil && !placed {
+		a.comply(ctx, &r, f)
+		return r, nil
+	}
 	q.History = slices.Clone(q.History)
 	for i, turn := range q.History {
 		if turn.Role == prompts.User {
@@ -128,8 +141,13 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 	if need.Instruction {
 		return r, nil
 	}
+	shown := a.shown(r.Trace.Hits, passages)
+	if placed { // a summary of one
+		passages = a.o.Passages[part.paragraph-1 : part.paragraph]
+		shown, need.Whole = passages, true
+	}
 
-	d := a.draft(ctx, text, q.History, a.shown(r.Trace.Hits, passages), need.Whole, len(need.Parts), &r.Trace, show)
+	d := a.draft(ctx, text, q.History, shown, need.Whole, len(need.Parts), &r.Trace, show)
 	if ctx.Err() != nil {
 		return r, ctx.Err()
 	}
@@ -140,7 +158,7 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 			r.Missing = a.unanswered(ctx, text, q.History, passages, r.Answer)
 		}
 	case d.silent:
-		a.refuse(&r, text)
+		a.refuse(ctx, &r, text)
 		if d.missing != "" {
 			r.Missing = prompts.MissingWords([]string{d.missing})
 		}
@@ -217,10 +235,14 @@ func (a *Answerer) quote(ctx context.Context, r *Result, question string, histor
 		if !p.Heading {
 			c = trimmed(p.Passage, p.Start, p.End)
 		}
-		r.Sentences = append(r.Sentences, quotation(c))
+		s := quotation(c)
+		if p.Word != "" {
+			s.Text = said(p.Word, s.Text)
+		}
+		r.Sentences = append(r.Sentences, s)
 	}
 	if len(r.Sentences) == 0 {
-		a.refuse(r, question)
+		a.refuse(ctx, r, question)
 		return nil
 	}
 	r.Kind, r.Missing = Quoted, short(reading.Missing)
@@ -228,22 +250,45 @@ func (a *Answerer) quote(ctx context.Context, r *Result, question string, histor
 }
 
 // refuse says that the article does not answer, and where it comes closest.
-func (a *Answerer) refuse(r *Result, question string) {
+func (a *Answerer) refuse(ctx context.Context, r *Result, question string) {
 	r.Kind, r.Missing = Refused, prompts.MissingWords(a.absent(question))
 	for _, h := range r.Trace.Hits[:min(len(r.Trace.Hits), nearestShown)] {
 		r.Nearest = append(r.Nearest, h.Passage)
 	}
+	a.suggest(ctx, r)
+}
+
+// suggest offers questions that the article answers, other than the one that was asked.
+func (a *Answerer) suggest(ctx context.Context, r *Result) {
 	for _, e := range a.o.Examples {
-		if e != question && len(r.Suggestions) < suggestionsShown {
+		if e != r.Trace.Query && len(r.Suggestions) < suggestionsShown {
 			r.Suggestions = append(r.Suggestions, e)
 		}
 	}
 	for _, p := range r.Nearest {
 		s := prompts.AboutSection(p.Section)
-		if p.Section != "" && len(r.Suggestions) < suggestionsShown && !slices.Contains(r.Suggestions, s) {
+		if p.Section != "" && len(r.Suggestions) < suggestionsShown && !slices.Contains(r.Suggestions, s) && a.answers(ctx, s) {
 			r.Suggestions = append(r.Suggestions, s)
 		}
 	}
+}
+
+// answers reports whether the reader finds an answer to a question of ours, which is then remembered.
+func (a *Answerer) answers(ctx context.Context, question string) bool {
+	if known, ok := a.answerable.Load(question); ok {
+		return known.(bool)
+	}
+	need := a.o.Reader.Need(question, nil)
+	hits, err := a.retrieve(ctx, need)
+	if err != nil {
+		return false
+	}
+	reading, err := a.o.Reader.Read(ctx, question, nil, a.material(hits, need.Whole))
+	if err != nil {
+		return false
+	}
+	a.answerable.Store(question, len(reading.Picks) > 0)
+	return len(reading.Picks) > 0
 }
 
 // absent lists the words of a question that the article, if it is in Arabic, does not have in any form, words about the article itself aside: at most two, the longest, since short ones say little.
@@ -255,7 +300,7 @@ func (a *Answerer) absent(question string) []string {
 	}
 	for _, w := range retrieval.Words(question) {
 		r := []rune(w.Text)
-		if !w.Stop && roleOf(w.Text)&frame == 0 && len(r) >= absentRunes && r[0] >= 'ء' && r[0] <= 'ي' && !a.stems[w.Stem] && !slices.ContainsFunc(out, func(o retrieval.Word) bool { return o.Stem == w.Stem }) {
+		if !w.Stop && roleOf(w.Text)&frame == 0 && !within(w.Text, formWords) && len(r) >= absentRunes && r[0] >= 'ء' && r[0] <= 'ي' && !a.stems[w.Stem] && !slices.ContainsFunc(out, func(o retrieval.Word) bool { return o.Stem == w.Stem }) {
 			out = append(out, w)
 		}
 	}

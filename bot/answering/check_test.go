@@ -161,7 +161,7 @@ func TestCoherent(t *testing.T) {
 	}
 }
 
-// An item of a list is judged with its lead, and every sentence with the question.
+// An item of a list is judged with its lead, and every sentence with the question and the sentence before.
 func TestContext(t *testing.T) {
 	passages := []retrieval.Passage{{ID: 1, Text: "تضم الرابطة ثلاث مدن هي صور وجبيل وطرابلس، ومقرها في الأخيرة."}}
 	var asked []retrieval.Pair
@@ -173,7 +173,7 @@ func TestContext(t *testing.T) {
 	for _, p := range asked {
 		got = append(got, p.Context+" | "+p.Claim)
 	}
-	want := []string{"من أعضاء الرابطة؟ أعضاء الرابطة ثلاثة: | مدينة صور", "من أعضاء الرابطة؟ أعضاء الرابطة ثلاثة: | مدينة جبيل", "من أعضاء الرابطة؟ | ويقع المقر بطرابلس."}
+	want := []string{"من أعضاء الرابطة؟ أعضاء الرابطة ثلاثة: | مدينة صور", "من أعضاء الرابطة؟ أعضاء الرابطة ثلاثة: | مدينة جبيل", "من أعضاء الرابطة؟ مدينة جبيل | ويقع المقر بطرابلس."}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"isnad/bot/answering/reader"
 	"isnad/prompts"
 	"isnad/retrieval"
 )
@@ -131,7 +132,7 @@ func (d *drafting) take(ctx context.Context, sentences []string) {
 		u := d.unit(parsed)
 		if u.kind == plain || u.kind == item {
 			var v Verdict
-			u.sentence, v, u.state = d.check(ctx, u.drafted, d.context(u), d.passages)
+			u.sentence, v, u.state = d.examine(ctx, u)
 			u.verdict = len(d.trace.Verdicts)
 			d.trace.Verdicts = append(d.trace.Verdicts, v)
 			if u.state != kept {
@@ -146,6 +147,14 @@ func (d *drafting) take(ctx context.Context, sentences []string) {
 			d.show(Answer{Kind: Answered, Sentences: d.kept()})
 		}
 	}
+}
+
+// examine checks a unit. Of the built-in model's the article's own words suffice.
+func (d *drafting) examine(ctx context.Context, u unit) (Sentence, Verdict, outcome) {
+	if s, ok := d.extracted(ctx, u.drafted, d.question, d.passages); ok && !d.own(u.drafted) {
+		return s, Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation, shown: s.Text}, kept
+	}
+	return d.check(ctx, u.drafted, d.context(u, len(d.units)), d.passages)
 }
 
 // own reports whether a sentence is the article's.
@@ -179,29 +188,22 @@ func (d *drafting) unit(s drafted) unit {
 	return u
 }
 
-// context is what the judge is told of a unit beside its evidence.
-func (d *drafting) context(u unit) string {
-	lead := ""
+// context is what the judge is told of a unit beside its evidence. n is how many units stand before it.
+func (d *drafting) context(u unit, n int) string {
+	lead, before := "", ""
 	if u.lead >= 0 {
 		lead = d.units[u.lead].text
+	} else if n > 0 && u.kind == plain {
+		before = d.units[n-1].text
 	}
-	return Context(d.question, lead, u.text)
+	return Context(d.question, before, lead)
 }
 
-// Context is what a sentence does not stand without: of an item the question and the lead of its list; of a yes, a no or a few words the question.
-func Context(question, lead, sentence string) string {
-	words := retrieval.Terms(sentence)
-	switch {
-	case lead != "":
-		return question + " " + lead
-	case len(words) < fewWords, len(words) > 0 && replies[words[0]]:
-		return question
+// Context is what a sentence of an answer stands on: the question, unless it is on the article as a whole, the sentence before it or, of an item, the lead of its list.
+// The judge was trained on sentences in this place: train/data.py.
+func Context(question, before, lead string) string {
+	if !reader.Specific(question) {
+		question = ""
 	}
-	return ""
+	return strings.Join(strings.Fields(question+" "+before+" "+lead), " ")
 }
-
-// fewWords is how many words a sentence must have to stand alone.
-const fewWords = 6
-
-// replies begin what only its question makes whole.
-var replies = foldedSet("نعم لا أجل كلا بلى بل")

@@ -83,18 +83,35 @@ func smallTalk(question string) string {
 	for _, kind := range talks {
 		rest := text
 		for _, phrase := range kind.phrases {
-			rest = strings.ReplaceAll(rest, phrase, "  ")
+			rest = strings.ReplaceAll(rest, phrase, "   ")
 		}
 		if rest == text {
 			continue
 		}
-		left := slices.DeleteFunc(strings.Fields(rest), func(w string) bool { return slices.Contains(prompts.SmallTalkFillers, w) })
-		if len(left) == 0 {
+		if !slices.ContainsFunc(strings.Split(rest, "   "), asksSomething) {
 			return kind.reply
 		}
 	}
 	return ""
 }
+
+// asksSomething reports whether the words beside small talk are more than fillers and a name: يا أحمد, أنا سعيد.
+func asksSomething(beside string) bool {
+	words := strings.Fields(beside)
+	for i, w := range words {
+		if slices.Contains(prompts.Vocatives, w) || slices.Contains(prompts.Selves, w) {
+			name := words[i+1:]
+			if len(name) <= nameWords && !slices.ContainsFunc(name, func(n string) bool { return asking[n] }) {
+				words = words[:i]
+				break
+			}
+		}
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(prompts.SmallTalkFillers, w) })
+}
+
+// nameWords is how many words a name has at most that somebody greets, or gives as his own.
+const nameWords = 2
 
 var (
 	// litter is markup and addresses of pages, which ask nothing.

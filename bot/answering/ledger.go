@@ -11,7 +11,7 @@ import (
 // A Ledger reads the words of one article: which figures, dates and names stand where. What it finds against a sentence nothing overrules; that it finds nothing says nothing for a sentence.
 // It knows Arabic, and nothing of any article but what NewLedger reads. It is safe for concurrent use.
 type Ledger struct {
-	around   surroundings
+	around   retrieval.Surroundings
 	passages map[int]*entry
 	names    *nameBook
 	rarity   map[string]float64 // by the first form of a word: 1 in one passage, less in more
@@ -29,7 +29,7 @@ type entry struct {
 
 // NewLedger reads an article.
 func NewLedger(passages []retrieval.Passage) *Ledger {
-	l := &Ledger{around: around(passages), passages: make(map[int]*entry, len(passages)), rarity: map[string]float64{}, stems: map[string]bool{}, places: map[int]bool{}}
+	l := &Ledger{around: retrieval.Around(passages), passages: make(map[int]*entry, len(passages)), rarity: map[string]float64{}, stems: map[string]bool{}, places: map[int]bool{}}
 	last := map[string]int{} // the passage in which a form was seen last, counted from 1
 	l.names = readNames(passages, func(passage int, form string) {
 		if last[form] != passage+1 {
@@ -40,7 +40,7 @@ func NewLedger(passages []retrieval.Passage) *Ledger {
 	for _, p := range passages {
 		q := &entry{Passage: p, stems: map[string]bool{}}
 		q.body = sync.OnceValue(func() *text { return read(p.Text, l.names) })
-		q.surrounded = sync.OnceValue(func() *text { return read(l.around.evidence([]retrieval.Passage{p}), l.names) })
+		q.surrounded = sync.OnceValue(func() *text { return read(l.around.Evidence(p), l.names) })
 		for _, part := range [...]string{p.Section, p.Text} {
 			words := retrieval.Words(part)
 			for i, w := range words {
@@ -106,7 +106,7 @@ func (l *Ledger) together(passages []retrieval.Passage) *text {
 			return e.surrounded()
 		}
 	}
-	return read(l.around.evidence(passages), l.names)
+	return read(l.around.Evidence(passages...), l.names)
 }
 
 // stranger returns a name that stands nowhere in the article: of a place, or beside another of a person, for one word that may be a given name is mostly none.

@@ -56,7 +56,11 @@ func newBench(t testing.TB) bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bench{passages, index, reader.New(encoder), encoder}
+	judge, err := retrieval.OfflineJudge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bench{passages, index, reader.New(encoder, judge), encoder}
 }
 
 func (b bench) answerer(g Generator) *Answerer {

@@ -1,11 +1,13 @@
 package answering
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
+	"isnad/prompts"
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
 )
@@ -19,9 +21,9 @@ type quotable struct {
 
 // A term is a word, folded, or a figure in the form that all its forms have.
 type term struct {
-	text   string
-	end    int  // behind it
-	clause bool // a comma or a semicolon stands behind it
+	text       string
+	start, end int
+	clause     bool // a comma or a semicolon stands behind it
 }
 
 func termsOf(s string) []term {
@@ -39,7 +41,7 @@ func termsOf(s string) []term {
 			}
 		}
 		rest := strings.TrimLeft(s[end:], " \"»”)]")
-		out = append(out, term{text, end, strings.HasPrefix(rest, "،") || strings.HasPrefix(rest, "؛") || strings.HasPrefix(rest, ",")})
+		out = append(out, term{text, w.Start, end, strings.HasPrefix(rest, "،") || strings.HasPrefix(rest, "؛") || strings.HasPrefix(rest, ",")})
 	}
 	return out
 }
@@ -102,6 +104,86 @@ func (q quotable) find(want []term) (start, end int, ok bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// run returns where the words stand side by side, whatever stands around them.
+func (q quotable) run(want []term) (start, end int, ok bool) {
+	var all []term
+	for i, s := range q.sentences {
+		for _, t := range q.words[i] {
+			t.start, t.end = t.start+s.Start, t.end+s.Start
+			all = append(all, t)
+		}
+	}
+	for i := 0; i+len(want) <= len(all) && len(want) > 0; i++ {
+		if slices.EqualFunc(all[i:i+len(want)], want, sameTerm) {
+			return all[i].start, all[i+len(want)-1].end, true
+		}
+	}
+	return 0, 0, false
+}
+
+// extracted is a sentence of the built-in model, which says nothing but words of a passage that it cites, and before them yes or no. Whether that is right the judge is asked about the question.
+// The words of an outside model need not answer only because they stand in the article: see quoted.
+func (a *Answerer) extracted(ctx context.Context, d drafted, question string, passages []retrieval.Passage) (Sentence, bool) {
+	if a.o.Model != "" {
+		return Sentence{}, false
+	}
+	word, text := answerWord(d.text)
+	want := termsOf(text)
+	for _, p := range given(d.cited, passages) {
+		if a.quotables[p.ID] == nil {
+			continue
+		}
+		start, end, ok := a.quotables[p.ID]().run(want)
+		if !ok {
+			continue
+		}
+		s := quotation(trimmed(p, start, closed(p.Text, start, end)))
+		if word != "" {
+			if !a.affirms(ctx, word == prompts.Yes, question, p) {
+				return Sentence{}, false
+			}
+			s.Text = said(word, s.Text)
+		}
+		return s, true
+	}
+	return Sentence{}, false
+}
+
+// closed puts the bracket or mark behind a span that closes one in it.
+func closed(text string, start, end int) int {
+	for _, pair := range [...][2]string{{"(", ")"}, {"«", "»"}, {"[", "]"}} {
+		if strings.Count(text[start:end], pair[0]) > strings.Count(text[start:end], pair[1]) && strings.HasPrefix(text[end:], pair[1]) {
+			end += len(pair[1])
+		}
+	}
+	return end
+}
+
+// answerWord takes a yes or a no and its colon off a sentence.
+func answerWord(text string) (word, rest string) {
+	for _, w := range [...]string{prompts.Yes, prompts.No} {
+		if rest, ok := strings.CutPrefix(text, w+":"); ok {
+			return w, strings.TrimSpace(rest)
+		}
+	}
+	return "", text
+}
+
+func said(word, quotation string) string { return word + ": " + quotation }
+
+// affirms reports whether the judge holds a question answered yes, or no, by a passage. A question that leans on an earlier one is not whole here, so the likelier of both decides.
+func (a *Answerer) affirms(ctx context.Context, yes bool, question string, p retrieval.Passage) bool {
+	if a.o.Judge == nil {
+		return true
+	}
+	judged, err := a.o.Judge.Judge(ctx, []retrieval.Pair{{Claim: question, Evidence: a.ledger.around.Evidence(p)}})
+	if err != nil {
+		a.o.Logger.Warn("judge", "err", err)
+		return false
+	}
+	return yes == (judged[0].Supported >= judged[0].Contradicted)
 }
 
 // leastClause is how many words the beginning of a sentence must have to be quoted alone.

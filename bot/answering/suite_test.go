@@ -16,8 +16,8 @@ const sampled = 5
 
 // floors are shares, in percent, below which no group may fall: somewhat below what the check reaches alone, without a second look, so that a change for the worse is seen.
 var floors = map[string]map[string]float64{
-	"tuned on": {"near": 78, "short": 72, "free": 55, "lies": 72},
-	"held out": {"near": 75, "short": 72, "free": 50, "lies": 70},
+	"tuned on": {"near": 90, "short": 90, "free": 45, "lies": 65},
+	"held out": {"near": 85, "short": 85, "free": 50, "lies": 65},
 }
 
 // trained is the judge that the program carries.

@@ -20,10 +20,10 @@ var (
 
 // Text is the answer in plain text: the sentences, each with its markers before the closing stop, as in "نص [6].", items of a list on lines of their own; the refusal's one sentence; or small talk.
 func (a Answer) Text() string {
-	switch a.Kind {
-	case SmallTalk:
+	switch {
+	case a.Words != "":
 		return a.Words
-	case Refused:
+	case a.Kind == Refused:
 		return prompts.Refusal(a.Missing)
 	}
 	var b strings.Builder

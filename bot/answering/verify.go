@@ -51,7 +51,7 @@ func (d *drafting) lookAgain(ctx context.Context) {
 	judged := prompts.ParseVerify(reply, len(claims))
 	for n, i := range asked {
 		if said, ok := judged[n+1]; ok && err == nil {
-			d.settle(ctx, &d.units[i], said)
+			d.settle(ctx, i, said)
 		} else {
 			d.settleAlone(&d.units[i])
 		}
@@ -67,7 +67,8 @@ func (d *drafting) settleAlone(u *unit) {
 }
 
 // settle writes down what the model said of a sentence. A wording that it would put in its place is checked as any drafted sentence, and shown where that needs no further look.
-func (d *drafting) settle(ctx context.Context, u *unit, said prompts.Judgement) {
+func (d *drafting) settle(ctx context.Context, i int, said prompts.Judgement) {
+	u := &d.units[i]
 	v := &d.trace.Verdicts[u.verdict]
 	v.By, v.Kept = byModel, said.Holds
 	if said.Holds {
@@ -87,7 +88,7 @@ func (d *drafting) settle(ctx context.Context, u *unit, said prompts.Judgement) 
 	if len(better.cited) == 0 {
 		better.cited = u.cited
 	}
-	sentence, verdict, state := d.check(ctx, better, d.context(*u), d.passages)
+	sentence, verdict, state := d.check(ctx, better, d.context(*u, i), d.passages)
 	if state == kept {
 		u.sentence, u.state, u.verdict = sentence, kept, len(d.trace.Verdicts)
 		d.trace.Verdicts = append(d.trace.Verdicts, verdict)

@@ -44,7 +44,7 @@ func TestSecondLook(t *testing.T) {
 			}
 			return tt.judge, tt.err
 		})
-		a := New(Options{Passages: b.passages, Retriever: b.index, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll})
+		a := New(Options{Passages: b.passages, Retriever: b.index, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll, Model: "outside"})
 		r, err := a.Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(a Answer) { t.Errorf("%s: shown before the second look: %s", tt.name, a.Text()) })
 		if err != nil {
 			t.Fatal(err)
@@ -72,7 +72,7 @@ func TestSecondLookLeavesNothing(t *testing.T) {
 		}
 		return "قدمت روسيا 70٪ من الميزانية [14].", nil
 	})
-	r, err := New(Options{Passages: b.passages, Retriever: b.index, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll}).
+	r, err := New(Options{Passages: b.passages, Retriever: b.index, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll, Model: "outside"}).
 		Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(Answer) {})
 	if err != nil || r.Kind != Quoted || r.Trace.Failure == "" {
 		t.Errorf("kind %d, failure %q, %v: want a quotation and its reason", r.Kind, r.Trace.Failure, err)
@@ -99,7 +99,7 @@ func TestDeafJudgeIsLeft(t *testing.T) {
 		model := deafJudge{"قدمت روسيا 70٪ من الميزانية [14].", make(chan struct{})}
 		defer close(model.done)
 		start := time.Now()
-		r, err := New(Options{Passages: b.passages, Retriever: wordless{b.passages}, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll}).
+		r, err := New(Options{Passages: b.passages, Retriever: wordless{b.passages}, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll, Model: "outside"}).
 			Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(Answer) {})
 		if err != nil || r.Kind != Answered || time.Since(start) != lookLimit {
 			t.Errorf("kind %d after %v, %v: want the checked answer after %v", r.Kind, time.Since(start), err, lookLimit)

@@ -19,9 +19,11 @@ import (
 // asked is a question and where its answer is kept.
 type asked struct {
 	question string
-	key      string // of the record
-	again    *turn  // the answer to the question before it was edited
-	tapped   bool   // it stood on a button: the answer begins with it, or nobody would know what it is about
+	key      string   // of the record
+	again    *turn    // the answer to the question before it was edited
+	article  *Library // it is asked of this article, whatever is chosen; may be nil
+	heard    bool     // it was spoken: the answer begins with what was heard
+	tapped   bool     // it stood on a button: the answer begins with it, or nobody would know what it is about
 }
 
 // repeat points from a question to the answer that it got.
@@ -44,9 +46,12 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
 		return fmt.Errorf("load turns: %w", err)
 	}
-	lib := b.library.Load()
+	d := b.desk(m, c)
+	if q.article != nil {
+		d.chosen = q.article
+	}
 	if rec.State == "" {
-		if done, err := b.turnedAway(ctx, m, to, lib, h, q); done || err != nil {
+		if done, err := b.turnedAway(ctx, m, to, d, h, q); done || err != nil {
 			return err
 		}
 	}
@@ -54,7 +59,7 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	if err != nil {
 		return err
 	}
-	show, err := b.watch(ctx, m, to, c, q, &rec, &rev)
+	show, err := b.watch(ctx, m, to, c, d, q, &rec, &rev)
 	var moved *MigratedError
 	switch {
 	case errors.Is(err, ErrGone):
@@ -73,7 +78,7 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 		run.placeholder = rec.Messages[0]
 	}
 	answerCtx, end := b.begin(ctx, m.Conversation(), run)
-	result, err := lib.Answerer.Answer(answerCtx, answering.Question{Text: q.question, History: messages(earlier)}, show.put)
+	lib, result, err := Consult(answerCtx, b.shelf, d.asked(), answering.Question{Text: q.question, History: messages(d.about(earlier))}, show.put)
 	stopped := errors.Is(context.Cause(answerCtx), errStopped)
 	last := show.finish()
 	end()
@@ -81,12 +86,12 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 		return ctx.Err() // the process stops, or the claim was lost: somebody answers later
 	}
 
-	rec.State, rec.To, rec.Revision, rec.Question, rec.Asker = final, to, lib.Revision, q.question, m.From.ID
+	rec.State, rec.To, rec.Article, rec.Revision, rec.Question, rec.Asker = final, to, lib.ID, lib.Revision, q.question, m.From.ID
 	rec.Draft = len(rec.Messages) == 0
 	switch {
 	case stopped && (err != nil || len(last.Sentences) > len(result.Sentences)):
 		result = answering.Result{Answer: last}
-		rec.Reply = answerReply(last, lib.Passages)
+		rec.Reply = d.named(answerReply(last, lib.Passages), lib)
 		if len(last.Sentences) == 0 {
 			rec.Reply = Reply{}
 		}
@@ -98,21 +103,27 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	case err != nil:
 		rec.Reply = Say(prompts.Trouble(b.reference("answer", err)))
 	default:
-		rec.Reply = answerReply(result.Answer, lib.Passages)
+		rec.Reply = d.named(answerReply(result.Answer, lib.Passages), lib)
 		b.o.Logger.Info("answered", "update", m.Update, "kind", result.Kind, "cited", result.Cited(), "checked", len(result.Trace.Verdicts), "ms", result.Trace.Total.Milliseconds())
 		m.Text = q.question // of a reply to somebody's message, or of a button, it was another
 		b.o.Observe(m, result)
+	}
+	if q.heard {
+		rec.Reply.Blocks = append([]Block{plainBlock(prompts.Heard(q.question))}, rec.Reply.Blocks...)
 	}
 	if q.tapped {
 		rec.Reply.Blocks = append([]Block{{Spans: []Span{{Text: q.question, Style: Bold}}}}, rec.Reply.Blocks...)
 	}
 	if err == nil || len(result.Sentences) > 0 {
-		b.keep(&rec, m, q, lib, result, stopped)
+		b.keep(&rec, m, q, d, result, stopped)
+		if d.several() && d.chosen == nil && rec.Turn != nil {
+			rec.Reply.Buttons = append(rec.Reply.Buttons, []Button{{Text: prompts.ButtonElsewhere, Data: "o:" + q.key}})
+		}
 		if q.again != nil {
 			rec.Changed = &changed{answerKey(m.From.ID, q.again.Update), q.again.Sent}
 		}
 	}
-	if rec.Refused {
+	if rec.Refused && result.Words == "" {
 		if err := b.noteGap(ctx, m, q); err != nil {
 			return err
 		}
@@ -120,7 +131,7 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	if rev, err = b.o.Store.Save(ctx, answersBucket, q.key, rec, rev); err != nil {
 		return fmt.Errorf("store answer: %w", err)
 	}
-	if result.Kind == answering.SmallTalk {
+	if result.Words != "" {
 		if err := b.giveBack(ctx, m); err != nil {
 			return err
 		}
@@ -132,7 +143,7 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 }
 
 // turnedAway replies where no answer is to be looked for: nothing that can be read, over the limits, or answered a while ago in this topic.
-func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, lib *Library, h history, q asked) (bool, error) {
+func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, d desk, h history, q asked) (bool, error) {
 	long, fresh := m.TooLarge || characters(q.question) > answering.MaxQuestion, q.again == nil && !q.tapped
 	if fresh && h.Pasted.goesOn(m) {
 		if !long {
@@ -159,7 +170,7 @@ func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, lib *Librar
 		return false, nil
 	}
 	var r repeat
-	if _, err := b.o.Store.Load(ctx, repeatsBucket, repeatKey(m, q.question, lib.Revision), &r); err != nil {
+	if _, err := b.o.Store.Load(ctx, repeatsBucket, repeatKey(m, q.question, d.revision()), &r); err != nil {
 		return false, fmt.Errorf("look for an earlier answer: %w", err)
 	}
 	if r.Key == "" {
@@ -183,8 +194,10 @@ func characters(question string) int {
 }
 
 // keep puts into the record what its buttons and the next question need.
-func (b *Bot) keep(rec *record, m Message, q asked, lib *Library, result answering.Result, stopped bool) {
-	if result.Kind == answering.SmallTalk {
+func (b *Bot) keep(rec *record, m Message, q asked, d desk, result answering.Result, stopped bool) {
+	if result.Words != "" {
+		rec.Suggestions = result.Suggestions
+		rec.Reply.Buttons = suggestionRows(q.key, result.Suggestions)
 		return
 	}
 	rec.Cited = citedEvidence(result)
@@ -198,16 +211,16 @@ func (b *Bot) keep(rec *record, m Message, q asked, lib *Library, result answeri
 	}
 	if rec.Refused {
 		rec.Reply.Buttons = refusalButtons(q.key, result.Answer)
-		for _, p := range result.Nearest {
+		for _, p := range nearest(result.Answer) {
 			rec.Cited = append(rec.Cited, found(p.ID, result.Trace.Hits))
 		}
 		rec.Suggestions = result.Suggestions
 	} else {
 		rec.Reply.Buttons = answerButtons(q.key, rec.Cited)
 	}
-	rec.Turn = &turn{Update: m.Update, Message: m.ID, Question: q.question, Answer: result.Text()}
+	rec.Turn = &turn{Update: m.Update, Message: m.ID, Question: q.question, Answer: result.Text(), Article: rec.Article}
 	if !m.Chat.Private && !stopped && slices.Equal(retrieval.Terms(result.Trace.Query), retrieval.Terms(q.question)) {
-		rec.Repeat = repeatKey(m, q.question, lib.Revision)
+		rec.Repeat = repeatKey(m, q.question, d.revision())
 	}
 }
 
@@ -227,7 +240,7 @@ func (b *Bot) noteGap(ctx context.Context, m Message, q asked) error {
 // A view shows a question's answer while it is being written.
 type view struct {
 	draft  int64
-	put    func(answering.Answer)
+	put    func(*Library, answering.Answer)
 	finish func() answering.Answer // stops showing and returns what was put last
 }
 
@@ -235,7 +248,7 @@ type view struct {
 func draftID(update int64) int64 { return update<<8 | 1 }
 
 // watch begins to show that an answer is being written: by drafts in a private chat that has them, by a placeholder elsewhere, by typing alone where calls are scarce.
-func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, q asked, rec *record, rev *uint64) (view, error) {
+func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, d desk, q asked, rec *record, rev *uint64) (view, error) {
 	v := view{draft: draftID(m.Update)}
 	drafts := m.Chat.Private && !c.NoDrafts && rec.State == ""
 	if drafts {
@@ -261,7 +274,7 @@ func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, q as
 	}
 
 	shows, stop := context.WithCancel(ctx)
-	latest := make(chan answering.Answer, 1)
+	latest := make(chan Reply, 1)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -274,17 +287,17 @@ func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, q as
 				return
 			case <-typing.C:
 				_ = b.o.Streamer.Typing(shows, to)
-			case a := <-latest:
+			case part := <-latest:
 				if drafts {
-					_ = b.o.Streamer.Draft(shows, to, v.draft, partialReply(a))
+					_ = b.o.Streamer.Draft(shows, to, v.draft, part)
 				} else if len(rec.Messages) > 0 {
-					_ = b.o.Streamer.Progress(shows, to, rec.Messages[0], partialReply(a))
+					_ = b.o.Streamer.Progress(shows, to, rec.Messages[0], part)
 				}
 			}
 		}
 	}()
 	var last answering.Answer
-	v.put = func(a answering.Answer) {
+	v.put = func(lib *Library, a answering.Answer) {
 		last = a
 		if len(a.Sentences) == 0 {
 			return
@@ -293,7 +306,7 @@ func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, q as
 		case <-latest:
 		default:
 		}
-		latest <- a
+		latest <- d.named(partialReply(a), lib)
 	}
 	v.finish = func() answering.Answer {
 		stop()

@@ -24,6 +24,16 @@ type Library struct {
 	Revision string   // changes when the article does
 	Examples []string // questions to begin with; three general ones when empty
 	Answerer Answerer
+
+	// What tells it from others is needed where there are several.
+
+	ID       string                   // of letters and digits, at most 16
+	Title    string                   // what it is called
+	Language string                   // "ar" or "en"
+	Source   string                   // where it is from: a file, an address, or nothing
+	Owner    int64                    // the person who sent it, 0 for an article of the settings
+	Scanned  int                      // pages that are pictures and could not be read
+	Making   func() (done, total int) // how many texts have vectors, of how many; nil: all
 }
 
 // Options are what a Bot is made of. Fields without a comment are needed.
@@ -32,21 +42,29 @@ type Options struct {
 	Sender   Sender
 	Streamer Streamer
 	Tapper   Tapper
+	Hear     func(context.Context, Voice) (string, error) // what a recording says, "" for nothing; nil: recordings are not listened to
+	Inliner  Inliner                                      // nil: inline queries are not answered
 	Store    Store
 	Username string // of the bot, without @
 	Limits   Limits
 
 	Model     string                                              // of an outside model, for /status and /privacy; "" for the built-in one
+	Hearing   string                                              // of a model that hears recordings, for /privacy; "" for none
 	Embedding string                                              // of an outside embedding model, for the same; "" for the offline one
 	Admins    []int64                                             // persons
 	Allowed   []int64                                             // chats and persons; empty means all
 	Reload    func(context.Context) (Library, error)              // for /reload; nil: there is nothing to reload
 	Forget    func(ctx context.Context, chat, person int64) error // deletes what waits for a person; may be nil
 	Depth     func(context.Context) (waiting, dead int)           // for /stats; may be nil
+	Peers     Peers                                               // may be nil
 	Observe   func(Message, answering.Result)                     // sees every answer and how it came about; may be nil
 	Updates   time.Duration                                       // how long done-records of updates are kept, for /privacy
 	Now       func() time.Time                                    // time.Now when nil
 	Logger    *slog.Logger                                        // slog.Default() when nil
+
+	Shelf       Shelf   // several articles, in the place of Library; may be nil
+	Uploads     Uploads // articles that people send; nil: none are taken
+	OpenUploads bool    // everybody may send one in a private chat, not admins alone
 }
 
 // A Bot handles messages. It is safe for concurrent use; messages of one conversation are to be handed to it one at a time, except urgent ones.
@@ -54,7 +72,10 @@ type Options struct {
 type Bot struct {
 	o       Options
 	library atomic.Pointer[Library]
+	shelf   Shelf
 	started time.Time
+
+	inlines inlines
 
 	mu      sync.Mutex
 	running map[string]running // by conversation: answers that /stop can end
@@ -83,13 +104,19 @@ func New(o Options) *Bot {
 	}
 	b := &Bot{o: o, started: o.Now(), running: map[string]running{}}
 	b.library.Store(&o.Library)
+	if b.shelf = o.Shelf; b.shelf == nil {
+		b.shelf = only{b}
+	}
+	if o.Peers != nil {
+		b.hearPeers()
+	}
 	return b
 }
 
 // Concerns reports whether the message can lead to a reply or a change. Others need not be kept.
 func (b *Bot) Concerns(m Message) bool {
 	switch m.Kind {
-	case Other:
+	case Other, Inline:
 		return false
 	case Tap, Stop, Joined, Left, Migrated:
 		return true
@@ -133,7 +160,7 @@ func (b *Bot) Handle(ctx context.Context, m Message) error {
 	case Tap:
 		return b.tapped(ctx, m, to)
 	case Stop:
-		b.stop(m.Conversation(), m.DraftID)
+		b.stop(ctx, m.Conversation(), m.DraftID)
 		return nil
 	case Left:
 		return b.left(ctx, m)
@@ -164,10 +191,16 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 	switch {
 	case m.ForOther:
 		return b.reply(ctx, m, to, Say(prompts.NoSuchCommand))
+	case b.takes(m):
+		return b.upload(ctx, m, to)
+	case m.Kind == Media && m.Voice != nil && m.Text == "" && m.Command == "":
+		return b.hear(ctx, m, to, c)
 	case m.Kind == Media && m.Text == "" && m.Command == "" && !m.Mentioned:
 		return b.wordless(ctx, m, to)
 	case m.Command != "" && m.Command != "ask" && m.Command != "summary":
-		return b.command(ctx, m, to)
+		return b.command(ctx, m, to, b.desk(m, c))
+	case m.Command == "summary" && b.desk(m, c).chosen == nil:
+		return b.reply(ctx, m, to, b.desk(m, c).shelfReply(prompts.WhichArticle, "m"))
 	}
 	if m.Album != "" { // its other pictures belong to this caption
 		if _, err := b.opensAlbum(ctx, m); err != nil {
@@ -175,6 +208,15 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 		}
 	}
 	question := m.question()
+	if m.Kind != Edited {
+		r, ok := b.paragraph(b.desk(m, c), func(last int) (int, bool) {
+			n, ok := answering.Paragraph(question, last)
+			return n, ok && n <= last
+		})
+		if ok {
+			return b.reply(ctx, m, to, r)
+		}
+	}
 	if strings.TrimSpace(question) == "" && (m.Command == "ask" || m.Mentioned) {
 		return b.reply(ctx, m, to, Say(prompts.AskHow(b.o.Username)))
 	}
@@ -188,7 +230,7 @@ func (b *Bot) wordless(ctx context.Context, m Message, to Address) error {
 			return err
 		}
 	}
-	return b.reply(ctx, m, to, Say(prompts.TextOnly))
+	return b.reply(ctx, m, to, Say(b.notTaken(m)))
 }
 
 // opensAlbum reports whether a picture is the first of its album that comes in, and notes it.
@@ -296,18 +338,6 @@ func (b *Bot) begin(ctx context.Context, conversation string, r running) (contex
 		b.mu.Unlock()
 		cancel(nil)
 	}
-}
-
-// stop ends the running answer of a conversation, and reports whether there was one. A draft other than 0 ends only the answer that it shows.
-func (b *Bot) stop(conversation string, draft int64) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r, ok := b.running[conversation]
-	if !ok || (draft != 0 && draft != r.draft) {
-		return false
-	}
-	r.stop(errStopped)
-	return true
 }
 
 func isConflict(err error) bool { return errors.Is(err, ErrConflict) }

@@ -19,53 +19,50 @@ func known(name string) bool {
 }
 
 // command replies to a command other than /ask and /summary.
-func (b *Bot) command(ctx context.Context, m Message, to Address) error {
-	lib := b.library.Load()
+func (b *Bot) command(ctx context.Context, m Message, to Address, d desk) error {
 	say := func(paragraphs ...string) error { return b.reply(ctx, m, to, Say(paragraphs...)) }
 	if slices.ContainsFunc(prompts.AdminCommands, func(c prompts.Command) bool { return c.Name == m.Command }) {
-		return b.admin(ctx, m, to, lib)
+		return b.admin(ctx, m, to, d)
 	}
 	switch m.Command {
 	case "start":
-		if n, ok := ParagraphNumber(m.Text, len(lib.Passages)); ok {
-			return b.reply(ctx, m, to, b.browse(lib, n))
-		}
-		r := Say(prompts.Welcome(len(lib.Passages))...)
-		for i, q := range lib.examples() {
-			r.Buttons = append(r.Buttons, []Button{{Text: q, Data: fmt.Sprintf("e:%d", i)}})
-		}
-		return b.reply(ctx, m, to, r)
+		return b.start(ctx, m, to, d)
 	case "help":
 		return say(prompts.Help()...)
 	case "article":
-		return b.reply(ctx, m, to, articlePage(lib.Passages, 1))
-	case "p":
-		n, ok := ParagraphNumber(m.Text, len(lib.Passages))
-		if !ok {
-			return say(prompts.NoSuchParagraph(len(lib.Passages)))
+		if d.several() {
+			return b.reply(ctx, m, to, d.shelfReply(prompts.ShelfTitle(len(d.all)), "c"))
 		}
-		return b.reply(ctx, m, to, b.browse(lib, n))
+		return b.reply(ctx, m, to, d.page(d.chosen, 1))
+	case "p":
+		r, ok := b.paragraph(d, func(last int) (int, bool) { return ParagraphNumber(m.Text, last) })
+		if !ok {
+			r = Say(prompts.NoSuchParagraph(d.longest()))
+		}
+		return b.reply(ctx, m, to, r)
 	case "new":
 		if err := b.drop(ctx, turnsBucket, []string{m.Conversation()}); err != nil {
 			return err
 		}
 		return say(prompts.NewStarted)
 	case "stop":
-		if b.stop(m.Conversation(), 0) { // the answer itself says that it was stopped
+		if b.stop(ctx, m.Conversation(), 0) { // the answer itself says that it was stopped
 			return nil
 		}
 		return say(prompts.NothingToStop)
 	case "status":
-		return say(prompts.StatusLines(b.o.Model, b.o.Embedding, len(lib.Passages), b.o.Now().Sub(b.started))...)
+		return say(b.status(d)...)
+	case "remove":
+		return b.reply(ctx, m, to, b.removal(m))
 	case "privacy":
-		return say(prompts.Privacy([]prompts.PrivacyItem{
+		return say(b.privacy(prompts.Privacy([]prompts.PrivacyItem{
 			{What: prompts.KeptTurns, Age: turnsBucket.Age},
 			{What: prompts.KeptAnswers, Age: answersBucket.Age},
 			{What: prompts.KeptQuota, Age: quotaBucket.Age},
 			{What: prompts.KeptFeedback, Age: feedbackBucket.Age},
 			{What: prompts.KeptGaps, Age: gapsBucket.Age},
 			{What: prompts.KeptUpdates, Age: b.o.Updates},
-		}, b.o.Model, b.o.Embedding)...)
+		}, b.o.Model, b.o.Embedding))...)
 	case "forget":
 		if err := b.forget(ctx, m); err != nil {
 			return err
@@ -89,13 +86,28 @@ func ParagraphNumber(text string, last int) (n int, ok bool) {
 var oneNumber = regexp.MustCompile(`^(?:[^0-9]*[\s\p{L}])?[\[(]?([0-9]+)[\])]?[.؟?\s]*$`)
 
 // browse shows a paragraph with buttons to its neighbours.
-func (b *Bot) browse(lib *Library, n int) Reply {
+func (b *Bot) browse(d desk, lib *Library, n int) Reply {
 	r := paragraphReply(lib.Passages[n-1], nil)
 	if turns := pageTurns("g", n, len(lib.Passages)); turns != nil {
 		r.Buttons = [][]Button{turns}
 	}
-	return r
+	if !d.several() {
+		return r
+	}
+	r.Blocks = append([]Block{{Spans: []Span{{Text: lib.Title, Style: Italic}}}}, r.Blocks...)
+	return ofArticle(r, lib)
 }
+
+// about is how the article begins, which says what it is about.
+func (l *Library) about() string {
+	if len(l.Passages) == 0 {
+		return ""
+	}
+	return opening(l.Passages[0].Text, aboutRunes)
+}
+
+// aboutRunes is some three lines on a phone.
+const aboutRunes = 140
 
 func (l *Library) examples() []string {
 	if len(l.Examples) > 0 {
@@ -105,7 +117,7 @@ func (l *Library) examples() []string {
 }
 
 // admin replies to the commands of those who run the bot. In a group, others' tries are passed over in silence.
-func (b *Bot) admin(ctx context.Context, m Message, to Address, lib *Library) error {
+func (b *Bot) admin(ctx context.Context, m Message, to Address, d desk) error {
 	if !slices.Contains(b.o.Admins, m.From.ID) {
 		if m.Chat.Private {
 			return b.reply(ctx, m, to, Say(prompts.AdminsOnly))
@@ -129,13 +141,20 @@ func (b *Bot) admin(ctx context.Context, m Message, to Address, lib *Library) er
 		if b.o.Reload == nil {
 			return b.reply(ctx, m, to, Say(prompts.Reloaded))
 		}
+		before := b.shelf.For(m.Chat.ID)
 		fresh, err := b.o.Reload(ctx)
 		if err != nil {
 			b.o.Logger.Error("reload article", "err", err)
 			return b.reply(ctx, m, to, Say(prompts.ReloadFailed))
 		}
 		b.library.Store(&fresh)
-		return b.reply(ctx, m, to, Say(prompts.Reloaded, prompts.Count(len(fresh.Passages), prompts.Paragraphs)))
+		b.tellReload(ctx)
+		after := b.shelf.For(m.Chat.ID)
+		lines, err := b.changes(ctx, before, after)
+		if err != nil {
+			return err
+		}
+		return b.reply(ctx, m, to, Say(append([]string{prompts.Reloaded, prompts.Count(paragraphsOf(after), prompts.Paragraphs)}, lines...)...))
 	}
 }
 
@@ -225,6 +244,9 @@ func (b *Bot) forget(ctx context.Context, m Message) error {
 		if err := b.drop(ctx, bucket, keys); err != nil {
 			return err
 		}
+	}
+	if err := b.forgetFiles(ctx, m.From.ID); err != nil {
+		return err
 	}
 	if b.o.Forget != nil {
 		if err := b.o.Forget(ctx, m.Chat.ID, m.From.ID); err != nil {

@@ -29,12 +29,12 @@ const leadRunes = 40
 // answerReply shows an answer: its sentences with markers, then a quotation for each cited paragraph.
 func answerReply(a answering.Answer, passages []retrieval.Passage) Reply {
 	var r Reply
-	switch a.Kind {
-	case answering.SmallTalk:
+	switch {
+	case a.Words != "":
 		return Say(a.Words)
-	case answering.Refused:
+	case a.Kind == answering.Refused:
 		return refusalReply(a)
-	case answering.Quoted:
+	case a.Kind == answering.Quoted:
 		r = Say(prompts.Quotations)
 	}
 	for _, s := range a.Sentences {
@@ -91,16 +91,22 @@ func sentenceBlock(s answering.Sentence) Block {
 	return Block{Spans: spans}
 }
 
+// nearestShown is how many paragraphs a refusal offers: most who are refused want another question, not a list.
+const nearestShown = 2
+
+func nearest(a answering.Answer) []retrieval.Passage {
+	return a.Nearest[:min(len(a.Nearest), nearestShown)]
+}
+
+// refusalReply offers questions, which stand on its buttons, and then paragraphs.
 func refusalReply(a answering.Answer) Reply {
 	r := Say(prompts.Refusal(a.Missing))
-	if len(a.Nearest) > 0 {
-		r.Blocks = append(r.Blocks, plainBlock(prompts.NearestTitle))
-		for _, p := range a.Nearest {
-			r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: opening(p.Text, openingRunes) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
-		}
+	shown := nearest(a)
+	if title := prompts.Offer(len(a.Suggestions) > 0, len(shown) > 0); title != "" {
+		r.Blocks = append(r.Blocks, plainBlock(title))
 	}
-	if len(a.Suggestions) > 0 { // they stand on its buttons
-		r.Blocks = append(r.Blocks, plainBlock(prompts.SuggestionsTitle))
+	for _, p := range shown {
+		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: bullet + opening(p.Text, openingRunes) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
 	}
 	return r
 }
@@ -135,14 +141,17 @@ func fits(text string, most int) int {
 	return end
 }
 
-func titleSpan(p retrieval.Passage) Span {
-	return Span{Text: prompts.ParagraphTitle(p.ID, opening(p.Section, openingRunes)), Style: Bold}
+func titleSpan(p retrieval.Passage, most int) Span {
+	return Span{Text: prompts.ParagraphTitle(p.ID, opening(p.Section, most)), Style: Bold}
 }
+
+// headRunes lets the title of a quotation stand on one line of a phone: clients fold a quotation after three lines, and these are for its words.
+const headRunes = 26
 
 // quotation shows the neighbourhood of the spans in their paragraph, the spans highlighted.
 func quotation(p retrieval.Passage, spans []retrieval.Span) Block {
 	from, to := neighbourhood(p.Text, spans)
-	return Block{Quote: true, Spans: append([]Span{titleSpan(p), {Text: "\n"}}, excerpt(p.Text, spans, from, to)...)}
+	return Block{Quote: true, Spans: append([]Span{titleSpan(p, headRunes), {Text: "\n"}}, excerpt(p.Text, spans, from, to)...)}
 }
 
 // paragraphReply shows a paragraph whole, or of one that is too long for a message its beginning, or what begins with its support, and how much that leaves out.
@@ -152,7 +161,7 @@ func paragraphReply(p retrieval.Passage, spans []retrieval.Span) Reply {
 		from = lead(p.Text, start)
 		to = from + fits(p.Text[from:], paragraphRunes)
 	}
-	r := Reply{Blocks: []Block{{Spans: []Span{titleSpan(p)}}, {Spans: excerpt(p.Text, spans, from, to)}}}
+	r := Reply{Blocks: []Block{{Spans: []Span{titleSpan(p, openingRunes)}}, {Spans: excerpt(p.Text, spans, from, to)}}}
 	if left := utf8.RuneCountInString(p.Text) - utf8.RuneCountInString(p.Text[from:to]); left > 0 {
 		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: prompts.RestOfParagraph(left), Style: Italic}}})
 	}
@@ -181,15 +190,19 @@ func lead(text string, support int) int {
 	return support
 }
 
-// neighbourhood widens the spans to whole sentences, and on to those behind them, up to quoteRunes. It begins with the support, or a line before it, since clients fold a quotation after three lines.
+// shortRunes is about two lines: a support of more stands for itself.
+const shortRunes = 100
+
+// neighbourhood widens the spans to whole sentences, and where they are short on to those behind them, up to quoteRunes. It begins with the support, or a line before it, since clients fold a quotation after three lines.
 func neighbourhood(text string, spans []retrieval.Span) (from, to int) {
 	start, to := support(text, spans)
 	from = lead(text, start)
+	short := utf8.RuneCountInString(text[start:to]) < shortRunes
 	for _, s := range retrieval.Sentences(text) {
 		if s.End <= start && utf8.RuneCountInString(text[s.Start:start]) <= leadRunes {
 			from = min(from, s.Start)
 		}
-		if s.End > start && (s.Start < to || utf8.RuneCountInString(text[from:s.End]) <= quoteRunes) {
+		if s.End > start && (s.Start < to || short && utf8.RuneCountInString(text[from:s.End]) <= quoteRunes) {
 			to = max(to, s.End)
 		}
 	}
@@ -202,7 +215,7 @@ func excerpt(text string, marks []retrieval.Span, from, to int) []Span {
 	if from > 0 {
 		out = append([]Span{{Text: "… "}}, out...)
 	}
-	if to < len(text) {
+	if to < len(text) && !strings.ContainsAny(text[to-1:to], ".!") && !strings.HasSuffix(text[:to], "؟") { // behind a stop it would point to nothing
 		out = append(out, Span{Text: " …"})
 	}
 	return out
@@ -278,21 +291,24 @@ func reasonRows(key string) [][]Button {
 	return append(rows, []Button{{Text: prompts.ButtonBack, Data: "b:" + key}})
 }
 
-// refusalButtons opens the nearest paragraphs and asks the suggested questions.
-func refusalButtons(key string, a answering.Answer) [][]Button {
+// suggestionRows ask questions that the article answers.
+func suggestionRows(key string, questions []string) [][]Button {
 	var rows [][]Button
-	for _, p := range a.Nearest {
-		rows = append(rows, []Button{{Text: prompts.ParagraphButton(p.ID), Data: fmt.Sprintf("p:%s:%d", key, p.ID)}})
-	}
-	if len(rows) > 0 { // beside each other
-		var row []Button
-		for _, r := range rows {
-			row = append(row, r...)
-		}
-		rows = [][]Button{row}
-	}
-	for i, s := range a.Suggestions {
+	for i, s := range questions {
 		rows = append(rows, []Button{{Text: s, Data: fmt.Sprintf("s:%s:%d", key, i)}})
+	}
+	return rows
+}
+
+// refusalButtons asks the suggested questions and opens the nearest paragraphs.
+func refusalButtons(key string, a answering.Answer) [][]Button {
+	rows := suggestionRows(key, a.Suggestions)
+	var row []Button
+	for _, p := range nearest(a) {
+		row = append(row, Button{Text: prompts.ParagraphButton(p.ID), Data: fmt.Sprintf("p:%s:%d", key, p.ID)})
+	}
+	if row != nil {
+		rows = append(rows, row)
 	}
 	return append(rows, voteRow(key))
 }

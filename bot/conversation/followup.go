@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"isnad/prompts"
-	"isnad/retrieval"
 )
 
 // before returns the turns that came before a message, its own left out when it is handled again or was edited.
@@ -59,8 +58,7 @@ func (b *Bot) repliedTo(ctx context.Context, m Message) (*turn, error) {
 	}
 	// Its record is too old, or was deleted. Who asked what is not known any more: what the answer begins with says what it is about.
 	text := m.ReplyTo.Text
-	lib := b.library.Load()
-	if slices.ContainsFunc(lib.Passages, func(p retrieval.Passage) bool { return strings.HasPrefix(text, prompts.ParagraphTitle(p.ID, "")) }) {
+	if paragraphTitle.MatchString(text) {
 		_, text, _ = strings.Cut(text, "\n")
 	} else if !m.ReplyTo.Selected && !shownMarker.MatchString(text) {
 		return nil, nil // a greeting, a hint, a placeholder
@@ -72,14 +70,18 @@ func (b *Bot) repliedTo(ctx context.Context, m Message) (*turn, error) {
 	return &turn{Question: opening(text, openingRunes), Answer: text}, nil
 }
 
-// shownMarker is a paragraph's number as it stands in a message.
-var shownMarker = regexp.MustCompile(`[\s\x{a0}\x{200f}]*\[\p{Nd}+\]`)
+var (
+	// shownMarker is a paragraph's number as it stands in a message, maybe with the title of its article.
+	shownMarker = regexp.MustCompile(`[\s\x{a0}\x{200f}]*\[\p{Nd}+(?:[\s\x{a0}]·[^\]]*)?\]`)
+	// paragraphTitle heads a paragraph that was opened.
+	paragraphTitle = regexp.MustCompile(`^` + strings.TrimSuffix(prompts.ParagraphButton(0), prompts.Numeral(0)) + `[٠-٩]+`)
+)
 
 // answerOf is the key of the answer that a button belongs to, "" when it belongs to none.
 func answerOf(data string) string {
 	what, rest, _ := strings.Cut(data, ":")
 	switch what {
-	case "e", "a", "g":
+	case "e", "a", "g", "c", "l", "m", "n", "q", "x":
 		return ""
 	}
 	key, _, _ := strings.Cut(rest, ":")

@@ -88,6 +88,8 @@ type stage struct {
 	last    map[int64][][]Button // buttons below the last reply in a chat
 	ids     map[int64]int        // message of these buttons
 	sent    map[int]Quoted       // the bot's messages, as one who replies to them sends them along
+	shelf   *cabinet             // of several articles
+	closed  bool                 // only admins may send files
 }
 
 // testPassages is an article of three paragraphs in two sections.
@@ -105,12 +107,30 @@ func newStage(t *testing.T) *stage {
 }
 
 func (s *stage) options() Options {
+	o := s.plainOptions()
+	if s.shelf != nil {
+		o.Shelf, o.Uploads, o.OpenUploads = s.shelf, s.shelf, !s.closed
+	}
+	return o
+}
+
+func (s *stage) plainOptions() Options {
 	return Options{
 		Library: Library{Passages: testPassages, Revision: "r1", Answerer: scripted{}},
 		Sender:  s, Streamer: s, Tapper: s, Store: s.store, Username: "isnad_bot", Admins: []int64{99},
 		Limits: Limits{PerMinute: 4, PerDay: 100}, Updates: 48 * time.Hour,
 		Reload: func(context.Context) (Library, error) {
 			return Library{Passages: testPassages[:2], Revision: "r2", Answerer: scripted{}}, nil
+		},
+		Hear: func(_ context.Context, v Voice) (string, error) {
+			s.print("hear %d s", v.Seconds)
+			switch v.File {
+			case "-":
+				return "", nil
+			case "!":
+				return "", errors.New("secret detail")
+			}
+			return v.File, nil
 		},
 		Now: func() time.Time { return s.now }, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
@@ -145,6 +165,8 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 		whole.Sentences = []answering.Sentence{{Text: "قال الرئيس.", Citations: []answering.Citation{cite(3, "قال الرئيس")}}}
 	case strings.Contains(q.Text, "مرحبا"):
 		return answering.Result{Answer: answering.Answer{Kind: answering.SmallTalk, Words: "أهلًا بك."}}, nil
+	case strings.Contains(q.Text, "ترجم"):
+		return answering.Result{Answer: answering.Answer{Words: "لا أترجم.", Suggestions: []string{"كم دفعت المدينة؟"}}}, nil
 	case strings.Contains(q.Text, "الطقس"):
 		return answering.Result{Answer: answering.Answer{Missing: "الطقس", Nearest: testPassages[:2], Suggestions: []string{"كم دفعت المدينة؟"}}, Trace: answering.Trace{Query: q.Text, Hits: hits}}, nil
 	case strings.Contains(q.Text, "خلل"):
@@ -173,8 +195,8 @@ type readKey struct{}
 // stopKey finds what a scripted answer does while it waits.
 type stopKey struct{}
 
-// do plays a line: `private سارة: text`, `privatetopic 7 سارة: text`, `group`, `topic 7 عمر: text`, each with edit or silentedit behind it, with modifiers [صورة] or [صورة ألبوم] (a picture, and its album), @ (mentions us), ^ (replies to us), ^#501 (replies to that message of ours, ^#501 «part» quotes of it), ^^text^^ (replies to that text) before the text, where [كلمات 800] stands for so many words;
-// `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half|edit`, `scarce`, `join`, `again` (the last update once more), `dead` (it is set aside), `edit ID …`.
+// do plays a line: `private سارة: text`, `privatetopic 7 سارة: text`, `group`, `topic 7 عمر: text`, each with edit or silentedit behind it, with modifiers [صوت 12 words] (a recording of so many seconds that says this), [صورة] or [صورة ألبوم] (a picture, and its album), [ملف name 3] (a file of 3 MB), [محوّلة] (passed on), @ (mentions us), ^ (replies to us), ^#501 (replies to that message of ours, ^#501 «part» quotes of it), ^^text^^ (replies to that text) before the text, where [كلمات 800] stands for so many words;
+// `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half|edit`, `scarce`, `join`, `shelf open|closed|down|late`, `again` (the last update once more), `dead` (it is set aside), `edit ID …`.
 func (s *stage) do(line string) {
 	if line == "" {
 		return
@@ -189,6 +211,13 @@ func (s *stage) do(line string) {
 		s.now = s.now.Add(d)
 		return
 	case "restart":
+		s.bot = New(s.options())
+		return
+	case "shelf": // several articles: open, everybody may send some; closed, admins; down, the next file cannot be fetched; late, its vectors are made later
+		if s.shelf == nil {
+			s.shelf = newCabinet()
+		}
+		s.closed, s.shelf.down, s.shelf.late = rest == "closed", rest == "down", rest == "late"
 		s.bot = New(s.options())
 		return
 	case "nodrafts":
@@ -305,9 +334,23 @@ func (s *stage) message2(where, rest string) Message {
 		case strings.HasPrefix(text, "/"):
 			m.Command, text, _ = strings.Cut(text[1:], " ")
 			continue
+		case strings.HasPrefix(text, "[ملف "): // its name and its size in MB
+			name, more, _ := strings.Cut(strings.TrimPrefix(text, "[ملف "), "]")
+			name, size, _ := strings.Cut(name, " ")
+			n, _ := strconv.ParseInt(size, 10, 64)
+			m.Kind, m.File, text = Media, &File{ID: name, Name: name, Size: n << 20}, strings.TrimSpace(more)
+			continue
+		case strings.HasPrefix(text, "[محوّلة]"):
+			m.Forwarded, text = true, strings.TrimSpace(strings.TrimPrefix(text, "[محوّلة]"))
+			continue
 		case strings.HasPrefix(text, "[كلمات "):
 			n, _ := strconv.Atoi(strings.Trim(text, "[كلمات ]"))
 			text = strings.TrimSpace(strings.Repeat("كلمة ", n))
+		case strings.HasPrefix(text, "[صوت "):
+			seconds, said, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(text, "[صوت "), "]"), " ")
+			n, _ := strconv.Atoi(seconds)
+			m.Kind, m.Voice, text = Media, &Voice{File: said, Seconds: n}, ""
+			continue
 		case strings.HasPrefix(text, "[صورة"):
 			m.Album, text, _ = strings.Cut(strings.TrimPrefix(text, "[صورة"), "]")
 			m.Album, text = strings.TrimSpace(m.Album), strings.TrimSpace(text)

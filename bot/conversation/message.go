@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,6 +53,10 @@ type Message struct {
 	From   Person // a person, or the group or channel in whose name one writes
 	Sent   time.Time
 	Album  string // what the pictures of one album share, "" outside one
+
+	File      *File  // of a Media that is a document
+	Voice     *Voice // of a Media that was spoken
+	Forwarded bool   // passed on from elsewhere
 
 	Text       string // without the leading command and without mentions of this bot
 	Command    string // "ask" for /ask and /ask@thisbot, lower case; "" when there is none or it is another bot's
@@ -106,7 +111,8 @@ func (m Message) Urgent() bool {
 
 // asksQuestion reports whether a tapped button has a question on it.
 func (m Message) asksQuestion() bool {
-	return m.Kind == Tap && (strings.HasPrefix(m.Data, "e:") || strings.HasPrefix(m.Data, "s:"))
+	what, _, _ := strings.Cut(m.Data, ":")
+	return m.Kind == Tap && slices.Contains([]string{"e", "s", "m", "q"}, what)
 }
 
 // An Address is where a reply goes.

@@ -41,6 +41,7 @@ type turn struct {
 	Question string
 	Answer   string // plain text with markers, as Answer.Text writes it
 	Sent     []int  `json:",omitempty"` // ids of the answer's messages
+	Article  string `json:",omitempty"` // that was answered from
 }
 
 // history is what is kept of a conversation.
@@ -128,6 +129,7 @@ type record struct {
 	Draft    bool  `json:",omitempty"` // sent as a new message, not as an edit of Messages[0]
 	Reply    Reply
 
+	Article  string     `json:",omitempty"` // its id
 	Revision string     `json:",omitempty"` // of the article
 	Question string     `json:",omitempty"`
 	Asker    int64      `json:",omitempty"`
@@ -162,8 +164,9 @@ func answerKey(person, update int64) string { return fmt.Sprintf("%d.%d", person
 
 // chatInfo is what is known of a chat. Home is the id of the group that a supergroup was, under which its state is kept.
 type chatInfo struct {
-	Home     int64 `json:",omitempty"`
-	NoDrafts bool  `json:",omitempty"`
+	Home     int64          `json:",omitempty"`
+	NoDrafts bool           `json:",omitempty"`
+	Chosen   map[int]string `json:",omitempty"` // which article is asked, by topic; none, or "*": all
 }
 
 func (b *Bot) chat(ctx context.Context, id int64) (chatInfo, error) {

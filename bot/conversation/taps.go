@@ -39,26 +39,21 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 		return prompts.NotAllowedHere, nil
 	}
 	what, rest, _ := strings.Cut(m.Data, ":")
-	lib := b.library.Load()
+	c, err := b.chat(ctx, to.Chat)
+	if err != nil {
+		return "", err
+	}
+	d := b.desk(m, c)
 	to.ReplyTo = 0
 	switch what {
-	case "e": // a question to begin with
-		examples, n := lib.examples(), atoi(rest)
-		if n >= len(examples) {
-			return prompts.ButtonIsOld, nil
-		}
-		return "", b.askTapped(ctx, m, to, examples[n])
-	case "a": // a page of the article
-		page := articlePage(lib.Passages, atoi(rest))
-		page.Minor = true
-		_, err := b.o.Sender.Edit(ctx, to, []int{m.ID}, page)
-		return "", err
-	case "g": // a paragraph while browsing
-		n := atoi(rest)
-		if n < 1 || n > len(lib.Passages) {
-			return prompts.ArticleChanged, nil
-		}
-		return "", b.reply(ctx, m, to, b.browse(lib, n))
+	case "e", "a", "g":
+		return b.browsed(ctx, m, to, d, what, rest)
+	case "x":
+		return b.removeTapped(ctx, m, to, rest)
+	case "q":
+		return b.askedElsewhere(ctx, m, to, d, rest)
+	case "c", "l", "m", "n":
+		return b.choiceTapped(ctx, m, to, d, what, rest)
 	}
 
 	key, number, numbered := strings.Cut(rest, ":")
@@ -67,9 +62,12 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 	if err != nil {
 		return "", fmt.Errorf("load answer: %w", err)
 	}
+	lib := d.of(rec)
 	switch {
 	case rev == 0 || rec.State == placed: // one that is shown may not be noted as sent yet
 		return prompts.ButtonIsOld, nil
+	case lib == nil:
+		return prompts.ArticleGone, nil
 	case rec.Revision != lib.Revision && what != "u" && what != "d" && what != "b":
 		return prompts.ArticleChanged, nil
 	}
@@ -77,9 +75,11 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 	rec.Reply.Sent = nil // it may be said again
 	switch what {
 	case "p":
-		return b.openParagraph(ctx, m, to, lib, key, rec, rev, atoi(number))
+		return b.openParagraph(ctx, m, to, d, lib, key, rec, rev, atoi(number))
 	case "w":
 		return "", b.reply(ctx, m, to, whyReply(rec))
+	case "o": // which article is to be asked instead
+		return "", b.reply(ctx, m, to, d.elsewhere(key))
 	case "f": // the whole answer, again
 		return "", b.reply(ctx, m, to, rec.Reply)
 	case "s":
@@ -88,7 +88,7 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 			return prompts.ButtonIsOld, nil
 		}
 		to.ReplyTo = 0
-		return "", b.askTapped(ctx, m, to, rec.Suggestions[n])
+		return "", b.askTapped(ctx, m, to, rec.Suggestions[n], lib)
 	case "u":
 		return prompts.ThanksGood, b.vote(ctx, m, key, vote{Good: true, Question: rec.Question})
 	case "d":
@@ -112,18 +112,50 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 	return prompts.ButtonIsOld, nil
 }
 
-// askTapped asks a question that stands on a button, for the one who tapped it.
-func (b *Bot) askTapped(ctx context.Context, m Message, to Address, question string) error {
+// browsed asks a question to begin with, turns a page of the article, or shows a paragraph while browsing. Where there are several articles the button names its own.
+func (b *Bot) browsed(ctx context.Context, m Message, to Address, d desk, what, rest string) (string, error) {
+	number, id, named := strings.Cut(rest, ":")
+	lib := d.chosen
+	if named {
+		lib = find(d.all, id)
+	} else if lib == nil {
+		lib = d.all[0]
+	}
+	if lib == nil {
+		return prompts.ArticleGone, nil
+	}
+	n := atoi(number)
+	switch what {
+	case "e":
+		examples := lib.examples()
+		if n >= len(examples) {
+			return prompts.ButtonIsOld, nil
+		}
+		return "", b.askTapped(ctx, m, to, examples[n], lib)
+	case "a":
+		page := d.page(lib, n)
+		page.Minor = true
+		_, err := b.o.Sender.Edit(ctx, to, []int{m.ID}, page)
+		return "", err
+	}
+	if n < 1 || n > len(lib.Passages) {
+		return prompts.ArticleChanged, nil
+	}
+	return "", b.reply(ctx, m, to, b.browse(d, lib, n))
+}
+
+// askTapped asks a question that stands on a button, for the one who tapped it, of the article that it belongs to.
+func (b *Bot) askTapped(ctx context.Context, m Message, to Address, question string, lib *Library) error {
 	c, err := b.chat(ctx, to.Chat)
 	if err != nil {
 		return err
 	}
 	m.Kind, m.Text, m.ID = Text, question, 0
-	return b.ask(ctx, m, to, c, asked{question: question, key: answerKey(m.From.ID, m.Update), tapped: true})
+	return b.ask(ctx, m, to, c, asked{question: question, key: answerKey(m.From.ID, m.Update), article: lib, tapped: true})
 }
 
 // openParagraph shows a cited paragraph whole. In a group it is opened once, since everybody sees it.
-func (b *Bot) openParagraph(ctx context.Context, m Message, to Address, lib *Library, key string, rec record, rev uint64, n int) (string, error) {
+func (b *Bot) openParagraph(ctx context.Context, m Message, to Address, d desk, lib *Library, key string, rec record, rev uint64, n int) (string, error) {
 	i := slices.IndexFunc(rec.Cited, func(e evidence) bool { return e.Paragraph == n })
 	if i < 0 || n < 1 || n > len(lib.Passages) {
 		return prompts.ButtonIsOld, nil
@@ -137,7 +169,11 @@ func (b *Bot) openParagraph(ctx context.Context, m Message, to Address, lib *Lib
 			return "", fmt.Errorf("note opened paragraph: %w", err)
 		}
 	}
-	return "", b.reply(ctx, m, to, paragraphReply(lib.Passages[n-1], rec.Cited[i].Spans))
+	r := paragraphReply(lib.Passages[n-1], rec.Cited[i].Spans)
+	if d.several() {
+		r.Blocks = append([]Block{{Spans: []Span{{Text: lib.Title, Style: Italic}}}}, r.Blocks...)
+	}
+	return "", b.reply(ctx, m, to, r)
 }
 
 // whyReply tells why an answer rests on its paragraphs and what the check said.

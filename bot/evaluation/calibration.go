@@ -2,6 +2,7 @@ package evaluation
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -92,4 +93,12 @@ func Area(groups [][]Scored) Figure {
 	}
 	slices.Sort(spread)
 	return Figure{Value: area(all), Low: spread[samples*25/1000], High: spread[samples*975/1000], N: len(all)}
+}
+
+// shown is the error, or a dash where nothing was judged.
+func (c Calibration) shown() string {
+	if c.N == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.3f", c.Error)
 }

@@ -89,7 +89,7 @@ func (r *ClaimReport) add(ctx context.Context, a ClaimArticle, judge answering.J
 			return nil, err
 		}
 		scores = append(scores, Scored{score, c.True()})
-		for i, kept := range []bool{byVetoes, score >= answering.Likely, byBoth} {
+		for i, kept := range []bool{byVetoes, score >= judgeAlone, byBoth} {
 			r.Ablation[i].count(*c, kept)
 		}
 		r.kind(c.Kind).count(*c, byBoth)
@@ -120,8 +120,12 @@ func (r *ClaimReport) kind(name string) *ClaimFigure {
 func (r ClaimReport) Text(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "claims\t%d of %d articles\n", r.Area.N, r.Articles)
-	fmt.Fprintf(t, "area under the curve\t%.3f (%.3f–%.3f)\n", r.Area.Value, r.Area.Low, r.Area.High)
-	fmt.Fprintf(t, "calibration error\t%.3f\n", r.Calibration.Error)
+	if r.Area.N > 0 {
+		fmt.Fprintf(t, "area under the curve\t%.3f (%.3f–%.3f)\n", r.Area.Value, r.Area.Low, r.Area.High)
+	} else {
+		fmt.Fprintf(t, "area under the curve\t–\n")
+	}
+	fmt.Fprintf(t, "calibration error\t%s\n", r.Calibration.shown())
 	for _, group := range [][]ClaimFigure{r.Ablation, r.Kinds} {
 		fmt.Fprintf(t, "\n\ttrue kept\tfalse dropped\n")
 		for _, f := range group {
@@ -130,3 +134,6 @@ func (r ClaimReport) Text(w io.Writer) error {
 	}
 	return t.Flush()
 }
+
+// judgeAlone is from which probability on a claim counts as kept where the judge alone decides, without what its words tell.
+const judgeAlone = 0.5

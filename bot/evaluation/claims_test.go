@@ -20,7 +20,7 @@ func TestClaims(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge := &scoreTable{scores: map[string]float32{"استأنفت": .9, "210": .8, "المحرك": .7, "المقاعد": .6, "الثمار": .4, "قدرة": .55}}
+	judge := &scoreTable{scores: map[string]float32{"استأنفت": .99, "210": .985, "المحرك": .98, "المقاعد": .97, "الثمار": .4, "قدرة": .96}}
 	r, err := Claims(t.Context(), articles, judge, func(j answering.Judge) Connect { return connected(j, answering.NoLook) }, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -81,16 +81,20 @@ func TestThresholds(t *testing.T) {
 		look  answering.Look
 		cited int
 	}{{answering.NoLook, 2}, {answering.LookOpen, 2}, {answering.NoLook, 1}} {
-		for _, off := range []float64{-.001, .001} {
+		score := Thresholds[i].Score
+		if i == 0 { // of a sentence that has all words of its paragraph less will do: it is what Likely is of
+			score = .24
+		}
+		for _, off := range []float64{-.08, .08} {
 			c := Claim{Text: "يبيع الصيادون التونة والسردين صباح كل يوم قرب الرصيف.", Paragraphs: []int{tt.cited}}
 			m := &looking{asserter: asserter{passages: passages}}
-			judge := passageJudge{passages[1].Text, float32(Thresholds[i].Score + off)}
+			judge := passageJudge{passages[1].Text, float32(score + off)}
 			answerer, end := connected(judge, tt.look)(m, passages, m)
 			kept, err := m.kept(t.Context(), answerer, &c)
 			end()
 			suffices := kept && !m.looked
 			if err != nil || suffices != (off > 0) {
-				t.Errorf("%s: with %.3f kept is %v, looked at again %v, %v", Thresholds[i].Means, Thresholds[i].Score+off, kept, m.looked, err)
+				t.Errorf("%s: with %.3f kept is %v, looked at again %v, %v", Thresholds[i].Means, score+off, kept, m.looked, err)
 			}
 		}
 	}

@@ -117,16 +117,17 @@ const (
 )
 
 var draftPage = template.Must(template.New("drafts").Funcs(template.FuncMap{
-	"x":     func(v float64) float64 { return math.Round(plotLeft + plotSide*v) },
-	"y":     func(v float64) float64 { return math.Round(plotTop + plotSide*(1-v)) },
-	"side":  func(v float64) float64 { return math.Round(plotSide * v) },
-	"ratio": func(s Share) float64 { return ratio(s.N, s.Of) },
-	"low":   func(s Share) float64 { low, _ := s.interval(); return low },
-	"high":  func(s Share) float64 { _, high := s.interval(); return high },
-	"two":   func(v float64) string { return fmt.Sprintf("%.2f", v) },
-	"three": func(v float64) string { return fmt.Sprintf("%.3f", v) },
-	"sub":   func(a, b float64) float64 { return a - b },
-	"ticks": func() []float64 { return []float64{0, .2, .4, .6, .8, 1} },
+	"x":          func(v float64) float64 { return math.Round(plotLeft + plotSide*v) },
+	"y":          func(v float64) float64 { return math.Round(plotTop + plotSide*(1-v)) },
+	"side":       func(v float64) float64 { return math.Round(plotSide * v) },
+	"ratio":      func(s Share) float64 { return ratio(s.N, s.Of) },
+	"low":        func(s Share) float64 { low, _ := s.interval(); return low },
+	"high":       func(s Share) float64 { _, high := s.interval(); return high },
+	"calibrated": Calibration.shown,
+	"two":        func(v float64) string { return fmt.Sprintf("%.2f", v) },
+	"three":      func(v float64) string { return fmt.Sprintf("%.3f", v) },
+	"sub":        func(a, b float64) float64 { return a - b },
+	"ticks":      func() []float64 { return []float64{0, .2, .4, .6, .8, 1} },
 }).Parse(draftReportHTML))
 
 // HTML writes the report as one page that needs nothing else.
@@ -146,6 +147,6 @@ func (r DraftReport) Text(w io.Writer) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(w, "calibration error of the judge's score  %.3f (%d sentences)\n", r.Calibration.Error, r.Calibration.N)
+	_, err := fmt.Fprintf(w, "calibration error of the judge's score  %s (%d sentences)\n", r.Calibration.shown(), r.Calibration.N)
 	return err
 }

@@ -69,11 +69,11 @@ func connected(judge answering.Judge, look answering.Look) Connect {
 	return func(m Model, passages []retrieval.Passage, index answering.Retriever) (Answerer, func()) {
 		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge})
 		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
-		return answering.New(answering.Options{Passages: passages, Retriever: index, Generator: generator{client}, Reader: reader.New(flat{}), Judge: judge, Look: look}), func() { server.Close() }
+		return answering.New(answering.Options{Passages: passages, Retriever: index, Generator: generator{client}, Reader: reader.New(flat{}, nil), Judge: judge, Look: look}), func() { server.Close() }
 	}
 }
 
-var tinyScores = map[string]float32{"استأنفت": .92, "180": .7, "المحرك": .75, "الطلاء": .6, "قبطان": .3, "الثمار": .35}
+var tinyScores = map[string]float32{"استأنفت": .99, "180": .85, "المحرك": .86, "الطلاء": .84, "قبطان": .12, "الثمار": .15}
 
 func tinyDrafts(t *testing.T, look answering.Look) []DraftOutcome {
 	t.Helper()
@@ -118,7 +118,7 @@ func TestDrafts(t *testing.T) {
 	if d := cmp.Diff([]Decider{{"true", "judge", Share{4, 3}}, {"false", "judge", Share{2, 0}}, {"missing", "nobody", Share{1, 0}}, {"frame", "nobody", Share{1, 0}}}, r.Deciders); d != "" {
 		t.Errorf("who decided:\n%s", d)
 	}
-	if c := r.Calibration; c.N != 6 || c.Bins[9].True != (Share{1, 1}) || c.Bins[1].True != (Share{1, 0}) || c.Bins[3].True != (Share{2, 1}) {
+	if c := r.Calibration; c.N != 6 || c.Bins[9].True != (Share{1, 1}) || c.Bins[1].True != (Share{3, 1}) {
 		t.Errorf("calibration %+v", c)
 	}
 }
@@ -174,7 +174,7 @@ func TestDraftPage(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"3/4 = 75.0 % (30–95)", "<svg ", "0.30–0.40: 1/2 = 50.0 %", "expected calibration error"} {
+	for _, want := range []string{"3/4 = 75.0 % (30–95)", "<svg ", "0.10–0.20: 1/3 = 33.3 %", "expected calibration error"} {
 		if !strings.Contains(whole, want) || !strings.Contains(totals, want) {
 			t.Errorf("%q does not stand in the pages", want)
 		}

@@ -85,8 +85,10 @@ func means(items []Item) map[string]float64 {
 	}
 	if hit+missed > 0 {
 		precision, recall := ratio(hit, hit+wrong), ratio(hit, hit+missed)
-		out["refusal_precision"], out["refusal_recall"] = precision, recall
-		out["refusal_f1"] = 0
+		if hit+wrong > 0 { // without any refusal there is nothing to be precise
+			out["refusal_precision"] = precision
+		}
+		out["refusal_recall"], out["refusal_f1"] = recall, 0
 		if precision+recall > 0 {
 			out["refusal_f1"] = 2 * precision * recall / (precision + recall)
 		}

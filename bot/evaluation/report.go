@@ -65,11 +65,7 @@ func (r Report) Text(w io.Writer) error {
 	for _, k := range r.Kinds {
 		fmt.Fprintf(t, "%s\t%d\t", k.Kind, k.N)
 		for _, c := range columns {
-			if f, ok := k.Figures[c]; ok {
-				fmt.Fprintf(t, "%.3f\t", f.Value)
-			} else {
-				fmt.Fprint(t, "–\t")
-			}
+			fmt.Fprintf(t, "%s\t", measured(k.Figures, c))
 		}
 		refused := 0
 		for _, it := range r.Items {
@@ -83,6 +79,8 @@ func (r Report) Text(w io.Writer) error {
 	for _, name := range Names {
 		if f, ok := r.Total[name]; ok {
 			fmt.Fprintf(t, "%s\t%.3f\t%.3f – %.3f\t\n", name, f.Value, f.Low, f.High)
+		} else {
+			fmt.Fprintf(t, "%s\t–\t–\t\n", name)
 		}
 	}
 	if r.SecondLooks > 0 {
@@ -101,11 +99,24 @@ func (r Report) Text(w io.Writer) error {
 	return t.Flush()
 }
 
+// measured is a figure's value, or a dash where none of the questions has one: nothing is not zero.
+func measured(figures map[string]Figure, name string) string {
+	if f, ok := figures[name]; ok {
+		return fmt.Sprintf("%.3f", f.Value)
+	}
+	return "–"
+}
+
 //go:embed report.html
 var reportHTML string
 
 var page = template.Must(template.New("report").Funcs(template.FuncMap{
-	"names":   func() []string { return Names },
+	"names":    func() []string { return Names },
+	"measured": measured,
+	"has": func(figures map[string]Figure, name string) bool {
+		_, ok := figures[name]
+		return ok
+	},
 	"percent": func(f float64) string { return fmt.Sprintf("%.1f", 100*min(f, 1)) },
 	"three":   func(f float64) string { return fmt.Sprintf("%.3f", f) },
 	"isShare": func(name string) bool { return !strings.HasPrefix(name, "median") },

@@ -1,7 +1,9 @@
 package evaluation
 
 import (
+	"errors"
 	"math"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -118,5 +120,30 @@ func TestRateExtremes(t *testing.T) {
 	}
 	if r["refused_answerable"].Value != 1 || r["refusal_recall"].Value != 1 || r["fact_recall"].Value != 0 {
 		t.Errorf("refusing everything: %v", r)
+	}
+}
+
+// What was not measured is a dash in every report, never a zero.
+func TestNothingMeasured(t *testing.T) {
+	items := []Item{{Question: Question{ID: "a", Kind: "lookup", Question: "؟", Answerable: true}}}
+	var text, page strings.Builder
+	r := NewReport("m", items, nil)
+	if err := errors.Join(r.Text(&text), r.HTML(&page)); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(text.String(), "NaN") || !regexp.MustCompile(`refusal_recall\s+–\s+–`).MatchString(text.String()) {
+		t.Errorf("what was not measured:\n%s", text.String())
+	}
+	if !strings.Contains(page.String(), `<td>refusal_recall<td class="n">–<td class="n">–`) {
+		t.Error("the page has a value for what was not measured")
+	}
+	var claims, drafts strings.Builder
+	if err := errors.Join(ClaimReport{}.Text(&claims), NewDraftReport(nil, true).Text(&drafts)); err != nil {
+		t.Fatal(err)
+	}
+	for _, told := range []string{claims.String(), drafts.String()} {
+		if strings.Contains(told, "0.000") || strings.Contains(told, "NaN") || !strings.Contains(told, "–") {
+			t.Errorf("nothing was measured:\n%s", told)
+		}
 	}
 }

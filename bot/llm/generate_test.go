@@ -152,7 +152,7 @@ func TestRetries(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			inMemory(t, func(t *testing.T, o llm.Options, s *script) {
 				var log bytes.Buffer
-				o.Logger = slog.New(slog.NewJSONHandler(&log, nil))
+				o.Logger = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 				start := time.Now()
 				text, _, err := ask(t.Context(), llm.New(o))
 				if err == nil && text != "نعم" {

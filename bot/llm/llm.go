@@ -123,7 +123,7 @@ func (r remote) retry(ctx context.Context, try func() (again bool, err error)) e
 		backoff.WithBackOff(pace),
 		backoff.WithMaxElapsedTime(r.limits.Retries),
 		backoff.WithNotify(func(err error, wait time.Duration) {
-			r.log.Info("another try", "wait", wait, "error", r.failure("ask", err))
+			r.log.Debug("another try", "wait", wait, "error", r.failure("ask", err))
 		}))
 	return err
 }

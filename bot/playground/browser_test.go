@@ -371,7 +371,7 @@ func TestTooManyRequests(t *testing.T) {
 	b := open(t, 1440, 900, false)
 	b.clickText("أعطال مقصودة")
 	b.clickText("ارفض النداءات الثلاثة التالية بالرمز 429")
-	b.until(has("#toast", "429"))
+	b.until(has("#panel-toast", "429"))
 	b.ask()
 	if b.srv.TooMany() != 3 {
 		t.Errorf("%d calls were refused, want 3", b.srv.TooMany())
@@ -479,4 +479,44 @@ func TestLoadsNothingFromElsewhere(t *testing.T) {
 			t.Errorf("loaded %s", name)
 		}
 	}
+}
+
+// What a reader with a phone in hand needs: targets for a thumb, the question above its answer, notices beside what they would cover, and one direction.
+func TestReading(t *testing.T) {
+	b := open(t, 360, 520, false)
+	b.ask()
+	b.do(chromedp.Sleep(200 * time.Millisecond))
+	if small := value[[]string](b, `[...document.querySelectorAll("button, select, textarea, summary, label")].filter(n => n.checkVisibility() && !n.closest(".tools") && n.tagName !== "LABEL")
+		.filter(n => n.getBoundingClientRect().height < 43.5).map(n => n.tagName + " " + n.id + " " + n.textContent + " " + n.getBoundingClientRect().height)`); len(small) > 0 {
+		t.Errorf("too small to touch: %q", small)
+	}
+	inView := `((n, s) => n.top >= s.top - 1 && n.top < s.bottom)([...document.querySelectorAll("#log .mine")].pop().getBoundingClientRect(), document.querySelector("#scroll").getBoundingClientRect())`
+	if !value[bool](b, inView) {
+		t.Error("the question is out of view")
+	}
+	if value[bool](b, has("#chat-status", "يكتب")) {
+		t.Error("it is said to write behind its answer")
+	}
+	b.shot("phone-short-answer")
+	b.clickText("الفقرة ١٤")
+	b.until(has("#toast", "الفقرة ١٤"))
+	if value[bool](b, `(t => [...document.querySelectorAll("button, .message, .bar")].filter(n => n.checkVisibility() && !n.closest("#scroll")).some(n => (r => r.top < t.bottom - 1 && r.bottom > t.top + 1)(n.getBoundingClientRect())) ||
+		document.querySelector("#scroll").getBoundingClientRect().bottom > t.top + 1)(document.querySelector("#toast").getBoundingClientRect())`) {
+		t.Error("the notice covers something")
+	}
+	b.shot("phone-notice")
+	b.do(chromedp.Click(chromedp.CSS("#back")))
+	b.clickText("نادي القراءة")
+	b.until(`document.querySelector("#toast").hidden`)
+	b.write("@isnad_bot " + question)
+	b.until(has("#log .answered", question))
+	for _, part := range []string{".answered span:last-child", ".mine .body"} {
+		if d := value[string](b, `getComputedStyle([...document.querySelectorAll("#log `+part+`")].pop()).direction`); d != "rtl" {
+			t.Errorf("%s with a mention first is %s", part, d)
+		}
+	}
+	if !value[bool](b, `document.querySelector("#log .answered bdi")?.textContent === "@isnad_bot"`) {
+		t.Error("the mention in the preview is not apart")
+	}
+	b.shot("phone-preview")
 }

@@ -6,6 +6,7 @@
 //
 //	GET  /        the page          GET  /state   everything, as JSON
 //	GET  /events  what happens, as server-sent events            POST /act   something a person does
+//	POST /file    a file that a person sends
 package playground
 
 import (
@@ -34,6 +35,7 @@ var files embed.FS
 
 // Options of a [Page]. A switch whose function is nil is not shown.
 type Options struct {
+	Article      string       // its title, said at the head of the private chat
 	Suggestions  []string     // questions to try, offered in a chat without any
 	Behaviours   []string     // names of what the built-in model can be told to do; the first is how it begins
 	SetBehaviour func(string) // gets one of Behaviours
@@ -54,6 +56,7 @@ type Page struct {
 	lastTrace int
 	traced    chan struct{} // closed and replaced at each trace
 	behaviour string
+	offered   []telegramtest.InlineResult // for the last inline query
 }
 
 // New makes the page. A server without chats gets three: a private one, a group and a forum with two topics, with the bot in all.
@@ -78,6 +81,7 @@ func New(server *telegramtest.Server, opts Options) *Page {
 	p.mux.HandleFunc("GET /state", p.serveState)
 	p.mux.HandleFunc("GET /events", p.serveEvents)
 	p.mux.HandleFunc("POST /act", p.serveAct)
+	p.mux.HandleFunc("POST /file", p.serveFile)
 	return p
 }
 
@@ -162,6 +166,7 @@ type state struct {
 	Traces      []numbered        `json:"traces"`
 	Words       map[string]string `json:"words"`
 	Description string            `json:"description"` // what the bot says of itself
+	Article     string            `json:"article"`
 	Suggestions []string          `json:"suggestions"`
 	Behaviours  []string          `json:"behaviours"`
 	Behaviour   string            `json:"behaviour"`
@@ -169,7 +174,7 @@ type state struct {
 }
 
 func (p *Page) serveState(w http.ResponseWriter, _ *http.Request) {
-	st := state{Run: strconv.FormatInt(p.run, 10), Seq: p.server.Seq(), Me: p.server.Me(), Words: prompts.Playground(), Description: p.server.Description("ar"),
+	st := state{Run: strconv.FormatInt(p.run, 10), Seq: p.server.Seq(), Me: p.server.Me(), Words: prompts.Playground(), Description: p.server.Description("ar"), Article: p.opts.Article,
 		Suggestions: p.opts.Suggestions, CanRestart: p.opts.Restart != nil}
 	if p.opts.SetBehaviour != nil {
 		p.mu.Lock()
@@ -268,7 +273,7 @@ type act struct {
 	Chat    int64  `json:"chat"`
 	Thread  int    `json:"thread"`
 	Who     int64  `json:"who"`
-	Message int    `json:"message"` // that is answered, edited or whose button is pressed
+	Message int    `json:"message"` // that is answered, edited or whose button is pressed; the place of the inline result that is chosen
 	Text    string `json:"text"`    // of a message; data of a button; name of a fault, a standing or a behaviour
 }
 
@@ -282,6 +287,10 @@ func (p *Page) serveAct(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&a); err != nil {
 		http.Error(w, "not JSON", http.StatusBadRequest)
+		return
+	}
+	if a.Do == "inline" {
+		p.serveInline(w, r, a)
 		return
 	}
 	press, err := p.act(a)
@@ -313,16 +322,10 @@ func (p *Page) act(a act) (string, error) {
 		p.opts.Restart()
 		return "", nil
 	}
-	chat := p.server.Chat(a.Chat)
+	chat := p.speaking(a.Chat, a.Thread, a.Who)
 	if chat == nil {
 		return "", errNoSuch
 	}
-	people := chat.People()
-	i := slices.IndexFunc(people, func(u telegramtest.User) bool { return u.ID == a.Who && u.ID != p.server.Me().ID })
-	if i < 0 {
-		return "", errNoSuch
-	}
-	chat = chat.As(people[i]).InTopic(a.Thread)
 	message := telegramtest.Message{ID: a.Message}
 	switch a.Do {
 	case "say":
@@ -340,6 +343,8 @@ func (p *Page) act(a act) (string, error) {
 			return "", err
 		}
 		return press.ID, nil
+	case "choose":
+		return "", p.choose(chat, a.Message)
 	case "stop":
 		chat.Stop()
 	case "block":

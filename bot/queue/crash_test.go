@@ -15,6 +15,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"slices"
 	"strconv"
 	"sync"
@@ -36,18 +37,19 @@ const (
 	crashURL      = "ISNAD_CRASH_URL"
 	crashDir      = "ISNAD_CRASH_DIR"
 	crashDisorder = "ISNAD_CRASH_DISORDER"
+	crashCluster  = "ISNAD_CRASH_CLUSTER"
 	crashAckWait  = time.Second
 )
 
-func TestMain(m *testing.M) {
+func init() {
 	if url := os.Getenv(crashURL); url != "" {
-		if err := botProcess(url, os.Getenv(crashDir), os.Getenv(crashDisorder) != ""); err != nil {
-			fmt.Fprintln(os.Stderr, "bot:", err)
-			os.Exit(1)
+		asProcess = func() {
+			if err := botProcess(url); err != nil {
+				fmt.Fprintln(os.Stderr, "bot:", err)
+				os.Exit(1)
+			}
 		}
-		return
 	}
-	os.Exit(m.Run())
 }
 
 // A crashUpdate is what the fake Telegram sends. Kind says what becomes of it.
@@ -69,25 +71,38 @@ var (
 	turns    = conversation.Bucket{Name: "turns", Age: 24 * time.Hour}
 )
 
-// botProcess is the child.
-func botProcess(url, dir string, disorder bool) error {
-	ctx, cancel := context.WithCancelCause(context.Background())
+// botProcess is the child. SIGTERM ends it as it ends the bot.
+func botProcess(url string) error {
+	base, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
+	ctx, stop := signal.NotifyContext(base, syscall.SIGTERM)
+	defer stop()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError + 1}))
 	began := time.Now()
-	q, err := Open(ctx, Options{
-		Dir: dir, Logger: log, AckWait: crashAckWait, disorder: disorder,
+	o := Options{
+		Dir: os.Getenv(crashDir), Logger: log, AckWait: crashAckWait, disorder: os.Getenv(crashDisorder) != "",
 		Delays: []time.Duration{50 * time.Millisecond, 200 * time.Millisecond},
-	})
+	}
+	if nodes := os.Getenv(crashCluster); nodes != "" {
+		o.Cluster, o.Name, o.AckWait = &Cluster{URL: nodes}, crashName, 0
+		o.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	q, err := Open(ctx, o)
 	if err != nil {
 		return err
 	}
-	call := func(method string, in, out any) error {
+	defer q.Close()
+	do := func(ctx context.Context, method string, in, out any) error {
 		body, err := json.Marshal(in)
 		if err != nil {
 			return err
 		}
-		resp, err := http.Post(url+"/"+method, "application/json", bytes.NewReader(body))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/"+method, bytes.NewReader(body))
+		if err != nil {
+			return err
+		}
+		req.Header.Set("Process", strconv.Itoa(os.Getpid()))
+		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
 			return err
 		}
@@ -98,25 +113,34 @@ func botProcess(url, dir string, disorder bool) error {
 		}
 		return json.NewDecoder(resp.Body).Decode(out)
 	}
+	call := func(method string, in, out any) error { return do(context.Background(), method, in, out) }
 	if err := call("ready", time.Since(began), nil); err != nil {
 		return err
 	}
-	go func() {
+	poll := func(ctx context.Context) error {
 		var offset int64
-		for {
+		for ctx.Err() == nil {
 			var updates []crashUpdate
-			if err := call("getUpdates", offset, &updates); err != nil {
-				cancel(err) // the parent is gone
-				return
+			if err := do(ctx, "getUpdates", offset, &updates); err != nil && ctx.Err() == nil {
+				return err // the parent is gone
 			}
 			for _, u := range updates {
 				data, _ := json.Marshal(u)
-				if err := q.Put(ctx, Item{ID: u.ID, Conversation: u.Conversation, Data: data}); err != nil {
-					cancel(err)
-					return
+				err := q.Put(ctx, Item{ID: u.ID, Conversation: u.Conversation, Data: data})
+				if err != nil && o.Cluster != nil {
+					break // Telegram keeps it
+				}
+				if err != nil {
+					return err
 				}
 				offset = u.ID + 1
 			}
+		}
+		return nil
+	}
+	go func() {
+		if err := q.Lead(ctx, poll); err != nil {
+			cancel(err)
 		}
 	}()
 	answer := func(ctx context.Context, j Job) error {
@@ -145,7 +169,7 @@ func botProcess(url, dir string, disorder bool) error {
 			model := time.Duration(20+rand.IntN(100)) * time.Millisecond
 			switch {
 			case u.Kind == "long":
-				model = 2 * crashAckWait
+				model = max(2*crashAckWait, q.o.AckWait*6/5)
 			case u.Kind == "exit":
 				os.Exit(3)
 			case u.Kind == "never", u.Kind == "twice" && j.Tries < 2:
@@ -182,7 +206,7 @@ func botProcess(url, dir string, disorder bool) error {
 		return err
 	}
 	err = q.Run(ctx, answer, func(_ context.Context, j Job) error { call("dead", j.ID, nil); return nil })
-	return errors.Join(err, context.Cause(ctx))
+	return errors.Join(err, context.Cause(base))
 }
 
 type edit struct {

@@ -7,6 +7,15 @@ import (
 	"path/filepath"
 )
 
+// ErrInUse means that another instance of the bot has the data directory.
+var ErrInUse = errors.New("in use by another instance of the bot")
+
+// Free is how many bytes may still be written on the disk of a directory, and how many a running queue leaves free: with fewer it takes no update.
+func Free(dir string) (free, needed uint64, err error) {
+	free, err = freeBytes(dir)
+	return free, putReserve, err
+}
+
 // errLocked is what tryLock returns when another process holds the lock.
 var errLocked = errors.New("locked by another process")
 
@@ -25,7 +34,7 @@ func lockDir(dir string) (*os.File, error) {
 	if err := tryLock(f); err != nil {
 		f.Close()
 		if errors.Is(err, errLocked) {
-			return nil, fmt.Errorf("data directory %s is in use by another instance of the bot", dir)
+			return nil, fmt.Errorf("data directory %s is %w", dir, ErrInUse)
 		}
 		return nil, fmt.Errorf("lock data directory %s: %w", dir, err)
 	}

@@ -1,5 +1,5 @@
 // Package queue keeps updates and state on disk, so that the bot can be killed at any moment and nothing is lost or said in two ways.
-// It runs a JetStream server inside the process, without a listener, and speaks to it as a client only: a cluster of servers can take its place.
+// It runs a JetStream server inside the process, without a listener, and speaks to it as a client only: a cluster of servers takes its place with [Options.Cluster].
 //
 // # What may be relied on
 //
@@ -21,6 +21,18 @@
 //   - Waiting updates have no age, so a jump of the clock loses none. Entries of buckets and remembered ids can go early by it.
 //   - A crash or a cut of power at worst leaves a torn last record, which was not confirmed and is cut off. A part of the store that cannot be read is set aside.
 //     What is not noticed is a bit that flips on the disk: the server may then drop the records after it in the same file.
+//
+// # In a cluster
+//
+// Several processes serve a bot, and all of the above holds for them together. Streams and buckets have three copies, so one node may be lost; everything is read from the leader.
+//
+//   - A process that is killed leaves nothing but claims, which end after AckWait. One that stops hands them back at once.
+//   - A claim is renewed with its leader, and only counts when a majority keeps what the process writes: who is cut off gives up before others begin.
+//   - A call that meets no leader is tried again for 10 s, in which another one is elected. If none is, the error asks for a pause, and so counts against no job.
+//     A writing whose answer was lost is looked up, not repeated.
+//   - Of the processes one at a time leads ([Queue.Lead]). What only one of them has can be asked for ([Queue.Ask], [Queue.Hear]).
+//   - While the cluster is away nothing is confirmed, and the log says what is waited for. A cluster that comes back empty is begun anew.
+//   - [Move] takes what a bot keeps from a directory into a cluster, or back.
 //
 // # The life of a job
 //

@@ -96,13 +96,16 @@ func (r *run) first(c *claim) (bool, error) {
 	if r.q.o.disorder {
 		return true, nil
 	}
-	m, err := r.q.updates.GetMsg(r.base, 1, jetstream.WithGetMsgSubject(c.subject()))
+	m, err := r.q.updates.GetMsg(r.base, 1, jetstream.WithGetMsgSubject(r.q.o.root()+c.subject()))
 	switch {
 	case errors.Is(err, jetstream.ErrMsgNotFound) || err == nil && m.Sequence > c.seq: // ended or forgotten
-		r.drop(c.seq)
+		r.giveBack(c) // were it there after all, it would come again
 		return false, nil
 	case err != nil:
 		return false, fmt.Errorf("look for an elder job: %w", err)
+	case m.Sequence < c.seq && r.q.server == nil:
+		r.pauseUntil(c, gateLook, c.wake)
+		return false, nil
 	case m.Sequence < c.seq:
 		r.pause(c, gatePause)
 		return false, nil
@@ -169,7 +172,7 @@ func (r *run) fail(ctx context.Context, c *claim, rec record, rev uint64, failur
 // bury sets a job aside and calls dead, which is given up when the process dies of it, too. ended is false when telling the person has to wait.
 func (r *run) bury(ctx context.Context, c *claim, rec record, rev uint64) (ended bool, err error) {
 	if !rec.Aside {
-		m := &nats.Msg{Subject: "dead." + c.Conversation, Data: c.Data}
+		m := &nats.Msg{Subject: r.q.o.root() + "dead." + c.Conversation, Data: c.Data}
 		if _, err := r.q.js.PublishMsg(ctx, m, jetstream.WithMsgID(msgID(c.ID))); err != nil {
 			return false, fmt.Errorf("set update %d aside: %w", c.ID, full(err))
 		}
@@ -218,6 +221,7 @@ func (r *run) acknowledge(c *claim) error {
 	if err := m.DoubleAck(context.WithoutCancel(r.base)); err != nil && !errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
 		return fmt.Errorf("acknowledge: %w", err)
 	}
+	r.tellEnd(c.line)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.release(c)

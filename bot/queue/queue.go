@@ -2,9 +2,9 @@ package queue
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -16,61 +16,6 @@ import (
 
 	"isnad/bot/conversation"
 )
-
-// Options say where the queue lives and how patient it is. A zero field takes the default named at it.
-type Options struct {
-	Dir      string          // the data directory; made when it is not there
-	Logger   *slog.Logger    // default: nothing is logged
-	AckWait  time.Duration   // how long a claim holds without a sign of life; 5 s
-	Workers  int             // jobs at once, urgent ones not counted; 32, as they mostly wait for a model
-	MaxTries int             // failed tries after which a job is set aside, and deaths of the process; 5
-	Delays   []time.Duration // before the second try, the third …; the last one repeats; 1 s, 5 s, 30 s, 2 min
-	Grace    time.Duration   // how long Run waits for running work when it ends; 5 s
-
-	free        func(dir string) (uint64, error) // bytes left on the disk
-	maxBytes    int64                            // of waiting updates
-	bucketBytes int64                            // of a bucket
-	disorder    bool                             // the crash test's control: no order within a conversation
-}
-
-func (o Options) withDefaults() Options {
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if o.AckWait == 0 {
-		o.AckWait = 5 * time.Second
-	}
-	if o.Workers == 0 {
-		o.Workers = 32
-	}
-	if o.MaxTries == 0 {
-		o.MaxTries = 5
-	}
-	if o.Delays == nil {
-		o.Delays = []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute}
-	}
-	if o.Grace == 0 {
-		o.Grace = 5 * time.Second
-	}
-	if o.free == nil {
-		o.free = freeBytes
-	}
-	if o.maxBytes == 0 {
-		o.maxBytes = 256 << 20
-	}
-	if o.bucketBytes == 0 {
-		o.bucketBytes = 128 << 20
-	}
-	return o
-}
-
-// delay is the time between the given number of failed tries and the next one.
-func (o Options) delay(tries int) time.Duration {
-	if len(o.Delays) == 0 {
-		return 0
-	}
-	return o.Delays[min(max(tries, 1), len(o.Delays))-1]
-}
 
 // Remembered is how long the id of an update is kept after it ended: twice as long as Telegram repeats an update.
 const Remembered = 48 * time.Hour
@@ -106,6 +51,7 @@ type Job struct {
 }
 
 // The streams and the lanes, which are the second token of a subject: upd.<lane>.<chat>.<thread>.<person> and dead.<chat>.<thread>.<person>.
+// The names of streams and buckets follow [Options.prefix], the subjects [Options.root].
 const (
 	updatesStream = "UPDATES"
 	deadStream    = "DEAD"
@@ -117,7 +63,6 @@ const (
 var jobsBucket = conversation.Bucket{Name: "queue-jobs", Age: Remembered}
 
 const (
-	replicas    = 1 // of streams and buckets; more in a cluster
 	deadAge     = 30 * 24 * time.Hour
 	deadMax     = 10_000
 	dedupe      = 10 * time.Minute // spares storing a repetition; later ones are stored, found done and deleted
@@ -129,23 +74,34 @@ const (
 // A Queue is the durable queue and the store beside it. All methods may be called at once.
 type Queue struct {
 	o       Options
-	lock    interface{ Close() error }
-	server  *server.Server
+	lock    interface{ Close() error } // nil in a cluster
+	server  *server.Server             // nil in a cluster
 	conn    *nats.Conn
 	js      jetstream.JetStream
 	updates jetstream.Stream
 	dead    jetstream.Stream
 	store   *store
-	// opened is the last sequence when the queue was opened: jobs up to it may have run in a process that died.
+	id      string // of this process
+	// opened is the last sequence when the queue was opened: jobs up to it may have run in a process that died. In a cluster the server counts who began.
 	opened uint64
 
+	silent  atomic.Int64 // since when the cluster does not answer, in Unix nanoseconds; 0 while it does
+	said    time.Time    // when the silence was last told of
 	running atomic.Int64
 	run     atomic.Pointer[run] // the Run in progress
 }
 
-// Open opens the queue in a directory, which belongs to this process until Close. A damaged part of the store is set aside under a dated name, logged, and begun anew.
+// Open opens the queue: in a directory, which belongs to this process until Close, or in a cluster, together with other processes.
+// A damaged part of a directory is set aside under a dated name, logged, and begun anew. A cluster that does not answer is waited for until ctx ends.
 func Open(ctx context.Context, o Options) (*Queue, error) {
-	q := &Queue{o: o.withDefaults()}
+	q := &Queue{o: o.withDefaults(), id: rand.Text()}
+	if q.o.Cluster != nil {
+		if err := q.join(ctx); err != nil {
+			q.Close()
+			return nil, fmt.Errorf("open the queue in the NATS cluster: %w", err)
+		}
+		return q, nil
+	}
 	var err error
 	if q.lock, err = lockDir(q.o.Dir); err != nil {
 		return nil, err
@@ -167,35 +123,55 @@ func (q *Queue) open(ctx context.Context) (err error) {
 	if q.js, err = jetstream.New(q.conn); err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
+	if err := q.prepare(ctx, 1); err != nil {
+		return err
+	}
+	q.opened = q.updates.CachedInfo().State.LastSeq
+	return nil
+}
+
+// prepare makes the streams and the bucket of jobs with a number of copies, or finds them.
+// In a cluster all is read from the leader: a copy may lag behind.
+func (q *Queue) prepare(ctx context.Context, copies int) error {
+	direct := q.server != nil
 	// Work-queue retention: an acknowledged update is deleted, so it cannot be replayed when a consumer's state is lost.
-	q.updates, err = q.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
-		Name: updatesStream, Subjects: []string{"upd.>"}, Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew,
-		MaxBytes: q.o.maxBytes, Duplicates: dedupe, AllowDirect: true, Storage: jetstream.FileStorage, Replicas: replicas,
+	updates, err := q.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+		Name: q.o.prefix() + updatesStream, Subjects: []string{q.o.root() + "upd.>"}, Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew,
+		MaxBytes: q.o.maxBytes, Duplicates: dedupe, AllowDirect: direct, Storage: jetstream.FileStorage, Replicas: copies,
 	})
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", updatesStream, err)
 	}
-	q.dead, err = q.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
-		Name: deadStream, Subjects: []string{"dead.>"}, MaxAge: deadAge, MaxMsgs: deadMax, MaxBytes: q.o.bucketBytes, Duplicates: dedupe,
-		AllowDirect: true, Storage: jetstream.FileStorage, Replicas: replicas,
+	dead, err := q.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+		Name: q.o.prefix() + deadStream, Subjects: []string{q.o.root() + "dead.>"}, MaxAge: deadAge, MaxMsgs: deadMax, MaxBytes: q.o.bucketBytes, Duplicates: dedupe,
+		AllowDirect: direct, AllowMsgTTL: true, Storage: jetstream.FileStorage, Replicas: copies,
 	})
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", deadStream, err)
 	}
-	q.opened = q.updates.CachedInfo().State.LastSeq
-	q.store = &store{js: q.js, maxBytes: q.o.bucketBytes, room: func() error { return q.room(saveReserve) }, open: map[string]jetstream.KeyValue{}}
+	if q.store == nil { // the first time
+		q.updates, q.dead = updates, dead
+		q.store = &store{js: q.js, prefix: q.o.prefix(), copies: copies, direct: direct, maxBytes: q.o.bucketBytes,
+			room: func() error { return q.room(saveReserve) }, open: map[string]jetstream.KeyValue{}}
+	}
 	_, err = q.store.bucket(ctx, jobsBucket)
 	return err
 }
 
-// Close ends the server and gives the directory free. Run must have ended.
+// Close ends the server and gives the directory free, or leaves the cluster. Run must have ended.
 func (q *Queue) Close() error {
 	if q.conn != nil {
+		if q.server == nil {
+			_ = q.conn.FlushTimeout(time.Second) // jobs were handed back; without it they are, when their claims end
+		}
 		q.conn.Close()
 	}
 	if q.server != nil {
 		q.server.Shutdown()
 		q.server.WaitForShutdown()
+	}
+	if q.lock == nil {
+		return nil
 	}
 	return q.lock.Close()
 }
@@ -211,9 +187,12 @@ func (q *Queue) Put(ctx context.Context, it Item) error {
 	if err := q.room(putReserve); err != nil {
 		return fmt.Errorf("put update %d: %w", it.ID, err)
 	}
-	_, err := q.js.Publish(ctx, it.subject(), it.Data, jetstream.WithMsgID(msgID(it.ID)))
+	err := q.store.insist(ctx, func(ctx context.Context) error {
+		_, err := q.js.Publish(ctx, q.o.root()+it.subject(), it.Data, jetstream.WithMsgID(msgID(it.ID)))
+		return full(err)
+	})
 	if err != nil {
-		return fmt.Errorf("put update %d: %w", it.ID, full(err))
+		return fmt.Errorf("put update %d: %w", it.ID, err)
 	}
 	return nil
 }
@@ -243,6 +222,9 @@ func msgID(update int64) string { return "u" + strconv.FormatInt(update, 10) }
 
 // room is an error when the disk has less than reserve bytes left.
 func (q *Queue) room(reserve uint64) error {
+	if q.o.Cluster != nil { // its nodes look after their disks
+		return nil
+	}
 	free, err := q.o.free(q.o.Dir)
 	if err == nil && free < reserve {
 		return fmt.Errorf("%w: %d MiB left on the disk of %s, %d needed", ErrFull, free>>20, q.o.Dir, reserve>>20)
@@ -262,8 +244,11 @@ func full(err error) error {
 // storeFailed is the server's code for a message that it could not store (JSStreamStoreFailedF in its errors.json): a limit is reached.
 const storeFailed = 10077
 
-// Health is an error when the store cannot be written any more; only opening it anew helps.
+// Health is an error while nothing can be written. On a disk only opening it anew helps; a cluster may answer again.
 func (q *Queue) Health() error {
+	if q.server == nil {
+		return q.clusterHealth()
+	}
 	if h := q.server.Healthz(nil); h.Status != "ok" {
 		return fmt.Errorf("queue: %s", h.Error)
 	}
@@ -285,7 +270,7 @@ func (q *Queue) Depth(ctx context.Context) (waiting, running, dead int) {
 // Forget deletes the waiting and the set-aside updates of a person in a chat. What is being worked on stays until it ends.
 func (q *Queue) Forget(ctx context.Context, chat, person int64) error {
 	r := q.run.Load()
-	filter := fmt.Sprintf("upd.*.%d.*.%d", chat, person)
+	filter := fmt.Sprintf("%supd.*.%d.*.%d", q.o.root(), chat, person)
 	for seq := uint64(1); ; seq++ {
 		m, err := q.updates.GetMsg(ctx, seq, jetstream.WithGetMsgSubject(filter))
 		if errors.Is(err, jetstream.ErrMsgNotFound) {
@@ -302,7 +287,7 @@ func (q *Queue) Forget(ctx context.Context, chat, person int64) error {
 			return fmt.Errorf("forget waiting updates: %w", err)
 		}
 	}
-	if err := q.dead.Purge(ctx, jetstream.WithPurgeSubject(fmt.Sprintf("dead.%d.*.%d", chat, person))); err != nil {
+	if err := q.dead.Purge(ctx, jetstream.WithPurgeSubject(fmt.Sprintf("%sdead.%d.*.%d", q.o.root(), chat, person))); err != nil {
 		return fmt.Errorf("forget dead letters: %w", err)
 	}
 	return nil

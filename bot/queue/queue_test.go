@@ -26,7 +26,7 @@ const timeout = 20 * time.Second
 
 func open(t testing.TB, o Options) *Queue {
 	t.Helper()
-	if o.Dir == "" {
+	if o.Dir == "" && o.Cluster == nil {
 		o.Dir = t.TempDir()
 	}
 	if o.Delays == nil {
@@ -88,8 +88,9 @@ func get[T any](t testing.TB, c <-chan T) T {
 	}
 }
 
-// both runs a test on the durable queue and on the one in memory.
+// both runs a test on the durable queue, on a disk and in a cluster, and on the one in memory.
 func both(t *testing.T, test func(t *testing.T, q putRunner)) {
+	t.Run("cluster", func(t *testing.T) { test(t, open(t, inCluster(t, Options{MaxTries: 3}))) })
 	t.Run("durable", func(t *testing.T) { test(t, open(t, Options{MaxTries: 3})) })
 	t.Run("memory", func(t *testing.T) {
 		test(t, NewMemory(Options{MaxTries: 3, Delays: []time.Duration{time.Millisecond}}))

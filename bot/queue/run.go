@@ -17,8 +17,10 @@ import (
 const (
 	urgentWorkers = 8
 	gatePause     = 150 * time.Millisecond // before looking again whether the elder of a conversation, held by nobody here, has ended
+	gateLook      = time.Second            // the same in a cluster, where the process that ends it tells the others
 	errorPause    = time.Second            // before trying again when the server fails
-	claimHolds    = 0.9                    // of AckWait, by this process's clock: a claim must not seem to hold here when it has ended at the server
+	renewals      = 6                      // of running claims in their time; those that wait have less to lose and are renewed twice. What was renewed last may be lost with a leader that dies at that moment,
+	claimHolds    = 0.8                    // so a claim holds here for less than AckWait and one renewal; another leader is elected in 9 s, 0.6 of a cluster's AckWait
 )
 
 // A run is one call of Run. It hands the claims of a conversation (of each lane) to one goroutine, which works on them in order.
@@ -45,9 +47,11 @@ type claim struct {
 	counted  bool          // its starts are recorded, as it may have been started before
 	earliest time.Time     // of the next try
 	gone     chan struct{} // closed when the claim is no longer held
+	wake     chan struct{} // told when an elder of the conversation has ended in another process
 
-	msg    jetstream.Msg           // the last delivery; guarded by the run
-	cancel context.CancelCauseFunc // of running work; guarded by the run
+	renewed time.Time               // when it was last renewed, or given out; guarded by the run
+	msg     jetstream.Msg           // the last delivery; guarded by the run
+	cancel  context.CancelCauseFunc // of running work; guarded by the run
 }
 
 // Run works on the jobs until its context ends. It then takes no more, waits for running work up to the grace, cancels its context with [ErrStopping], hands back what is left, and returns nil.
@@ -65,21 +69,15 @@ func (q *Queue) Run(parent context.Context, work func(context.Context, Job) erro
 		return errors.New("the queue is running already")
 	}
 	defer q.run.Store(nil)
-	var lanes []jetstream.ConsumeContext
-	for _, lane := range []string{questionLane, urgentLane} {
-		c, err := r.consume(lane)
-		if err != nil {
-			return err
-		}
-		defer c.Stop()
-		lanes = append(lanes, c)
-	}
 	go r.keep(halt)
-	<-ctx.Done()
-	for _, c := range lanes {
-		c.Drain() // take hands back what is on its way, and begins nothing
-		within(errorPause, c.Closed())
+	if err := r.hearEnds(); err != nil {
+		return err
 	}
+	var lanes sync.WaitGroup
+	for _, lane := range []string{questionLane, urgentLane} {
+		lanes.Go(func() { r.serveLane(lane, halt) })
+	}
+	lanes.Wait()
 	ended := make(chan struct{})
 	go func() { r.serving.Wait(); close(ended) }()
 	if !within(q.o.Grace, ended) {
@@ -110,19 +108,47 @@ func within(d time.Duration, c <-chan struct{}) bool {
 	}
 }
 
-// consume begins to take the messages of a lane. The consumer's state is kept in memory: when the process dies all claims end with it, and everything is given out again at the next start.
-// In a cluster, where others live on, it must be kept like the stream.
+// serveLane takes the messages of a lane until the run ends. A consumer that is lost is made anew.
+func (r *run) serveLane(lane string, halt context.CancelCauseFunc) {
+	for r.ctx.Err() == nil {
+		c, err := r.consume(lane)
+		switch {
+		case err != nil && r.q.server != nil:
+			halt(err)
+		case err != nil:
+			r.q.o.Logger.Warn("taking jobs, trying again", "lane", lane, "err", err)
+			within(errorPause, r.ctx.Done())
+		default:
+			select {
+			case <-c.Closed(): // it was deleted
+				within(errorPause, r.ctx.Done())
+			case <-r.ctx.Done():
+				c.Drain() // take hands back what is on its way, and begins nothing
+				within(errorPause, c.Closed())
+				c.Stop()
+			}
+		}
+	}
+}
+
+// consume begins to take the messages of a lane. In this process the consumer's state is kept in memory: when the process dies all claims end with it, and everything is given out again
+// at the next start. In a cluster, where others live on, it is kept like the stream, and a leader that falls silent is noticed by its missing signs of life.
 func (r *run) consume(lane string) (jetstream.ConsumeContext, error) {
-	c, err := r.q.updates.CreateOrUpdateConsumer(r.base, jetstream.ConsumerConfig{
-		Durable: "lane-" + lane, FilterSubject: "upd." + lane + ".>", AckPolicy: jetstream.AckExplicitPolicy,
-		AckWait: r.q.o.AckWait, MaxAckPending: maxPending, MemoryStorage: replicas == 1,
-	})
+	config := jetstream.ConsumerConfig{
+		Durable: "lane-" + lane, FilterSubject: r.q.o.root() + "upd." + lane + ".>", AckPolicy: jetstream.AckExplicitPolicy,
+		AckWait: r.q.o.AckWait, MaxAckPending: maxPending, MemoryStorage: r.q.server != nil,
+	}
+	options := []jetstream.PullConsumeOpt{jetstream.PullMaxMessages(256), jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
+		r.q.o.Logger.Log(r.base, r.q.consumeLevel(), "taking jobs", "lane", lane, "err", err)
+	})}
+	if r.q.server == nil {
+		options = append(options, jetstream.PullExpiry(10*time.Second), jetstream.PullHeartbeat(time.Second))
+	}
+	c, err := r.q.updates.CreateOrUpdateConsumer(r.base, config)
 	if err != nil {
 		return nil, fmt.Errorf("consumer of lane %s: %w", lane, err)
 	}
-	return c.Consume(r.take, jetstream.PullMaxMessages(256), jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
-		r.q.o.Logger.Warn("taking jobs", "lane", lane, "err", err)
-	}))
+	return c.Consume(r.take, options...)
 }
 
 // take puts a delivered message in the line of its conversation.
@@ -139,8 +165,8 @@ func (r *run) take(m jetstream.Msg) {
 		m.Nak()
 		return
 	}
-	if known := r.held[c.seq]; known != nil { // the server's clock jumped; nothing was lost
-		known.msg = m
+	if known := r.held[c.seq]; known != nil { // the server's clock jumped, or its leader was lost with a renewal; nothing else was
+		known.msg, known.renewed = m, c.renewed
 		return
 	}
 	r.held[c.seq] = c
@@ -162,10 +188,14 @@ func (r *run) claim(m jetstream.Msg) (*claim, error) {
 		return nil, fmt.Errorf("update id: %w", err)
 	}
 	seq := meta.Sequence.Stream
-	conversation, urgent := strings.CutPrefix(m.Subject(), "upd."+urgentLane+".")
+	subject := strings.TrimPrefix(m.Subject(), r.q.o.root())
+	conversation, urgent := strings.CutPrefix(subject, "upd."+urgentLane+".")
 	c := &claim{
 		Job: Job{Item: Item{ID: id, Conversation: strings.TrimPrefix(conversation, "upd."+questionLane+"."), Urgent: urgent, Data: m.Data()}, Stored: meta.Timestamp},
-		seq: seq, line: m.Subject(), counted: meta.NumDelivered > 1 || seq <= r.q.opened, gone: make(chan struct{}), msg: m,
+		seq: seq, line: subject, counted: meta.NumDelivered > 1 || seq <= r.q.opened, gone: make(chan struct{}), wake: make(chan struct{}, 1), msg: m, renewed: time.Now(),
+	}
+	if stored, err := time.Parse(time.RFC3339Nano, m.Headers().Get(storedHeader)); err == nil {
+		c.Stored = stored
 	}
 	if r.q.o.disorder {
 		c.line = strconv.FormatUint(seq, 10)
@@ -199,11 +229,16 @@ func (r *run) serve(line string) {
 }
 
 // pause waits, and reports false when it was cut short because the claim is gone or the run ends.
-func (r *run) pause(c *claim, d time.Duration) bool {
+func (r *run) pause(c *claim, d time.Duration) bool { return r.pauseUntil(c, d, nil) }
+
+// pauseUntil waits also no longer than until it is woken.
+func (r *run) pauseUntil(c *claim, d time.Duration, wake <-chan struct{}) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
+		return true
+	case <-wake:
 		return true
 	case <-c.gone:
 	case <-r.ctx.Done():
@@ -220,6 +255,14 @@ func (r *run) release(c *claim) {
 	}
 }
 
+// giveBack releases a claim whose message the store does not have any more. Where a copy that lags behind said so, the message comes again.
+func (r *run) giveBack(c *claim) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c.msg.NakWithDelay(gatePause)
+	r.release(c)
+}
+
 // drop releases the claim on a message, and reports false when its work has begun.
 func (r *run) drop(seq uint64) bool {
 	r.mu.Lock()
@@ -234,10 +277,20 @@ func (r *run) drop(seq uint64) bool {
 	return true
 }
 
-// begin makes the context of work, unless the claim is gone.
+// begin makes the context of work, unless the claim is gone. One that has waited is renewed before.
 func (r *run) begin(c *claim) (context.Context, bool) {
 	r.mu.Lock()
+	reply, stale := c.msg.Reply(), r.q.server == nil && time.Since(c.renewed) > r.q.o.AckWait/renewals
+	r.mu.Unlock()
+	if stale && !r.q.renewNow(r.base, reply) {
+		r.pause(c, errorPause)
+		return nil, false
+	}
+	r.mu.Lock()
 	defer r.mu.Unlock()
+	if stale {
+		c.renewed = time.Now()
+	}
 	if r.held[c.seq] != c || r.ctx.Err() != nil {
 		return nil, false
 	}
@@ -253,44 +306,4 @@ func (r *run) end(c *claim) {
 	c.cancel(nil)
 	c.cancel = nil
 	r.q.running.Add(-1)
-}
-
-// keep renews all claims, the waiting and the running, until the work ends. They hold or fall together: what stops the renewal (a stopped process, a server out of reach) stops it for all.
-func (r *run) keep(halt context.CancelCauseFunc) {
-	wait := r.q.o.AckWait
-	tick := time.NewTicker(wait / 3)
-	defer tick.Stop()
-	last, sick := time.Now(), false
-	for {
-		select {
-		case <-r.base.Done():
-			return
-		case <-tick.C:
-		}
-		now := time.Now()
-		lost := now.Sub(last) > time.Duration(claimHolds*float64(wait))
-		if lost {
-			r.q.o.Logger.Warn("claims were lost", "after", now.Sub(last))
-		}
-		r.mu.Lock()
-		for _, c := range r.held {
-			if !lost {
-				c.msg.InProgress() // an error means that it is acknowledged, or that the flush will fail too
-				continue
-			}
-			if c.cancel != nil {
-				c.cancel(ErrClaimLost)
-			}
-			r.release(c)
-		}
-		r.mu.Unlock()
-		if r.q.conn.FlushTimeout(wait/3) == nil { // the server has read the renewals
-			last = now
-		}
-		err := r.q.Health()
-		if err != nil && sick { // once can be a bucket that is being made
-			halt(err)
-		}
-		sick = err != nil
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -114,7 +115,7 @@ func setAside(o Options, part string, why error) (back func(), err error) {
 		}
 		return err
 	})
-	if errors.Is(err, os.ErrPermission) {
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) { // nor where too many files are open
 		return nil, fmt.Errorf("%w: %w", why, err)
 	}
 	aside := filepath.Join(o.Dir, "damaged-"+time.Now().UTC().Format("20060102T150405.000")+"-"+name)

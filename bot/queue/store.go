@@ -1,6 +1,8 @@
 package queue
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -17,8 +21,13 @@ import (
 // store is a conversation.Store whose buckets are JetStream's; a revision is a sequence number of the bucket's stream.
 type store struct {
 	js       jetstream.JetStream
-	maxBytes int64 // of a bucket
+	prefix   string        // of the buckets' names
+	copies   int           // of a bucket
+	direct   bool          // any copy may answer; otherwise the leader does
+	patience time.Duration // how long a call is tried again while no leader answers; 0: the server is in this process
+	maxBytes int64         // of a bucket
 	room     func() error
+	making   atomic.Int64 // buckets: the server calls one that is half made damaged
 	mu       sync.Mutex
 	open     map[string]jetstream.KeyValue
 }
@@ -30,9 +39,18 @@ func (s *store) bucket(ctx context.Context, b conversation.Bucket) (jetstream.Ke
 	if kv := s.open[b.Name]; kv != nil {
 		return kv, nil
 	}
-	kv, err := s.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
-		Bucket: b.Name, TTL: b.Age, MaxBytes: s.maxBytes, History: 1, Storage: jetstream.FileStorage, Replicas: replicas,
+	s.making.Add(1)
+	defer s.making.Add(-1)
+	name := s.prefix + b.Name
+	_, err := s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{ // as a bucket is made, but for the two Allow
+		Name: "KV_" + name, Subjects: []string{"$KV." + name + ".>"}, MaxMsgsPerSubject: 1, MaxAge: b.Age, MaxBytes: s.maxBytes, MaxMsgs: -1, MaxConsumers: -1, MaxMsgSize: -1,
+		Storage: jetstream.FileStorage, Replicas: s.copies, AllowRollup: true, DenyDelete: true, Discard: jetstream.DiscardNew,
+		Duplicates: min(2*time.Minute, cmp.Or(b.Age, 2*time.Minute)), AllowDirect: s.direct, AllowMsgTTL: true,
 	})
+	if err != nil {
+		return nil, fmt.Errorf("bucket %s: %w", b.Name, err)
+	}
+	kv, err := s.js.KeyValue(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("bucket %s: %w", b.Name, err)
 	}
@@ -40,13 +58,23 @@ func (s *store) bucket(ctx context.Context, b conversation.Bucket) (jetstream.Ke
 	return kv, nil
 }
 
+// reopen makes the buckets anew on their next use.
+func (s *store) reopen() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.open)
+}
+
 // Load implements conversation.Store.
 func (s *store) Load(ctx context.Context, b conversation.Bucket, key string, v any) (uint64, error) {
-	kv, err := s.bucket(ctx, b)
-	if err != nil {
-		return 0, err
-	}
-	e, err := kv.Get(ctx, key)
+	var e jetstream.KeyValueEntry
+	err := s.insist(ctx, func(ctx context.Context) error {
+		kv, err := s.bucket(ctx, b)
+		if err == nil {
+			e, err = kv.Get(ctx, key)
+		}
+		return err
+	})
 	if errors.Is(err, jetstream.ErrKeyNotFound) {
 		return 0, nil
 	}
@@ -64,18 +92,35 @@ func (s *store) Save(ctx context.Context, b conversation.Bucket, key string, v a
 	if err := s.room(); err != nil && v != nil {
 		return 0, fmt.Errorf("save %s %s: %w", b.Name, key, err)
 	}
-	kv, err := s.bucket(ctx, b)
-	if err != nil {
-		return 0, err
-	}
 	var data []byte
 	if v != nil {
 		if data, err = json.Marshal(v); err != nil {
 			return 0, fmt.Errorf("save %s %s: %w", b.Name, key, err)
 		}
 	}
+	unsure := false // whether a try whose answer was lost may have written it
+	err = s.insist(ctx, func(ctx context.Context) error {
+		kv, err := s.bucket(ctx, b)
+		if err != nil {
+			return err
+		}
+		next, err = write(ctx, kv, key, data, revision)
+		if unsure && errors.Is(err, conversation.ErrConflict) {
+			next, err = written(ctx, kv, key, data)
+		}
+		unsure = unsure || away(err)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("save %s %s: %w", b.Name, key, full(err))
+	}
+	return next, nil
+}
+
+// write writes an entry, or deletes it when data is nil.
+func write(ctx context.Context, kv jetstream.KeyValue, key string, data []byte, revision uint64) (next uint64, err error) {
 	switch {
-	case v == nil:
+	case data == nil:
 		err = remove(ctx, kv, key, revision)
 	case revision == conversation.AnyRevision:
 		next, err = kv.Put(ctx, key, data)
@@ -87,10 +132,21 @@ func (s *store) Save(ctx context.Context, b conversation.Bucket, key string, v a
 	if errors.Is(err, jetstream.ErrKeyExists) || errors.Is(err, jetstream.ErrKeyRevisionMismatch) {
 		err = conversation.ErrConflict
 	}
-	if err != nil {
-		return 0, fmt.Errorf("save %s %s: %w", b.Name, key, full(err))
+	return next, err
+}
+
+// written looks whether an entry is as it was to be written, and returns its revision, or ErrConflict.
+func written(ctx context.Context, kv jetstream.KeyValue, key string, data []byte) (uint64, error) {
+	e, err := kv.Get(ctx, key)
+	switch {
+	case errors.Is(err, jetstream.ErrKeyNotFound) && data == nil:
+		return 0, nil
+	case err == nil && data != nil && bytes.Equal(e.Value(), data):
+		return e.Revision(), nil
+	case err == nil || errors.Is(err, jetstream.ErrKeyNotFound):
+		return 0, conversation.ErrConflict
 	}
-	return next, nil
+	return 0, err
 }
 
 func remove(ctx context.Context, kv jetstream.KeyValue, key string, revision uint64) error {
@@ -111,6 +167,9 @@ func remove(ctx context.Context, kv jetstream.KeyValue, key string, revision uin
 
 // Keys implements conversation.Store. The server filters by whole tokens, the rest is filtered here.
 func (s *store) Keys(ctx context.Context, b conversation.Bucket, prefix string) ([]string, error) {
+	if !s.direct {
+		return s.keysOfLeader(ctx, b, prefix)
+	}
 	kv, err := s.bucket(ctx, b)
 	if err != nil {
 		return nil, err
@@ -130,4 +189,46 @@ func (s *store) Keys(ctx context.Context, b conversation.Bucket, prefix string) 
 	}
 	slices.Sort(keys) // a key that is written meanwhile is listed twice
 	return slices.Compact(keys), nil
+}
+
+// keysOfLeader lists keys as the leader knows them. What the client's own listing reads may be a copy that lags behind, and then the list is short.
+func (s *store) keysOfLeader(ctx context.Context, b conversation.Bucket, prefix string) ([]string, error) {
+	var keys []string
+	before := "$KV." + s.prefix + b.Name + "."
+	err := s.insist(ctx, func(ctx context.Context) error {
+		if _, err := s.bucket(ctx, b); err != nil {
+			return err
+		}
+		stream, err := s.js.Stream(ctx, "KV_"+s.prefix+b.Name)
+		if err != nil {
+			return err
+		}
+		info, err := stream.Info(ctx, jetstream.WithSubjectFilter(before+prefix[:strings.LastIndexByte(prefix, '.')+1]+">"))
+		if err != nil {
+			return err
+		}
+		keys = keys[:0]
+		for subject := range info.State.Subjects {
+			if key := strings.TrimPrefix(subject, before); strings.HasPrefix(key, prefix) {
+				keys = append(keys, key)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", b.Name, err)
+	}
+	slices.Sort(keys)
+	var there []string
+	for _, key := range keys {
+		var v json.RawMessage
+		revision, err := s.Load(ctx, b, key, &v)
+		if err != nil {
+			return nil, err
+		}
+		if revision > 0 { // of one that was deleted a mark is left
+			there = append(there, key)
+		}
+	}
+	return there, nil
 }

@@ -13,6 +13,7 @@ import (
 
 func TestStores(t *testing.T) {
 	t.Run("durable", func(t *testing.T) { testStore(t, open(t, Options{}).Store()) })
+	t.Run("cluster", func(t *testing.T) { testStore(t, open(t, inCluster(t, Options{})).Store()) })
 	t.Run("memory", func(t *testing.T) { testStore(t, Memory()) })
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,6 +38,7 @@ type Options struct {
 type Client struct {
 	bot     tg.BotAPI // copied for each call
 	http    *http.Client
+	files   string // what stands before the path of a file
 	redact  *strings.Replacer
 	logger  *slog.Logger
 	observe func(string, time.Duration, string)
@@ -83,6 +85,7 @@ func New(o Options) (*Client, error) {
 		lanes:   map[int64]*lane{},
 	}
 	c.bot.SetAPIEndpoint(strings.ReplaceAll(base.Scheme+"://"+base.Host, "%", "%%") + "/bot%s/%s")
+	c.files = base.Scheme + "://" + base.Host + "/file/bot" + token + "/"
 	if c.logger == nil {
 		c.logger = slog.New(slog.DiscardHandler)
 	}
@@ -110,6 +113,13 @@ func New(o Options) (*Client, error) {
 	}
 	c.redact = strings.NewReplacer(hidden...)
 	return c, nil
+}
+
+// ID is the bot's own, which is the first part of its token.
+func (c *Client) ID() int64 {
+	id, _, _ := strings.Cut(c.bot.Token, ":")
+	n, _ := strconv.ParseInt(id, 10, 64) // its shape was checked; one beyond all numbers is no bot's
+	return n
 }
 
 // Me is the bot itself.

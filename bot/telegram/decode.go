@@ -16,7 +16,7 @@ import (
 )
 
 // allowedUpdates are the kinds of update that the bot asks for, always and explicitly: without the list the server keeps the one of an earlier program.
-var allowedUpdates = asJSON([]string{"message", "edited_message", "callback_query", "my_chat_member", "stopped_message_generation"})
+var allowedUpdates = asJSON([]string{"message", "edited_message", "callback_query", "inline_query", "my_chat_member", "stopped_message_generation"})
 
 // The types of an update are narrower than the library's, whose whole update is lost when the type of one field changes in a later Bot API.
 type (
@@ -31,6 +31,11 @@ type (
 			Message wireMessage `json:"message"` // its date is 0 when it is too old to be seen by bots
 			Data    string      `json:"data"`
 		} `json:"callback_query"`
+		Inline *struct {
+			ID    string   `json:"id"`
+			From  wireUser `json:"from"`
+			Query string   `json:"query"`
+		} `json:"inline_query"`
 		Member *struct {
 			Chat wireChat   `json:"chat"`
 			From wireUser   `json:"from"`
@@ -89,6 +94,17 @@ type (
 			} `json:"inline_keyboard"`
 		} `json:"reply_markup"`
 		MigrateTo int64 `json:"migrate_to_chat_id"`
+		Document  *struct {
+			ID   string `json:"file_id"`
+			Name string `json:"file_name"`
+			Size int64  `json:"file_size"`
+		} `json:"document"`
+		Voice *struct {
+			File    string `json:"file_id"`
+			Seconds int    `json:"duration"`
+			Bytes   int64  `json:"file_size"`
+		} `json:"voice"`
+		Origin json.RawMessage `json:"forward_origin"`
 	}
 	wireEntity struct {
 		Type   string    `json:"type"`
@@ -150,6 +166,8 @@ func (c *Client) Decode(raw json.RawMessage) (conversation.Message, error) {
 	case u.Tap != nil && u.Tap.Message.Chat.ID != 0:
 		m = u.Tap.Message.place()
 		m.Kind, m.From, m.TapID, m.Data = conversation.Tap, u.Tap.From.person(), u.Tap.ID, u.Tap.Data
+	case u.Inline != nil:
+		m.Kind, m.From, m.TapID, m.Text = conversation.Inline, u.Inline.From.person(), u.Inline.ID, clean(u.Inline.Query)
 	case u.Stopped != nil:
 		m = wireMessage{Chat: u.Stopped.Chat, Thread: u.Stopped.Thread, IsTopic: true}.place()
 		m.Kind, m.From.ID, m.DraftID = conversation.Stop, u.Stopped.Chat.ID, u.Stopped.Draft // drafts are in private chats only
@@ -211,7 +229,10 @@ func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool
 	if !ok {
 		return m, nil
 	}
-	m.From = from
+	m.From, m.Forwarded = from, w.Origin != nil
+	if d := w.Document; d != nil {
+		m.File = &conversation.File{ID: d.ID, Name: cmp.Or(d.Name, "file"), Size: d.Size}
+	}
 	isMedia := slices.ContainsFunc(media, func(name string) bool { return fields[name] != nil })
 	switch {
 	case tooLarge:
@@ -221,6 +242,9 @@ func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool
 		me.read(&m, w.Text, w.Entities)
 	case isMedia && kind == conversation.Text:
 		m.Kind = conversation.Media
+		if v := w.Voice; v != nil && v.File != "" {
+			m.Voice = &conversation.Voice{File: v.File, Seconds: v.Seconds, Bytes: v.Bytes}
+		}
 		me.read(&m, w.Caption, w.CaptionEntities)
 	case isMedia && w.Caption != "":
 		m.Kind = kind

@@ -26,7 +26,8 @@ const (
 
 // Poll asks for updates and stores them until ctx ends; then it returns nil. An update is confirmed, by asking for the one after it, only when store has
 // returned nil for it. Whatever goes wrong is tried again with growing pauses, except a token or an address that the server does not accept: that is a
-// *[SettingError]. A webhook is removed first, its waiting updates stay.
+// *[SettingError]. A webhook is removed first, its waiting updates stay. At the end the last updates are confirmed, unless ctx ends because its time is over
+// (the cause is [context.DeadlineExceeded]): then nothing is asked any more, as another may be asking.
 func (c *Client) Poll(ctx context.Context, store Store) error {
 	p := &poller{c: c, store: store, pauses: &backoff.ExponentialBackOff{
 		InitialInterval: time.Second, MaxInterval: 30 * time.Second, Multiplier: 2, RandomizationFactor: .2,
@@ -157,7 +158,7 @@ func (p *poller) ask(ctx context.Context, limit int, wait time.Duration) ([]json
 
 // confirm tells the server what is stored, so that the next start does not get it again.
 func (p *poller) confirm(ctx context.Context) {
-	if p.offset == p.asked {
+	if p.offset == p.asked || errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), confirmTime)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -133,6 +134,23 @@ func TestPollConfirmsAtTheEnd(t *testing.T) {
 		calls := srv.Calls("getUpdates")
 		if last := calls[len(calls)-1].Params; last["offset"] != "5002" || last["limit"] != "1" || last["timeout"] != "0" {
 			t.Errorf("last call %v", last)
+		}
+	})
+}
+
+// When the time to ask is over nothing is asked any more: another may be asking.
+func TestPollAsksNothingWhenItsTimeIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := telegramtest.New(telegramtest.Options{})
+		c, _ := newClient(t, srv)
+		srv.Private(srv.Person("سارة")).Say("سؤال")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		err := c.Poll(ctx, func(context.Context, json.RawMessage, int64) error {
+			cancel(fmt.Errorf("the lease: %w", context.DeadlineExceeded))
+			return nil
+		})
+		if calls := srv.Calls("getUpdates"); err != nil || len(calls) != 1 || len(srv.Pending()) != 1 {
+			t.Errorf("%v, %d calls, %d updates wait; want 1 and 1", err, len(calls), len(srv.Pending()))
 		}
 	})
 }

@@ -25,11 +25,30 @@ const (
 	doubleOverline  = '\u033f'
 )
 
-// marker is the shape of a paragraph's number behind a sentence, the same in every chat, chosen by eye in a right-to-left bubble. Arabic-Indic digits keep
-// their place beside a Latin name, which ASCII digits would join on its other side; two superscripts read as one number; round brackets look like
-// the text's own; ornate ones are the Quran's. The mark keeps the bracket on the right side in clients that do not pair brackets.
-func marker(number string) string {
-	return string(rightToLeftMark) + "[" + arabicDigits.Replace(number) + "]"
+// marker is the shape of a paragraph's number behind a sentence, the same in every chat, chosen by eye in a right-to-left bubble. Two superscripts read
+// as one number; round brackets look like the text's own; ornate ones are the Quran's. The mark keeps the bracket on the right side in clients that do not
+// pair brackets, and ASCII digits from joining a Latin name on its other side.
+func marker(number string) string { return string(rightToLeftMark) + "[" + number + "]" }
+
+// numerals are how a reply's own numbers are written: as those of the article's text in it, so that one message has one kind of digits; Arabic-Indic where
+// it has none.
+func numerals(r conversation.Reply) *strings.Replacer {
+	for _, b := range r.Blocks {
+		for _, s := range b.Spans {
+			if (s.Style == conversation.Plain || s.Style == conversation.Highlight) && strings.ContainsAny(s.Text, "0123456789") {
+				return asciiDigits
+			}
+		}
+	}
+	return arabicDigits
+}
+
+// asTitle writes the number of a title of ours like the others. What else is in bold may be the article's or the reader's.
+func asTitle(text string, digits *strings.Replacer) string {
+	if digits == asciiDigits {
+		return digits.Replace(text)
+	}
+	return text
 }
 
 // A cell is a character and its style; a marker's characters are all cells of style Marker.
@@ -47,12 +66,16 @@ type block struct {
 // blocks lays out the blocks of a reply in which something can be seen.
 func blocks(r conversation.Reply) []block {
 	var out []block
+	digits := numerals(r)
 	for _, b := range r.Blocks {
 		var cells []cell
 		for _, s := range b.Spans {
 			text := clean(s.Text)
-			if s.Style == conversation.Marker {
-				text = marker(text)
+			switch s.Style {
+			case conversation.Marker:
+				text = marker(digits.Replace(text))
+			case conversation.Bold: // a title
+				text = asTitle(text, digits)
 			}
 			for _, r := range text {
 				cells = append(cells, cell{r, s.Style})
@@ -162,13 +185,14 @@ func (b block) text() string {
 }
 
 var (
+	asciiDigits  = strings.NewReplacer("٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9")
 	arabicDigits = strings.NewReplacer("0", "٠", "1", "١", "2", "٢", "3", "٣", "4", "٤", "5", "٥", "6", "٦", "7", "٧", "8", "٨", "9", "٩")
 
 	escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 	tags   = map[conversation.Style][2]string{
 		conversation.Bold:      {"<b>", "</b>"},
 		conversation.Italic:    {"<i>", "</i>"},
-		conversation.Highlight: {"<b><u>", "</u></b>"},
+		conversation.Highlight: {"<b>", "</b>"}, // alone: underlined Arabic is hard to read
 		conversation.Code:      {"<code>", "</code>"},
 	}
 )

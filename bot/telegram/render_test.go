@@ -38,7 +38,7 @@ func TestRender(t *testing.T) {
 	}{
 		// Digits, names and brackets within an Arabic line keep their places by themselves.
 		{"a sentence and its marker", []conversation.Block{say(span("تدفع روسيا 70٪ من الميزانية "), span("14", marker), span("."))},
-			"تدفع روسيا 70٪ من الميزانية_‹R›[١٤]."},
+			"تدفع روسيا 70٪ من الميزانية_‹R›[14]."},
 		{"two markers", []conversation.Block{say(span("انسحبت أرمينيا "), span("6", marker), span("9", marker))}, "انسحبت أرمينيا_‹R›[٦]‹R›[٩]"},
 		{"a marker behind a Latin name", []conversation.Block{say(span("قارنها بحلف NATO "), span("6", marker), span("."))}, "قارنها بحلف NATO_‹R›[٦]."},
 		{"mixed digits", []conversation.Block{say(span("بين 2022 و٢٠٢٣ زادت 3.5٪ (أي ٧ نقاط)"))}, "بين 2022 و٢٠٢٣ زادت 3.5٪ (أي ٧ نقاط)"},
@@ -69,7 +69,9 @@ func TestRender(t *testing.T) {
 		// Blocks.
 		{"paragraphs", []conversation.Block{say(span("أول ")), say(span("ثانٍ"))}, "أول\n\nثانٍ"},
 		{"a quotation", []conversation.Block{say(span("جواب")), quote(span("الفقرة ٦", conversation.Bold), span("\nقبل "), span("الدليل", conversation.Highlight), span(" بعد"))},
-			"جواب\n<blockquote expandable><b>الفقرة ٦</b>\nقبل <b><u>الدليل</u></b> بعد</blockquote>"},
+			"جواب\n<blockquote expandable><b>الفقرة ٦</b>\nقبل <b>الدليل</b> بعد</blockquote>"},
+		{"a quotation with digits of its own", []conversation.Block{say(span("جواب "), span("6", marker)), quote(span("الفقرة ٦", conversation.Bold), span("\nسنة "), span("2022", conversation.Highlight))},
+			"جواب_‹R›[6]\n<blockquote expandable><b>الفقرة 6</b>\nسنة <b>2022</b></blockquote>"},
 		{"two quotations", []conversation.Block{quote(span("أ")), quote(span("ب"))}, "<blockquote expandable>أ</blockquote>\n<blockquote expandable>ب</blockquote>"},
 		{"styles", []conversation.Block{say(span("مائل", conversation.Italic), span(" "), span("a<b", conversation.Code))}, "<i>مائل</i> <code>a&lt;b</code>"},
 		{"empty blocks are left out", []conversation.Block{say(span(" \n")), say(span("نعم")), quote(span("\u200f\u2800")), {}}, "نعم"},
@@ -176,7 +178,7 @@ func TestSplitBehindHeadings(t *testing.T) {
 func TestTooMuchMarkup(t *testing.T) {
 	b := say()
 	for range 2000 {
-		b.Spans = append(b.Spans, span("ب", conversation.Highlight), span("ت"))
+		b.Spans = append(b.Spans, span("ب", conversation.Code), span("ت"))
 	}
 	parts := render(conversation.Reply{Blocks: []conversation.Block{b}})
 	if len(parts) != 1 || parts[0].html != "" || len([]rune(parts[0].plain)) != 4000 {

@@ -3,8 +3,10 @@ package e5
 import (
 	"context"
 	_ "embed" // for the weights
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -34,13 +36,15 @@ type Verdict struct{ Supported, Contradicted, Open float32 }
 // the encoder's slots and memory.
 type Judge struct {
 	body        *body
-	hidden      linear8   // of the first vector, mean and maximum of the claim's vectors
-	out         []float32 // labels × judgeWidth, row by row
-	outBias     []float32
-	kinds       []float32 // kinds × Dimension: what a token of each kind is told
+	claims      head // of the first vector, mean and maximum of the claim's vectors
 	temperature float64
-	space       int32  // the token of a space alone
-	begins      []bool // of each token: a word begins with it
+	questions   head // of the same of the question's; its one logit says that the evidence answers
+	certainty   float64
+	ends        []float32 // 2 × Dimension: that an answer begins at a token, that it ends there
+	endsBias    []float32
+	kinds       []float32 // 2·kinds × Dimension: what a token of each kind is told, in a claim's pair and in a question's
+	space       int32     // the token of a space alone
+	begins      []bool    // of each token: a word begins with it
 }
 
 const (
@@ -60,21 +64,23 @@ func newJudge(e *Encoder, file string) (*Judge, error) {
 		return nil, fmt.Errorf("reading the judge's weights: %w", err)
 	}
 	j := &Judge{
-		body:   b,
-		hidden: t.linear8("judge.h", judgeWidth, 3*Dimension),
-		out:    t.floats("judge.o.w", labels*judgeWidth), outBias: t.floats("judge.o.b", labels),
-		kinds: t.floats("judge.kind.w", kinds*Dimension),
+		body: b, claims: t.head("judge", labels), questions: t.head("reader", 1),
+		ends: t.floats("reader.ends.w", 2*Dimension), endsBias: t.floats("reader.ends.b", 2),
+		kinds: t.floats("judge.kind.w", 2*kinds*Dimension),
 		space: e.pieces[string(wordStart)], begins: make([]bool, e.weights.words.out),
 	}
 	for piece, id := range e.pieces {
 		j.begins[id] = strings.HasPrefix(piece, string(wordStart))
 	}
-	temperature := t.floats("judge.temperature", 1)
+	temperature, certainty := t.floats("judge.temperature", 1), t.floats("reader.temperature", 1)
 	if t.err != nil {
 		return nil, fmt.Errorf("reading the judge's weights: %w", t.err)
 	}
-	if j.temperature = float64(temperature[0]); !(j.temperature > 0) || math.IsInf(j.temperature, 0) {
-		return nil, fmt.Errorf("reading the judge's weights: a temperature of %g", j.temperature)
+	j.temperature, j.certainty = float64(temperature[0]), float64(certainty[0])
+	for _, x := range []float64{j.temperature, j.certainty} {
+		if !(x > 0) || math.IsInf(x, 0) {
+			return nil, fmt.Errorf("reading the judge's weights: a temperature of %g", x)
+		}
 	}
 	return j, nil
 }
@@ -100,22 +106,36 @@ func (j *Judge) verdict(ctx context.Context, s *scratch, p Pair) (Verdict, error
 	if ids == nil {
 		return Verdict{Open: 1}, nil
 	}
-	x, err := j.body.forward(ctx, s, ids, func(layer int, x []float32) {
-		if layer == kindsAt {
-			j.tell(x, of)
-		}
-	})
+	x, err := j.vectors(ctx, s, ids, of, 0)
 	if err != nil {
 		return Verdict{}, err
 	}
-	return j.head(s, x, from, to)
+	logits := j.claims.logits(&j.body.encoder.kernels, s, pooled(x, from, to))
+	for i := range logits {
+		logits[i] /= j.temperature
+	}
+	if !softmax(logits) {
+		return Verdict{}, errNotFinite
+	}
+	return Verdict{float32(logits[0]), float32(logits[1]), float32(logits[2])}, nil
+}
+
+var errNotFinite = errors.New("logits that are not finite")
+
+// vectors are the last ones of a sequence. first is that of the task's kinds.
+func (j *Judge) vectors(ctx context.Context, s *scratch, ids []int32, of []uint8, first int) ([]float32, error) {
+	return j.body.forward(ctx, s, ids, func(layer int, x []float32) {
+		if layer == kindsAt {
+			j.tell(x, of, first)
+		}
+	})
 }
 
 // tell adds to each token's vector what tokens of its kind are told.
-func (j *Judge) tell(x []float32, of []uint8) {
+func (j *Judge) tell(x []float32, of []uint8, first int) {
 	for t, kind := range of {
 		row := x[t*Dimension:][:Dimension]
-		for i, v := range j.kinds[int(kind)*Dimension:][:Dimension] {
+		for i, v := range j.kinds[(first+int(kind))*Dimension:][:Dimension] {
 			row[i] += v
 		}
 	}
@@ -155,8 +175,8 @@ func (j *Judge) tokens(text string) []int32 {
 	return nil
 }
 
-// head returns the verdict on vectors of which those of the claim are from (inclusive) to to.
-func (j *Judge) head(s *scratch, x []float32, from, to int) (Verdict, error) {
+// pooled returns the first token's vector, and the mean and maximum of those from (inclusive) to to.
+func pooled(x []float32, from, to int) []float32 {
 	z := make([]float32, 3*Dimension)
 	copy(z, x[:Dimension])
 	mean, top := z[Dimension:2*Dimension], z[2*Dimension:]
@@ -167,26 +187,47 @@ func (j *Judge) head(s *scratch, x []float32, from, to int) (Verdict, error) {
 			top[i] = max(top[i], v)
 		}
 	}
-	k := &j.body.encoder.kernels
+	return z
+}
+
+// A head turns pooled vectors into logits, through a hidden layer.
+type head struct {
+	hidden    linear8
+	out, bias []float32 // out: logits × judgeWidth, row by row
+}
+
+func (t *tensors) head(name string, logits int) head {
+	return head{t.linear8(name+".h", judgeWidth, 3*Dimension), t.floats(name+".o.w", logits*judgeWidth), t.floats(name+".o.b", logits)}
+}
+
+func (h *head) logits(k *kernels, s *scratch, z []float32) []float64 {
 	hidden := make([]float32, judgeWidth)
-	k.set8(hidden, k.quantise(s, z, len(z)), &j.hidden, 1)
+	k.set8(hidden, k.quantise(s, z, len(z)), &h.hidden, 1)
 	k.gelu(hidden)
-	var p [labels]float64
-	var sum float64
-	for l := range p {
-		logit := float64(j.outBias[l])
-		for i, v := range j.out[l*judgeWidth:][:judgeWidth] {
-			logit += float64(v) * float64(hidden[i])
-		}
-		p[l] = logit / j.temperature
+	out := make([]float64, len(h.bias))
+	for l := range out {
+		out[l] = float64(h.bias[l]) + product(h.out[l*judgeWidth:], hidden)
 	}
-	highest := max(p[0], p[1], p[2])
-	for l := range p {
-		p[l] = math.Exp(p[l] - highest)
-		sum += p[l]
+	return out
+}
+
+func product(a, b []float32) float64 {
+	sum := 0.0
+	for i, v := range b {
+		sum += float64(a[i]) * float64(v)
 	}
-	if math.IsNaN(sum) {
-		return Verdict{}, fmt.Errorf("logits that are not finite")
+	return sum
+}
+
+// softmax turns logits into probabilities in place; not ok where they are not finite.
+func softmax(logits []float64) (ok bool) {
+	highest, sum := slices.Max(logits), 0.0
+	for i, v := range logits {
+		logits[i] = math.Exp(v - highest)
+		sum += logits[i]
 	}
-	return Verdict{float32(p[0] / sum), float32(p[1] / sum), float32(p[2] / sum)}, nil
+	for i := range logits {
+		logits[i] /= sum
+	}
+	return !math.IsNaN(sum)
 }

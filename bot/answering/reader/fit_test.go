@@ -65,7 +65,7 @@ func collect(t *testing.T, path string) data {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, r, d := context.Background(), New(e), data{}
+	ctx, r, d := context.Background(), New(e, nil), data{}
 	index, err := retrieval.Build(ctx, passages, e, retrieval.Options{CacheDir: os.Getenv("VECTORS")})
 	if err != nil {
 		t.Fatal(err)

@@ -81,9 +81,10 @@ type term struct {
 
 // A parsed question.
 type parsed struct {
-	scope scope
-	asks  []ask
-	told  []key // the words of the answer that a follow-up continues
+	scope   scope
+	asks    []ask
+	earlier string // the questions that a follow-up leans on
+	told    []key  // the words of the answer that it continues
 }
 
 // noPlace is the place of a word of an earlier turn.
@@ -101,6 +102,7 @@ func (l *lexicon) parse(question string, history []prompts.Message) parsed {
 	if len(history) > 0 && refersBack(words) {
 		earlier = subject(history)
 		p.told = l.lastAnswer(history)
+		p.earlier = earlier
 	}
 	texts := parts(question, words, p.scope)
 	var sides []string
@@ -604,4 +606,10 @@ func folded(words []retrieval.Word) string {
 
 func containsAny(text string, phrases []string) bool {
 	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, p) })
+}
+
+// Specific reports whether a question names anything beside the article: "ماذا يقول المقال؟" does not.
+func Specific(question string) bool {
+	words := retrieval.Words(question)
+	return scopeOf(words) < summary && content(words) > 0
 }

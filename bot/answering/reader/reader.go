@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -15,12 +16,14 @@ import (
 // A Reader picks sentences. It is safe for concurrent use.
 type Reader struct {
 	embedder retrieval.Embedder
+	model    Model // nil: words alone
 	lexicon  *lexicon
+	known    sync.Map // from place to what is read there
 }
 
-// New returns a reader that compares by this encoder. The encoder should remember the vectors of passages and of their windows, as retrieval.Cached does.
-func New(e retrieval.Embedder) *Reader {
-	return &Reader{e, newLexicon()}
+// New returns a reader of this model, or nil for none, that compares by this encoder. The encoder should remember the vectors of passages and of their windows, as retrieval.Cached does.
+func New(e retrieval.Embedder, m Model) *Reader {
+	return &Reader{embedder: e, model: m, lexicon: newLexicon()}
 }
 
 // A Pick is a span of a passage that answers.
@@ -28,6 +31,7 @@ type Pick struct {
 	Passage    retrieval.Passage
 	Start, End int     // bytes of Passage.Text, on borders of sentences or clauses; equal when Heading is true
 	Heading    bool    // the section heading above the passage is quoted instead
+	Word       string  // said before the quotation: yes or no
 	Score      float64 // 0 to 1: the share that this sentence has among all that were read
 	Why        string  // what spoke for it, in short English words, for the trace
 }
@@ -82,25 +86,43 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 			reading.Confidence = 1
 			continue
 		}
-		if p.strange(a, m) || a.paper {
+		read, err := r.read(ctx, a, q.earlier, p.passages)
+		if err != nil {
+			return Reading{}, err
+		}
+		if read == nil && p.strange(a, m) || len(a.terms) == 0 && p.strange(a, m) || a.paper {
 			if reading.Missing == "" {
 				reading.Missing = missing(a.text)
 			}
 			continue
 		}
 		ratings := p.rate(a, q.told, m, vectors[i])
+		least := answeredFrom
 		chance := p.answered(a, m, ratings)
+		if read != nil {
+			words := chance >= answeredFrom
+			chance, least = likeliest(read), readFrom
+			if !words {
+				least = doubtedFrom
+			}
+		}
 		if i > 0 && len(reading.Picks) == 0 && leansOn(a) { // who or what the first part asked for is not there
 			chance = 0
 		}
 		reading.Confidence = max(reading.Confidence, chance)
-		if chance < answeredFrom {
+		if chance < least {
 			if reading.Missing == "" {
 				reading.Missing = missing(a.text)
 			}
 			continue
 		}
-		reading.Picks = append(reading.Picks, p.pick(q.scope, len(q.asks) == 1, a, m, ratings)...)
+		picks := p.brief(a, p.pick(q.scope, len(q.asks) == 1, a, m, ratings), read)
+		if a.kind == yesNo {
+			if picks, err = r.yesOrNo(ctx, a, q.earlier, picks); err != nil {
+				return Reading{}, err
+			}
+		}
+		reading.Picks = append(reading.Picks, picks...)
 	}
 	reading.Picks = distinct(reading.Picks)
 	return reading, nil
@@ -195,6 +217,9 @@ func (r Reading) Text() string {
 	for i, p := range r.Picks {
 		if i > 0 {
 			b.WriteByte(' ')
+		}
+		if p.Word != "" {
+			b.WriteString(p.Word + ": ")
 		}
 		quote := strings.TrimRight(p.Quote(), " .،,؛;:")
 		body := strings.TrimRight(quote, "؟?!")

@@ -27,14 +27,21 @@ export const time = seconds => clock.format(new Date(seconds * 1000));
 const calendar = new Intl.DateTimeFormat("ar", {weekday: "long", day: "numeric", month: "long", numberingSystem: "arab"});
 export const day = seconds => calendar.format(new Date(seconds * 1000));
 
-let toastTimer;
-export function toast(text) {
-  const node = $("toast");
+// toast says something for a while in a line of its own, which covers nothing: above the text field, or in the panel.
+const timers = new Map();
+export function toast(text, node = $("toast")) {
   node.textContent = text;
-  node.classList.add("shown");
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { node.classList.remove("shown"); node.textContent = ""; }, 4000);
+  node.hidden = !text;
+  clearTimeout(timers.get(node));
+  if (text) timers.set(node, setTimeout(() => toast("", node), 6000));
 }
+
+// isolated cuts a text around commands and names of Latin letters, whose sign would stand on their other side in an Arabic line.
+const latin = /((?:^|(?<=\s))[\/@][A-Za-z][A-Za-z0-9_@]*)/;
+export const isolated = text => text.split(latin).map((part, i) => i % 2 ? el("bdi", {dir: "ltr"}, part) : part);
+
+// direction is that of an Arabic page for any text with an Arabic letter in it, whatever it begins with.
+export const direction = text => /[\u0600-\u06ff]/.test(text) || !/\p{L}/u.test(text) ? "rtl" : "auto";
 
 export function alert(text) {
   $("alert-text").textContent = text;

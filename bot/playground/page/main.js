@@ -1,5 +1,5 @@
 // The page: the list of chats, the conversation in view, and the stream of what happens.
-import {$, act, alert, day, el, number, time, toast, words} from "./dom.js";
+import {$, act, alert, day, el, isolated, number, time, toast, words} from "./dom.js";
 import {anchor, body} from "./text.js";
 import {addTrace, showFaults, showTraces, startTabs} from "./panel.js";
 
@@ -57,7 +57,7 @@ function snippet(m) {
   return (m.from && m.chat.type !== "private" && !service(m) ? nameOf(m.from) + ": " : "") + text;
 }
 
-const media = m => m.voice ? words.voice : m.photo ? words.photo : m.sticker ? words.sticker + " " + (m.sticker.emoji || "") : "";
+const media = m => m.document ? words.file + " " + m.document.file_name : m.voice ? words.voice : m.photo ? words.photo : m.sticker ? words.sticker + " " + (m.sticker.emoji || "") : "";
 
 function service(m) {
   if (m.new_chat_members) return `${words.joined} ${m.new_chat_members.map(nameOf).join("، ")}`;
@@ -75,7 +75,7 @@ function drawList() {
     items.push(el("li", {}, el("button", {type: "button", class: topic && "topic", "data-place": key,
       "aria-current": String(inView(chat.id, thread)), click: () => { go(chat.id, thread); if (!wide()) $("text").focus(); }},
       avatar(chat, topic ? thread : undefined),
-      el("span", {class: "words"}, el("span", {class: "name"}, name), el("span", {class: "last", dir: "auto"}, actions.has(key) ? words.typing : snippet(last))),
+      el("span", {class: "words"}, el("span", {class: "name"}, name), el("span", {class: "last"}, ...(actions.has(key) ? [words.typing] : isolated(snippet(last))))),
       count > 0 && el("span", {class: "badge"}, number(count)))));
   };
   for (const chat of state.chats) {
@@ -96,6 +96,7 @@ function go(chat, thread) {
   unread.delete(place(chat, thread));
   setContext(null);
   closeMenu();
+  toast(""); // it was said of another chat
   view("chat");
   drawHead();
   drawLog();
@@ -120,7 +121,7 @@ function drawHead() {
   $("chat-status").className = busy ? "busy" : "";
   $("chat-status").textContent = busy ? words.typing
     : chat.blocked ? words.blocked
-    : chat.type === "private" ? words.bot
+    : chat.type === "private" ? (state.article ? `${words.about} ${state.article}` : words.bot)
     : (topic ? chat.title + " · " : "") + chat.people.map(nameOf).join("، ");
 }
 
@@ -138,7 +139,7 @@ function drawLog() {
   $("log").replaceChildren(...nodes);
   if (!nodes.length) $("log").append(welcome());
   visited.add(key);
-  $("scroll").scrollTop = $("scroll").scrollHeight;
+  follow();
   setTimeout(() => $("log").setAttribute("aria-live", "polite"), 300);
 }
 
@@ -157,8 +158,9 @@ function drawMessage(m) {
   const key = place(m.chat.id, m.message_id);
   if (!unfolded.has(key)) unfolded.set(key, new Set());
   const text = m.text ?? m.caption ?? "";
-  const bubble = el("div", {class: "bubble"},
+  const bubble = el("div", {class: "bubble", tabindex: -1}, // to be touched, which shows its tools
     m.chat.type !== "private" && !mine && el("span", {class: "sender"}, nameOf(m.from) || m.sender_chat?.title || ""),
+    m.via_bot && el("span", {class: "via"}, words.via, " ", el("bdi", {dir: "ltr"}, "@" + m.via_bot.username)),
     answered(m),
     media(m) && el("p", {}, media(m)),
     text && body(text, m.entities || m.caption_entities, {link, say, open: unfolded.get(key)}),
@@ -179,7 +181,7 @@ function answered(m) {
     target.scrollIntoView({block: "center"});
     target.classList.add("flash");
     setTimeout(() => target.classList.remove("flash"), 1500);
-  }}, el("span", {}, nameOf(to.from)), el("span", {dir: "auto"}, m.quote?.text || to.text || to.caption || media(to) || service(to)));
+  }}, el("span", {}, nameOf(to.from)), el("span", {}, ...isolated(m.quote?.text || to.text || to.caption || media(to) || service(to))));
 }
 
 function keyboard(m) {
@@ -203,7 +205,7 @@ async function press(node, m, b) {
   const done = answer => {
     node.removeAttribute("aria-busy");
     if (answer.url) link(answer.url);
-    if (answer.text) (answer.show_alert ? alert : toast)(answer.text);
+    if (answer.text && inView(m.chat.id, threadOf(m))) (answer.show_alert ? alert : toast)(answer.text);
   };
   const result = await act({do: "press", ...who(), message: m.message_id, text: b.callback_data});
   if (!result) { node.removeAttribute("aria-busy"); return; }
@@ -211,12 +213,25 @@ async function press(node, m, b) {
   else presses.set(result.press, done);
 }
 
-const atEnd = () => $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < near;
+let followed = -1; // where the page itself scrolled to
+const endShows = () => $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < near;
+const atEnd = () => endShows() || Math.abs($("scroll").scrollTop - followed) < 2;
 
 function keepEnd(change) {
   const stick = atEnd();
   change();
-  if (stick) $("scroll").scrollTop = $("scroll").scrollHeight;
+  if (stick) follow();
+}
+
+// follow scrolls to the end, but no further than lets the last message be read from its beginning, and an answer from its question.
+function follow() {
+  const last = [...$("log").querySelectorAll(".message")].at(-1), writing = $("draft").firstElementChild;
+  let first = writing || last;
+  if (writing && last?.classList.contains("mine")) first = last;
+  if (!writing && last?.previousElementSibling?.classList.contains("mine")) first = last.previousElementSibling;
+  const top = first ? first.getBoundingClientRect().top - $("scroll").getBoundingClientRect().top + $("scroll").scrollTop - 12 : Infinity;
+  $("scroll").scrollTop = Math.max(0, Math.min(top, $("scroll").scrollHeight - $("scroll").clientHeight));
+  followed = $("scroll").scrollTop;
 }
 
 function drawDraft() {
@@ -255,7 +270,7 @@ function setContext(next) {
   $("context").hidden = !next;
   if (!next) return;
   $("context-title").textContent = next.kind === "edit" ? words.editing : `${words.replyingTo} ${nameOf(next.message.from)}:`;
-  $("context-text").textContent = next.message.text || media(next.message);
+  $("context-text").replaceChildren(...isolated(next.message.text || media(next.message)));
   if (next.kind === "edit") $("text").value = next.message.text;
   grow();
   $("text").focus();
@@ -278,6 +293,17 @@ async function send() {
   grow();
   const sent = now?.kind === "edit" ? await act({do: "edit", ...who(), message: now.message.message_id, text}) : await say(text, now?.message.message_id);
   if (!sent) $("text").value = text;
+  follow();
+}
+
+// attach sends a file as the one who speaks.
+async function attach(file) {
+  if (!file) return;
+  const {chat, thread, who: person} = who();
+  const query = new URLSearchParams({chat, thread, who: person, name: file.name});
+  const response = await fetch("/file?" + query, {method: "POST", headers: {"Content-Type": "application/octet-stream"}, body: file}).catch(() => null);
+  if (!response?.ok) toast(response?.status === 413 ? words.fileTooLarge : words.refused);
+  $("file").value = "";
   $("scroll").scrollTop = $("scroll").scrollHeight;
 }
 
@@ -295,6 +321,25 @@ function openMenu(prefix = "") {
   $("show-menu").setAttribute("aria-expanded", "true");
 }
 
+// offer shows what the bot offers for what is typed behind its name, when the typing pauses.
+let offering;
+function offer() {
+  clearTimeout(offering);
+  const typed = $("text").value, m = typed.match(/^@(\S+)\s+(\S.{3,})$/s);
+  if (!m || m[1].toLowerCase() !== state.me.username.toLowerCase()) return;
+  offering = setTimeout(async () => {
+    const answer = await act({do: "inline", ...who(), text: m[2]});
+    if ($("text").value !== typed || !answer?.results?.length) return;
+    $("menu").replaceChildren(el("p", {}, words.offered), ...answer.results.map((r, i) => el("button", {type: "button", class: "offer", click: () => {
+      closeMenu();
+      $("text").value = "";
+      grow();
+      act({do: "choose", ...who(), message: i});
+    }}, el("b", {}, r.title), el("span", {}, r.description))));
+    $("menu").hidden = false;
+  }, 600);
+}
+
 function closeMenu() {
   $("menu").hidden = true;
   $("show-menu").setAttribute("aria-expanded", "false");
@@ -308,9 +353,10 @@ function view(name) {
 
 function listen() {
   let stick = true; // a window that gets narrower, or a keyboard that comes up, keeps the end of the conversation in view
-  $("scroll").addEventListener("scroll", () => { stick = atEnd(); });
+  $("scroll").addEventListener("scroll", () => { stick = endShows(); });
   new ResizeObserver(() => { if (stick) $("scroll").scrollTop = $("scroll").scrollHeight; }).observe($("scroll"));
   $("composer").addEventListener("submit", event => { event.preventDefault(); send(); });
+  $("file").addEventListener("change", () => attach($("file").files[0]));
   let shift = false; // keyboards on a screen tell of the new line, not of the key
   $("text").addEventListener("keydown", event => { shift = event.shiftKey; });
   $("text").addEventListener("beforeinput", event => {
@@ -319,6 +365,7 @@ function listen() {
   $("text").addEventListener("input", () => {
     grow();
     if (/^\/[a-z0-9_]*$/.test($("text").value)) openMenu($("text").value); else closeMenu();
+    offer();
   });
   $("context-cancel").addEventListener("click", () => { if (context?.kind === "edit") $("text").value = ""; setContext(null); $("text").focus(); });
   $("speaker").addEventListener("change", () => { speakers.set(here.chat, Number($("speaker").value)); setContext(null); drawLog(); });
@@ -351,7 +398,7 @@ const handlers = {
       drawLog();
     } else {
       keepEnd(() => $("log").append(drawMessage(m)));
-      if (m.from?.id === speaker()) $("scroll").scrollTop = $("scroll").scrollHeight;
+      if (m.from?.id === speaker()) follow();
     }
     if (e.chat === here.chat) { drawDraft(); drawComposer(); drawHead(); }
     drawList();
@@ -360,6 +407,7 @@ const handlers = {
     const chat = chatOf(e.chat), i = chat.messages.findIndex(m => m.message_id === e.message.message_id);
     if (i < 0) return;
     chat.messages[i] = e.message;
+    if (e.message.from?.id === state.me.id && e.message.reply_markup) { endAction(place(e.chat, threadOf(e.message))); if (e.chat === here.chat) drawHead(); }
     const old = inView(e.chat, threadOf(e.message)) && $("m" + e.message.message_id);
     if (old) {
       keepEnd(() => {
@@ -436,12 +484,12 @@ async function reset() {
   view(shown);
 }
 
-function follow() {
+function listenToEvents() {
   const stream = new EventSource(`/events?after=${state.run}.${state.seq}.${state.traces.at(-1)?.seq || 0}`);
   stream.addEventListener("open", () => { $("offline").hidden = true; });
   stream.addEventListener("error", () => {
     $("offline").hidden = false;
-    if (stream.readyState === EventSource.CLOSED) setTimeout(follow, 2000);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listenToEvents, 2000);
   });
   stream.addEventListener("chat", event => {
     const e = JSON.parse(event.data);
@@ -455,5 +503,5 @@ function follow() {
 startTabs();
 listen();
 await reset();
-follow();
+listenToEvents();
 document.body.dataset.ready = "true";

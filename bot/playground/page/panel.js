@@ -1,5 +1,5 @@
 // The panel: how each answer came about, and switches for faults.
-import {$, act, el, number, toast, words} from "./dom.js";
+import {$, act, direction, el, number, toast, words} from "./dom.js";
 
 const traces = new Map(); // by number
 
@@ -24,7 +24,7 @@ function render(t) {
   if (t.model) parts.push(el("p", {class: "fact"}, words.model + ": ", el("b", {}, t.model)));
   if (t.fallback) parts.push(el("p", {class: "fact bad"}, words.fallback + ": ", el("b", {}, t.fallback)));
 
-  const hits = t.hits || [];
+  const hits = [...(t.hits || [])].sort((a, b) => b.score - a.score);
   const most = name => Math.max(...hits.map(h => h[name]), 0) || 1;
   const lexical = most("lexical"), dense = most("dense");
   section(words.hits, hits.length ? el("ol", {}, ...hits.map(h => el("li", {},
@@ -62,7 +62,7 @@ function gauge(kind, label, value, most, shown) {
 export function showFaults(state, here) {
   const button = (label, what) => el("button", {type: "button", click: async event => {
     event.target.disabled = true;
-    if (await act(typeof what === "function" ? what() : what)) toast(`${words.done} ${label}`);
+    if (await act(typeof what === "function" ? what() : what)) toast(`${words.done} ${label}`, $("panel-toast"));
     event.target.disabled = false;
   }}, label);
   const group = (legend, ...nodes) => el("fieldset", {}, el("legend", {}, legend), ...nodes);
@@ -70,7 +70,7 @@ export function showFaults(state, here) {
   if ((state.behaviours || []).length) {
     groups.push(group(words.modelFault, ...state.behaviours.map(name => el("label", {},
       el("input", {type: "radio", name: "behaviour", value: name, checked: name === state.behaviour, change: async () => {
-        if (await act({do: "behave", text: name})) toast(`${words.done} ${words["behaviour." + name] || name}`);
+        if (await act({do: "behave", text: name})) toast(`${words.done} ${words["behaviour." + name] || name}`, $("panel-toast"));
       }}), el("span", {dir: "auto"}, words["behaviour." + name] || name)))));
   }
   const chat = here();

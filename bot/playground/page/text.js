@@ -1,12 +1,12 @@
 // A message's text and entities as nodes. Offsets count UTF-16 units, as JavaScript's strings do.
-import {el, words} from "./dom.js";
+import {direction, el, words} from "./dom.js";
 
 const blocks = ["blockquote", "expandable_blockquote", "pre"];
 const marks = {bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code"};
 
 // body renders a text. link(url) opens a deep link to the bot and says whether it was one; open remembers unfolded quotations by their places.
 export function body(text, entities, {link, say, open = new Set()}) {
-  const node = el("div", {class: "body"});
+  const node = el("div", {class: "body", dir: direction(text)});
   let at = 0;
   const plain = (from, to) => node.append(...inline(text, from, to, entities, {link, say}));
   for (const e of (entities || []).filter(e => blocks.includes(e.type))) {
@@ -69,7 +69,7 @@ function wrap(node, e, covered, link, say) {
     case "url":
       return anchor(node, covered.includes("://") ? covered : "https://" + covered, link);
     case "bot_command":
-      return el("button", {type: "button", class: "link", dir: "ltr", click: () => say(covered)}, node);
+      return el("button", {type: "button", class: "link command", dir: "ltr", click: () => say(covered)}, node);
     case "spoiler": {
       const hidden = el("span", {class: "spoiler", role: "button", tabindex: 0, "aria-label": words.spoiler}, node);
       const show = () => {
@@ -81,7 +81,7 @@ function wrap(node, e, covered, link, say) {
       return hidden;
     }
     case "mention": case "text_mention": case "hashtag":
-      return el("span", {class: "link"}, node);
+      return el("bdi", {class: "link"}, node);
   }
   return node;
 }

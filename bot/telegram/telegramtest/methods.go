@@ -25,6 +25,7 @@ var methods = map[string]func(*Server, params) (any, error){
 	"deletemessage":          (*Server).deleteMessage,
 	"setmessagereaction":     (*Server).setMessageReaction,
 	"answercallbackquery":    (*Server).answerCallbackQuery,
+	"answerinlinequery":      (*Server).answerInlineQuery,
 	"setmycommands":          (*Server).setMyCommands,
 	"getmycommands":          (*Server).getMyCommands,
 	"deletemycommands":       (*Server).deleteMyCommands,
@@ -36,6 +37,7 @@ var methods = map[string]func(*Server, params) (any, error){
 	"getchatmember":          (*Server).getChatMember,
 	"getchatadministrators":  (*Server).getChatAdministrators,
 	"leavechat":              (*Server).leaveChat,
+	"getfile":                (*Server).getFile,
 }
 
 func (s *Server) getMe(params) (any, error) {
@@ -46,7 +48,7 @@ func (s *Server) getMe(params) (any, error) {
 		Inline       bool `json:"supports_inline_queries"`
 		Guest        bool `json:"supports_guest_queries"`
 		PrivateTopic bool `json:"has_topics_enabled"`
-	}{s.bot, true, s.opts.ReadsAll, false, false, false}, nil
+	}{s.bot, true, s.opts.ReadsAll, true, false, false}, nil
 }
 
 // writable finds the chat that p names and refuses when the bot may not write there.

@@ -59,12 +59,14 @@ type Server struct {
 	commands     map[string][]Command // by scope and language
 	descriptions map[string]string    // by kind and language
 	presses      map[string]*Press
+	inline       map[string]*InlineQuery
 	nextPress    int
 	calls        []Call
 	faults       []*fault
 	limits       []*limit
 	refused      int
 	listener     *http.Server
+	files        [][]byte // that people sent, by their number
 }
 
 // New makes a server without chats. Close it when it listened or had a webhook.
@@ -232,6 +234,10 @@ func readParams(r *http.Request) (params, error) {
 
 // ServeHTTP answers a call of the Bot API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/file/") {
+		s.serveFile(w, r)
+		return
+	}
 	path, ok := strings.CutPrefix(r.URL.Path, "/bot")
 	token, method, hasMethod := strings.Cut(path, "/")
 	switch {

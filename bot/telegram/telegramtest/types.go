@@ -63,8 +63,10 @@ type Quote struct {
 	IsManual bool   `json:"is_manual,omitempty"`
 }
 
-// A File stands for a voice note, a picture or a sticker; it has no content.
+// A File stands for a voice note, a picture or a sticker, which have no content, or for a document, which has.
 type File struct {
+	FileName     string `json:"file_name,omitempty"`
+	FileSize     int64  `json:"file_size,omitempty"`
 	FileID       string `json:"file_id"`
 	FileUniqueID string `json:"file_unique_id"`
 	Duration     int    `json:"duration,omitempty"`
@@ -72,6 +74,13 @@ type File struct {
 	Height       int    `json:"height,omitempty"`
 	Emoji        string `json:"emoji,omitempty"`
 	Type         string `json:"type,omitempty"`
+}
+
+// An Origin says where a message was passed on from.
+type Origin struct {
+	Type string `json:"type"`
+	Date int64  `json:"date"`
+	Name string `json:"sender_user_name,omitempty"`
 }
 
 // A TopicName is the service message that opens a forum topic.
@@ -87,6 +96,7 @@ type Message struct {
 	IsTopic         bool       `json:"is_topic_message,omitempty"`
 	From            *User      `json:"from,omitempty"`
 	SenderChat      *ChatInfo  `json:"sender_chat,omitempty"`
+	ViaBot          *User      `json:"via_bot,omitempty"`
 	Date            int64      `json:"date"`
 	EditDate        int64      `json:"edit_date,omitempty"`
 	Chat            ChatInfo   `json:"chat"`
@@ -96,6 +106,8 @@ type Message struct {
 	Entities        []Entity   `json:"entities,omitempty"`
 	Caption         string     `json:"caption,omitempty"`
 	CaptionEntities []Entity   `json:"caption_entities,omitempty"`
+	Document        *File      `json:"document,omitempty"`
+	Origin          *Origin    `json:"forward_origin,omitempty"`
 	Voice           *File      `json:"voice,omitempty"`
 	Photo           []File     `json:"photo,omitempty"`
 	Sticker         *File      `json:"sticker,omitempty"`

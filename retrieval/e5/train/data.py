@@ -10,10 +10,13 @@ import os
 import random
 import re
 
+import words
+
 LABELS = {"supported": 0, "contradicted": 1, "unsupported": 2}
 STOP = re.compile(r"(?<=[.؟!?…])[»\"”)]*\s+|\n+")
 
-Pair = collections.namedtuple("Pair", "context claim evidence label kind article source")
+Pair = collections.namedtuple("Pair", "context claim evidence label kind article source group", defaults=("",))
+Asked = collections.namedtuple("Asked", "context question evidence spans kind article source paragraph")  # spans: (first, last word) of the evidence; none: it does not answer
 
 
 def last_sentence(text):
@@ -53,9 +56,10 @@ def claims(article, rng=None):
     """The pairs of an article. With rng, context and surroundings are left out now and then, so that the judge does without them too."""
     for c in article["claims"]:
         draw = (lambda: rng.random()) if rng else (lambda: 1.0)
-        context = " ".join(x for x in (c.get("question", "") if draw() > 0.3 else "", c.get("lead", "")) if x)
+        told = "before" in c  # it is a sentence of a whole answer, which stands on the question and the sentence before it
+        context = " ".join(x for x in (c.get("question", "") if draw() > (0.1 if told else 0.5) else "", c.get("before", ""), c.get("lead", "")) if x)
         evidence = compose(article.get("title", ""), article["paragraphs"], c["paragraphs"], draw() > 0.15, draw() > 0.25)
-        yield Pair(context, c["text"], evidence, LABELS[c["label"]], c["kind"], article["article"], article["source"])
+        yield Pair(context, c["text"], evidence, LABELS[c["label"]], c["kind"], article["article"], "drafts" if told else article["source"], f'{article["article"]} {c["paragraphs"][0]}')
 
 
 def direct(article):
@@ -124,3 +128,73 @@ def suite(folder, names):
             label = "supported" if kind in ("near", "short", "free") else "unsupported" if kind in ("swap", "added", "attribution", "hedge") else "contradicted"
             cl.append({"text": claim, "paragraphs": cited, "label": label, "kind": kind})
         yield {"article": "suite-" + name, "source": "suite", "title": title, "paragraphs": paragraphs, "claims": cl}
+
+
+def words_of(evidence, start, end):
+    """The numbers of the first and last word of a part of a text."""
+    return len(evidence[: start + 1].split()) - 1, len(evidence[:end].split()) - 1
+
+
+def overlap(question, text):
+    asked = {words.key(w) for w in question.split()} - {""}
+    return len(asked & {words.key(w) for w in text.split()}) + 0.01 * len(asked & set(text.split()))
+
+
+def before_asked(q):
+    return q["history"][0]["text"] if q.get("history") else ""
+
+
+def yesno(article):
+    """Questions that are answered yes or no, as claims."""
+    for q in article.get("questions", []):
+        yes = q.get("yes") or (re.match("(نعم|لا)[،, ]", q.get("direct") or "") or [None, None])[1]
+        if not q["kind"].startswith("yesno") or q.get("history") or not q.get("answerable") or not yes:
+            continue
+        cited = sorted({a["paragraph"] for a in q["answers"]})
+        yield Pair("", q["text"], compose(article.get("title", ""), article["paragraphs"], cited), 0 if yes == "نعم" else 1, "yesno", article["article"], "yesno", f'{article["article"]} {cited[0]}')
+
+
+def asked(article, rng, others=1):
+    """The reader's pairs of an article: each question with the paragraphs that answer it, and with some that do not, above all those that have most of its words."""
+    by = {p["n"]: p["text"] for p in article["paragraphs"]}
+    title = article.get("title", "")
+    for q in article.get("questions", []):
+        context = before_asked(q)
+        gold = collections.defaultdict(list)
+        for a in q.get("answers", []) + q.get("or", []):
+            gold[a["paragraph"]].append(a)
+        make = lambda n, spans, e: Asked(context, q["text"], e, tuple(spans), q["kind"], article["article"], article["source"], n)
+        evidence = lambda n: compose(title, article["paragraphs"], [n], rng.random() > 0.15, rng.random() > 0.25)
+        for n, answers in gold.items():
+            e = evidence(n)
+            at = e.rindex(by[n])
+            spans = []
+            for a in answers:
+                i = by[n].find(a.get("sentence") or a["span"])
+                i = by[n].find(a["span"], max(i, 0))
+                if i >= 0:
+                    spans.append(words_of(e, at + i, at + i + len(a["span"])))
+            if spans:
+                yield make(n, spans, e)
+        rest = [n for n in by if n not in gold]
+        if not rest:
+            continue
+        rest.sort(key=lambda n: -overlap(q["text"] + " " + context, by[n]) - 9 * (n == q.get("near")))
+        chosen = []
+        for k in range(others + (not gold)):
+            n = rest[min(len(rest) - 1, k if rng.random() < 0.7 else rng.randrange(len(rest)))]
+            if n not in chosen:
+                chosen.append(n)
+                yield make(n, (), evidence(n))
+
+
+def squad(path):
+    """Articles of a file in SQuAD's form, with their questions."""
+    with open(path, encoding="utf8") as f:
+        for k, a in enumerate(json.load(f)["data"]):
+            paragraphs = [{"n": i + 1, "section": "", "text": p["context"]} for i, p in enumerate(a["paragraphs"])]
+            questions = []
+            for i, p in enumerate(a["paragraphs"]):
+                for q in p["qas"]:
+                    questions.append({"text": q["question"], "kind": "direct", "answerable": True, "answers": [{"paragraph": i + 1, "span": x["text"].strip()} for x in q["answers"][:1]]})
+            yield {"article": f"squad-{k}-{a.get('title', '')}", "source": "squad", "title": "", "paragraphs": paragraphs, "questions": questions, "claims": []}

@@ -1,6 +1,6 @@
-"""Writes the judge's weights in 8 bits, format E5J1 (../JUDGE.md).
+"""Writes the weights of judge and reader in 8 bits, format E5J1 (../JUDGE.md).
 
-    python3 export.py judge.pt --temperature 1.3 [--out ../judge.bin]
+    python3 export.py judge.pt --temperature 1.3 --certainty 1.2 [--out ../judge.bin]
 
 Without a checkpoint it writes an untrained judge, the encoder's layers under a random head, to test with.
 """
@@ -67,20 +67,24 @@ def names(layers):
             yield f"l{i}.{part}", f"enc.layers.{i}.{part}", not part.endswith("ln")
     yield "judge.h", "h", True
     yield "judge.o", "o", False
+    yield "reader.h", "qh", True
+    yield "reader.o", "qo", False
+    yield "reader.ends", "span", False
 
 
-def tensors(state, layers, temperature):
+def tensors(state, layers, temperature, certainty):
     """Name, array and whether it goes to 8 bits, of all that the file holds."""
     for name, there, narrow in names(layers):
         yield name + ".w", state[there + ".weight"], narrow
         yield name + ".b", state[there + ".bias"], False
     yield "judge.kind.w", state["kind.weight"], False
     yield "judge.temperature", torch.tensor([temperature]), False
+    yield "reader.temperature", torch.tensor([certainty]), False
 
 
-def write(path, state, config, temperature):
+def write(path, state, config, temperature, certainty=1.0):
     entries = []
-    for name, value, narrow in tensors(state, config["L"], temperature):
+    for name, value, narrow in tensors(state, config["L"], temperature, certainty):
         value = value.detach().float().cpu().numpy()
         entries.append((name, narrow, value.size, pack8(value) if narrow else value.astype("<f4").tobytes()))
     header = b"E5J1" + struct.pack("<I8i", 1, *(config[k] for k in ("H", "L", "A", "FF", "V", "P")), GROUP, TILE)
@@ -98,7 +102,7 @@ def write(path, state, config, temperature):
 
 
 def read(path, model):
-    """Fills a Judge with what the program computes with, and returns the temperature."""
+    """Fills a Judge with what the program computes with, and returns the temperatures of judge and reader."""
     with open(path, "rb") as f:
         data = f.read()
     r = Reader(data)
@@ -117,7 +121,7 @@ def read(path, model):
         weight.copy_(value.view_as(weight))
         state[there + ".bias"].copy_(floats(name + ".b"))
     state["kind.weight"].copy_(floats("judge.kind.w").view_as(state["kind.weight"]))
-    return floats("judge.temperature").item()
+    return floats("judge.temperature").item(), floats("reader.temperature").item()
 
 
 def untrained(config, weights):
@@ -129,6 +133,7 @@ def main():
     args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     args.add_argument("checkpoint", nargs="?", help="a state dict of Judge")
     args.add_argument("--temperature", type=float, default=1)
+    args.add_argument("--certainty", type=float, default=1, help="the reader's temperature")
     args.add_argument("--out", default=OUT)
     args = args.parse_args()
     config, weights, _ = load()
@@ -140,7 +145,7 @@ def main():
             assert same, f"{name} is not the encoder's, which the program takes"
     else:
         state = untrained(config, weights)
-    write(args.out, state, config, args.temperature)
+    write(args.out, state, config, args.temperature, args.certainty)
 
 
 if __name__ == "__main__":

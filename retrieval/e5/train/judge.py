@@ -1,4 +1,4 @@
-"""The judge in torch: what a pair of claim and evidence looks like, and the model that reads it."""
+"""The judge and the reader in torch: what their pairs look like, and the model that reads them."""
 
 import torch
 import torch.nn as nn
@@ -10,7 +10,7 @@ from encoder import Enc
 LABELS = ("supported", "contradicted", "unsupported")
 CONTEXT, CLAIM, LIMIT = 48, 96, 384  # most tokens of the context, of the claim, and of all
 BELOW = 2  # layers that stay the encoder's; above them each token is told its kind
-KINDS = 13  # see words.py; 0 is of the context and of marks
+KINDS = 13  # see words.py; 0 is of the context and of marks; those of the reader's pairs stand behind those of the judge's
 
 
 def sequence(tok, context, claim, evidence):
@@ -29,18 +29,34 @@ def spread(tok, ids, of_words):
     return words.spread([tok.pieces[i].startswith("\u2581") for i in ids], of_words)
 
 
+def question(tok, context, asked, evidence):
+    """Token ids of a question's pair, the kind of each, and of each token of the evidence the number of its word (-1 elsewhere)."""
+    ids, kinds = sequence(tok, context, asked, evidence)
+    word, out = -1, []
+    for i, k in zip(ids, kinds):
+        if k < 5:
+            out.append(-1)
+            continue
+        word += tok.pieces[i].startswith("\u2581")
+        out.append(max(word, 0))
+    return ids, [k + KINDS for k in kinds], out
+
+
 class Judge(nn.Module):
-    """Logits of LABELS for token ids, their mask, and their kinds."""
+    """One transformer for two tasks. Of a claim's pair it gives the logits of LABELS; of a question's pair the logit that the evidence answers it, and for each token those that the answer begins and ends there."""
 
     def __init__(self, config, weights=None):
         super().__init__()
         self.enc = Enc(config, weights)
-        self.kind = nn.Embedding(KINDS, config["H"])
+        self.kind = nn.Embedding(2 * KINDS, config["H"])
         nn.init.zeros_(self.kind.weight)
         self.h = nn.Linear(3 * config["H"], 256)
         self.o = nn.Linear(256, len(LABELS))
+        self.qh = nn.Linear(3 * config["H"], 256)
+        self.qo = nn.Linear(256, 1)
+        self.span = nn.Linear(config["H"], 2)
 
-    def forward(self, ids, mask, kind):
+    def vectors(self, ids, mask, kind):
         wide = mask[:, None, None, :]
         with torch.no_grad():
             x = self.enc.embed(ids)
@@ -49,8 +65,17 @@ class Judge(nn.Module):
         x = x + self.kind(kind)
         for layer in self.enc.layers[BELOW:]:
             x = layer(x, wide)
-        m = ((kind >= 1) & (kind <= 4))[:, :, None]
+        k = kind % KINDS
+        m = ((k >= 1) & (k <= 4))[:, :, None]
         mean = ((x * m).sum(1, dtype=torch.float32) / m.sum(1).clamp(min=1)).to(x.dtype)
         top = x.masked_fill(~m, -1e4).max(1).values
-        z = F.gelu(self.h(torch.cat([x[:, 0], mean, top], 1)))
-        return self.o(F.dropout(z, 0.1, self.training))
+        return x, torch.cat([x[:, 0], mean, top], 1)
+
+    def forward(self, ids, mask, kind):
+        _, z = self.vectors(ids, mask, kind)
+        return self.o(F.dropout(F.gelu(self.h(z)), 0.1, self.training))
+
+    def read(self, ids, mask, kind):
+        x, z = self.vectors(ids, mask, kind)
+        answers = self.qo(F.dropout(F.gelu(self.qh(z)), 0.1, self.training))[:, 0]
+        return answers, self.span(x)

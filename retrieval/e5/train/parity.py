@@ -1,4 +1,4 @@
-"""Rewrites ../testdata/judge-parity.jsonl: for each of its pairs the tokens, and what the judge in torch says of them.
+"""Rewrites ../testdata/judge-parity.jsonl and reader-parity.jsonl: for each of their pairs the tokens, and what the model in torch says of them.
 
 The weights are those of ../judge.bin, widened to float32; the arithmetic is torch's.
 
@@ -12,9 +12,9 @@ import torch
 
 from encoder import HERE, load
 from export import OUT, read
-from judge import Judge, sequence
+from judge import Judge, question, sequence
 
-PARITY = os.path.join(HERE, "..", "testdata", "judge-parity.jsonl")
+TESTDATA = os.path.join(HERE, "..", "testdata")
 
 
 @torch.no_grad()
@@ -24,20 +24,42 @@ def verdict(model, temperature, ids, kinds):
     return [round(p, 6) for p in torch.softmax(logits / temperature, 0).tolist()]
 
 
+@torch.no_grad()
+def reading(model, certainty, ids, kinds, of):
+    """How probable an answer is, and of the likeliest one the words and their probability."""
+    x = torch.tensor([ids])
+    answers, span = model.read(x, torch.ones_like(x, dtype=torch.bool), torch.tensor([kinds]))
+    starts = [t for t in range(len(of)) if of[t] >= 0 and of[t - 1] != of[t]]
+    ends = [t for t in range(len(of)) if of[t] >= 0 and (t + 1 == len(of) or of[t + 1] != of[t])]
+    begin, end = span[0, starts, 0].softmax(0), span[0, ends, 1].softmax(0)
+    p, s, e = max((begin[s].item() * end[e].item(), s, e) for s in range(len(starts)) for e in range(s, min(len(ends), s + 60)))
+    return [round(torch.sigmoid(answers[0] / certainty).item(), 6), s, e, round(p, 6)]
+
+
+def rewrite(name, fields, say):
+    path = os.path.join(TESTDATA, name)
+    with open(path, encoding="utf8") as f:
+        pairs = [json.loads(line) for line in f]
+    with open(path, "w", encoding="utf8") as f:
+        f.writelines(json.dumps({k: p[k] for k in fields} | say(p), ensure_ascii=False) + "\n" for p in pairs)
+    print(f"{path}: {len(pairs)} pairs")
+
+
 def main():
     config, weights, tok = load()
     model = Judge(config, weights).eval()
-    temperature = read(OUT, model)
-    with open(PARITY, encoding="utf8") as f:
-        pairs = [json.loads(line) for line in f]
-    done = []
-    for p in pairs:
+    temperature, certainty = read(OUT, model)
+
+    def judged(p):
         ids, kinds = sequence(tok, p["context"], p["claim"], p["evidence"])
-        p = {k: p[k] for k in ("context", "claim", "evidence")} | {"tokens": ids, "kinds": kinds, "verdict": verdict(model, temperature, ids, kinds)}
-        done.append(p)
-    with open(PARITY, "w", encoding="utf8") as f:
-        f.writelines(json.dumps(p, ensure_ascii=False) + "\n" for p in done)
-    print(f"{PARITY}: {len(pairs)} pairs")
+        return {"tokens": ids, "kinds": kinds, "verdict": verdict(model, temperature, ids, kinds)}
+
+    def answered(p):
+        ids, kinds, of = question(tok, p["context"], p["question"], p["evidence"])
+        return {"reading": reading(model, certainty, ids, kinds, of)}
+
+    rewrite("judge-parity.jsonl", ("context", "claim", "evidence"), judged)
+    rewrite("reader-parity.jsonl", ("context", "question", "evidence"), answered)
 
 
 if __name__ == "__main__":

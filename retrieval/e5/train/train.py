@@ -1,4 +1,4 @@
-"""Trains the judge: a cross-encoder over (context, claim, evidence) from the encoder that the program carries.
+"""Trains the judge, a cross-encoder over (context, claim, evidence), and with it the reader, over (previous question, question, evidence), from the encoder that the program carries.
 
     python3 train.py --minutes 120 --out judge.pt      (all defaults: see README.md)
 
@@ -8,8 +8,10 @@ and 95 % of the false ones are caught.
 """
 import argparse
 import collections
+import json
 import os
 import random
+import shutil
 import time
 import zlib
 
@@ -20,9 +22,10 @@ import torch.nn.functional as F
 
 import data
 from encoder import HERE, load
-from judge import BELOW, Judge, sequence
+from judge import BELOW, KINDS, Judge, question, sequence
 
 Item = collections.namedtuple("Item", "ids kinds label pair")
+Task = collections.namedtuple("Task", "ids kinds words pair")  # words: of each token, the number of its word of the evidence
 
 
 def encode(tok, p):
@@ -30,11 +33,25 @@ def encode(tok, p):
     return Item(ids, kinds, p.label, p)
 
 
+def encode_asked(tok, p):
+    """None where the answer stands behind what is read."""
+    ids, kinds, of = question(tok, p.context, p.question, p.evidence)
+    if p.spans and max(max(s) for s in p.spans) > max(of):
+        return None
+    return Task(ids, kinds, of, p)
+
+
 def batches(items, tokens, rng=None):
+    """Lists of places in items, of one task each. Claims on one paragraph stay together, so that true and false ones about the same thing are set against each other."""
     order = list(range(len(items)))
     if rng:
-        rng.shuffle(order)
-        order = [i for k in range(0, len(order), 1600) for i in sorted(order[k : k + 1600], key=lambda i: len(items[i].ids))]
+        groups = collections.defaultdict(list)
+        for i in order:
+            groups[getattr(items[i].pair, "group", "") or i].append(i)
+        groups = list(groups.values())
+        rng.shuffle(groups)
+        size = lambda g: max(len(items[i].ids) for i in g)
+        order = [i for k in range(0, len(groups), 600) for g in sorted(groups[k : k + 600], key=size) for i in g]
     else:
         order.sort(key=lambda i: len(items[i].ids))
     out, cur, top = [], [], 0
@@ -63,6 +80,45 @@ def collate(items, index, pad, device):
     return ids.to(device), (ids != pad).to(device), kind.to(device), torch.tensor([items[i].label for i in index]).to(device)
 
 
+def collate_asked(items, index, pad, device):
+    """As collate, with masks of the tokens that begin and that end a word of the evidence, and those where an answer does."""
+    ids, mask, kind, _ = collate([Item(t.ids, t.kinds, 0, None) for t in items], index, pad, device)
+    may = torch.zeros(*ids.shape, 2, dtype=torch.bool)
+    gold = torch.zeros(*ids.shape, 2, dtype=torch.bool)
+    for r, i in enumerate(index):
+        of = items[i].words
+        starts = {s for s, _ in items[i].pair.spans}
+        ends = {e for _, e in items[i].pair.spans}
+        for t, w in enumerate(of):
+            if w < 0:
+                continue
+            if of[t - 1] != w:
+                may[r, t, 0] = True
+                gold[r, t, 0] = w in starts
+            if t + 1 == len(of) or of[t + 1] != w:
+                may[r, t, 1] = True
+                gold[r, t, 1] = w in ends
+    return ids, mask, kind, may.to(device), gold.to(device)
+
+
+def loss_asked(answers, span, may, gold, smooth=0.02):
+    """Whether the evidence answers, and where it does, the places where an answer begins and ends."""
+    has = gold.any(1).all(1)
+    t = has.float() * (1 - 2 * smooth) + smooth
+    loss = F.binary_cross_entropy_with_logits(answers, t)
+    if has.any():
+        logp = span[has].masked_fill(~may[has], -1e4).log_softmax(1)
+        loss = loss - 0.5 * torch.logsumexp(logp.masked_fill(~gold[has], -1e4), 1).sum(1).sum() / len(has)
+    return loss
+
+
+def rank_loss(logits, label, group):
+    """True claims above false ones on the same paragraph."""
+    m = logits[:, 0] - torch.logsumexp(logits[:, 1:], 1)
+    twin = (label[:, None] == 0) & (label[None] != 0) & (group[:, None] == group[None])
+    return F.softplus(m[None] - m[:, None])[twin].sum() / len(label) / 3
+
+
 def loss_of(logits, label, smooth=0.02):
     """Supported or not, which the writers are sure of, and a third as much the three outcomes, which they are less sure of."""
     logp = F.log_softmax(logits, 1)
@@ -80,6 +136,26 @@ def predict(model, items, pad, device):
         ids, mask, kind, _ = collate(items, b, pad, device)
         z = model(ids, mask, kind)
         out[b] = z.float().cpu().numpy()
+    model.train()
+    return out
+
+
+@torch.no_grad()
+def predict_asked(model, items, pad, device):
+    """Of each: the logit that it is answered, and the first and last word of the likeliest answer of at most 60 words."""
+    model.eval()
+    out = [None] * len(items)
+    for b in batches(items, 8192):
+        ids, mask, kind, may, _ = collate_asked(items, b, pad, device)
+        answers, span = model.read(ids, mask, kind)
+        span = span.float().masked_fill(~may, -1e4).log_softmax(1).cpu().numpy()
+        for r, i in enumerate(b):
+            of = items[i].words
+            starts = [(span[r, t, 0], of[t]) for t in range(len(of)) if may[r, t, 0]]
+            ends = [(span[r, t, 1], of[t]) for t in range(len(of)) if may[r, t, 1]]
+            starts, ends = sorted(starts)[-8:], sorted(ends)[-8:]
+            best = max(((a + b, s, e) for a, s in starts for b, e in ends if s <= e < s + 60), default=(-99, 0, 0))
+            out[i] = (float(answers[r]), best[1], best[2])
     model.train()
     return out
 
@@ -112,20 +188,43 @@ def held(slug):
 
 
 def read(args, rng):
-    train, dev = [], []
+    train, dev, asked, dev_asked = [], [], [], []
     for pattern in args.pairs:
         for a in data.articles(pattern):
             if held(a["article"]):
                 dev += list(data.claims(a))
+                dev_asked.append(a)
                 continue
             c = list(data.claims(a, rng))
-            train += c + list(data.direct(a)) + list(data.swapped(a, c, 0.2, rng))
+            train += c + list(data.direct(a)) + list(data.swapped(a, c, 0.1, rng)) + list(data.yesno(a))
+            asked += list(data.asked(a, rng))
+    for path in args.squad:
+        for a in data.squad(path):
+            asked += list(data.asked(a, rng))
     if args.suite:
         for a in data.suite(args.suite, ["museum", "vaccine", "court", "football", "summit"]):
             train += list(data.claims(a, rng))
     for f in args.farstail:
         train += list(data.farstail(f))
-    return train, dev
+    return train, dev, asked, dev_asked
+
+
+def least_seen(pairs, seen, count, group, rng):
+    """Some pairs of those seen least, all of a group together."""
+    groups = collections.defaultdict(list)
+    for p in pairs:
+        groups[group(p)].append(p)
+    groups = list(groups.items())
+    rng.shuffle(groups)
+    late = {"drafts": -1, "farstail": 0.5, "swap": 0.5, "direct": 0.5, "squad": 0.5}  # sentences in their place in an answer are read once more than others
+    groups.sort(key=lambda g: seen[g[0]] + min(late.get(p.source, 0) for p in g[1]))
+    out = []
+    for key, g in groups:
+        if len(out) >= count:
+            break
+        seen[key] += 1
+        out += g
+    return out
 
 
 def report(tag, model, items, tok, device, log):
@@ -137,12 +236,54 @@ def report(tag, model, items, tok, device, log):
     return p, y
 
 
+def report_asked(tag, model, articles, tok, device, most):
+    """Each question read with all paragraphs of its article: whether the surest is a right one, whether its likeliest answer holds or is held by a right one, and how well the surest tells answerable questions from others."""
+    items, owner = [], []
+    questions = []
+    for a in articles[::-1]:
+        for q in a.get("questions", []):
+            if len(items) > 2 * most:
+                break
+            gold = {x["paragraph"] for x in q.get("answers", []) + q.get("or", [])}
+            questions.append((q, gold))
+            for p in a["paragraphs"]:
+                e = data.compose(a.get("title", ""), a["paragraphs"], [p["n"]])
+                item = encode_asked(tok, data.Asked(data.before_asked(q), q["text"], e, (), q["kind"], "", "", p["n"]))
+                items.append(item)
+                owner.append(len(questions) - 1)
+    if not questions:
+        return
+    found = predict_asked(model, items, tok.pad, device)
+    best = {}
+    for f, item, o in zip(found, items, owner):
+        if o not in best or f[0] > best[o][0]:
+            best[o] = (f[0], item, f[1], f[2])
+    score = np.array([best[o][0] for o in range(len(questions))])
+    can = np.array([bool(g) for _, g in questions])
+    right = exact = words = 0
+    for o, (q, gold) in enumerate(questions):
+        _, item, s, e = best[o]
+        if item.pair.paragraph not in gold:
+            continue
+        right += 1
+        said = " ".join(item.pair.evidence.split()[s : e + 1])
+        words += e - s + 1
+        exact += any(x["span"] in said or said.strip(".،؛:«»\"()") in x["span"] and len(said) * 2 > len(x["span"]) for x in q.get("answers", []) + q.get("or", []))
+    order = np.argsort(-score)
+    few = np.quantile(score[can], 0.05)
+    print(f"{tag}: {len(questions)} questions, right paragraph {right / can.sum():.3f}, answer in it {exact / can.sum():.3f} ({words / max(1, right):.1f} words), answerable {auc(score, can):.3f}, of unanswerable refused at 5 % of answerable {(score[~can] < few).mean():.2f}", flush=True)
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--pairs", nargs="+", default=[os.path.join(HERE, "pairs", "*.jsonl")])
     ap.add_argument("--suite", default=os.path.join(HERE, "..", "..", "..", "bot", "answering", "suite"), help="folder of the liar suite: its articles that may be tuned on join")
     ap.add_argument("--farstail", nargs="*", default=[])
     ap.add_argument("--farstail-rounds", type=int, default=6)
+    ap.add_argument("--squad", nargs="*", default=[], help="files in SQuAD's form for the reader")
+    ap.add_argument("--choose", help="JSONL of {context, claim, evidence, true}: sentences of assistants to choose a checkpoint by")
+    ap.add_argument("--asked", type=float, default=0.4, help="share of the reader's pairs in a round")
+    ap.add_argument("--rank", type=float, default=0.3, help="weight of true against false claims on the same paragraph")
     ap.add_argument("--share", type=float, default=1.0, help="share of the articles to train on, for the learning curve")
     ap.add_argument("--model", default=None)
     ap.add_argument("--init")
@@ -154,6 +295,7 @@ def main():
     ap.add_argument("--rate", type=float, default=1e-4)
     ap.add_argument("--tokens", type=int, default=4096)
     ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--most", type=int, default=600, help="pairs of a kind that a report is of")
     ap.add_argument("--report-every", type=int, default=3)
     args = ap.parse_args()
     torch.manual_seed(args.seed)
@@ -162,7 +304,12 @@ def main():
     config, weights, tok = load(args.model) if args.model else load()
     model = Judge(config, weights)
     if args.init:
-        model.load_state_dict(torch.load(args.init, map_location="cpu", weights_only=True))
+        state = torch.load(args.init, map_location="cpu", weights_only=True)
+        k = state["kind.weight"]
+        if len(k) == KINDS:
+            state["kind.weight"] = torch.cat([k, k])
+            state["qh.weight"], state["qh.bias"] = state["h.weight"], state["h.bias"]
+        model.load_state_dict(state, strict=False)
     model.to(device).train()
     for layer in model.enc.layers:
         layer.p = 0.1
@@ -174,7 +321,7 @@ def main():
     full = [p.detach().clone() for p in params]  # in full precision; the model computes in half of it
     mean = [f.clone() for f in full]
     model.bfloat16()
-    heads = {id(p) for p in [*model.h.parameters(), *model.o.parameters(), *model.kind.parameters()]}
+    heads = {id(p) for p in [*(p for part in (model.h, model.o, model.qh, model.qo, model.span, model.kind) for p in part.parameters())]}
     opt = torch.optim.AdamW(
         [
             {"params": [f for p, f in zip(params, full) if id(p) not in heads], "k": 1.0},
@@ -202,27 +349,34 @@ def main():
 
     dev_items = []
     while done() < 1:
-        train, dev = read(args, rng)
+        train, dev, asked, dev_asked = read(args, rng)
         if args.share < 1:
-            train = [p for p in train if zlib.crc32((p.article + "s").encode()) % 1000 < args.share * 1000]
+            within = lambda p: zlib.crc32((p.article + "s").encode()) % 1000 < args.share * 1000
+            train, asked = [p for p in train if within(p)], [p for p in asked if within(p)]
         if round_ >= args.farstail_rounds:
             train = [p for p in train if p.source != "farstail"]
-        rng.shuffle(train)
-        train.sort(key=lambda p: seen[p.claim, p.evidence[:20]] + (0.5 if p.source in ("farstail", "swap", "direct") else 0))
-        now = train[: args.round]
-        for p in now:
-            seen[p.claim, p.evidence[:20]] += 1
+        now = least_seen(train, seen, round((1 - args.asked) * args.round), lambda p: p.group or p.claim, rng)
         items = [encode(tok, p) for p in now]
-        total = losses = 0.0
-        for b in batches(items, args.tokens, rng):
+        tasks = [t for t in (encode_asked(tok, p) for p in least_seen(asked, seen, round(args.asked * args.round), lambda p: p.question, rng)) if t]
+        total = collections.Counter()
+        work = [(b, items) for b in batches(items, args.tokens, rng)] + [(b, tasks) for b in batches(tasks, args.tokens, rng)]
+        rng.shuffle(work)
+        for b, of in work:
             d = done()
             if d >= 1:
                 break
-            ids, mask, kind, label = collate(items, b, tok.pad, device)
-            loss = loss_of(model(ids, mask, kind).float(), label)
+            if of is tasks:
+                ids, mask, kind, may, gold = collate_asked(tasks, b, tok.pad, device)
+                answers, span = model.read(ids, mask, kind)
+                loss = loss_asked(answers.float(), span.float(), may, gold)
+            else:
+                ids, mask, kind, label = collate(items, b, tok.pad, device)
+                logits = model(ids, mask, kind).float()
+                group = torch.tensor([hash(items[i].pair.group or i) for i in b]).to(device)
+                loss = loss_of(logits, label) + args.rank * rank_loss(logits, label, group)
             loss.backward()
             for p, f in zip(params, full):
-                f.grad = p.grad.float()
+                f.grad = None if p.grad is None else p.grad.float()
                 p.grad = None
             nn.utils.clip_grad_norm_(full, 1.0)
             for g in opt.param_groups:
@@ -235,19 +389,26 @@ def main():
             keep = min(0.998, (step + 1) / (step + 10))
             torch._foreach_mul_(mean, keep)
             torch._foreach_add_(mean, [f.detach() for f in full], alpha=1 - keep)
-            total += loss.item() * len(b)
-            losses += len(b)
+            total[of is tasks] += loss.item() * len(b)
+            total[of is tasks, "n"] += len(b)
         round_ += 1
-        print(f"round {round_}: {pairs} pairs, {len(train)} on hand, step {step}, loss {total / max(1, losses):.3f}, {pairs / (time.time() - start):.1f} pairs/s, {done():.0%}, {time.time() - start:.0f} s", flush=True)
+        mean_loss = lambda t: total[t] / max(1, total[t, "n"])
+        print(f"round {round_}: {pairs} pairs, {len(train)} + {len(asked)} on hand, step {step}, loss {mean_loss(False):.3f} {mean_loss(True):.3f}, {pairs / (time.time() - start):.1f} pairs/s, {done():.0%}, {time.time() - start:.0f} s", flush=True)
         if round_ % args.report_every == 0 or done() >= 1:
             load_weights(mean)
             state = dict(untouched)
             state.update({n: m.clone() for n, m in zip(names, mean)})
             torch.save(state, args.out + ".tmp")
             os.replace(args.out + ".tmp", args.out)
+            shutil.copy(args.out, f"{args.out}.{round_}")
             dev_items = [encode(tok, p) for p in dev]
             for source in sorted({i.pair.source for i in dev_items}):
-                report("  dev " + source, model, [i for i in dev_items if i.pair.source == source], tok, device, None)
+                report("  dev " + source, model, [i for i in dev_items if i.pair.source == source][: args.most], tok, device, None)
+            report_asked("  dev questions", model, dev_asked, tok, device, args.most)
+            if args.choose:
+                with open(args.choose, encoding="utf8") as f:
+                    rows = [json.loads(line) for line in f]
+                report("  assistants", model, [encode(tok, data.Pair(r["context"], r["claim"], r["evidence"], 0 if r["true"] else 2, "free", "", "")) for r in rows], tok, device, None)
             load_weights(full)
 
 

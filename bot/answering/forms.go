@@ -1,0 +1,114 @@
+package answering
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A form is a prompts.Form with its words read.
+type form struct {
+	prompts.Form
+	first, then, core, with wordSet
+}
+
+var (
+	requests = func() (all []form) {
+		for _, f := range prompts.Forms {
+			all = append(all, form{f, asWritten(f.First), asWritten(f.Then), asWritten(f.Core), asWritten(f.With)})
+		}
+		return all
+	}()
+	formObjects = asWritten(prompts.FormObjects)
+	formWords   = func() wordSet {
+		set := asWritten(prompts.FormWords)
+		for _, f := range requests {
+			for _, words := range []wordSet{f.first, f.then, f.core} {
+				for w := range words {
+					set[w] = true
+				}
+			}
+		}
+		return set
+	}()
+)
+
+// formOf finds the form of a request that no article answers; nil for a question.
+func formOf(text string) *prompts.Form {
+	words := retrieval.Words(text)
+	for i := range requests {
+		if requests[i].fits(words) {
+			return &requests[i].Form
+		}
+	}
+	return nil
+}
+
+// fits reports whether all words belong to the form.
+func (f *form) fits(words []retrieval.Word) bool {
+	beside := func(w retrieval.Word) bool { return within(w.Text, f.with) || within(w.Text, formObjects) }
+	if len(f.core) > 0 {
+		has := slices.ContainsFunc(words, func(w retrieval.Word) bool { return within(w.Text, f.core) })
+		return has && !slices.ContainsFunc(words, func(w retrieval.Word) bool { return !within(w.Text, f.core) && !beside(w) })
+	}
+	at := 0
+	for at < len(words) && !within(words[at].Text, f.first) && beside(words[at]) {
+		at++
+	}
+	if at == len(words) || !within(words[at].Text, f.first) {
+		return false
+	}
+	at++
+	if len(f.then) > 0 {
+		for at < len(words) && !within(words[at].Text, f.then) && beside(words[at]) {
+			at++
+		}
+		if at == len(words) || !within(words[at].Text, f.then) {
+			return false
+		}
+		at++
+	}
+	return f.Tail || !slices.ContainsFunc(words[at:], func(w retrieval.Word) bool { return !beside(w) })
+}
+
+// within reports whether a word is in a set, alone or without what is written together with it: اشرحها, واشرحلي, بالجواب.
+func within(word string, set wordSet) bool {
+	return slices.ContainsFunc(bareForms(word), func(w string) bool { return set[w] })
+}
+
+var (
+	formPrefixes = []string{"", "و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"}
+	formSuffixes = []string{"", "ها", "ه", "هم", "ني", "نا", "لي", "لنا", "ك", "كم", "ي", "هالي", "لياه"}
+)
+
+// bareForms are a word's readings without particles before and pronouns behind it; what is left has three letters or more.
+func bareForms(word string) []string {
+	out := []string{word}
+	for _, p := range formPrefixes {
+		rest, ok := strings.CutPrefix(word, p)
+		for _, s := range formSuffixes {
+			if bare, cut := strings.CutSuffix(rest, s); ok && cut && utf8.RuneCountInString(bare) >= 3 {
+				out = append(out, bare)
+			}
+		}
+	}
+	return out
+}
+
+// comply replies to such a request: in one sentence or two, and with questions that the article answers.
+func (a *Answerer) comply(ctx context.Context, r *Result, f *prompts.Form) {
+	r.Kind, r.Words = SmallTalk, f.Reply
+	if f.Declines {
+		r.Kind = Refused
+	}
+	if f.Offers {
+		r.Suggestions = f.Ask
+		if f.Ask == nil {
+			a.suggest(ctx, r)
+		}
+	}
+}

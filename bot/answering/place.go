@@ -1,0 +1,90 @@
+package answering
+
+import (
+	"slices"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+	"isnad/retrieval/arabic"
+)
+
+// A place is a part of the article that is asked for by its number, or the number of its parts.
+type place struct {
+	paragraph int // 0: how many there are
+	summary   bool
+}
+
+var (
+	placeNouns   = asWritten(prompts.PlaceNouns)
+	placeLast    = asWritten(prompts.PlaceLast)
+	placeFirst   = asWritten(prompts.PlaceFirst)
+	placeBeside  = asWritten(prompts.PlaceBeside)
+	placeSummary = asWritten(prompts.PlaceSummary)
+	placeCount   = asWritten(prompts.PlaceCount)
+	placeCounted = asWritten(prompts.PlaceCounted)
+)
+
+// Paragraph reads a message that asks to see a paragraph and nothing else: الفقرة ١٤, آخر فقرة, ماذا تقول الفقرة الثالثة؟ last is the article's last one.
+// The number may be one that the article does not have.
+func Paragraph(text string, last int) (n int, ok bool) {
+	p, ok := placeOf(text, last)
+	return p.paragraph, ok && p.paragraph != 0 && !p.summary
+}
+
+// placeOf reads a message of the words that ask for a paragraph, or for their number, and no others.
+func placeOf(text string, last int) (p place, ok bool) {
+	words := retrieval.Words(text)
+	is := func(set wordSet) func(retrieval.Word) bool {
+		return func(w retrieval.Word) bool { return set[w.Text] }
+	}
+	if len(words) > 1 && placeCount[words[0].Text] && !slices.ContainsFunc(words, func(w retrieval.Word) bool { return !placeCounted[w.Text] }) &&
+		slices.ContainsFunc(words, func(w retrieval.Word) bool { return w.Stem == paragraphStem || w.Text == "paragraphs" }) {
+		return place{}, true
+	}
+	if !slices.ContainsFunc(words, is(placeNouns)) {
+		return p, false
+	}
+	numbered := func(w retrieval.Word) bool { return false }
+	switch figures := arabic.Read(text).Figures; {
+	case len(figures) == 1:
+		f := figures[0]
+		if f.Value == nil || !f.Value.IsInt() || !f.Value.Num().IsInt64() || f.Value.Sign() <= 0 || f.Kind != arabic.Number && f.Kind != arabic.Ordinal {
+			return p, false
+		}
+		p.paragraph = int(f.Value.Num().Int64())
+		numbered = func(w retrieval.Word) bool { return w.Start < f.End && w.End > f.Start }
+	case len(figures) == 0 && slices.ContainsFunc(words, is(placeLast)):
+		p.paragraph, numbered = last, is(placeLast)
+	case len(figures) == 0 && slices.ContainsFunc(words, is(placeFirst)):
+		p.paragraph, numbered = 1, is(placeFirst)
+	default:
+		return p, false
+	}
+	p.summary = slices.ContainsFunc(words, func(w retrieval.Word) bool { return within(w.Text, placeSummary) })
+	strange := func(w retrieval.Word) bool {
+		return !numbered(w) && !placeNouns[w.Text] && !placeBeside[w.Text] && !within(w.Text, placeSummary)
+	}
+	return p, !slices.ContainsFunc(words, strange)
+}
+
+var paragraphStem = retrieval.Words(prompts.PlaceNouns)[0].Stem
+
+// open answers with a paragraph whole, or with how many there are. It is false for a summary of one that there is: somebody has to read it.
+func (a *Answerer) open(r *Result, p place) bool {
+	last := len(a.o.Passages)
+	switch {
+	case p.paragraph == 0:
+		r.Kind, r.Words = SmallTalk, prompts.ParagraphCount(last)
+	case p.paragraph > last:
+		r.Kind, r.Words = Refused, prompts.NoParagraph(last)
+	case p.summary:
+		return false
+	default:
+		text := a.o.Passages[p.paragraph-1]
+		for _, s := range retrieval.Sentences(text.Text) {
+			r.Sentences = append(r.Sentences, quotation(trimmed(text, s.Start, s.End)))
+		}
+		r.Kind = Quoted
+	}
+	return true
+}

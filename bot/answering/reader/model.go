@@ -1,0 +1,177 @@
+package reader
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+)
+
+// A Model reads questions with texts, and judges claims by them. See retrieval.OfflineJudge.
+type Model interface {
+	Read(ctx context.Context, asked []retrieval.Asked) ([]retrieval.Reading, error)
+	Judge(ctx context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error)
+}
+
+// Chosen on seven articles that the model was not trained on: evaluation.TestArticles. There the words pick sentences better alone than with the model's opinion added to their ratings.
+const (
+	readFrom    = 0.20 // how likely some passage must answer
+	doubtedFrom = 0.45 // the same where the words speak against it
+	sureSpan    = 0.45 // how likely words must be the answer to be said alone
+	leastSpan   = 3    // words that say why or how
+	decided     = 0.6  // how likely a yes or a no must be to be said; else the sentence speaks for itself
+	windowRunes = 1000 // of a passage, read at once: about 300 tokens
+)
+
+// Open tells the reader an article, so that it reads each of its passages with its surroundings. It may know several.
+func (r *Reader) Open(passages []retrieval.Passage) {
+	around := retrieval.Around(passages)
+	for _, p := range passages {
+		r.known.Store(place{p.ID, p.Text}, around.Evidence(p))
+	}
+}
+
+// A place is a passage by its number and words.
+type place struct {
+	id   int
+	text string
+}
+
+// evidence is what is read of a passage: it with its surroundings, if its article is known.
+func (r *Reader) evidence(p retrieval.Passage) string {
+	if e, ok := r.known.Load(place{p.ID, p.Text}); ok {
+		return e.(string)
+	}
+	return retrieval.Surroundings{}.Evidence(p)
+}
+
+// A reading is what the model says of a passage.
+type reading struct {
+	chance float64
+	spans  []retrieval.Span // bytes of the passage
+	sure   []float64        // of each
+	text   string
+}
+
+// read has the model read the question with each passage, with the windows of long ones, in one call. Words above a passage do not count: they are another's, or a heading.
+func (r *Reader) read(ctx context.Context, a ask, earlier string, passages []retrieval.Passage) ([]reading, error) {
+	var asked []retrieval.Asked
+	var of, from, above []int
+	for i, p := range passages {
+		for _, w := range windows(p.Text) {
+			text := r.evidence(p)
+			if w.End-w.Start < len(p.Text) {
+				text = p.Text[w.Start:w.End]
+			}
+			asked = append(asked, retrieval.Asked{Context: earlier, Question: a.text, Evidence: text})
+			of, from, above = append(of, i), append(from, w.Start), append(above, len(text)-(w.End-w.Start))
+		}
+	}
+	if r.model == nil {
+		return nil, nil
+	}
+	found, err := r.model.Read(ctx, asked)
+	if err != nil {
+		return nil, fmt.Errorf("reading the passages: %w", err)
+	}
+	out := make([]reading, len(passages))
+	for k, f := range found {
+		o := &out[of[k]]
+		if c := float64(f.Answers); c > o.chance || o.text == "" {
+			*o = reading{chance: c, text: asked[k].Evidence}
+			for _, s := range f.Spans {
+				if s.Start >= above[k] {
+					o.spans = append(o.spans, retrieval.Span{Start: s.Start - above[k] + from[k], End: s.End - above[k] + from[k]})
+					o.sure = append(o.sure, float64(s.Probability))
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// windows cuts a text that is too long to be read at once, at borders of sentences.
+func windows(text string) []retrieval.Span {
+	if utf8.RuneCountInString(text) <= windowRunes {
+		return []retrieval.Span{{Start: 0, End: len(text)}}
+	}
+	var out []retrieval.Span
+	start, end := 0, 0
+	for _, s := range retrieval.Sentences(text) {
+		if end > start && utf8.RuneCountInString(text[start:s.End]) > windowRunes {
+			out = append(out, retrieval.Span{Start: start, End: end})
+			start = s.Start
+		}
+		end = s.End
+	}
+	return append(out, retrieval.Span{Start: start, End: max(end, start)})
+}
+
+// likeliest is how likely some passage answers.
+func likeliest(read []reading) float64 {
+	chance := 0.0
+	for _, o := range read {
+		chance = max(chance, o.chance)
+	}
+	return chance
+}
+
+// answerIn is the likeliest answer in a sentence, -1 without one.
+func (o reading) answerIn(s retrieval.Span) int {
+	best := -1
+	for i, a := range o.spans {
+		if a.Start >= s.Start && a.End <= s.End && (best < 0 || o.sure[i] > o.sure[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// brief cuts picks to the words that answer, where the model is sure of them and they stand in the first.
+func (p *pool) brief(a ask, picks []Pick, read []reading) []Pick {
+	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || a.wide || a.kind == list {
+		return picks
+	}
+	first := picks[0]
+	for i, passage := range p.passages {
+		if passage.ID != first.Passage.ID {
+			continue
+		}
+		o := read[i]
+		best := o.answerIn(retrieval.Span{Start: first.Start, End: first.End})
+		if best < 0 || o.sure[best] < sureSpan {
+			return picks
+		}
+		words := len(strings.Fields(passage.Text[o.spans[best].Start:o.spans[best].End]))
+		if !briefKinds[a.kind] && words < leastSpan {
+			return picks
+		}
+		first.Start, first.End = o.spans[best].Start, o.spans[best].End
+		return []Pick{first}
+	}
+	return picks
+}
+
+// briefKinds are those that a few words answer.
+var briefKinds = [kinds]bool{who: true, where: true, when: true, weekday: true, month: true, year: true, count: true, share: true, money: true}
+
+// yesOrNo has the judge say whether the passage of the first pick affirms the question.
+func (r *Reader) yesOrNo(ctx context.Context, a ask, earlier string, picks []Pick) ([]Pick, error) {
+	if len(picks) == 0 || picks[0].Heading || r.model == nil {
+		return picks, nil
+	}
+	judged, err := r.model.Judge(ctx, []retrieval.Pair{{Context: earlier, Claim: a.text, Evidence: r.evidence(picks[0].Passage)}})
+	if err != nil {
+		return nil, fmt.Errorf("judging the question: %w", err)
+	}
+	switch j := judged[0]; {
+	case j.Supported >= decided:
+		picks[0].Word = prompts.Yes
+	case j.Contradicted >= decided:
+		picks[0].Word = prompts.No
+	}
+	return picks, nil
+}

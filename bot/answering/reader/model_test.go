@@ -1,0 +1,116 @@
+package reader
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"isnad/prompts"
+	"isnad/retrieval"
+	"isnad/retrieval/e5"
+)
+
+// told finds the words that a test gives it wherever they stand, and judges as it is told.
+type told struct {
+	words   string
+	chance  float32 // of a passage that has them
+	verdict retrieval.Judgement
+	asked   *[]retrieval.Asked
+}
+
+func (m told) Read(_ context.Context, asked []retrieval.Asked) ([]retrieval.Reading, error) {
+	out := make([]retrieval.Reading, len(asked))
+	for i, a := range asked {
+		if m.asked != nil {
+			*m.asked = append(*m.asked, a)
+		}
+		if at := strings.Index(a.Evidence, m.words); at >= 0 && m.words != "" {
+			out[i] = retrieval.Reading{Answers: m.chance, Spans: []e5.Span{{Start: at, End: at + len(m.words), Probability: .9}}}
+		}
+	}
+	return out, nil
+}
+
+func (m told) Judge(_ context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error) {
+	out := make([]retrieval.Judgement, len(pairs))
+	for i := range out {
+		out[i] = m.verdict
+	}
+	return out, nil
+}
+
+func withModel(t *testing.T, m Model, question string, history ...prompts.Message) Reading {
+	t.Helper()
+	e, err := encoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := New(e, m)
+	r.Open(museumPassages(t))
+	reading, err := r.Read(t.Context(), question, history, museumPassages(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reading
+}
+
+// The words that the model is sure of answer a fact alone; a reason keeps its sentence where they are too few; a yes or a no comes from the judge.
+func TestModelSaysTheWordsThatAnswer(t *testing.T) {
+	for _, c := range []struct {
+		question string
+		model    told
+		want     string
+	}{
+		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .9}, "ليلى الحلبي [1]."},
+		{"كم زائرا حضر الافتتاح؟", told{words: "ثلاثة آلاف زائر", chance: .9}, "ثلاثة آلاف زائر [1]."},
+		{"لماذا تأخر العمل؟", told{words: "الأمطار", chance: .9}, "وتأخر العمل عامين لأن الأمطار أغرقت القبو ولأن السقف كان مهددا بالانهيار [2]."},
+		{"لماذا تأخر العمل؟", told{words: "الأمطار أغرقت القبو", chance: .9}, "الأمطار أغرقت القبو [2]."},
+		{"هل حضر المحافظ الحفل؟", told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Contradicted: .9}}, "لا: لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
+		{"هل غاب محافظ المدينة عن الحفل؟", told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Supported: .9}}, "نعم: لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
+		{"هل حضر المحافظ الحفل؟", told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Open: .9}}, "لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
+		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .1}, prompts.NotInArticle},  // the model finds no answer
+		{"كم عمر مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .3}, prompts.NotInArticle}, // nor is it sure against the words
+	} {
+		if got := withModel(t, c.model, c.question).Text(); got != c.want {
+			t.Errorf("%q is answered\n%q, want\n%q", c.question, got, c.want)
+		}
+	}
+}
+
+// The model reads a passage with its surroundings, and a follow-up with the question that it leans on.
+func TestModelReadsInPlace(t *testing.T) {
+	var asked []retrieval.Asked
+	withModel(t, told{asked: &asked}, "وكم أصبح بعد ذلك؟", prompts.Message{Role: prompts.User, Text: "كم كان عدد الحراس في البداية؟"}, prompts.Message{Role: prompts.Assistant, Text: "خمسة [5]."})
+	last := asked[len(asked)-1]
+	if last.Context != "كم كان عدد الحراس في البداية؟" || last.Question != "وكم أصبح بعد ذلك" {
+		t.Errorf("asked %q after %q", last.Question, last.Context)
+	}
+	if !strings.HasPrefix(last.Evidence, "أسئلة بلا جواب\nوتعرض القاعة الكبرى") || !strings.HasSuffix(last.Evidence, "السادسة مساء.") {
+		t.Errorf("read %q", last.Evidence)
+	}
+}
+
+func TestWindows(t *testing.T) {
+	long := strings.Repeat("جملة من كلمات قليلة هنا. ", 100)
+	end := 0
+	for _, w := range windows(long) {
+		if w.Start < end || w.End <= w.Start || len([]rune(long[w.Start:w.End])) > windowRunes {
+			t.Errorf("window %v behind %d", w, end)
+		}
+		end = w.End
+	}
+	if strings.TrimSpace(long[end:]) != "" {
+		t.Errorf("unread: %q", long[end:])
+	}
+}
+
+func TestSpecific(t *testing.T) {
+	for question, want := range map[string]bool{
+		"لخص المقال": false, "ما الفكرة الرئيسية للنص؟": false, prompts.SuiteQuestion: false,
+		"من بنى المتحف؟": true, "ومتى افتتح؟": true,
+	} {
+		if got := Specific(question); got != want {
+			t.Errorf("%q is specific: %v, want %v", question, got, want)
+		}
+	}
+}

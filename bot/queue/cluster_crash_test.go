@@ -1,0 +1,471 @@
+//go:build crash && linux
+
+package queue
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestClusterCrashLoop runs two processes of a bot on three real NATS servers, kills and stops them, and counts. ISNAD_CLUSTER_SECONDS is how long; five minutes when it is not set.
+//
+//	ISNAD_CLUSTER_SECONDS=60 go test -tags crash -run ClusterCrashLoop -v ./bot/queue
+const (
+	crashName    = "4711"
+	secondsEnv   = "ISNAD_CLUSTER_SECONDS"
+	betweenBlows = 23 * time.Second // a node is back before the next blow: two of three that are away are a cluster that is away
+	nodeAway     = 8 * time.Second
+	stoppedFor   = 14 * time.Second
+	longestGap   = 7 * time.Second // between two who poll
+	longestStop  = time.Second     // of a process that is told to end
+)
+
+// A natsNode is a real nats-server.
+type natsNode struct {
+	t       *testing.T
+	binary  string
+	config  string
+	store   string
+	monitor string
+	began   time.Time
+	cmd     *exec.Cmd
+}
+
+func newNodes(t *testing.T) (nodes []*natsNode, address string) {
+	dir := t.TempDir()
+	binary := filepath.Join(dir, "nats-server")
+	if out, err := exec.Command("go", "build", "-o", binary, "github.com/nats-io/nats-server/v2").CombinedOutput(); err != nil {
+		t.Fatalf("build nats-server: %v\n%s", err, out)
+	}
+	ports, err := freePorts(9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var routes, clients []string
+	for i := range 3 {
+		routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", ports[i]))
+		clients = append(clients, fmt.Sprintf("nats://127.0.0.1:%d", ports[3+i]))
+	}
+	for i := range 3 {
+		n := &natsNode{t: t, binary: binary, config: filepath.Join(dir, fmt.Sprint(i, ".conf")), store: filepath.Join(dir, fmt.Sprint("store", i)), monitor: fmt.Sprintf("http://127.0.0.1:%d/healthz", ports[6+i])}
+		text := fmt.Sprintf("server_name: n%d\nlisten: 127.0.0.1:%d\nhttp: 127.0.0.1:%d\ncluster { name: crash, listen: 127.0.0.1:%d, routes: [%s] }\njetstream { store_dir: %q, sync_interval: always }\n",
+			i, ports[3+i], ports[6+i], ports[i], strings.Join(routes, ", "), n.store)
+		if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		n.start()
+		t.Cleanup(n.kill)
+		nodes = append(nodes, n)
+	}
+	for _, n := range nodes {
+		n.healthy()
+	}
+	return nodes, strings.Join(clients, ",")
+}
+
+func (n *natsNode) start() {
+	n.began = time.Now()
+	n.cmd = exec.Command(n.binary, "-c", n.config)
+	if err := n.cmd.Start(); err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+func (n *natsNode) kill() {
+	if n.cmd != nil {
+		n.cmd.Process.Kill()
+		n.cmd.Wait()
+		n.cmd = nil
+	}
+}
+
+// healthy waits until the node has caught up.
+func (n *natsNode) healthy() {
+	client := http.Client{Timeout: time.Second}
+	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		resp, err := client.Get(n.monitor)
+		if err == nil {
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		if time.Now().After(end) {
+			n.t.Fatalf("%s does not become healthy", n.config)
+		}
+	}
+}
+
+// A crowd is the processes of a bot, as Telegram sees them.
+type crowd struct {
+	*crashTelegram
+	address string
+
+	mu       sync.Mutex
+	polling  map[string]int // requests for updates under way, by process
+	last     string         // the process that asked last
+	idle     time.Time      // since when nobody asks
+	killed   time.Time      // when the one who asked was killed; zero when it was not
+	gaps     []time.Duration
+	overlaps int
+	sent     map[int64]time.Time
+	took     []time.Duration // from an update to its answer
+	answered time.Time       // the last answer
+	pause    time.Duration   // the longest time without an answer
+	pauseAt  time.Duration   // when, since began
+	began    time.Time
+}
+
+// watch sees the requests of all processes on their way to the fake Telegram.
+func (c *crowd) watch(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/getUpdates":
+			who := r.Header.Get("Process")
+			c.pollBegins(who)
+			defer c.pollEnds(who)
+		case "/editMessage":
+			body, _ := io.ReadAll(r.Body)
+			var e edit
+			json.Unmarshal(body, &e)
+			c.answer(e.Update)
+			r.Body = io.NopCloser(strings.NewReader(string(body)))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (c *crowd) pollBegins(who string) {
+	others := func() bool {
+		for p, n := range c.polling {
+			if p != who && n > 0 {
+				return true
+			}
+		}
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if others() { // the end of a connection may be on its way
+		c.mu.Unlock()
+		time.Sleep(100 * time.Millisecond)
+		c.mu.Lock()
+		if others() {
+			c.overlaps++
+		}
+	}
+	if !c.killed.IsZero() && who != c.last {
+		c.gaps = append(c.gaps, time.Since(c.killed))
+		c.killed = time.Time{}
+	}
+	c.polling[who]++
+	c.last = who
+}
+
+func (c *crowd) pollEnds(who string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.polling[who]--
+}
+
+func (c *crowd) answer(id int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if at, ok := c.sent[id]; ok {
+		delete(c.sent, id)
+		c.took = append(c.took, time.Since(at))
+	}
+	if d := time.Since(c.answered); !c.answered.IsZero() && d > c.pause {
+		c.pause, c.pauseAt = d, time.Since(c.began)
+	}
+	c.answered = time.Now()
+}
+
+// A replica is a process of the bot.
+type replica struct {
+	c      *crowd
+	began  time.Time
+	cmd    *exec.Cmd
+	exited chan struct{}
+}
+
+func (r *replica) start() {
+	r.began = time.Now()
+	r.cmd = exec.Command(os.Args[0])
+	r.cmd.Env = append(os.Environ(), crashURL+"="+r.c.URL, crashCluster+"="+r.c.address)
+	log, err := os.OpenFile(filepath.Join(r.c.t.ArtifactDir(), "replicas.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		r.c.t.Fatal(err)
+	}
+	defer log.Close()
+	r.cmd.Stderr = log
+	if err := r.cmd.Start(); err != nil {
+		r.c.t.Fatal(err)
+	}
+	r.exited = make(chan struct{})
+	go func() { r.cmd.Wait(); close(r.exited) }()
+}
+
+// end sends a signal and waits for the end of the process.
+func (r *replica) end(s os.Signal) time.Duration {
+	began := time.Now()
+	r.c.mu.Lock()
+	if r.c.last == strconv.Itoa(r.cmd.Process.Pid) {
+		r.c.killed = began
+	}
+	r.c.mu.Unlock()
+	r.cmd.Process.Signal(s)
+	<-r.exited
+	return time.Since(began)
+}
+
+func (r *replica) polls() bool {
+	r.c.mu.Lock()
+	defer r.c.mu.Unlock()
+	return r.c.last == strconv.Itoa(r.cmd.Process.Pid)
+}
+
+// newCrowd starts two processes on three nodes.
+func newCrowd(t *testing.T) (*crowd, []*natsNode, []*replica, *Queue) {
+	nodes, address := newNodes(t)
+	c := &crowd{crashTelegram: newCrashTelegram(t, false), address: address, polling: map[string]int{}, sent: map[int64]time.Time{}, began: time.Now()}
+	c.Config.Handler = c.watch(c.Config.Handler)
+	look := open(t, Options{Cluster: &Cluster{URL: address}, Name: crashName})
+	replicas := []*replica{{c: c}, {c: c}}
+	for _, r := range replicas {
+		r.start()
+		t.Cleanup(func() { r.end(os.Kill) })
+	}
+	return c, nodes, replicas, look
+}
+
+func TestClusterCrashLoop(t *testing.T) {
+	seconds, _ := strconv.Atoi(cmp.Or(os.Getenv(secondsEnv), "300"))
+	c, nodes, replicas, look := newCrowd(t)
+	stop, stopped := make(chan bool), make(chan bool)
+	go func() { defer close(stopped); c.talk(30, stop) }()
+	c.blows(nodes, replicas, look, time.Duration(seconds)*time.Second)
+	close(stop)
+	<-stopped
+	ended := time.Now()
+	lost := c.wait(10 * time.Minute) // on a busy machine 30 a second pile up
+	drained := time.Since(ended)
+	if replicas[1].polls() {
+		slices.Reverse(replicas)
+	}
+	handed := replicas[0].end(syscall.SIGTERM)
+	time.Sleep(2 * time.Second)
+	replicas[1].end(syscall.SIGTERM)
+	share := func(cmd *exec.Cmd, lived time.Duration) string {
+		p := cmd.ProcessState
+		return fmt.Sprintf("%.1f %%", 100*float64(p.UserTime()+p.SystemTime())/float64(lived))
+	}
+	for _, r := range replicas {
+		t.Logf("processor time of a process in its last life: %s of a core", share(r.cmd, time.Since(r.began)))
+	}
+	code := replicas[0].cmd.ProcessState.ExitCode()
+	c.judge(look, lost, drained)
+	for _, n := range nodes {
+		cmd := n.cmd
+		n.kill()
+		t.Logf("of a node: %s", share(cmd, time.Since(n.began)))
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t.Logf("told to end, the one who polled did in %v with code %d; gaps between two who poll %v, overlaps %d", handed.Round(time.Millisecond), code, c.gaps, c.overlaps)
+	if handed > longestStop || code != 0 || c.overlaps > 0 || len(c.gaps) == 0 || slices.Max(c.gaps) > longestGap {
+		t.Error("want one who polls at a time, an end within a second, and another within seven")
+	}
+}
+
+// talk sends updates.
+func (c *crowd) talk(perSecond int, stop <-chan bool) {
+	tick := time.NewTicker(time.Second / time.Duration(perSecond))
+	defer tick.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-tick.C:
+		}
+		kind := "short"
+		switch p := rand.Float64(); {
+		case p < 0.002:
+			kind = "long"
+		case p < 0.012:
+			kind = "twice"
+		case p < 0.015:
+			kind = "never"
+		}
+		n := rand.IntN(240)
+		c.mu.Lock()
+		id := c.send(fmt.Sprintf("-%d.0.%d", n/4+1, n+1), kind)
+		if kind == "short" {
+			c.sent[id] = time.Now()
+		}
+		c.mu.Unlock()
+	}
+}
+
+// blows deals one after the other until the time is over: in five minutes five kills of a node, one of which comes back empty, five of a process, and two stops of a node.
+func (c *crowd) blows(nodes []*natsNode, replicas []*replica, look *Queue, d time.Duration) {
+	end := time.Now().Add(d)
+	what := []string{"node", "replica", "stop", "replica", "empty", "replica", "node", "stop", "replica", "node", "replica", "node"}
+	for i := 0; time.Now().Add(betweenBlows).Before(end); i++ {
+		next := time.Now().Add(betweenBlows)
+		time.Sleep(time.Second + rand.N(2*time.Second))
+		blow := what[i%len(what)]
+		target := nodes[rand.IntN(len(nodes))]
+		if leader := c.leader(look); leader >= 0 && i%3 != 1 {
+			target = nodes[leader]
+		}
+		c.t.Logf("%v: %s %s", time.Since(c.began).Round(time.Second), blow, filepath.Base(target.config))
+		switch blow {
+		case "node", "empty":
+			target.kill()
+			time.Sleep(nodeAway)
+			if blow == "empty" {
+				os.RemoveAll(target.store)
+			}
+			target.start()
+		case "stop":
+			target.cmd.Process.Signal(syscall.SIGSTOP)
+			time.Sleep(stoppedFor)
+			target.cmd.Process.Signal(syscall.SIGCONT)
+		case "replica":
+			r := replicas[rand.IntN(len(replicas))]
+			if i%4 == 1 && replicas[0].polls() != r.polls() && !r.polls() { // every second time the one who polls
+				r = replicas[slices.IndexFunc(replicas, (*replica).polls)]
+			}
+			r.end(os.Kill)
+			time.Sleep(nodeAway)
+			r.start()
+		}
+		for _, n := range nodes {
+			n.healthy()
+		}
+		time.Sleep(time.Until(next))
+	}
+	time.Sleep(time.Until(end))
+}
+
+// leader is the node that leads the stream of updates, or -1.
+func (c *crowd) leader(q *Queue) int {
+	ctx, cancel := context.WithTimeout(c.t.Context(), 2*time.Second)
+	defer cancel()
+	info, err := q.updates.Info(ctx)
+	if err != nil || info.Cluster == nil {
+		return -1
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(info.Cluster.Leader, "n"))
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// judge counts what was lost, said twice, or out of order.
+func (c *crowd) judge(q *Queue, lost []crashUpdate, drained time.Duration) {
+	c.crashTelegram.mu.Lock()
+	defer c.crashTelegram.mu.Unlock()
+	two, repeats, placeholders, wrong, healthy := 0, 0, 0, 0, 0
+	answered := map[string][]int64{}
+	for _, u := range c.all {
+		if len(c.texts[u.ID]) > 1 {
+			two++
+			c.t.Logf("update %d: %v", u.ID, c.texts[u.ID])
+		}
+		for _, n := range c.texts[u.ID] {
+			repeats += n - 1
+		}
+		placeholders += max(0, len(c.placed[u.ID])-1)
+		if c.dead[u.ID] > 0 && u.Kind != "never" {
+			healthy++
+		}
+		if len(c.texts[u.ID]) > 0 {
+			answered[u.Conversation] = append(answered[u.Conversation], u.ID)
+		}
+	}
+	for name, want := range answered {
+		var got []int64
+		if _, err := q.Store().Load(c.t.Context(), turns, name, &got); err != nil {
+			c.t.Fatal(err)
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			wrong++
+			c.t.Logf("conversation %s: %v, want %v", name, got, want)
+		}
+	}
+	waiting, _, dead := q.Depth(c.t.Context())
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	slices.Sort(c.took)
+	at := func(p float64) time.Duration { return c.took[int(p*float64(len(c.took)-1))].Round(time.Millisecond) }
+	c.t.Logf("%d updates; lost %d, order broken %d, two different answers %d, conversations wrong %d of %d, healthy ones set aside %d of %d, left %d; drained %v after the last",
+		len(c.all), len(lost), c.disorder, two, wrong, len(answered), healthy, dead, waiting, drained.Round(time.Millisecond))
+	c.t.Logf("repeated word for word: placeholders %d, final texts %d; answers in p50 %v p95 %v p99 %v max %v; longest pause without any answer %v, at %v",
+		placeholders, repeats, at(.5), at(.95), at(.99), at(1), c.pause.Round(time.Millisecond), c.pauseAt.Round(time.Second))
+	if len(lost)+c.disorder+two+wrong+healthy+waiting > 0 {
+		c.t.Errorf("lost: %v", lost)
+	}
+}
+
+// TestClusterTroubles: the disk of the leading node is full, and later all nodes are killed at once and away for a while.
+func TestClusterTroubles(t *testing.T) {
+	c, nodes, _, look := newCrowd(t)
+	stop, stopped := make(chan bool), make(chan bool)
+	go func() { defer close(stopped); c.talk(10, stop) }()
+	time.Sleep(5 * time.Second)
+
+	full := nodes[max(0, c.leader(look))]
+	t.Logf("%v: no room for %s", time.Since(c.began).Round(time.Second), filepath.Base(full.config))
+	if err := unix.Prlimit(full.cmd.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: 1, Max: unix.RLIM_INFINITY}, nil); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(20 * time.Second)
+	c.mu.Lock()
+	t.Logf("longest pause until now %v; the leader is now n%d; %d wait", c.pause, c.leader(look), len(c.sent))
+	c.mu.Unlock()
+	full.kill() // somebody makes room
+	full.start()
+	full.healthy()
+
+	t.Logf("%v: all nodes away", time.Since(c.began).Round(time.Second))
+	for _, n := range nodes {
+		n.kill()
+	}
+	time.Sleep(15 * time.Second)
+	for _, n := range nodes {
+		n.start()
+	}
+	for _, n := range nodes {
+		n.healthy()
+	}
+	time.Sleep(5 * time.Second)
+	close(stop)
+	<-stopped
+	ended := time.Now()
+	lost := c.wait(5 * time.Minute)
+	c.judge(look, lost, time.Since(ended))
+	log, err := os.ReadFile(filepath.Join(t.ArtifactDir(), "replicas.log"))
+	if err != nil || !strings.Contains(string(log), "waiting for the NATS cluster") || !strings.Contains(string(log), "answers again") {
+		t.Errorf("the processes do not say what they wait for: %v", err)
+	}
+}
