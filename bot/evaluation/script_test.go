@@ -30,6 +30,9 @@ func (g generator) Generate(ctx context.Context, messages []prompts.Message, emi
 
 // What reaches readers from models that are scripted, over HTTP in memory.
 func TestScripts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of sentences are judged")
+	}
 	passages, err := retrieval.Split("article.txt", seeds.Article)
 	if err != nil {
 		t.Fatal(err)
