@@ -41,16 +41,7 @@ func TestSplitForms(t *testing.T) {
 		{"md: stars and lines that emphasise nothing", "a.md", "2 * 3 * 4 و snake_case_name و a < b و 5 _ 6 _ 7.", "1 [] 2 * 3 * 4 و snake_case_name و a < b و 5 _ 6 _ 7.\n"},
 		{"md: a bold line alone is a heading", "a.md", "نص.\n\n**خاتمة**\n\nنص.\n\n**جملة كاملة.**\n", "1 [] نص.\n2 [خاتمة!] نص.\n3 [خاتمة] جملة كاملة.\n"},
 	}
-	for _, test := range tests {
-		passages, err := Split(test.name, []byte(test.text))
-		if err != nil {
-			t.Errorf("%s: %v", test.rule, err)
-			continue
-		}
-		if diff := cmp.Diff(test.want, outline(passages)); diff != "" {
-			t.Errorf("%s: (-want +got)\n%s", test.rule, diff)
-		}
-	}
+	splits(t, tests)
 }
 
 // In want a part that asks has ؟ in front and one that leads :, and behind < stands the number of the one that leads to it.

@@ -66,6 +66,12 @@ func TestSplit(t *testing.T) {
 		{"md: an unclosed fence", "a.md", "نص\n```\nكود", "1 [] نص\n2 [] كود\n"},
 		{"md: quotation, comment, front matter", "a.md", "---\ntitle: x\n---\n> نص\n> مقتبس\n<!-- سر\nسر -->\n", "1 [] نص مقتبس\n"},
 	}
+	splits(t, tests)
+}
+
+// splits holds the outline of each text against what is wanted.
+func splits(t *testing.T, tests []struct{ rule, name, text, want string }) {
+	t.Helper()
 	for _, test := range tests {
 		passages, err := Split(test.name, []byte(test.text))
 		if err != nil {

@@ -151,8 +151,10 @@ func (d *drafting) take(ctx context.Context, sentences []string) {
 
 // examine checks a unit. Of the built-in model's the article's own words suffice.
 func (d *drafting) examine(ctx context.Context, u unit) (Sentence, Verdict, outcome) {
-	if s, ok := d.extracted(ctx, u.drafted, d.question, d.passages); ok && !d.own(u.drafted) {
-		return s, Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation, shown: s.Text}, kept
+	if !d.own(u.drafted) {
+		if s, ok := d.extracted(ctx, u.drafted, d.question, d.passages); ok {
+			return s, Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation, shown: s.Text}, kept
+		}
 	}
 	return d.check(ctx, u.drafted, d.context(u, len(d.units)), d.passages)
 }

@@ -34,10 +34,9 @@ type repeat struct {
 
 // ask answers a question: at once from an earlier answer, or while the reader watches the checked sentences arrive.
 func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q asked) error {
-	var rec record
-	rev, err := b.o.Store.Load(ctx, answersBucket, q.key, &rec)
+	rec, rev, err := b.record(ctx, q.key)
 	if err != nil {
-		return fmt.Errorf("load record: %w", err)
+		return err
 	}
 	if rec.State == final || rec.State == done {
 		return b.resume(ctx, m, q.key, rec, rev)

@@ -9,10 +9,9 @@ import (
 // reply stores the reply to a message, sends it and notes that it was sent.
 func (b *Bot) reply(ctx context.Context, m Message, to Address, r Reply) error {
 	key := answerKey(m.From.ID, m.Update)
-	var rec record
-	rev, err := b.o.Store.Load(ctx, answersBucket, key, &rec)
+	rec, rev, err := b.record(ctx, key)
 	if err != nil {
-		return fmt.Errorf("load record: %w", err)
+		return err
 	}
 	if rec.State == "" {
 		r.Minor = true
@@ -22,6 +21,14 @@ func (b *Bot) reply(ctx context.Context, m Message, to Address, r Reply) error {
 		}
 	}
 	return b.deliver(ctx, m, key, rec, rev)
+}
+
+// record is what was stored of the answer with this key, the zero record where there is none, and its revision.
+func (b *Bot) record(ctx context.Context, key string) (rec record, rev uint64, err error) {
+	if rev, err = b.o.Store.Load(ctx, answersBucket, key, &rec); err != nil {
+		return record{}, 0, fmt.Errorf("load record: %w", err)
+	}
+	return rec, rev, nil
 }
 
 // deliver sends a stored reply and notes it. It does nothing for a reply that was sent.

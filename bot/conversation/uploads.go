@@ -70,10 +70,9 @@ func (b *Bot) maySend(m Message) bool {
 // upload makes an article of what was sent, and says so in one message that is edited.
 func (b *Bot) upload(ctx context.Context, m Message, to Address) error {
 	key := answerKey(m.From.ID, m.Update)
-	var rec record
-	rev, err := b.o.Store.Load(ctx, answersBucket, key, &rec)
+	rec, rev, err := b.record(ctx, key)
 	if err != nil {
-		return fmt.Errorf("load record: %w", err)
+		return err
 	}
 	if rec.State == final || rec.State == done {
 		return b.deliver(ctx, m, key, rec, rev)

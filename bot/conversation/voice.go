@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"context"
-	"fmt"
 
 	"isnad/prompts"
 )
@@ -26,10 +25,9 @@ func (b *Bot) hear(ctx context.Context, m Message, to Address, c chatInfo) error
 		return b.reply(ctx, m, to, Say(prompts.TextOnly))
 	}
 	key := answerKey(m.From.ID, m.Update)
-	var rec record
-	rev, err := b.o.Store.Load(ctx, answersBucket, key, &rec)
+	rec, rev, err := b.record(ctx, key)
 	if err != nil {
-		return fmt.Errorf("load record: %w", err)
+		return err
 	}
 	if rec.State == final || rec.State == done {
 		return b.resume(ctx, m, key, rec, rev)

@@ -1,11 +1,8 @@
 package evaluation
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -68,22 +65,14 @@ func ReadClaims(name string) ([]ClaimArticle, error) {
 		return nil, err
 	}
 	var out []ClaimArticle
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, 16<<20)
-	for n := 1; lines.Scan(); n++ {
-		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
-			continue
-		}
-		var a ClaimArticle
-		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
-			return nil, fmt.Errorf("line %d is not an article with claims: %w", n, err)
-		}
+	err = readLines(data, 16<<20, "an article with claims", func(n int, a ClaimArticle) error {
 		if err := a.check(); err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
+			return fmt.Errorf("line %d: %w", n, err)
 		}
 		out = append(out, a)
-	}
-	if err := lines.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	if len(out) == 0 {

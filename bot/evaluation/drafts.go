@@ -1,10 +1,7 @@
 package evaluation
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -89,23 +86,15 @@ func ReadDrafts(name string) ([]Draft, error) {
 		return nil, err
 	}
 	var out []Draft
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, 4<<20)
-	for n := 1; lines.Scan(); n++ {
-		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
-			continue
-		}
-		var d Draft
-		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
-			return nil, fmt.Errorf("line %d is not a draft: %w", n, err)
-		}
+	err = readLines(data, 4<<20, "a draft", func(n int, d Draft) error {
 		if d.Article == "" || d.Question == "" || d.Draft == "" {
-			return nil, fmt.Errorf("line %d lacks article, question or draft", n)
+			return fmt.Errorf("line %d lacks article, question or draft", n)
 		}
 		d.Article = filepath.Join(filepath.Dir(name), d.Article)
 		out = append(out, d)
-	}
-	if err := lines.Err(); err != nil {
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	if len(out) == 0 {

@@ -1,7 +1,6 @@
 package evaluation
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -24,28 +23,20 @@ type Answerer interface {
 // ReadQuestions reads a question file: a JSON object a line.
 func ReadQuestions(data []byte) ([]Question, error) {
 	var out []Question
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, 4<<20)
-	for n := 1; lines.Scan(); n++ {
-		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
-			continue
-		}
-		var q Question
-		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
-			return nil, fmt.Errorf("line %d is not a question: %w", n, err)
-		}
+	err := readLines(data, 4<<20, "a question", func(n int, q Question) error {
 		if q.ID == "" || q.Question == "" {
-			return nil, fmt.Errorf("line %d has no id or no question", n)
+			return fmt.Errorf("line %d has no id or no question", n)
 		}
 		for _, f := range q.Facts {
 			if len(f) == 0 {
-				return nil, fmt.Errorf("line %d has a fact without an accepted string", n)
+				return fmt.Errorf("line %d has a fact without an accepted string", n)
 			}
 		}
 		out = append(out, q)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("read questions: %w", err)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(out) == 0 {
 		return nil, errors.New("there are no questions")

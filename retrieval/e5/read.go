@@ -144,26 +144,25 @@ func fields(text string) []Span {
 	return out
 }
 
-const (
-	closing = ".،,؛;:!؟?…"
-	openers = `«"“([`
-	closers = `»"”)]`
-)
+const closing = ".،,؛;:!؟?…"
+
+// openers have their other halves at the same places of closers.
+var openers, closers = []rune(`«"“([`), []rune(`»"”)]`)
 
 // bare takes the marks off the ends of text[start:end] that belong to the sentence around it: stops, and brackets without their other half.
 func bare(text string, start, end int) (from, to int) {
 	for start < end {
-		first, n := utf8.DecodeRuneInString(text[start:end])
-		last, m := utf8.DecodeLastRuneInString(text[start:end])
 		inside := text[start:end]
-		switch opener, closer := strings.IndexRune(openers, first), strings.IndexRune(closers, last); {
+		first, n := utf8.DecodeRuneInString(inside)
+		last, m := utf8.DecodeLastRuneInString(inside)
+		switch opener, closer := slices.Index(openers, first), slices.Index(closers, last); {
 		case strings.ContainsRune(closing, last):
 			end -= m
 		case strings.ContainsRune(closing, first):
 			start += n
-		case closer >= 0 && !paired(inside[:len(inside)-m], other(closer, closers, openers)):
+		case closer >= 0 && !strings.ContainsRune(inside[:len(inside)-m], openers[closer]):
 			end -= m
-		case opener >= 0 && !paired(inside[n:], other(opener, openers, closers)):
+		case opener >= 0 && !strings.ContainsRune(inside[n:], closers[opener]):
 			start += n
 		default:
 			return start, end
@@ -171,17 +170,3 @@ func bare(text string, start, end int) (from, to int) {
 	}
 	return start, end
 }
-
-// other is the mark at the same place of the other list.
-func other(at int, list, others string) rune {
-	n := utf8.RuneCountInString(list[:at])
-	for _, r := range others {
-		if n == 0 {
-			return r
-		}
-		n--
-	}
-	return utf8.RuneError
-}
-
-func paired(text string, mark rune) bool { return strings.ContainsRune(text, mark) }

@@ -3,6 +3,7 @@ package reader
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,7 +31,7 @@ const (
 func (r *Reader) Open(passages []retrieval.Passage) {
 	around := retrieval.Around(passages)
 	for _, p := range passages {
-		r.known.Store(place{p.ID, p.Text}, around.Evidence(p))
+		r.known.Store(place{p.ID, p.Text}, opened{p, around})
 	}
 }
 
@@ -40,53 +41,51 @@ type place struct {
 	text string
 }
 
+// An opened is a passage as its article has it, with heading and surroundings.
+type opened struct {
+	retrieval.Passage
+	around retrieval.Surroundings
+}
+
 // evidence is what is read of a passage: it with its surroundings, if its article is known.
 func (r *Reader) evidence(p retrieval.Passage) string {
-	if e, ok := r.known.Load(place{p.ID, p.Text}); ok {
-		return e.(string)
+	if o, ok := r.known.Load(place{p.ID, p.Text}); ok {
+		return o.(opened).around.Evidence(o.(opened).Passage)
 	}
 	return retrieval.Surroundings{}.Evidence(p)
 }
 
-// A reading is what the model says of a passage.
-type reading struct {
-	chance float64
-	spans  []retrieval.Span // bytes of the passage
-	sure   []float64        // of each
-	text   string
-}
-
-// read has the model read the question with each passage, with the windows of long ones, in one call. Words above a passage do not count: they are another's, or a heading.
-func (r *Reader) read(ctx context.Context, a ask, earlier string, passages []retrieval.Passage) ([]reading, error) {
-	var asked []retrieval.Asked
-	var of, from, above []int
-	for i, p := range passages {
-		for _, w := range windows(p.Text) {
-			text := r.evidence(p)
-			if w.End-w.Start < len(p.Text) {
-				text = p.Text[w.Start:w.End]
-			}
-			asked = append(asked, retrieval.Asked{Context: earlier, Question: a.text, Evidence: text})
-			of, from, above = append(of, i), append(from, w.Start), append(above, len(text)-(w.End-w.Start))
-		}
-	}
+// read has the model, if there is one, read the question with each passage, with the windows of long ones, in one call. The spans are of the passages; words above one do not count: they are another's, or a heading.
+func (r *Reader) read(ctx context.Context, a ask, earlier string, passages []retrieval.Passage) ([]retrieval.Reading, error) {
 	if r.model == nil {
 		return nil, nil
+	}
+	var asked []retrieval.Asked
+	var of, shift []int // of each text: its passage, and how far its places are before those of the passage
+	for i, p := range passages {
+		for _, w := range windows(p.Text) {
+			text := p.Text[w.Start:w.End]
+			if len(text) == len(p.Text) {
+				text = r.evidence(p)
+			}
+			asked = append(asked, retrieval.Asked{Context: earlier, Question: a.text, Evidence: text})
+			of, shift = append(of, i), append(shift, w.End-len(text))
+		}
 	}
 	found, err := r.model.Read(ctx, asked)
 	if err != nil {
 		return nil, fmt.Errorf("reading the passages: %w", err)
 	}
-	out := make([]reading, len(passages))
+	out := make([]retrieval.Reading, len(passages))
 	for k, f := range found {
 		o := &out[of[k]]
-		if c := float64(f.Answers); c > o.chance || o.text == "" {
-			*o = reading{chance: c, text: asked[k].Evidence}
-			for _, s := range f.Spans {
-				if s.Start >= above[k] {
-					o.spans = append(o.spans, retrieval.Span{Start: s.Start - above[k] + from[k], End: s.End - above[k] + from[k]})
-					o.sure = append(o.sure, float64(s.Probability))
-				}
+		if f.Answers <= o.Answers {
+			continue
+		}
+		*o = retrieval.Reading{Answers: f.Answers}
+		for _, s := range f.Spans {
+			if s.Start, s.End = s.Start+shift[k], s.End+shift[k]; s.Start >= 0 {
+				o.Spans = append(o.Spans, s)
 			}
 		}
 	}
@@ -111,45 +110,30 @@ func windows(text string) []retrieval.Span {
 }
 
 // likeliest is how likely some passage answers.
-func likeliest(read []reading) float64 {
+func likeliest(read []retrieval.Reading) float64 {
 	chance := 0.0
 	for _, o := range read {
-		chance = max(chance, o.chance)
+		chance = max(chance, float64(o.Answers))
 	}
 	return chance
 }
 
-// answerIn is the likeliest answer in a sentence, -1 without one.
-func (o reading) answerIn(s retrieval.Span) int {
-	best := -1
-	for i, a := range o.spans {
-		if a.Start >= s.Start && a.End <= s.End && (best < 0 || o.sure[i] > o.sure[best]) {
-			best = i
-		}
-	}
-	return best
-}
-
 // brief cuts picks to the words that answer, where the model is sure of them and they stand in the first.
-func (p *pool) brief(a ask, picks []Pick, read []reading) []Pick {
+func (p *pool) brief(a ask, picks []Pick, read []retrieval.Reading) []Pick {
 	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || a.wide || a.kind == list {
 		return picks
 	}
 	first := picks[0]
-	for i, passage := range p.passages {
-		if passage.ID != first.Passage.ID {
+	i := slices.IndexFunc(p.passages, func(passage retrieval.Passage) bool { return passage.ID == first.Passage.ID })
+	for _, s := range read[i].Spans { // the likeliest first
+		if s.Start < first.Start || s.End > first.End {
 			continue
 		}
-		o := read[i]
-		best := o.answerIn(retrieval.Span{Start: first.Start, End: first.End})
-		if best < 0 || o.sure[best] < sureSpan {
+		few := len(strings.Fields(first.Passage.Text[s.Start:s.End])) < leastSpan
+		if s.Probability < sureSpan || few && !briefKinds[a.kind] {
 			return picks
 		}
-		words := len(strings.Fields(passage.Text[o.spans[best].Start:o.spans[best].End]))
-		if !briefKinds[a.kind] && words < leastSpan {
-			return picks
-		}
-		first.Start, first.End = o.spans[best].Start, o.spans[best].End
+		first.Start, first.End = s.Start, s.End
 		return []Pick{first}
 	}
 	return picks

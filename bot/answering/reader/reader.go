@@ -18,7 +18,7 @@ type Reader struct {
 	embedder retrieval.Embedder
 	model    Model // nil: words alone
 	lexicon  *lexicon
-	known    sync.Map // from place to what is read there
+	known    sync.Map // from place to opened
 }
 
 // New returns a reader of this model, or nil for none, that compares by this encoder. The encoder should remember the vectors of passages and of their windows, as retrieval.Cached does.
@@ -86,15 +86,15 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 			reading.Confidence = 1
 			continue
 		}
-		read, err := r.read(ctx, a, q.earlier, p.passages)
-		if err != nil {
-			return Reading{}, err
-		}
-		if read == nil && p.strange(a, m) || len(a.terms) == 0 && p.strange(a, m) || a.paper {
+		if a.paper || (r.model == nil || len(a.terms) == 0) && p.strange(a, m) {
 			if reading.Missing == "" {
 				reading.Missing = missing(a.text)
 			}
 			continue
+		}
+		read, err := r.read(ctx, a, q.earlier, p.passages)
+		if err != nil {
+			return Reading{}, err
 		}
 		ratings := p.rate(a, q.told, m, vectors[i])
 		least := answeredFrom

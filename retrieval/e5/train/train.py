@@ -269,7 +269,6 @@ def report_asked(tag, model, articles, tok, device, most):
         said = " ".join(item.pair.evidence.split()[s : e + 1])
         words += e - s + 1
         exact += any(x["span"] in said or said.strip(".،؛:«»\"()") in x["span"] and len(said) * 2 > len(x["span"]) for x in q.get("answers", []) + q.get("or", []))
-    order = np.argsort(-score)
     few = np.quantile(score[can], 0.05)
     print(f"{tag}: {len(questions)} questions, right paragraph {right / can.sum():.3f}, answer in it {exact / can.sum():.3f} ({words / max(1, right):.1f} words), answerable {auc(score, can):.3f}, of unanswerable refused at 5 % of answerable {(score[~can] < few).mean():.2f}", flush=True)
 
