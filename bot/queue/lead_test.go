@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -91,6 +92,21 @@ func (l *leaders) who() string {
 	return l.now
 }
 
+// longest is the longest time without a leader since it was last asked for.
+func (l *leaders) longest() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer func() { l.gap = 0 }()
+	return l.gap
+}
+
+// since names those who began to lead after the first n terms.
+func (l *leaders) since(n int) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.terms[n:])
+}
+
 // A contender is a process that wants to lead.
 type contender struct {
 	name string
@@ -143,37 +159,36 @@ func TestOneLeads(t *testing.T) {
 			t.Fatal("nobody leads")
 		}
 		time.Sleep(time.Hour)
-		if l.who() != first || len(l.terms) != 1 {
-			t.Errorf("terms of %v in a quiet hour", l.terms)
+		if terms := l.since(0); l.who() != first || len(terms) != 1 {
+			t.Errorf("terms of %v in a quiet hour", terms)
 		}
 
-		l.gap = 0
+		l.longest()
 		all[first].stop()
 		if err := <-all[first].done; err != nil {
 			t.Error(err)
 		}
 		time.Sleep(10 * time.Second)
 		second := l.who()
-		if second == "" || second == first || l.gap > handOver {
-			t.Errorf("after %s stopped %q leads, with a gap of %v", first, second, l.gap)
+		if gap := l.longest(); second == "" || second == first || gap > handOver {
+			t.Errorf("after %s stopped %q leads, with a gap of %v", first, second, gap)
 		}
 
-		l.gap = 0
 		all[second].kill()
 		time.Sleep(10 * time.Second)
 		third := l.who()
-		if third == "" || third == second || l.gap > takeOver {
-			t.Errorf("after %s was killed %q leads, with a gap of %v", second, third, l.gap)
+		if gap := l.longest(); third == "" || third == second || gap > takeOver {
+			t.Errorf("after %s was killed %q leads, with a gap of %v", second, third, gap)
 		}
 
 		// Answers that are lost are no loss of the lease.
 		all[third].net.set(false, 0.5)
-		terms := len(l.terms)
+		terms := len(l.since(0))
 		time.Sleep(30 * time.Second)
 		all[third].net.set(false, 0)
 		time.Sleep(10 * time.Second)
 		if l.who() != third {
-			t.Errorf("with half of the answers lost: terms of %v", l.terms[terms:])
+			t.Errorf("with half of the answers lost: terms of %v", l.since(terms))
 		}
 
 		// A leader whom the network leaves ends before another begins, and may lead again.
@@ -183,12 +198,12 @@ func TestOneLeads(t *testing.T) {
 			if l.who() != cut.name {
 				t.Fatalf("%q leads, want %s", l.who(), cut.name)
 			}
-			l.gap = 0
+			l.longest()
 			cut.net.set(true, 0)
 			time.Sleep(time.Minute)
 			cut.net.set(false, 0)
-			if l.gap > takeOver {
-				t.Errorf("a gap of %v", l.gap)
+			if gap := l.longest(); gap > takeOver {
+				t.Errorf("a gap of %v", gap)
 			}
 		}
 		for _, c := range []*contender{all[second], all[third], fourth} {
