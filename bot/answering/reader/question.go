@@ -419,7 +419,7 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	var out []string
 	from := 0
 	for _, to := range append(cuts, len(question)) {
-		if part := strings.TrimFunc(question[from:to], notWord); part != "" {
+		if part := strings.TrimFunc(question[from:to], notWord); strings.ContainsFunc(part, unicode.IsLetter) { // a number in brackets asks nothing
 			out = append(out, part)
 		}
 		from = to
