@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"bot/telegram/telegramtest": {"prompts"},
 	"bot/telegram":              {"bot/conversation", "prompts"},
 	"bot/playground":            {"bot/telegram/telegramtest", "bot/conversation", "prompts"},
-	"bot/library":               {"retrieval", "retrieval/documents", "prompts"},
+	"bot/library":               {"retrieval", "retrieval/documents", "prompts", "bot/conversation"},
 	"bot/evaluation":            {"bot/answering", "bot/answering/suite", "retrieval", "seeds", "prompts"},
 	"bot":                       nil, // all of them
 }

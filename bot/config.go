@@ -172,8 +172,6 @@ func (c *Config) checkServing() error {
 		return errors.New("WEBHOOK_SECRET is set without WEBHOOK_URL")
 	case c.TelegramApiUrl != "" && c.TelegramBotToken == "":
 		return errors.New("TELEGRAM_API_URL is set without TELEGRAM_BOT_TOKEN")
-	case c.NatsUrl != "" && c.OpenUploads:
-		return errors.New("OPEN_UPLOADS is set with NATS_URL: articles that people send are kept in one process, and others would not know them")
 	case c.NatsUrl != "" && c.TelegramBotToken == "":
 		return errors.New("NATS_URL is set without TELEGRAM_BOT_TOKEN")
 	}

@@ -33,8 +33,9 @@ type shelf struct {
 	kept    []*shelved
 	busy    atomic.Int64 // questions that are being answered: vectors wait for them
 	routers map[string]*router
-	routing sync.Mutex    // held while a router is made, which others need not wait for
-	wake    chan struct{} // told of articles whose vectors are to be made; nil: they are made at once
+	routing sync.Mutex                                                     // held while a router is made, which others need not wait for
+	offer   func(ctx context.Context, id string, questions []string) error // keeps what an article that was sent answers; nil where none is sent
+	wake    chan struct{}                                                  // told of articles whose vectors are to be made; nil: they are made at once
 }
 
 // A shelved article can be asked.
@@ -252,13 +253,21 @@ func (s *shelf) background(ctx context.Context) error {
 
 // complete lets meaning count for the choice of an article too, and finds the questions that words alone did not answer.
 func (s *shelf) complete(ctx context.Context, one *shelved) {
-	lib := *one.lib
-	if one.Owner != 0 && len(lib.Examples) < examplesShown {
+	s.mu.RLock()
+	lib, offer := *one.lib, s.offer
+	s.mu.RUnlock()
+	more := one.Owner != 0 && len(lib.Examples) < examplesShown
+	if more {
 		lib.Examples = answerable(ctx, one.Article, one.answerer, examplesLater)
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	one.lib, s.routers = &lib, nil
+	s.mu.Unlock()
+	if more && offer != nil && one.ctx.Err() == nil {
+		if err := offer(ctx, one.ID, lib.Examples); err != nil {
+			s.log.Warn("questions of an article cannot be kept", "err", err)
+		}
+	}
 }
 
 // waiting returns an article without vectors: the newest, somebody waits for it.

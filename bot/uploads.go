@@ -11,6 +11,7 @@ import (
 	"isnad/bot/answering"
 	"isnad/bot/conversation"
 	"isnad/bot/library"
+	"isnad/bot/queue"
 	"isnad/bot/telegram"
 	"isnad/prompts"
 	"isnad/retrieval/documents"
@@ -19,8 +20,17 @@ import (
 // uploads makes articles of files that people send, keeps them, and puts them on the shelf.
 type uploads struct {
 	*shelf
-	store  *library.Store
+	store  keeper
+	shared *library.Shared // the same store, where it is that of several processes
 	client *telegram.Client
+}
+
+// A keeper keeps articles that people send: a folder, or a NATS cluster.
+type keeper interface {
+	Add(context.Context, library.File, library.Quota) (library.Article, error)
+	SetExamples(ctx context.Context, id string, questions []string) error
+	Remove(ctx context.Context, id string) error
+	All() []library.Article
 }
 
 // quota is what one person may keep; admins may keep what they like.
@@ -30,8 +40,9 @@ var quota = library.Quota{Files: 20, Bytes: 50 << 20}
 const fetched = 20 << 20
 
 // newUploads puts what was sent before on the shelf, in the place of what stood there of it.
-func newUploads(s *shelf, store *library.Store, client *telegram.Client) *uploads {
+func newUploads(s *shelf, store keeper, client *telegram.Client) *uploads {
 	u := &uploads{shelf: s, store: store, client: client}
+	u.shared, _ = store.(*library.Shared)
 	var kept []*shelved
 	for _, article := range store.All() {
 		one, err := s.place(article)
@@ -43,7 +54,7 @@ func newUploads(s *shelf, store *library.Store, client *telegram.Client) *upload
 	}
 	s.mu.Lock()
 	s.kept = append(slices.DeleteFunc(s.kept, func(one *shelved) bool { return one.Owner != 0 }), kept...)
-	s.routers = nil
+	s.routers, s.offer = nil, store.SetExamples
 	s.mu.Unlock()
 	s.nudge()
 	return u
@@ -86,14 +97,11 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 	}
 	if len(article.Examples) == 0 {
 		one.lib.Examples = answerable(ctx, article, one.answerer, examplesFor)
-		if err := u.store.SetExamples(article.ID, one.lib.Examples); err != nil {
+		if err := u.store.SetExamples(ctx, article.ID, one.lib.Examples); err != nil {
 			u.log.Warn("questions of an article cannot be kept", "err", err)
 		}
 	}
-	u.mu.Lock()
-	u.kept, u.routers = append(u.kept, one), nil
-	u.mu.Unlock()
-	u.nudge()
+	u.put(one)
 	u.log.Info("article added", "article", article.ID, "paragraphs", len(article.Passages), "bytes", len(f.Data))
 	return one.lib, nil
 }
@@ -122,6 +130,20 @@ func answerable(ctx context.Context, article library.Article, a conversation.Ans
 	return out
 }
 
+// put puts an article on the shelf, in the place of what stood there of it.
+func (u *uploads) put(one *shelved) {
+	u.mu.Lock()
+	for _, old := range u.kept {
+		if old.ID == one.ID {
+			old.cancel()
+		}
+	}
+	u.kept = append(slices.DeleteFunc(u.kept, func(old *shelved) bool { return old.ID == one.ID }), one)
+	u.routers = nil
+	u.mu.Unlock()
+	u.nudge()
+}
+
 func (u *uploads) find(id string) *conversation.Library {
 	u.mu.RLock()
 	defer u.mu.RUnlock()
@@ -134,10 +156,16 @@ func (u *uploads) find(id string) *conversation.Library {
 }
 
 // Remove deletes an article that was sent, its file, its vectors on disk and in memory.
-func (u *uploads) Remove(_ context.Context, id string) error {
-	if err := u.store.Remove(id); err != nil {
+func (u *uploads) Remove(ctx context.Context, id string) error {
+	if err := u.store.Remove(ctx, id); err != nil {
 		return err
 	}
+	u.drop(id)
+	return u.store.Remove(ctx, id) // vectors may have been written since
+}
+
+// drop takes an article that was sent off the shelf.
+func (u *uploads) drop(id string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, one := range u.kept {
@@ -148,7 +176,6 @@ func (u *uploads) Remove(_ context.Context, id string) error {
 	}
 	u.kept = slices.DeleteFunc(u.kept, func(one *shelved) bool { return one.ID == id && one.Owner != 0 })
 	u.routers = nil
-	return u.store.Remove(id)
 }
 
 // Sent lists the articles that a person sent, or, for 0, everybody.
@@ -168,13 +195,16 @@ func (u *uploads) Sent(owner int64) []*conversation.Library {
 func (u *uploads) Quota() (files int, bytes int64) { return quota.Files, quota.Bytes }
 
 // withArticles gives a bot the articles of the settings and, where somebody may send some, those of people.
-func (s *service) withArticles(o *conversation.Options, client *telegram.Client) {
+func (s *service) withArticles(o *conversation.Options, client *telegram.Client, q *queue.Queue) {
 	o.Shelf = s.engine.shelf
-	if s.NatsUrl != "" { // each process has files of its own, and a chat is answered by any of them
+	o.OpenUploads = s.OpenUploads || strings.TrimSpace(s.TelegramBotToken) == "" // the local page is for one who tries it
+	if !o.OpenUploads && len(s.AdminIds) == 0 {
 		return
 	}
-	o.OpenUploads = s.OpenUploads || strings.TrimSpace(s.TelegramBotToken) == "" // the local page is for one who tries it
-	if o.OpenUploads || len(s.AdminIds) > 0 {
-		o.Uploads = newUploads(s.engine.shelf, library.NewStore(s.articles, s.log), client)
+	var store keeper = library.NewStore(s.articles, s.log)
+	if s.NatsUrl != "" {
+		store = library.NewShared(s.copies, q.Store(), q.Changes, s.log)
 	}
+	s.uploads = newUploads(s.engine.shelf, store, client)
+	o.Uploads, o.Forget = s.uploads, s.uploads.forgetting(q.Forget)
 }

@@ -99,7 +99,7 @@ func TestStoreKeepsWhatIsSent(t *testing.T) {
 	if _, err := s.Add(t.Context(), File{Name: "b.txt", Data: []byte("سطر آخر هنا."), Owner: 6, Chat: 6, Sent: at.Add(-time.Hour)}, Quota{Files: 1, Bytes: 1 << 20}); err != nil {
 		t.Errorf("another person: %v", err)
 	}
-	if err := s.SetExamples(a.ID, []string{"متى يفتح المسبح؟"}); err != nil {
+	if err := s.SetExamples(t.Context(), a.ID, []string{"متى يفتح المسبح؟"}); err != nil {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, ".new-77", "file.txt"), "نصف") // of a run that was killed
@@ -112,7 +112,7 @@ func TestStoreKeepsWhatIsSent(t *testing.T) {
 		t.Error("what a killed run left is still there")
 	}
 	for range 2 {
-		if err := s.Remove(a.ID); err != nil {
+		if err := s.Remove(t.Context(), a.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -134,7 +134,7 @@ func TestStoreRefuses(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 	for _, id := range []string{"..", "", "0123456789ab", "../../etc"} {
-		if err := s.Remove(id); err != nil {
+		if err := s.Remove(t.Context(), id); err != nil {
 			t.Errorf("remove %q: %v", id, err)
 		}
 	}
