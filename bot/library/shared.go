@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -44,10 +44,9 @@ type Shared struct {
 	mark    string
 	looked  time.Time
 
-	mu     sync.Mutex
-	held   map[string]held     // copies, by id
-	failed map[int64]time.Time // persons of whose articles one could not be had, and when
-	unread map[string]bool     // articles that this version of the program cannot read
+	mu      sync.Mutex
+	held    map[string]held    // copies, by id
+	missing map[string]missing // what could not be had, by id
 }
 
 // held is what is known of a copy.
@@ -56,41 +55,16 @@ type held struct {
 	examples []string
 }
 
-// sent is what a person sent.
-type sent struct{ Articles []upload }
-
-// An upload is a file on its way to the place, there, or on its way out of it.
-type upload struct {
-	ID       string
-	Name     string // of the file
-	Source   string
-	Owner    int64
-	Chat     int64
-	Added    time.Time
-	Bytes    int64
-	Upload   string   // random: what is late writes and deletes only its own parts
-	Parts    int      // of its content
-	Examples []string `json:",omitempty"`
-	State    state    `json:",omitempty"`
-	Since    time.Time
+// missing is an article of which there is no copy.
+type missing struct {
+	owner  int64
+	at     time.Time
+	unread bool // this version of the program cannot read it
 }
-
-type state string
-
-const (
-	coming state = "coming" // it counts for the quota, and nobody sees it
-	there  state = ""
-	going  state = "going"
-)
-
-var (
-	errTaken = errors.New("the same file is being added, or was removed meanwhile")
-	errKept  = errors.New("it is there")
-)
 
 // NewShared keeps articles in [Bucket] of a store, and their copies in a folder, of which nothing else may be kept: a copy whose article is not shared is deleted by Sync.
 func NewShared(dir string, place conversation.Store, changes Changes, logger *slog.Logger) *Shared {
-	s := &Shared{copies: NewStore(dir, logger), place: place, changes: changes, logger: logger, syncing: make(chan struct{}, 1), held: map[string]held{}, failed: map[int64]time.Time{}, unread: map[string]bool{}}
+	s := &Shared{copies: NewStore(dir, logger), place: place, changes: changes, logger: logger, syncing: make(chan struct{}, 1), held: map[string]held{}, missing: map[string]missing{}}
 	for _, a := range s.copies.All() {
 		s.held[a.ID] = held{a.Owner, a.Examples}
 	}
@@ -136,31 +110,6 @@ func (s *Shared) read(ctx context.Context, e *entry, data []byte) error {
 	return e.parse(ctx, data)
 }
 
-// admit puts an upload among what was sent, in the place of one of the same file that is not there yet, which it returns. One that is there it returns with errKept.
-func (all *sent) admit(u upload, q Quota) (before *upload, err error) {
-	files, size := 1, u.Bytes
-	for i, other := range all.Articles {
-		switch {
-		case other.ID == u.ID && other.State == there:
-			return &other, errKept
-		case other.ID == u.ID:
-			before = &all.Articles[i]
-		case other.State != going:
-			files, size = files+1, size+other.Bytes
-		}
-	}
-	if q != (Quota{}) && (files > q.Files || size > q.Bytes) {
-		return nil, ErrQuota
-	}
-	if before == nil {
-		all.Articles = append(all.Articles, u)
-		return nil, nil
-	}
-	replaced := *before
-	*before = u
-	return &replaced, nil
-}
-
 // send writes the content of an upload and then says that it is there.
 func (s *Shared) send(ctx context.Context, u upload, data []byte) error {
 	for i := range u.Parts {
@@ -193,46 +142,6 @@ func (s *Shared) undo(ctx context.Context, u upload) {
 	s.dropParts(ctx, u)
 }
 
-func (u upload) part(i int) string { return fmt.Sprintf("f.%s.%d", u.Upload, i) }
-
-func (all *sent) find(u upload) int {
-	return slices.IndexFunc(all.Articles, func(o upload) bool { return o.Upload == u.Upload })
-}
-
-func ownerKey(person int64) string { return ownerPrefix + strconv.FormatInt(person, 10) }
-
-// change reads, changes and writes what a person sent until nobody else wrote in between. An error of do changes nothing.
-func (s *Shared) change(ctx context.Context, person int64, do func(*sent) error) error {
-	for {
-		var all sent
-		revision, err := s.place.Load(ctx, Bucket, ownerKey(person), &all)
-		if err != nil {
-			return fmt.Errorf("read what was sent: %w", err)
-		}
-		if err := do(&all); err != nil {
-			return err
-		}
-		var v any = all
-		if len(all.Articles) == 0 {
-			if v = nil; revision == 0 {
-				return nil
-			}
-		}
-		if _, err = s.place.Save(ctx, Bucket, ownerKey(person), v, revision); !errors.Is(err, conversation.ErrConflict) {
-			return err
-		}
-	}
-}
-
-func (s *Shared) dropParts(ctx context.Context, u upload) {
-	for i := range u.Parts {
-		if _, err := s.place.Save(ctx, Bucket, u.part(i), nil, conversation.AnyRevision); err != nil {
-			s.logger.Warn("a part of an article that is gone is not deleted yet", "article", u.ID, "err", err)
-			return
-		}
-	}
-}
-
 // copied keeps the copy of an article.
 func (s *Shared) copied(e entry, data []byte) (Article, error) {
 	s.mu.Lock()
@@ -246,6 +155,7 @@ func (s *Shared) copied(e entry, data []byte) (Article, error) {
 	}
 	if err == nil {
 		s.held[a.ID] = held{a.Owner, a.Examples}
+		delete(s.missing, a.ID)
 	}
 	return a, err
 }
@@ -297,9 +207,9 @@ func (s *Shared) Remove(ctx context.Context, id string) error {
 	return s.forgetCopy(ctx, id)
 }
 
-// Forget deletes all that a person sent, also what this process could not read, for all processes. Copies go with Sync.
+// Forget deletes what a person sent to ask it alone, also what this process has no copy of, for all processes. Copies go with Sync.
 func (s *Shared) Forget(ctx context.Context, person int64) error {
-	if err := s.removeOf(ctx, person, func(upload) bool { return true }); err != nil {
+	if err := s.removeOf(ctx, person, func(u upload) bool { return u.Chat == person }); err != nil {
 		return fmt.Errorf("forget what was sent: %w", err)
 	}
 	return nil
@@ -345,6 +255,13 @@ func (s *Shared) Holds(id string) bool {
 	defer s.mu.Unlock()
 	_, ok := s.held[id]
 	return ok
+}
+
+// Missing are the articles that are shared and could not be had.
+func (s *Shared) Missing() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.missing))
 }
 
 // Discard deletes what was written in the folder of an article after it went.

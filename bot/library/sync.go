@@ -37,10 +37,9 @@ func (s *Shared) Sync(ctx context.Context) (came []Article, gone []string, err e
 		}
 	}
 	s.mu.Lock()
-	for person, at := range s.failed {
-		if time.Since(at) > retryAfter {
-			owners[person] = true
-			delete(s.failed, person)
+	for _, m := range s.missing {
+		if !m.unread && time.Since(m.at) > retryAfter {
+			owners[m.owner] = true
 		}
 	}
 	if all { // whoever has nothing any more is not among the keys
@@ -81,7 +80,7 @@ func (s *Shared) syncOf(ctx context.Context, person int64) (came []Article, gone
 		case ctx.Err() != nil:
 			return came, nil, context.Cause(ctx)
 		case err != nil:
-			s.fail(u, err)
+			s.miss(u, err)
 		}
 	}
 	for _, id := range s.strangers(person, stay) {
@@ -96,23 +95,20 @@ func (s *Shared) syncOf(ctx context.Context, person int64) (came []Article, gone
 	return came, gone, nil
 }
 
-// fail notes an upload that could not be had. Reading it again would not help; fetching it may.
-func (s *Shared) fail(u upload, err error) {
+// miss notes an upload that could not be had. Reading it again would not help; fetching it may.
+func (s *Shared) miss(u upload, err error) {
 	s.logger.Warn("an article of another process cannot be had", "article", u.ID, "err", err)
 	var unread *documents.Error
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if errors.As(err, &unread) {
-		s.unread[u.ID] = true
-	} else {
-		s.failed[u.Owner] = time.Now()
-	}
+	s.missing[u.ID] = missing{owner: u.Owner, at: time.Now(), unread: errors.As(err, &unread)}
 }
 
-// strangers are the copies of a person's articles that are not to stay.
+// strangers are the copies of a person's articles that are not to stay. What is missing and gone is not missed.
 func (s *Shared) strangers(person int64, stay map[string]bool) (ids []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	maps.DeleteFunc(s.missing, func(id string, m missing) bool { return m.owner == person && !stay[id] })
 	for id, h := range s.held {
 		if h.owner == person && !stay[id] {
 			ids = append(ids, id)
@@ -126,7 +122,7 @@ func (s *Shared) strangers(person int64, stay map[string]bool) (ids []string) {
 func (s *Shared) follow(ctx context.Context, u upload) (a Article, fresh bool, err error) {
 	s.mu.Lock()
 	h, ok := s.held[u.ID]
-	unread := s.unread[u.ID]
+	unread := s.missing[u.ID].unread
 	s.mu.Unlock()
 	if unread {
 		return a, false, nil

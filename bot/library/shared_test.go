@@ -1,0 +1,360 @@
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"isnad/bot/conversation"
+	"isnad/bot/queue"
+)
+
+// newPlace is a queue with a real JetStream server, whose store several Shared stores have in common.
+func newPlace(t *testing.T) *queue.Queue {
+	t.Helper()
+	q, err := queue.Open(t.Context(), queue.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = q.Close() })
+	return q
+}
+
+// faulty lets a test come between a process and the place.
+type faulty struct {
+	conversation.Store
+	load, save func(key string) error // may be nil
+}
+
+func (f *faulty) Load(ctx context.Context, b conversation.Bucket, key string, v any) (uint64, error) {
+	if f.load != nil {
+		if err := f.load(key); err != nil {
+			return 0, err
+		}
+	}
+	return f.Store.Load(ctx, b, key, v)
+}
+
+func (f *faulty) Save(ctx context.Context, b conversation.Bucket, key string, v any, revision uint64) (uint64, error) {
+	if f.save != nil {
+		if err := f.save(key); err != nil {
+			return 0, err
+		}
+	}
+	return f.Store.Save(ctx, b, key, v, revision)
+}
+
+// aProcess is the side of one process.
+func aProcess(t *testing.T, q *queue.Queue) (*Shared, *faulty, string) {
+	dir := filepath.Join(t.TempDir(), "copies")
+	f := &faulty{Store: q.Store()}
+	return NewShared(dir, f, q.Changes, slog.New(slog.DiscardHandler)), f, dir
+}
+
+func addTo(t *testing.T, s *Shared, name string, owner int64, text string) Article {
+	t.Helper()
+	a, err := s.Add(t.Context(), File{Name: name, Data: []byte(text), Owner: owner, Chat: owner, Sent: time.Unix(1e9, 0).UTC()}, Quota{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// syncs brings a process up to date and returns what it then has.
+func syncs(t *testing.T, s *Shared) (came int, gone []string, all []Article) {
+	t.Helper()
+	c, gone, err := s.Sync(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(c), gone, s.All()
+}
+
+// entriesOf lists what is in the place.
+func entriesOf(t *testing.T, q *queue.Queue, prefix string) []string {
+	t.Helper()
+	keys, err := q.Store().Keys(t.Context(), Bucket, prefix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+// What one process adds the others have, with its content, its place and its examples; what another removes is gone for all, and leaves nothing in the place.
+func TestSharedReachesAll(t *testing.T) {
+	q := newPlace(t)
+	a, _, _ := aProcess(t, q)
+	b, _, dirB := aProcess(t, q)
+	long := "دليل الميناء\n\n" + strings.Repeat("يرسو في الحوض الشمالي مركب طوله تسعة أمتار كل صباح. ", 12_000)
+	small, big := addTo(t, a, "../دليل.TXT", 5, swim), addTo(t, a, "port.txt", 6, long)
+	if len(long) <= 2*partSize {
+		t.Fatal("the file has too few parts")
+	}
+	if n, gone, all := syncs(t, b); n != 2 || len(gone) != 0 || len(all) != 2 {
+		t.Fatalf("came %d, went %v, there are %d", n, gone, len(all))
+	}
+	for i, want := range []Article{small, big} {
+		all := b.All()
+		j := slices.IndexFunc(all, func(x Article) bool { return x.ID == want.ID })
+		if j < 0 || all[j].Revision() != want.Revision() || all[j].Owner != want.Owner || all[j].Chat != want.Chat || all[j].Source != want.Source || !all[j].Added.Equal(want.Added) {
+			t.Errorf("article %d arrives as %+v, want %+v", i, all[j], want)
+		}
+	}
+	data, err := os.ReadFile(filepath.Join(dirB, big.ID, "file.txt"))
+	if err != nil || string(data) != long {
+		t.Errorf("the file arrives with %d bytes of %d, %v", len(data), len(long), err)
+	}
+	if n, gone, _ := syncs(t, b); n+len(gone) != 0 {
+		t.Errorf("nothing has changed, and %d came and %v went", n, gone)
+	}
+	if err := a.SetExamples(t.Context(), small.ID, []string{"متى يفتح المسبح؟"}); err != nil {
+		t.Fatal(err)
+	}
+	if n, _, all := syncs(t, b); n != 1 || !slices.Equal(all[slices.IndexFunc(all, func(x Article) bool { return x.ID == small.ID })].Examples, []string{"متى يفتح المسبح؟"}) {
+		t.Errorf("its examples do not arrive: %d came, %+v", n, all)
+	}
+	if err := b.Remove(t.Context(), big.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, gone, all := syncs(t, a); !slices.Equal(gone, []string{big.ID}) || len(all) != 1 {
+		t.Errorf("removed on the other side: went %v, left %d", gone, len(all))
+	}
+	if err := b.Forget(t.Context(), 5); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []*Shared{a, b} {
+		if _, gone, all := syncs(t, s); !slices.Equal(gone, []string{small.ID}) || len(all) != 0 {
+			t.Errorf("forgotten: went %v, left %d", gone, len(all))
+		}
+	}
+	if left := entriesOf(t, q, ""); len(left) != 0 {
+		t.Errorf("left in the place: %v", left)
+	}
+	if left, _ := os.ReadDir(dirB); len(left) != 0 {
+		t.Errorf("left in the folder: %v", left)
+	}
+}
+
+// A process that was away finds what came and what went; so does one that begins anew in a folder of earlier copies.
+func TestSharedAfterAnAbsence(t *testing.T) {
+	q := newPlace(t)
+	a, _, _ := aProcess(t, q)
+	b, _, dir := aProcess(t, q)
+	gone, stays := addTo(t, a, "gone.txt", 5, swim), addTo(t, a, "stays.txt", 6, swim)
+	syncs(t, b)
+	if err := a.Remove(t.Context(), gone.ID); err != nil {
+		t.Fatal(err)
+	}
+	fresh := addTo(t, a, "fresh.txt", 7, swim)
+	want := []string{fresh.ID, stays.ID}
+	slices.Sort(want)
+	as := func(name string, s *Shared, comes int, goes ...string) {
+		t.Helper()
+		n, went, all := syncs(t, s)
+		var ids []string
+		for _, x := range all {
+			ids = append(ids, x.ID)
+		}
+		slices.Sort(ids)
+		if n != comes || !slices.Equal(went, goes) || !slices.Equal(ids, want) {
+			t.Errorf("%s: %d came, %v went, %v are there, want %d, %v and %v", name, n, went, ids, comes, goes, want)
+		}
+	}
+	copies := t.TempDir()
+	if err := os.CopyFS(copies, os.DirFS(dir)); err != nil { // as they were when the process ended
+		t.Fatal(err)
+	}
+	as("away", b, 1, gone.ID)
+	as("begun anew", NewShared(copies, q.Store(), q.Changes, slog.New(slog.DiscardHandler)), 1, gone.ID)
+}
+
+// An upload that is cut off at any write is there for nobody; tried again, it is there once. What it leaves behind is tidied.
+func TestSharedCutOff(t *testing.T) {
+	cut := errors.New("the process dies")
+	for after := range 4 {
+		q := newPlace(t)
+		a, dying, _ := aProcess(t, q)
+		b, _, _ := aProcess(t, q)
+		text := "بيت\n\n" + strings.Repeat("سطر قصير عن بيت من الطين. ", 15_000)
+		f := File{Name: "بيت.txt", Data: []byte(text), Owner: 9, Chat: 9, Sent: time.Unix(1e9, 0)}
+		writes := 0
+		dying.save = func(string) error {
+			if writes++; writes > after {
+				return cut
+			}
+			return nil
+		}
+		if _, err := a.Add(t.Context(), f, Quota{}); !errors.Is(err, cut) {
+			t.Fatalf("after %d writes: %v", after, err)
+		}
+		if n, _, all := syncs(t, b); n != 0 || len(all) != 0 {
+			t.Errorf("after %d writes of an upload %d came", after, n)
+		}
+		dying.save = nil
+		for _, s := range []*Shared{b, a} {
+			if _, err := s.Add(t.Context(), f, Quota{Files: 1, Bytes: 1 << 20}); err != nil {
+				t.Errorf("tried again after %d writes: %v", after, err)
+			}
+		}
+		if _, _, all := syncs(t, a); len(all) != 1 || len(entriesOf(t, q, "f.")) != (len(text)+partSize-1)/partSize || len(entriesOf(t, q, "o.")) != 1 {
+			t.Errorf("after %d writes there are %d articles, in %v", after, len(all), entriesOf(t, q, ""))
+		}
+	}
+}
+
+// A removal that is cut off is seen by all at once, and ended by whoever removes again.
+func TestSharedRemovalCutOff(t *testing.T) {
+	cut := errors.New("the process dies")
+	for after := 1; after < 4; after++ {
+		q := newPlace(t)
+		a, dying, _ := aProcess(t, q)
+		b, _, _ := aProcess(t, q)
+		one := addTo(t, a, "a.txt", 3, swim)
+		syncs(t, b)
+		writes := 0
+		dying.save = func(string) error {
+			if writes++; writes > after {
+				return cut
+			}
+			return nil
+		}
+		_ = a.Remove(t.Context(), one.ID)
+		if _, gone, all := syncs(t, b); len(gone) != 1 || len(all) != 0 {
+			t.Errorf("after %d writes of a removal: %v went, %d are there", after, gone, len(all))
+		}
+		dying.save = nil
+		if err := errors.Join(a.Remove(t.Context(), one.ID), a.Forget(t.Context(), 3)); err != nil || len(entriesOf(t, q, "")) != 0 {
+			t.Errorf("after %d writes and another removal: %v, left %v", after, err, entriesOf(t, q, ""))
+		}
+	}
+}
+
+// What arrives torn, or not at all, changes nothing; when it can be had it comes.
+func TestSharedTorn(t *testing.T) {
+	q := newPlace(t)
+	a, _, _ := aProcess(t, q)
+	b, broken, _ := aProcess(t, q)
+	one := addTo(t, a, "a.txt", 3, swim)
+	key := entriesOf(t, q, "f.")[0]
+	var whole []byte
+	if _, err := q.Store().Load(t.Context(), Bucket, key, &whole); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := q.Store().Save(t.Context(), Bucket, key, whole[:len(whole)-1], conversation.AnyRevision); err != nil {
+		t.Fatal(err)
+	}
+	missing := func(when string) {
+		t.Helper()
+		b.mu.Lock()
+		for id, m := range b.missing { // it is time to try again
+			m.at = m.at.Add(-time.Hour)
+			b.missing[id] = m
+		}
+		b.mu.Unlock()
+		if n, gone, all := syncs(t, b); n+len(gone)+len(all) != 0 || !slices.Equal(b.Missing(), []string{one.ID}) {
+			t.Errorf("%s: %d came, %v went, %d are there, missing %v", when, n, gone, len(all), b.Missing())
+		}
+	}
+	missing("torn")
+	if _, err := q.Store().Save(t.Context(), Bucket, key, whole, conversation.AnyRevision); err != nil {
+		t.Fatal(err)
+	}
+	broken.load = func(k string) error {
+		if k == key {
+			return errors.New("the cluster does not answer")
+		}
+		return nil
+	}
+	missing("out of reach")
+	broken.load = nil
+	for id, m := range b.missing {
+		m.at = m.at.Add(-time.Hour)
+		b.missing[id] = m
+	}
+	if n, _, all := syncs(t, b); n != 1 || len(all) != 1 || len(b.Missing()) != 0 {
+		t.Errorf("when it can be had: %d came, %d are there", n, len(all))
+	}
+}
+
+// A quota counts over all processes, also when they add at the same time; admins have none.
+func TestSharedQuota(t *testing.T) {
+	q := newPlace(t)
+	const most = 3
+	var adding sync.WaitGroup
+	var mu sync.Mutex
+	added, refused := 0, 0
+	for p := range 2 {
+		s, _, _ := aProcess(t, q)
+		for i := range 4 {
+			adding.Go(func() {
+				f := File{Name: fmt.Sprintf("%d-%d.txt", p, i), Data: []byte(swim), Owner: 8, Chat: 8}
+				_, err := s.Add(t.Context(), f, Quota{Files: most, Bytes: 1 << 20})
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err == nil:
+					added++
+				case errors.Is(err, ErrQuota):
+					refused++
+				default:
+					t.Error(err)
+				}
+			})
+		}
+	}
+	adding.Wait()
+	if added != most || refused != 8-most {
+		t.Errorf("%d were added and %d refused, want %d and %d", added, refused, most, 8-most)
+	}
+	s, _, _ := aProcess(t, q)
+	addTo(t, s, "of an admin.txt", 8, swim)
+	if n, _, _ := syncs(t, s); n != most {
+		t.Errorf("%d came from others, want %d", n, most)
+	}
+}
+
+// What was begun long ago and not ended is tidied by whoever sees it.
+func TestSharedTidies(t *testing.T) {
+	q := newPlace(t)
+	s, _, _ := aProcess(t, q)
+	old := time.Now().Add(-2 * tidyAfter)
+	left := sent{Articles: []upload{
+		{ID: "0123456789ab", Owner: 4, Upload: "COMING", Parts: 1, State: coming, Since: old},
+		{ID: "1123456789ab", Owner: 4, Upload: "GOING", Parts: 1, State: going, Since: old},
+		{ID: "2123456789ab", Owner: 4, Upload: "NOW", Parts: 1, State: coming, Since: time.Now()},
+	}}
+	if _, err := q.Store().Save(t.Context(), Bucket, ownerKey(4), left, 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range left.Articles {
+		if _, err := q.Store().Save(t.Context(), Bucket, u.part(0), []byte("x"), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, gone, _ := syncs(t, s); n+len(gone) != 0 {
+		t.Errorf("%d came, %v went", n, gone)
+	}
+	if keys := entriesOf(t, q, ""); !slices.Equal(keys, []string{"f.NOW.0", "o.4"}) {
+		t.Errorf("left are %v", keys)
+	}
+}
+
+// A place that was lost and begun anew has lost its articles: copies do not bring them back.
+func TestSharedPlaceIsLost(t *testing.T) {
+	q := newPlace(t)
+	a, _, _ := aProcess(t, q)
+	one := addTo(t, a, "a.txt", 3, swim)
+	other := newPlace(t)
+	a.place, a.changes = other.Store(), other.Changes
+	if n, gone, all := syncs(t, a); n != 0 || !slices.Equal(gone, []string{one.ID}) || len(all) != 0 {
+		t.Errorf("%d came, %v went, %d are there", n, gone, len(all))
+	}
+}
