@@ -77,14 +77,13 @@ func (m *articlesMove) toDisk(ctx context.Context, from, _ *queue.Queue) (err er
 	}
 	defer os.RemoveAll(fresh)
 	shared := library.NewShared(fresh, from.Store(), from.Changes, m.log)
-	came, _, err := shared.Sync(ctx)
-	if err != nil {
+	if err := shared.Sync(ctx, func(library.Article) { m.articles++ }, func(string) {}); err != nil {
 		return err
 	}
 	if missing := shared.Missing(); len(missing) > 0 {
 		return fmt.Errorf("%d articles cannot be had, the first is %s", len(missing), missing[0])
 	}
-	if m.articles = len(came); m.articles == 0 {
+	if m.articles == 0 {
 		return nil
 	}
 	if err := os.Remove(articlesDir(m.dir)); err != nil && !errors.Is(err, fs.ErrNotExist) {

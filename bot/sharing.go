@@ -38,21 +38,20 @@ func (u *uploads) refresh(ctx context.Context, within time.Duration) {
 	}
 	ctx, end := context.WithTimeout(ctx, within)
 	defer end()
-	came, gone, err := u.shared.Sync(ctx)
-	for _, article := range came {
-		u.take(article)
-	}
-	for _, id := range gone {
-		if u.shared.Holds(id) { // it was added again
-			continue
-		}
-		u.drop(id)
-		if err := u.shared.Discard(ctx, id); err != nil { // vectors may have been written since
-			u.log.Warn("what is left of an article that another process removed stays on the disk", "article", id, "err", err)
-		}
-	}
+	err := u.shared.Sync(ctx, u.take, u.leave)
 	if err != nil {
 		u.log.Warn("articles that other processes added or removed are not known yet", "err", err)
+	}
+}
+
+// leave forgets an article that another process removed, unless it was added again.
+func (u *uploads) leave(id string) {
+	if u.shared.Holds(id) {
+		return
+	}
+	u.drop(id)
+	if err := u.shared.Discard(context.Background(), id); err != nil { // vectors may have been written since
+		u.log.Warn("what is left of an article that another process removed stays on the disk", "article", id, "err", err)
 	}
 }
 

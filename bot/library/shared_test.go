@@ -71,11 +71,11 @@ func addTo(t *testing.T, s *Shared, name string, owner int64, text string) Artic
 // syncs brings a process up to date and returns what it then has.
 func syncs(t *testing.T, s *Shared) (came int, gone []string, all []Article) {
 	t.Helper()
-	c, gone, err := s.Sync(t.Context())
+	err := s.Sync(t.Context(), func(Article) { came++ }, func(id string) { gone = append(gone, id) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	return len(c), gone, s.All()
+	return came, gone, s.All()
 }
 
 // entriesOf lists what is in the place.

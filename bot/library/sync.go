@@ -13,13 +13,13 @@ import (
 	"isnad/retrieval/documents"
 )
 
-// Sync brings the copies up to what is shared, and returns the articles that came or have other examples, and the ids of those that went. After an error what is returned has happened, and
-// another call goes on from there. A file that arrives torn, or not at all, changes nothing and is fetched again later.
-func (s *Shared) Sync(ctx context.Context) (came []Article, gone []string, err error) {
+// Sync brings the copies up to what is shared. It tells came of each article that is new or has other examples, and gone of the id of each that went, and returns when all of that is done,
+// also by another call that was under way. After an error another call goes on from there. A file that arrives torn, or not at all, changes nothing and is fetched again later.
+func (s *Shared) Sync(ctx context.Context, came func(Article), gone func(id string)) error {
 	select {
 	case s.syncing <- struct{}{}:
 	case <-ctx.Done():
-		return nil, nil, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 	defer func() { <-s.syncing }()
 	since := s.mark
@@ -28,7 +28,7 @@ func (s *Shared) Sync(ctx context.Context) (came []Article, gone []string, err e
 	}
 	keys, all, now, err := s.changes(ctx, Bucket, ownerPrefix, since)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	owners := map[int64]bool{}
 	for _, k := range keys {
@@ -49,21 +49,19 @@ func (s *Shared) Sync(ctx context.Context) (came []Article, gone []string, err e
 	}
 	s.mu.Unlock()
 	for _, person := range slices.Sorted(maps.Keys(owners)) {
-		c, g, err := s.syncOf(ctx, person)
-		came, gone = append(came, c...), append(gone, g...)
-		if err != nil {
-			return came, gone, err
+		if err := s.syncOf(ctx, person, came, gone); err != nil {
+			return err
 		}
 	}
 	s.mark, s.looked = now, time.Now()
-	return came, gone, nil
+	return nil
 }
 
 // syncOf brings the copies of a person's articles up to what is shared.
-func (s *Shared) syncOf(ctx context.Context, person int64) (came []Article, gone []string, err error) {
+func (s *Shared) syncOf(ctx context.Context, person int64, came func(Article), gone func(id string)) error {
 	var all sent
 	if _, err := s.place.Load(ctx, Bucket, ownerKey(person), &all); err != nil {
-		return nil, nil, fmt.Errorf("read what was sent: %w", err)
+		return fmt.Errorf("read what was sent: %w", err)
 	}
 	stay := map[string]bool{}
 	tidy := false
@@ -76,23 +74,23 @@ func (s *Shared) syncOf(ctx context.Context, person int64) (came []Article, gone
 		a, fresh, err := s.follow(ctx, u)
 		switch {
 		case err == nil && fresh:
-			came = append(came, a)
+			came(a)
 		case ctx.Err() != nil:
-			return came, nil, context.Cause(ctx)
+			return context.Cause(ctx)
 		case err != nil:
 			s.miss(u, err)
 		}
 	}
 	for _, id := range s.strangers(person, stay) {
 		if err := s.forgetCopy(ctx, id); err != nil {
-			return came, gone, err
+			return err
 		}
-		gone = append(gone, id)
+		gone(id)
 	}
 	if tidy {
-		return came, gone, s.removeOf(ctx, person, func(u upload) bool { return u.State != there && time.Since(u.Since) > tidyAfter })
+		return s.removeOf(ctx, person, func(u upload) bool { return u.State != there && time.Since(u.Since) > tidyAfter })
 	}
-	return came, gone, nil
+	return nil
 }
 
 // miss notes an upload that could not be had. Reading it again would not help; fetching it may.
