@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -95,6 +96,28 @@ func cpuSeconds(b *testing.B) float64 {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
 }
 
+// benchBot is a bot whose model and whose Telegram take no time.
+func benchBot(b *testing.B, store conversation.Store) (*telegram.Client, *conversation.Bot) {
+	passages, err := retrieval.Split("article.txt", seeds.Article)
+	if err != nil {
+		b.Fatal(err)
+	}
+	index, err := retrieval.Build(b.Context(), passages, elsewhere{}, retrieval.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: newInstant(passages), Reader: reader.New(elsewhere{}, nil)})
+	client, err := telegram.New(telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: &accepting{}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := client.Me(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	return client, conversation.New(conversation.Options{Library: conversation.Library{Passages: passages, Revision: "r", Answerer: answerer},
+		Sender: client, Streamer: client, Tapper: client, Store: store, Username: "isnad_bot", Logger: slog.New(slog.DiscardHandler)})
+}
+
 // BenchmarkAnswers measures the pass from a stored update to the acknowledged answer, each in a chat of its own, with the queue on disk and with the queue off: go test -run xxx -bench Answers ./bot
 func BenchmarkAnswers(b *testing.B) {
 	type running interface {
@@ -115,24 +138,7 @@ func BenchmarkAnswers(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			q := open()
-			passages, err := retrieval.Split("article.txt", seeds.Article)
-			if err != nil {
-				b.Fatal(err)
-			}
-			index, err := retrieval.Build(b.Context(), passages, elsewhere{}, retrieval.Options{})
-			if err != nil {
-				b.Fatal(err)
-			}
-			answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: newInstant(passages), Reader: reader.New(elsewhere{}, nil)})
-			client, err := telegram.New(telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: &accepting{}})
-			if err != nil {
-				b.Fatal(err)
-			}
-			if _, err := client.Me(b.Context()); err != nil {
-				b.Fatal(err)
-			}
-			bot := conversation.New(conversation.Options{Library: conversation.Library{Passages: passages, Revision: "r", Answerer: answerer},
-				Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: "isnad_bot"})
+			client, bot := benchBot(b, q.Store())
 			ctx, cancel := context.WithCancel(b.Context())
 			var left sync.WaitGroup
 			ended := make(chan error, 1)

@@ -104,6 +104,9 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 			s.log.Error("close queue", "err", err)
 		}
 	}()
+	if s.NatsUrl != "" {
+		client.Share(q.Store())
+	}
 	secret := ""
 	if s.WebhookUrl != "" {
 		if secret, err = s.webhookSecret(ctx, dir, q); err != nil {
