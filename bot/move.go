@@ -39,7 +39,7 @@ func (c *moveCommand) run(ctx context.Context, a *app) (int, error) {
 	moved, err := queue.Move(ctx, from, to, beside)
 	var wrong *queue.ClusterError
 	if errors.As(err, &wrong) {
-		return 0, usageError{fmt.Errorf("NATS_URL: %w", err)}
+		return 0, usageError{wrong}
 	}
 	if err == nil && c.To == "cluster" && m.articles > 0 {
 		err = os.Rename(articlesDir(dir), articlesDir(dir)+"-moved-"+time.Now().UTC().Format("20060102T150405"))

@@ -30,7 +30,7 @@ func (s *service) openQueue(ctx context.Context, dir string, id int64) (*queue.Q
 	var wrong *queue.ClusterError
 	switch {
 	case errors.As(err, &wrong):
-		return nil, usageError{fmt.Errorf("NATS_URL: %w", err)}
+		return nil, usageError{wrong}
 	case errors.Is(err, queue.ErrInUse):
 		return nil, usageError{fmt.Errorf("DATA_DIR: %w: end that one, or give this one another folder", err)}
 	}

@@ -48,7 +48,8 @@ type natsNode struct {
 	cmd     *exec.Cmd
 }
 
-func newNodes(t *testing.T) (nodes []*natsNode, address string) {
+// newNodes starts three nodes. The first ones may be given disks of their own.
+func newNodes(t *testing.T, disks ...string) (nodes []*natsNode, address string) {
 	dir := t.TempDir()
 	binary := filepath.Join(dir, "nats-server")
 	if out, err := exec.Command("go", "build", "-o", binary, "github.com/nats-io/nats-server/v2").CombinedOutput(); err != nil {
@@ -65,6 +66,9 @@ func newNodes(t *testing.T) (nodes []*natsNode, address string) {
 	}
 	for i := range 3 {
 		n := &natsNode{t: t, binary: binary, config: filepath.Join(dir, fmt.Sprint(i, ".conf")), store: filepath.Join(dir, fmt.Sprint("store", i)), monitor: fmt.Sprintf("http://127.0.0.1:%d/healthz", ports[6+i])}
+		if i < len(disks) {
+			n.store = filepath.Join(disks[i], "store")
+		}
 		text := fmt.Sprintf("server_name: n%d\nlisten: 127.0.0.1:%d\nhttp: 127.0.0.1:%d\ncluster { name: crash, listen: 127.0.0.1:%d, routes: [%s] }\njetstream { store_dir: %q, sync_interval: always }\n",
 			i, ports[3+i], ports[6+i], ports[i], strings.Join(routes, ", "), n.store)
 		if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
@@ -243,8 +247,8 @@ func (r *replica) polls() bool {
 }
 
 // newCrowd starts two processes on three nodes.
-func newCrowd(t *testing.T) (*crowd, []*natsNode, []*replica, *Queue) {
-	nodes, address := newNodes(t)
+func newCrowd(t *testing.T, disks ...string) (*crowd, []*natsNode, []*replica, *Queue) {
+	nodes, address := newNodes(t, disks...)
 	c := &crowd{crashTelegram: newCrashTelegram(t, false), address: address, polling: map[string]int{}, sent: map[int64]time.Time{}, began: time.Now()}
 	c.Config.Handler = c.watch(c.Config.Handler)
 	look := open(t, Options{Cluster: &Cluster{URL: address}, Name: crashName})
@@ -468,4 +472,83 @@ func TestClusterTroubles(t *testing.T) {
 	if err != nil || !strings.Contains(string(log), "waiting for the NATS cluster") || !strings.Contains(string(log), "answers again") {
 		t.Errorf("the processes do not say what they wait for: %v", err)
 	}
+}
+
+// smallDisk is a disk of so many MiB, in memory.
+func smallDisk(t *testing.T, size int) string {
+	dir := t.TempDir()
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%dm", size)); err != nil {
+		t.Skipf("a small disk cannot be mounted here: %v", err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(dir, unix.MNT_DETACH) })
+	return dir
+}
+
+// fill leaves no room on a disk.
+func fill(t *testing.T, dir string) (name string) {
+	name = filepath.Join(dir, "filler")
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for size := 1 << 20; size > 0; {
+		if _, err := f.Write(make([]byte, size)); err != nil {
+			size /= 2
+		}
+	}
+	return name
+}
+
+// TestClusterDiskFull: the disk of the leading node is full.
+func TestClusterDiskFull(t *testing.T) {
+	var disks []string
+	for range 3 {
+		disks = append(disks, smallDisk(t, 64))
+	}
+	c, nodes, _, look := newCrowd(t, disks...)
+	stop, stopped := make(chan bool), make(chan bool)
+	go func() { defer close(stopped); c.talk(10, stop) }()
+	time.Sleep(8 * time.Second)
+	full := max(0, c.leader(look))
+	t.Logf("%v: no room for n%d", time.Since(c.began).Round(time.Second), full)
+	filler := fill(t, disks[full])
+	for range 12 {
+		time.Sleep(2 * time.Second)
+		info, err := look.updates.Info(t.Context())
+		if err != nil {
+			t.Log(err)
+			continue
+		}
+		var peers []string
+		for _, r := range info.Cluster.Replicas {
+			peers = append(peers, fmt.Sprintf("%+v", *r))
+		}
+		resp, err := http.Get(nodes[full].monitor)
+		body := ""
+		if err == nil {
+			b, _ := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			body = string(b)
+		}
+		c.mu.Lock()
+		t.Logf("%v: leader %s replicas %v; healthz of the full one %q; pause %v, %d wait", time.Since(c.began).Round(time.Second), info.Cluster.Leader, peers, body, c.pause, len(c.sent))
+		c.mu.Unlock()
+	}
+	os.Remove(filler)
+	time.Sleep(8 * time.Second)
+	resp, err := http.Get(nodes[full].monitor)
+	if err == nil {
+		b, _ := io.ReadAll(resp.Body)
+		t.Logf("with room again: %s", b)
+	}
+	full2 := nodes[full]
+	full2.kill()
+	full2.start()
+	full2.healthy()
+	close(stop)
+	<-stopped
+	ended := time.Now()
+	lost := c.wait(5 * time.Minute)
+	c.judge(look, lost, time.Since(ended))
 }
