@@ -32,7 +32,7 @@ type Config struct {
 	OpenUploads              bool   `help:"Everybody may send an article in a private chat; otherwise admins alone."`
 	DataDir                  string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
 	NatsUrl                  string `help:"A NATS cluster with JetStream that keeps the queue, so that several processes serve one bot: nats://host:4222, several with commas between. Empty: DATA_DIR."`
-	NatsCreds                string `help:"A .creds file for the cluster. Empty: what stands in NATS_URL."`
+	NatsCreds                string `help:"A .creds file for the cluster, or the seed of an NKey. Empty: what stands in NATS_URL."`
 	NatsCa                   string `help:"A PEM file with the authority of the cluster's certificates. Empty: the system's."`
 	NatsCert                 string `help:"A PEM file with the certificate that this client shows. Empty: none."`
 	NatsKey                  string `help:"A PEM file with its key."`

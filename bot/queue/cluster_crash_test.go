@@ -69,7 +69,7 @@ func newNodes(t *testing.T, disks ...string) (nodes []*natsNode, address string)
 		if i < len(disks) {
 			n.store = filepath.Join(disks[i], "store")
 		}
-		text := fmt.Sprintf("server_name: n%d\nlisten: 127.0.0.1:%d\nhttp: 127.0.0.1:%d\ncluster { name: crash, listen: 127.0.0.1:%d, routes: [%s] }\njetstream { store_dir: %q, sync_interval: always }\n",
+		text := fmt.Sprintf("server_name: n%d\nlisten: 127.0.0.1:%d\nhttp: 127.0.0.1:%d\ncluster { name: crash, listen: 127.0.0.1:%d, routes: [%s] }\njetstream { store_dir: %q, sync_interval: always, max_file_store: 1TB }\n",
 			i, ports[3+i], ports[6+i], ports[i], strings.Join(routes, ", "), n.store)
 		if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -86,7 +86,7 @@ func newNodes(t *testing.T, disks ...string) (nodes []*natsNode, address string)
 
 func (n *natsNode) start() {
 	n.began = time.Now()
-	n.cmd = exec.Command(n.binary, "-c", n.config)
+	n.cmd = exec.Command(n.binary, "-c", n.config, "-l", n.config+".log")
 	if err := n.cmd.Start(); err != nil {
 		n.t.Fatal(err)
 	}
