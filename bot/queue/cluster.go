@@ -105,7 +105,7 @@ func hasCode(err error, codes ...jetstream.ErrorCode) bool {
 func away(err error) bool {
 	for _, e := range []error{
 		context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, jetstream.ErrNoStreamResponse, nats.ErrConnectionReconnecting, nats.ErrDisconnected,
-		nats.ErrReconnectBufExceeded, nats.ErrNoServers, nats.ErrConnectionClosed,
+		nats.ErrReconnectBufExceeded, nats.ErrNoServers, nats.ErrConnectionClosed, jetstream.ErrBucketNotFound, // of a bucket that was made just now
 	} {
 		if errors.Is(err, e) {
 			return true

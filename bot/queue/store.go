@@ -45,7 +45,7 @@ func (s *store) bucket(ctx context.Context, b conversation.Bucket) (jetstream.Ke
 	if b.Fleeting {
 		storage = jetstream.MemoryStorage
 	}
-	_, err := s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{ // as a bucket is made, but for the two Allow
+	_, err := ensure(ctx, s.js, jetstream.StreamConfig{ // as a bucket is made, but for the two Allow
 		Name: "KV_" + name, Subjects: []string{"$KV." + name + ".>"}, MaxMsgsPerSubject: 1, MaxAge: b.Age, MaxBytes: cmp.Or(b.Bytes, s.maxBytes), MaxMsgs: -1, MaxConsumers: -1, MaxMsgSize: -1,
 		Storage: storage, Replicas: s.copies, AllowRollup: true, DenyDelete: true, Discard: jetstream.DiscardNew,
 		Duplicates: min(2*time.Minute, cmp.Or(b.Age, 2*time.Minute)), AllowDirect: s.direct, AllowMsgTTL: true,
