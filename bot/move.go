@@ -47,7 +47,8 @@ func (c *moveCommand) run(ctx context.Context, a *app) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	fmt.Fprintf(a.err, "moved: %d waiting updates, %d dead letters, %d entries, %d articles\n", moved.Updates, moved.Dead, moved.Entries, m.articles)
+	fmt.Fprintf(a.err, "moved: %d waiting updates, %d dead letters, %d entries, %d articles\n",
+		moved.Updates, moved.Dead, moved.Entries, m.articles)
 	return exitAnswered, nil
 }
 

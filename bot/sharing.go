@@ -10,7 +10,7 @@ import (
 
 const (
 	followEvery = 5 * time.Second // what others add has vectors before it is asked, mostly
-	followFor   = 5 * time.Second // a question waits for what others have added and removed
+	followFor   = 2 * time.Second // a question waits for what others have added and removed
 )
 
 // follow keeps up with what other processes of the bot add and remove, until ctx ends.
@@ -30,7 +30,8 @@ func (u *uploads) follow(ctx context.Context) error {
 	}
 }
 
-// refresh brings the shelf up to what the processes of the bot share. A message is answered from the articles as they stand when it is worked on: one that was added through
+// refresh brings the shelf up to what the processes of the bot share. A message is answered from the articles as they stand when it is
+// worked on: one that was added through
 // another process can be asked at once, and one that was removed is asked no more.
 func (u *uploads) refresh(ctx context.Context, within time.Duration) {
 	if u == nil || u.shared == nil {
@@ -75,8 +76,11 @@ func (u *uploads) take(article library.Article) {
 	}
 }
 
+// A forgetter deletes something of a person, or of a person in a chat.
+type forgetter func(ctx context.Context, chat, person int64) error
+
 // forgetting makes that a person is forgotten with what this process does not know of.
-func (u *uploads) forgetting(waiting func(ctx context.Context, chat, person int64) error) func(ctx context.Context, chat, person int64) error {
+func (u *uploads) forgetting(waiting forgetter) forgetter {
 	return func(ctx context.Context, chat, person int64) error {
 		var err error
 		if u.shared != nil {

@@ -58,7 +58,8 @@ func (s *side) copies() []string {
 	return found
 }
 
-// TestFilesReachAllProcesses: a file is given to one process and asked of others, those that were there and those that come later; another removes it, and all have forgotten it.
+// TestFilesReachAllProcesses: a file is given to one process and asked of others, those that were there and those that come later;
+// another removes it, and all have forgotten it.
 func TestFilesReachAllProcesses(t *testing.T) {
 	l := newLive(t)
 	l.end()

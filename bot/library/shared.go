@@ -28,10 +28,12 @@ const (
 	anewAfter   = 12 * time.Hour   // without a look at the place, all of it is looked at: marks of what was deleted are gone after a day
 )
 
-// Changes lists the keys of a bucket that were written or deleted since a mark, and the mark of now; with all, the keys are all that there are.
+// Changes lists the keys of a bucket that were written or deleted since a mark, and the mark of now; with all, the keys are all that
+// there are.
 type Changes func(ctx context.Context, b conversation.Bucket, prefix, since string) (keys []string, all bool, now string, err error)
 
-// A Shared store keeps articles where all processes of a bot find them, and in a folder of this process a copy of each, with vectors that it makes itself.
+// A Shared store keeps articles where all processes of a bot find them, and in a folder of this process a copy of each, with vectors that
+// it makes itself.
 // What one process adds or removes the others learn by Sync. Quotas count over all of them. It is safe for concurrent use.
 type Shared struct {
 	copies  *Store
@@ -62,9 +64,13 @@ type missing struct {
 	unread bool // this version of the program cannot read it
 }
 
-// NewShared keeps articles in [Bucket] of a store, and their copies in a folder, of which nothing else may be kept: a copy whose article is not shared is deleted by Sync.
+// NewShared keeps articles in [Bucket] of a store, and their copies in a folder, of which nothing else may be kept: a copy whose article
+// is not shared is deleted by Sync.
 func NewShared(dir string, place conversation.Store, changes Changes, logger *slog.Logger) *Shared {
-	s := &Shared{copies: NewStore(dir, logger), place: place, changes: changes, logger: logger, syncing: make(chan struct{}, 1), held: map[string]held{}, missing: map[string]missing{}}
+	s := &Shared{
+		copies: NewStore(dir, logger), place: place, changes: changes, logger: logger,
+		syncing: make(chan struct{}, 1), held: map[string]held{}, missing: map[string]missing{},
+	}
 	for _, a := range s.copies.All() {
 		s.held[a.ID] = held{a.Owner, a.Examples}
 	}
@@ -77,11 +83,18 @@ func (s *Shared) All() []Article { return s.copies.All() }
 // Add does what [Store.Add] does, for all processes. It is there for all of them, or, after an error, for none.
 func (s *Shared) Add(ctx context.Context, f File, q Quota) (Article, error) {
 	e := f.entry()
+	u := upload{ID: e.ID, Name: e.Name, Source: e.Source, Owner: f.Owner, Chat: f.Chat, Added: f.Sent, Bytes: e.Bytes, Upload: rand.Text(),
+		Parts: (len(f.Data) + partSize - 1) / partSize, Examples: f.Examples, State: coming, Since: time.Now()}
+	var now sent // what is over the quota need not be read; who is just below it is counted again
+	if _, err := s.place.Load(ctx, Bucket, ownerKey(f.Owner), &now); err != nil {
+		return e.Article, fmt.Errorf("read what was sent: %w", err)
+	}
+	if _, err := now.admit(u, q); errors.Is(err, ErrQuota) {
+		return e.Article, err
+	}
 	if err := s.read(ctx, &e, f.Data); err != nil {
 		return e.Article, err
 	}
-	u := upload{ID: e.ID, Name: e.Name, Source: e.Source, Owner: f.Owner, Chat: f.Chat, Added: f.Sent, Bytes: e.Bytes, Upload: rand.Text(),
-		Parts: (len(f.Data) + partSize - 1) / partSize, Examples: f.Examples, State: coming, Since: time.Now()}
 	var before *upload // an upload of the same file that was cut short, or is another process's
 	err := s.change(ctx, f.Owner, func(all *sent) (err error) {
 		before, err = all.admit(u, q)
@@ -113,7 +126,8 @@ func (s *Shared) read(ctx context.Context, e *entry, data []byte) error {
 // send writes the content of an upload and then says that it is there.
 func (s *Shared) send(ctx context.Context, u upload, data []byte) error {
 	for i := range u.Parts {
-		if _, err := s.place.Save(ctx, Bucket, u.part(i), data[i*partSize:min(len(data), (i+1)*partSize)], conversation.AnyRevision); err != nil {
+		part := data[i*partSize : min(len(data), (i+1)*partSize)]
+		if _, err := s.place.Save(ctx, Bucket, u.part(i), part, conversation.AnyRevision); err != nil {
 			return fmt.Errorf("part %d: %w", i, err)
 		}
 	}
@@ -215,7 +229,8 @@ func (s *Shared) Forget(ctx context.Context, person int64) error {
 	return nil
 }
 
-// removeOf removes articles of a person in three steps, after each of which another process can go on: nobody sees them, their content goes, their names go.
+// removeOf removes articles of a person in three steps, after each of which another process can go on: nobody sees them, their content
+// goes, their names go.
 func (s *Shared) removeOf(ctx context.Context, person int64, which func(upload) bool) error {
 	var gone []upload
 	err := s.change(ctx, person, func(all *sent) error {

@@ -88,7 +88,8 @@ func entriesOf(t *testing.T, q *queue.Queue, prefix string) []string {
 	return keys
 }
 
-// What one process adds the others have, with its content, its place and its examples; what another removes is gone for all, and leaves nothing in the place.
+// What one process adds the others have, with its content, its place and its examples; what another removes is gone for all, and leaves
+// nothing in the place.
 func TestSharedReachesAll(t *testing.T) {
 	q := newPlace(t)
 	a, _, _ := aProcess(t, q)
@@ -104,8 +105,13 @@ func TestSharedReachesAll(t *testing.T) {
 	for i, want := range []Article{small, big} {
 		all := b.All()
 		j := slices.IndexFunc(all, func(x Article) bool { return x.ID == want.ID })
-		if j < 0 || all[j].Revision() != want.Revision() || all[j].Owner != want.Owner || all[j].Chat != want.Chat || all[j].Source != want.Source || !all[j].Added.Equal(want.Added) {
-			t.Errorf("article %d arrives as %+v, want %+v", i, all[j], want)
+		if j < 0 {
+			t.Errorf("article %d does not arrive", i)
+			continue
+		}
+		got := all[j]
+		if got.Revision() != want.Revision() || got.Owner != want.Owner || got.Chat != want.Chat || got.Source != want.Source || !got.Added.Equal(want.Added) {
+			t.Errorf("article %d arrives as %+v, want %+v", i, got, want)
 		}
 	}
 	data, err := os.ReadFile(filepath.Join(dirB, big.ID, "file.txt"))
@@ -118,7 +124,9 @@ func TestSharedReachesAll(t *testing.T) {
 	if err := a.SetExamples(t.Context(), small.ID, []string{"متى يفتح المسبح؟"}); err != nil {
 		t.Fatal(err)
 	}
-	if n, _, all := syncs(t, b); n != 1 || !slices.Equal(all[slices.IndexFunc(all, func(x Article) bool { return x.ID == small.ID })].Examples, []string{"متى يفتح المسبح؟"}) {
+	n, _, all := syncs(t, b)
+	i := slices.IndexFunc(all, func(x Article) bool { return x.ID == small.ID })
+	if n != 1 || !slices.Equal(all[i].Examples, []string{"متى يفتح المسبح؟"}) {
 		t.Errorf("its examples do not arrive: %d came, %+v", n, all)
 	}
 	if err := b.Remove(t.Context(), big.ID); err != nil {
@@ -204,7 +212,8 @@ func TestSharedCutOff(t *testing.T) {
 				t.Errorf("tried again after %d writes: %v", after, err)
 			}
 		}
-		if _, _, all := syncs(t, a); len(all) != 1 || len(entriesOf(t, q, "f.")) != (len(text)+partSize-1)/partSize || len(entriesOf(t, q, "o.")) != 1 {
+		parts, persons := len(entriesOf(t, q, "f.")), len(entriesOf(t, q, "o."))
+		if _, _, all := syncs(t, a); len(all) != 1 || parts != (len(text)+partSize-1)/partSize || persons != 1 {
 			t.Errorf("after %d writes there are %d articles, in %v", after, len(all), entriesOf(t, q, ""))
 		}
 	}

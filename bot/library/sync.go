@@ -13,8 +13,10 @@ import (
 	"isnad/retrieval/documents"
 )
 
-// Sync brings the copies up to what is shared. It tells came of each article that is new or has other examples, and gone of the id of each that went, and returns when all of that is done,
-// also by another call that was under way. After an error another call goes on from there. A file that arrives torn, or not at all, changes nothing and is fetched again later.
+// Sync brings the copies up to what is shared. It tells came of each article that is new or has other examples, and gone of the id of
+// each that went, and returns when all of that is done,
+// also by another call that was under way. After an error another call goes on from there. A file that arrives torn, or not at all,
+// changes nothing and is fetched again later.
 func (s *Shared) Sync(ctx context.Context, came func(Article), gone func(id string)) error {
 	select {
 	case s.syncing <- struct{}{}:

@@ -43,7 +43,8 @@ var (
 	errKept  = errors.New("it is there")
 )
 
-// admit puts an upload among what was sent, in the place of one of the same file that is not there yet, which it returns. One that is there it returns with errKept.
+// admit puts an upload among what was sent, in the place of one of the same file that is not there yet, which it returns. One that is
+// there it returns with errKept.
 func (all *sent) admit(u upload, q Quota) (before *upload, err error) {
 	files, size := 1, u.Bytes
 	for i, other := range all.Articles {

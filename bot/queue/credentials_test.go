@@ -49,8 +49,10 @@ func (a *authority) issue(name string, hosts []string, valid time.Duration) tls.
 		a.Fatal(err)
 	}
 	now := time.Now()
-	c := &x509.Certificate{SerialNumber: big.NewInt(now.UnixNano()), Subject: pkix.Name{CommonName: name}, NotBefore: now.Add(-2 * time.Hour), NotAfter: now.Add(valid),
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth}}
+	c := &x509.Certificate{
+		SerialNumber: big.NewInt(now.UnixNano()), Subject: pkix.Name{CommonName: name}, NotBefore: now.Add(-2 * time.Hour), NotAfter: now.Add(valid),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
+	}
 	for _, h := range hosts {
 		if ip := net.ParseIP(h); ip != nil {
 			c.IPAddresses = append(c.IPAddresses, ip)
@@ -77,7 +79,8 @@ func (a *authority) issue(name string, hosts []string, valid time.Duration) tls.
 		}
 		a.key = key
 	}
-	certPEM, keyPEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret})
+	certPEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	keyPEM := pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret})
 	if err := errors.Join(os.WriteFile(a.file(name+".pem"), certPEM, 0o600), os.WriteFile(a.file(name+".key"), keyPEM, 0o600)); err != nil {
 		a.Fatal(err)
 	}
@@ -187,7 +190,8 @@ func (a *authority) nkeyServer() (host string) {
 	return secured(a.T, &server.Options{Nkeys: []*server.NkeyUser{{Nkey: public}}})
 }
 
-// TestCredentials: each way to show who one is and to know whom one speaks to, against a real server. What is wrong is said at once, in one line, without the secret.
+// TestCredentials: each way to show who one is and to know whom one speaks to, against a real server. What is wrong is said at once, in
+// one line, without the secret.
 func TestCredentials(t *testing.T) {
 	a, other := newAuthority(t), newAuthority(t)
 	node := a.issue("node", []string{"127.0.0.1", "localhost"}, time.Hour)

@@ -14,7 +14,8 @@ const (
 	behindSays = 10 * time.Minute // while nobody looks after it
 )
 
-// A nodeWatch tells of nodes that keep no copy of what is written: a node whose disk is full ends its JetStream, hands over what it led, and comes back only when it is started again.
+// A nodeWatch tells of nodes that keep no copy of what is written: a node whose disk is full ends its JetStream, hands over what it led,
+// and comes back only when it is started again.
 // The others go on, but the next loss stops the bot.
 type nodeWatch struct {
 	q      *Queue
@@ -75,8 +76,8 @@ func (w *nodeWatch) note(c *jetstream.ClusterInfo, now time.Time) {
 		names = append(names, name)
 		if last := w.said[name]; last.IsZero() || now.Sub(last) >= behindSays {
 			w.said[name] = now
-			w.q.o.Logger.Warn("a NATS node keeps no copies; the bot goes on with the others and stops if one more is lost: look at its disk (a full one ends its JetStream for good), make room, and start it again",
-				"node", name, "since", now.Sub(since).Round(time.Second), "behind", lag)
+			w.q.o.Logger.Warn("a NATS node keeps no copies; the bot goes on with the others and stops if one more is lost: "+
+				"look at its disk (a full one ends its JetStream for good), make room, and start it again", "node", name, "since", now.Sub(since).Round(time.Second), "behind", lag)
 		}
 	}
 	slices.Sort(names)

@@ -12,10 +12,12 @@ import (
 	"isnad/bot/conversation"
 )
 
-// paceBucket has the calls to each group within the last window, by all processes of the bot. In memory: they matter for a minute. It has room for 700 busy groups.
+// paceBucket has the calls to each group within the last window, by all processes of the bot. In memory: they matter for a minute. It has
+// room for 700 busy groups.
 var paceBucket = conversation.Bucket{Name: "pace", Age: 2 * groupWindow, Bytes: 1 << 20, Fleeting: true}
 
-// agreeTime bounds how long a call waits for the store. One that does not answer leaves each process with the calls that it knows of; what Telegram then refuses is tried again.
+// agreeTime bounds how long a call waits for the store. One that does not answer leaves each process with the calls that it knows of;
+// what Telegram then refuses is tried again.
 const agreeTime = time.Second
 
 // A book is where a lane writes down its calls, and finds those of other processes. It is used while the lane is busy.
@@ -29,7 +31,8 @@ type book struct {
 // Share lets the processes of a bot keep the pace of groups together. It is called before the first call to a chat.
 func (c *Client) Share(s conversation.Store) { c.shared = s }
 
-// agree writes down the call that the lane has just counted. It is false when other processes have called since this one looked: the lane then counts their calls, and not its own.
+// agree writes down the call that the lane has just counted. It is false when other processes have called since this one looked: the lane
+// then counts their calls, and not its own.
 // The lane is locked before and after, but not meanwhile.
 func (l *lane) agree(ctx context.Context) bool {
 	p, ok := l.pace.(*groupPace)
