@@ -85,6 +85,8 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 		return nil, &conversation.Unread{Reason: string(unread.Reason), Line: unread.Line}
 	case errors.Is(err, library.ErrQuota):
 		return nil, &conversation.Unread{Reason: "quota", Line: err.Error()}
+	case errors.Is(err, queue.ErrFull): // waiting makes no room
+		return nil, &conversation.Unread{Reason: "full", Line: err.Error()}
 	case err != nil:
 		return nil, err
 	}

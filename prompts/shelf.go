@@ -119,6 +119,8 @@ func Unread(reason, name string, files int, bytes int64) string {
 		return fmt.Sprintf("خطوط «%s» لا تبيّن حروفها فلا يُقرأ نصّه. أرسل ملف docx الذي صُنع منه، أو النصّ نفسه.", name)
 	case "too large", "unwelcome":
 		return fmt.Sprintf("«%s» أكبر مما أستطيع قراءته. قسّمه إلى ملفات أصغر.", name)
+	case "full":
+		return "لم يبقَ مكان لمقالات جديدة. يتّسع المكان متى حُذف مقال بالأمر /remove."
 	case "quota":
 		return fmt.Sprintf("بلغتَ أقصى ما يُحفظ لك: %s، مجموع حجمها %s. احذف مقالًا بالأمر /remove ثم أرسل هذا.", Count(files, Articles), Count(int(bytes>>20), Megabytes))
 	}

@@ -367,3 +367,34 @@ func TestSharedPlaceIsLost(t *testing.T) {
 		t.Errorf("%d came, %v went, %d are there", n, gone, len(all))
 	}
 }
+
+// A place without room refuses what does not fit, keeps the rest, and has room again when something is removed.
+func TestSharedIsFull(t *testing.T) {
+	before := Bucket.Bytes
+	Bucket.Bytes = 1 << 20
+	t.Cleanup(func() { Bucket.Bytes = before })
+	q := newPlace(t)
+	a, _, _ := aProcess(t, q)
+	b, _, _ := aProcess(t, q)
+	text := func(i int) []byte { return fmt.Appendf(nil, "كرّاسة %d\n\n%s", i, strings.Repeat("سطر من كرّاسة. ", 4000)) }
+	var added []Article
+	var err error
+	for i := 0; err == nil; i++ {
+		var x Article
+		if x, err = a.Add(t.Context(), File{Name: "a.txt", Data: text(i), Owner: 2, Chat: 2}, Quota{}); err == nil {
+			added = append(added, x)
+		}
+	}
+	if !errors.Is(err, queue.ErrFull) || len(added) == 0 {
+		t.Fatalf("after %d articles: %v", len(added), err)
+	}
+	if n, _, all := syncs(t, b); n != len(added) || len(all) != n {
+		t.Errorf("%d came of %d", n, len(added))
+	}
+	if err := b.Remove(t.Context(), added[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Add(t.Context(), File{Name: "b.txt", Data: text(100), Owner: 2, Chat: 2}, Quota{}); err != nil {
+		t.Errorf("there is room again: %v", err)
+	}
+}
