@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
-	"isnad/bot/answering"
 	"isnad/bot/conversation"
 	"isnad/bot/library"
 	"isnad/bot/telegram"
@@ -42,9 +40,19 @@ func newUploads(s *shelf, store *library.Store, client *telegram.Client) *upload
 		kept = append(kept, one)
 	}
 	s.mu.Lock()
-	s.kept = append(slices.DeleteFunc(s.kept, func(one *shelved) bool { return one.Owner != 0 }), kept...)
-	s.routers = nil
+	var gone []*shelved
+	for _, one := range slices.Backward(s.kept) {
+		if one.Owner != 0 {
+			gone = append(gone, one)
+		} else {
+			kept = append([]*shelved{one}, kept...)
+		}
+	}
+	s.kept, s.routers = kept, nil
 	s.mu.Unlock()
+	for _, one := range gone {
+		one.end()
+	}
 	s.nudge()
 	return u
 }
@@ -85,7 +93,7 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 		return nil, err
 	}
 	if len(article.Examples) == 0 {
-		one.lib.Examples = answerable(ctx, article, one.answerer, examplesFor)
+		one.lib.Examples = one.answerable(ctx, examplesFor)
 		if err := u.store.SetExamples(article.ID, one.lib.Examples); err != nil {
 			u.log.Warn("questions of an article cannot be kept", "err", err)
 		}
@@ -96,30 +104,6 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 	u.nudge()
 	u.log.Info("article added", "article", article.ID, "paragraphs", len(article.Passages), "bytes", len(f.Data))
 	return one.lib, nil
-}
-
-// The questions that are offered with a new article, and how long it takes at most to find them.
-const (
-	examplesShown = 3
-	examplesFor   = 600 * time.Millisecond
-	examplesLater = 20 * time.Second // where nobody waits
-)
-
-// answerable asks the questions that an article may answer, and returns the first that it does.
-func answerable(ctx context.Context, article library.Article, a conversation.Answerer, within time.Duration) []string {
-	ctx, end := context.WithTimeout(ctx, within)
-	defer end()
-	var out []string
-	for _, q := range article.Questions() {
-		if ctx.Err() != nil || len(out) == examplesShown {
-			break
-		}
-		r, err := a.Answer(ctx, answering.Question{Text: q}, func(answering.Answer) {})
-		if err == nil && (r.Kind == answering.Answered || r.Kind == answering.Quoted) {
-			out = append(out, q)
-		}
-	}
-	return out
 }
 
 func (u *uploads) find(id string) *conversation.Library {
@@ -139,16 +123,17 @@ func (u *uploads) Remove(_ context.Context, id string) error {
 		return err
 	}
 	u.mu.Lock()
-	defer u.mu.Unlock()
-	for _, one := range u.kept {
-		if one.ID == id && one.Owner != 0 {
-			one.cancel() // vectors that are being made would be written again
-			one.index.Forget()
-		}
+	i := slices.IndexFunc(u.kept, func(one *shelved) bool { return one.ID == id && one.Owner != 0 })
+	if i < 0 {
+		u.mu.Unlock()
+		return nil
 	}
-	u.kept = slices.DeleteFunc(u.kept, func(one *shelved) bool { return one.ID == id && one.Owner != 0 })
+	gone := u.kept[i]
+	u.kept = slices.Delete(slices.Clone(u.kept), i, i+1)
 	u.routers = nil
-	return u.store.Remove(id)
+	u.mu.Unlock()
+	gone.end()
+	return u.store.Remove(id) // vectors that were being made were written once more
 }
 
 // Sent lists the articles that a person sent, or, for 0, everybody.

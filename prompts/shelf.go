@@ -70,7 +70,7 @@ const (
 	TryThese        = "جرّب سؤالًا من هذه، أو اكتب سؤالك:"
 	WhichToRemove   = "أي مقال أحذف؟ يُحذف ملفه وكل ما أُعدّ منه."
 	NothingToRemove = "لا مقالات أرسلتَها لأحذفها."
-	KeptFiles       = "• الملفات التي ترسلها وما أُعدّ منها للبحث: إلى أن تحذفها بالأمر /remove أو /forget."
+	KeptFiles       = "• الملفات والصفحات التي ترسلها وما أُعدّ منها للبحث: إلى أن تحذفها بالأمر /remove، أو بالأمر /forget إن كنت وحدك تسأل فيها."
 )
 
 // ReadingFile stands while a file is read.
@@ -84,6 +84,11 @@ func Added(title string, paragraphs int) string {
 // Removed tells of an article that is gone.
 func Removed(title string) string {
 	return fmt.Sprintf("حُذف «%s» وكل ما أُعدّ منه.", title)
+}
+
+// StaysForOthers says that articles stay when the one who sent them is forgotten.
+func StaysForOthers(n int) string {
+	return fmt.Sprintf("وبقي ما أضفتَه ليسأل فيه غيرك: %s. لحذف شيء منه اضغط اسمه، أو أرسل /remove متى شئت.", Count(n, Articles))
 }
 
 // PagesNotRead tells of pages that are pictures.

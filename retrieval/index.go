@@ -111,10 +111,13 @@ func (x *Index) embedWhole(ctx context.Context, o Options) error {
 	return nil
 }
 
-// Forget drops the vectors of the index, and those of its texts that the embedder remembers.
-func (x *Index) Forget() {
+// Forget drops the vectors of the index, and those of its passages that the embedder remembers, but for passages that others have too.
+func (x *Index) Forget(shared func(text string) bool) {
 	x.vectors.Store(nil)
 	for _, p := range x.passages {
+		if shared(p.Text) {
+			continue
+		}
 		x.embedder.drop(Document, p.Text)
 		for _, part := range partsOfText(p.Text) {
 			x.embedder.drop(Document, p.Text[part.span.Start:part.span.End])

@@ -77,7 +77,7 @@ func (c *cabinet) Add(_ context.Context, u Upload) (*Library, error) {
 		}
 		title = name
 	}
-	l := &Library{ID: "f" + string(rune('0'+len(c.sent))), Title: title, Owner: u.Owner, Passages: lawPassages, Revision: "f1", Answerer: lawyer{}, Examples: []string{"كم غرامة المخالف؟", "هل يجوز الصيد ليلًا؟"}}
+	l := &Library{ID: "f" + string(rune('0'+len(c.sent))), Title: title, Owner: u.Owner, Chat: u.Chat, Passages: lawPassages, Revision: "f1", Answerer: lawyer{}, Examples: []string{"كم غرامة المخالف؟", "هل يجوز الصيد ليلًا؟"}}
 	if c.late {
 		l.Making = func() (int, int) { return 30, 120 }
 	}

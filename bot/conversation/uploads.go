@@ -175,8 +175,23 @@ func (b *Bot) removal(m Message) Reply {
 		return Say(prompts.NothingToRemove)
 	}
 	r := Say(prompts.WhichToRemove)
+	r.Buttons = removeButtons(sent)
+	return r
+}
+
+func removeButtons(sent []*Library) (rows [][]Button) {
 	for _, l := range sent[:min(len(sent), listed)] {
-		r.Buttons = append(r.Buttons, []Button{{Text: opening(l.Title, buttonRunes), Data: "x:" + l.ID}})
+		rows = append(rows, []Button{{Text: opening(l.Title, buttonRunes), Data: "x:" + l.ID}})
+	}
+	return rows
+}
+
+// forgotten says that a person is forgotten, and which articles stay because others ask them.
+func forgotten(stays []*Library) Reply {
+	r := Say(prompts.Forgotten)
+	if len(stays) > 0 {
+		r.Blocks = append(r.Blocks, plainBlock(prompts.StaysForOthers(len(stays))))
+		r.Buttons = removeButtons(stays)
 	}
 	return r
 }
@@ -196,17 +211,21 @@ func (b *Bot) removeTapped(ctx context.Context, m Message, to Address, id string
 	return "", b.reply(ctx, m, to, Say(prompts.Removed(lib.Title)))
 }
 
-// forgetFiles deletes what a person sent.
-func (b *Bot) forgetFiles(ctx context.Context, person int64) error {
+// forgetFiles deletes what a person sent to ask it alone, and returns the rest: others ask that, so it stays until the person removes it.
+func (b *Bot) forgetFiles(ctx context.Context, person int64) (stays []*Library, err error) {
 	if b.o.Uploads == nil {
-		return nil
+		return nil, nil
 	}
 	for _, l := range b.o.Uploads.Sent(person) {
+		if l.Chat != person { // a private chat has the number of the person
+			stays = append(stays, l)
+			continue
+		}
 		if err := b.o.Uploads.Remove(ctx, l.ID); err != nil {
-			return fmt.Errorf("delete what was sent: %w", err)
+			return nil, fmt.Errorf("delete what was sent: %w", err)
 		}
 	}
-	return nil
+	return stays, nil
 }
 
 // notTaken replies to a file where none is taken.
