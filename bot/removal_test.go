@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -24,18 +25,25 @@ type witness struct {
 	mu       sync.Mutex
 	embedded []string
 	read     []string
-	writing  chan struct{} // told when an answer is being written, which then waits for go on; nil: it does not wait
+	asked    chan struct{} // told of the next question, which then waits for goOn; nil: it does not wait
 	goOn     chan struct{}
 	stuck    bool // vectors are made until the context ends
 }
 
 func (w *witness) Model() string { return "witness" }
 
-func (w *witness) Embed(ctx context.Context, _ retrieval.Role, texts []string) ([][]float32, error) {
+func (w *witness) Embed(ctx context.Context, role retrieval.Role, texts []string) ([][]float32, error) {
 	w.mu.Lock()
 	w.embedded = append(w.embedded, texts...)
-	stuck := w.stuck
+	stuck, asked := w.stuck, w.asked
+	if role == retrieval.Query {
+		w.asked = nil
+	}
 	w.mu.Unlock()
+	if role == retrieval.Query && asked != nil {
+		asked <- struct{}{}
+		<-w.goOn
+	}
 	if stuck {
 		<-ctx.Done()
 		return nil, ctx.Err()
@@ -61,12 +69,8 @@ func (w *witness) Judge(_ context.Context, pairs []retrieval.Pair) ([]retrieval.
 	return make([]retrieval.Judgement, len(pairs)), nil
 }
 
-func (w *witness) Generate(_ context.Context, _ []prompts.Message, emit func(string) error) (int, error) {
-	if w.writing != nil {
-		w.writing <- struct{}{}
-		<-w.goOn
-	}
-	return 1, emit(prompts.NotInArticle)
+func (w *witness) Generate(context.Context, []prompts.Message, func(string) error) (int, error) {
+	return 0, errors.New("the model is down, so that the reader answers")
 }
 
 // anew empties the notes and returns what was in them.
@@ -113,12 +117,13 @@ func TestRemovalIsWhole(t *testing.T) {
 			case "vectors":
 				go func() { _ = s.embed(t.Context(), gone); close(ended) }()
 			case "an answer":
-				w.writing, w.goOn = make(chan struct{}), make(chan struct{})
+				w.asked, w.goOn = make(chan struct{}), make(chan struct{})
+				asked := w.asked
 				go func() {
 					_, _ = gone.lib.Answerer.Answer(t.Context(), answering.Question{Text: "متى يفتح المخبز أبوابه؟"}, func(answering.Answer) {})
 					close(ended)
 				}()
-				<-w.writing
+				<-asked
 			default:
 				close(ended)
 			}
