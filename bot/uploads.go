@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"isnad/bot/conversation"
+	"isnad/bot/fetch"
 	"isnad/bot/library"
 	"isnad/bot/telegram"
 	"isnad/prompts"
@@ -19,6 +20,7 @@ type uploads struct {
 	*shelf
 	store  *library.Store
 	client *telegram.Client
+	links  *fetch.Client
 }
 
 // quota is what one person may keep; admins may keep what they like.
@@ -29,7 +31,7 @@ const fetched = 20 << 20
 
 // newUploads puts what was sent before on the shelf, in the place of what stood there of it.
 func newUploads(s *shelf, store *library.Store, client *telegram.Client) *uploads {
-	u := &uploads{shelf: s, store: store, client: client}
+	u := &uploads{shelf: s, store: store, client: client, links: fetch.New(fetch.Options{Loopback: s.loopbackLinks})}
 	var kept []*shelved
 	for _, article := range store.All() {
 		one, err := s.place(article)
@@ -57,19 +59,39 @@ func newUploads(s *shelf, store *library.Store, client *telegram.Client) *upload
 	return u
 }
 
-// Add makes an article of a file.
-func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversation.Library, error) {
+// file gets what was sent, or what a link leads to.
+func (u *uploads) file(ctx context.Context, up conversation.Upload) (library.File, error) {
 	f := library.File{Owner: up.Owner, Chat: up.Chat, Sent: up.Sent, Data: []byte(up.Text), Name: prompts.ForwardedText + ".txt"}
-	if up.File != nil {
+	switch {
+	case up.File != nil:
 		data, err := u.client.File(ctx, up.File.ID, fetched)
 		var refused *telegram.Error
 		if errors.As(err, &refused) && !refused.Temporary() {
-			return nil, &conversation.Unread{Reason: string(documents.TooLarge), Line: refused.Error()}
+			return f, &conversation.Unread{Reason: string(documents.TooLarge), Line: refused.Error()}
 		}
 		if err != nil {
-			return nil, fmt.Errorf("fetch the file: %w", err)
+			return f, fmt.Errorf("fetch the file: %w", err)
 		}
 		f.Name, f.Data = up.File.Name, data
+	case up.Link != "":
+		page, err := u.links.Get(ctx, up.Link, fetched)
+		var refused *fetch.Error
+		if errors.As(err, &refused) {
+			return f, &conversation.Unread{Reason: string(refused.Reason), Line: refused.Line}
+		}
+		if err != nil {
+			return f, fmt.Errorf("fetch the page: %w", err)
+		}
+		f.Name, f.Data, f.Source = page.Name, page.Data, up.Link
+	}
+	return f, nil
+}
+
+// Add makes an article of a file, a page or a text.
+func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversation.Library, error) {
+	f, err := u.file(ctx, up)
+	if err != nil {
+		return nil, err
 	}
 	bound := quota
 	if up.Free {

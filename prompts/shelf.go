@@ -108,7 +108,7 @@ func FileTooLarge(name string, size int64) string {
 		name, Count(max(int((size+1<<20-1)>>20), 1), Megabytes), Count(20, Megabytes))
 }
 
-// Unread says why a file is no article, and what works. files and bytes are what one person may keep.
+// Unread says why a file, or what a link leads to, is no article, and what works. files and bytes are what one person may keep.
 func Unread(reason, name string, files int, bytes int64) string {
 	const works = " تصلح ملفات txt وmd وhtml وdocx وpdf وepub وcsv."
 	switch reason {
@@ -124,6 +124,22 @@ func Unread(reason, name string, files int, bytes int64) string {
 		return fmt.Sprintf("خطوط «%s» لا تبيّن حروفها فلا يُقرأ نصّه. أرسل ملف docx الذي صُنع منه، أو النصّ نفسه.", name)
 	case "too large", "unwelcome":
 		return fmt.Sprintf("«%s» أكبر مما أستطيع قراءته. قسّمه إلى ملفات أصغر.", name)
+	case "no link":
+		return fmt.Sprintf("لا أفتح إلا الروابط التي تبدأ بـhttp أو https، وليس «%s» منها.", name)
+	case "inside":
+		return fmt.Sprintf("يقود «%s» إلى جهاز أو شبكة خاصة، ولا أفتح إلا ما هو منشور للجميع.", name)
+	case "unreachable":
+		return fmt.Sprintf("لا يستجيب الموقع الآن: «%s». تحقّق من الرابط أو أعد إرساله بعد قليل.", name)
+	case "refused":
+		return fmt.Sprintf("لا يتيح الموقع «%s» إلا لمن سجّل فيه. احفظ الصفحة وأرسلها ملفًا، أو أرسل نصّها.", name)
+	case "absent":
+		return fmt.Sprintf("لا صفحة في هذا الرابط: «%s».", name)
+	case "redirects":
+		return fmt.Sprintf("يحيل «%s» من رابط إلى رابط بلا نهاية. أرسل رابط الصفحة نفسها.", name)
+	case "kind":
+		return fmt.Sprintf("لا أقرأ ما في «%s»: ليس صفحة ولا ملف نصّ.", name) + works
+	case "page too large":
+		return fmt.Sprintf("ما في «%s» أكبر من %s، فلا أقرؤه.", name, Count(20, Megabytes))
 	case "quota":
 		return fmt.Sprintf("بلغتَ أقصى ما يُحفظ لك: %s، مجموع حجمها %s. احذف مقالًا بالأمر /remove ثم أرسل هذا.", Count(files, Articles), Count(int(bytes>>20), Megabytes))
 	}

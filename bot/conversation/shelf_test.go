@@ -70,6 +70,12 @@ func (c *cabinet) Add(_ context.Context, u Upload) (*Library, error) {
 		return nil, errors.New("Telegram is down")
 	}
 	title := "رسالة"
+	if reason, ok := strings.CutPrefix(u.Link, "https://bad.example/"); ok {
+		return nil, &Unread{Reason: strings.ReplaceAll(reason, "-", " "), Line: "no"}
+	}
+	if u.Link != "" {
+		title = "صفحة"
+	}
 	if u.File != nil {
 		name, ext, _ := strings.Cut(u.File.Name, ".")
 		if ext == "bad" {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"isnad/prompts"
@@ -19,9 +21,10 @@ type File struct {
 	Size int64 // in bytes, 0 where it is not said
 }
 
-// An Upload is a file, or a text, that becomes an article.
+// An Upload is a file, a page or a text, that becomes an article.
 type Upload struct {
-	File  *File  // nil: Text is all
+	File  *File  // of these three one is set
+	Link  string // of a page or a file elsewhere
 	Text  string // of a message that was passed on
 	Owner int64
 	Chat  int64 // where it may be asked; 0: everywhere
@@ -60,7 +63,31 @@ func (b *Bot) takes(m Message) bool {
 	if b.o.Uploads == nil || m.Kind == Edited || m.Command != "" || !b.maySend(m) {
 		return false
 	}
-	return m.File != nil || m.Forwarded && m.Chat.Private && utf8.RuneCountInString(m.Text) > forwardedRunes
+	return m.File != nil || m.link() != "" || m.Forwarded && m.Chat.Private && utf8.RuneCountInString(m.Text) > forwardedRunes
+}
+
+// link is the address that is all of a message, "" where it says anything else: a question may have a link in it.
+func (m Message) link() string {
+	text := strings.TrimFunc(m.Text, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	if m.Kind != Text || strings.ContainsFunc(text, unicode.IsSpace) {
+		return ""
+	}
+	if strings.HasPrefix(strings.ToLower(text), "www.") {
+		text = "https://" + text
+	}
+	if u, err := url.Parse(text); err != nil || u.Host == "" || u.Scheme == "" {
+		return ""
+	}
+	return text
+}
+
+// shownLink is a link as people read it.
+func shownLink(link string) string {
+	_, rest, _ := strings.Cut(link, "://")
+	if plain, err := url.PathUnescape(rest); err == nil && utf8.ValidString(plain) && !strings.ContainsFunc(plain, unicode.IsControl) {
+		rest = plain
+	}
+	return opening(strings.TrimSuffix(rest, "/"), openingRunes)
 }
 
 func (b *Bot) maySend(m Message) bool {
@@ -79,10 +106,13 @@ func (b *Bot) upload(ctx context.Context, m Message, to Address) error {
 	}
 	u := Upload{File: m.File, Owner: m.From.ID, Chat: m.Chat.ID, Sent: m.Sent}
 	name := prompts.ForwardedText
-	if m.File == nil {
-		u.Text = m.Text
-	} else {
+	switch link := m.link(); {
+	case m.File != nil:
 		name = opening(m.File.Name, openingRunes)
+	case link != "":
+		u.Link, name = link, shownLink(link)
+	default:
+		u.Text = m.Text
 	}
 	if slices.Contains(b.o.Admins, m.From.ID) {
 		u.Free = true

@@ -214,7 +214,11 @@ func (s *Store) again(e entry) (entry, error) {
 	}
 	ctx, end := context.WithTimeout(context.Background(), parseFor)
 	defer end()
-	d, err := documents.Read(ctx, e.Source, data)
+	name := e.Source
+	if filepath.Ext(strings.ToLower(name)) != filepath.Ext(e.File) { // a link, which says less of its kind
+		name = e.File
+	}
+	d, err := documents.Read(ctx, name, data)
 	if err != nil {
 		return e, err
 	}
