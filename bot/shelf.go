@@ -225,7 +225,7 @@ func (s *shelf) background(ctx context.Context) error {
 				continue
 			}
 			s.log.Warn("vectors could not be made; words alone decide in this article", "article", one.Title, "err", err)
-			one.failed = true
+			one.failed.Store(true)
 			continue
 		}
 		s.complete(ctx, one)
@@ -249,7 +249,7 @@ func (s *shelf) waiting() *shelved {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, one := range slices.Backward(s.kept) {
-		if !one.index.Embedded() && !one.failed && one.ctx.Err() == nil {
+		if !one.index.Embedded() && !one.failed.Load() && one.ctx.Err() == nil {
 			return one
 		}
 	}

@@ -20,7 +20,7 @@ type shelved struct {
 	answerer    *answering.Answerer
 	index       *retrieval.Index
 	done, total atomic.Int64 // texts that have vectors
-	failed      bool
+	failed      atomic.Bool
 	embedding   sync.Mutex      // held while vectors are made
 	ctx         context.Context // ends when the article is removed
 	cancel      context.CancelFunc
