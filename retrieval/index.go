@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync/atomic"
+	"time"
 )
 
 // Options say how an index is built.
@@ -19,6 +20,8 @@ type Options struct {
 	Progress func(done, total int)
 	// Pause is called between batches, which are then small, and may wait: for what is to be done before. Nil: nothing is.
 	Pause func(ctx context.Context)
+	// saveEvery is how often vectors are kept while they are made, so that little is lost when the process dies; 20 s when 0.
+	saveEvery time.Duration
 	// Logger hears of caches that cannot be used, and of queries that could not be embedded. Nil: nobody does.
 	Logger *slog.Logger
 }
