@@ -156,7 +156,7 @@ func (q questioner) asks(b, next block) bool {
 
 // joinTurns makes one paragraph of a question and the paragraph that answers it.
 func joinTurns(blocks []block) []block {
-	blocks = cutTurns(blocks)
+	blocks = questionHeadings(cutTurns(blocks))
 	q := newQuestioner(blocks)
 	var joined []block
 	for i := 0; i < len(blocks); i++ {
