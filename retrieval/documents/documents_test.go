@@ -2,7 +2,6 @@ package documents
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -93,64 +92,6 @@ func TestRead(t *testing.T) {
 			}
 		})
 	}
-}
-
-// What is hostile, torn or of another kind is refused in a line, and quickly.
-func TestRefused(t *testing.T) {
-	bomb := strings.Repeat(" ", 65<<20)
-	tests := []struct {
-		attack, name string
-		data         []byte
-		reason       Reason
-		says         string
-	}{
-		{"nothing", "a.pdf", nil, Empty, "empty"},
-		{"blanks", "a.txt", []byte(" \n "), Empty, "empty"},
-		{"another kind", "a.exe", []byte("MZ"), Foreign, ".docx"},
-		{"an old Word file", "a.doc", []byte{0xD0, 0xCF}, Foreign, "save it as .docx"},
-		{"an old Word file that says it is new", "a.docx", []byte{0xD0, 0xCF, 0x11, 0xE0, 1, 2}, Locked, "password"},
-		{"a picture", "a.JPG", []byte{0xFF, 0xD8}, Foreign, "picture"},
-		{"no zip", "a.docx", []byte("PK\x03\x04 torn"), Damaged, "torn"},
-		{"a zip of something else", "a.docx", zipped(t, "x", "y"), Damaged, "no text of Word"},
-		{"a zip that grows without bounds", "bomb.docx", zipped(t, "word/document.xml", "<w:document>"+bomb), Unwelcome, "grows"},
-		{"a zip of ten thousand parts", "parts.docx", zipped(t, manyParts()...), Unwelcome, "parts"},
-		{"XML that ends in the middle", "torn.docx", zipped(t, "word/document.xml", `<w:document><w:body><w:p><w:r><w:t>نصف`), Damaged, "torn"},
-		{"elements without end", "deep.docx", zipped(t, "word/document.xml", strings.Repeat("<w:tbl><w:tr><w:tc>", 100_000)), Unwelcome, "deep"},
-		{"entities that multiply", "lol.docx", zipped(t, "word/document.xml", `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><w:document><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:document>`), Damaged, "damaged"},
-		{"elements of a page without end", "deep.html", []byte(strings.Repeat("<div>", 200_000)), Damaged, "page"},
-		{"a page without text", "a.html", []byte("<nav><a href=x>x</a></nav>"), Empty, "no paragraph"},
-		{"a book that is none", "a.epub", zipped(t, "META-INF/container.xml", "<container/>"), Damaged, "chapters"},
-		{"a book that names a file outside it", "a.epub", zipped(t, "META-INF/container.xml", `<container><rootfile full-path="../../etc/passwd"/></container>`), Damaged, "chapters"},
-		{"bytes that are no text", "a.csv", []byte{1, 2, 0, 0xFF}, Damaged, "binary"},
-		{"Latin letters in no encoding that is known", "a.txt", []byte("caf\xe9 caf\xe9"), Damaged, "UTF-8"},
-		{"no PDF", "a.pdf", []byte("%PDF-1.7 and no more"), Damaged, "PDF"},
-		{"a PDF of lists in lists", "deep.pdf", []byte("%PDF-1.4\n1 0 obj\n" + strings.Repeat("[", 1_000_000) + "\nendobj\ntrailer\n<</Root 1 0 R/Size 2>>\nstartxref\n9\n%%EOF"), Damaged, "PDF"},
-		{"a PDF that says it has a billion objects", "many.pdf", []byte("%PDF-1.4\nxref\n0 1000000000\n0000000000 65535 f \ntrailer\n<</Root 1 0 R/Size 1000000000>>\nstartxref\n9\n%%EOF"), Damaged, "PDF"},
-		{"a PDF whose tables point at themselves", "loop.pdf", []byte("%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R/Size 2/Prev 9>>\nstartxref\n9\n%%EOF"), Damaged, "PDF"},
-	}
-	for _, test := range tests {
-		t.Run(test.attack, func(t *testing.T) {
-			begin := time.Now()
-			ctx, end := context.WithTimeout(t.Context(), 30*time.Second)
-			defer end()
-			d, err := Read(ctx, test.name, test.data)
-			var e *Error
-			if !errors.As(err, &e) {
-				t.Fatalf("read %d paragraphs, error %v", len(d.Passages), err)
-			}
-			if e.Reason != test.reason || !strings.Contains(e.Line, test.says) || strings.Contains(e.Line, "\n") {
-				t.Errorf("%s: %q, want %s and %q", e.Reason, e.Line, test.reason, test.says)
-			}
-			t.Logf("%v: %s", time.Since(begin).Round(time.Millisecond), e.Line)
-		})
-	}
-}
-
-func manyParts() (parts []string) {
-	for i := range 10_000 {
-		parts = append(parts, fmt.Sprintf("x%d", i), "")
-	}
-	return parts
 }
 
 func TestReadFile(t *testing.T) {
