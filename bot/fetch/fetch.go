@@ -154,11 +154,11 @@ func reason(ctx context.Context, err error) error {
 	case errors.As(err, &known):
 		return known
 	}
-	var of *url.Error
-	if errors.As(err, &of) { // it holds the link
-		err = of.Err
+	var late interface{ Timeout() bool }
+	if errors.As(err, &late) && late.Timeout() {
+		return &Error{Unreachable, "the server does not answer in time"}
 	}
-	return &Error{Unreachable, "the server cannot be reached: " + strings.ReplaceAll(err.Error(), "\n", " ")}
+	return &Error{Unreachable, "the server cannot be reached"} // what the error says more has the link in it
 }
 
 // standing reads the status of an answer.

@@ -126,6 +126,12 @@ func TestGet(t *testing.T) {
 			t.Errorf("%s: %v, want %s", tt.link, err, tt.reason)
 		}
 	}
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	var unreachable *Error
+	if _, err := c.Get(t.Context(), gone.URL, most); !errors.As(err, &unreachable) || unreachable.Reason != Unreachable {
+		t.Errorf("a server that is gone: %v", err)
+	}
 	for _, link := range []string{"ftp://example.org/a", "https://", "http:///a", "file:///etc/passwd", "javascript:alert(1)", "http://a b", "://"} {
 		var refused *Error
 		if _, err := c.Get(t.Context(), link, most); !errors.As(err, &refused) || refused.Reason != NoLink {
