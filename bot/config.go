@@ -29,7 +29,7 @@ type Config struct {
 	EmbeddingBaseUrl         string `help:"Address of the embedding server, up to what stands before /embeddings. Empty: that of the model."`
 	EmbeddingApiKey          string `help:"Key for the embedding server. Empty: that of the model."`
 	Article                  string `help:"What to answer from: a file (.txt .md .html .docx .pdf .epub .csv), a folder of them, or several with commas between. Empty: the built-in article."`
-	OpenUploads              bool   `help:"Everybody may send an article in a private chat; otherwise admins alone."`
+	OpenUploads              bool   `help:"Everybody may send an article, or a link to one, in a private chat; otherwise admins alone."`
 	DataDir                  string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
 	NatsUrl                  string `help:"A NATS cluster with JetStream that keeps the queue, so that several processes serve one bot: nats://host:4222, several with commas between. Empty: DATA_DIR."`
 	NatsCreds                string `help:"A .creds file for the cluster, or the seed of an NKey. Empty: what stands in NATS_URL."`

@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
-	"isnad/bot/answering"
 	"isnad/bot/conversation"
+	"isnad/bot/fetch"
 	"isnad/bot/library"
 	"isnad/bot/queue"
 	"isnad/bot/telegram"
@@ -23,6 +22,7 @@ type uploads struct {
 	store  keeper
 	shared *library.Shared // the same store, where it is that of several processes
 	client *telegram.Client
+	links  *fetch.Client
 }
 
 // A keeper keeps articles that people send: a folder, or a NATS cluster.
@@ -41,7 +41,7 @@ const fetched = 20 << 20
 
 // newUploads puts what was sent before on the shelf, in the place of what stood there of it.
 func newUploads(s *shelf, store keeper, client *telegram.Client) *uploads {
-	u := &uploads{shelf: s, store: store, client: client}
+	u := &uploads{shelf: s, store: store, client: client, links: fetch.New(fetch.Options{Loopback: s.loopbackLinks})}
 	u.shared, _ = store.(*library.Shared)
 	var kept []*shelved
 	for _, article := range store.All() {
@@ -53,26 +53,56 @@ func newUploads(s *shelf, store keeper, client *telegram.Client) *uploads {
 		kept = append(kept, one)
 	}
 	s.mu.Lock()
-	s.kept = append(slices.DeleteFunc(s.kept, func(one *shelved) bool { return one.Owner != 0 }), kept...)
-	s.routers, s.offer = nil, store.SetExamples
+	var gone []*shelved
+	for _, one := range slices.Backward(s.kept) {
+		if one.Owner != 0 {
+			gone = append(gone, one)
+		} else {
+			kept = append([]*shelved{one}, kept...)
+		}
+	}
+	s.kept, s.routers, s.offer = kept, nil, store.SetExamples
 	s.mu.Unlock()
+	for _, one := range gone {
+		one.end()
+	}
 	s.nudge()
 	return u
 }
 
-// Add makes an article of a file.
-func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversation.Library, error) {
+// file gets what was sent, or what a link leads to.
+func (u *uploads) file(ctx context.Context, up conversation.Upload) (library.File, error) {
 	f := library.File{Owner: up.Owner, Chat: up.Chat, Sent: up.Sent, Data: []byte(up.Text), Name: prompts.ForwardedText + ".txt"}
-	if up.File != nil {
+	switch {
+	case up.File != nil:
 		data, err := u.client.File(ctx, up.File.ID, fetched)
 		var refused *telegram.Error
 		if errors.As(err, &refused) && !refused.Temporary() {
-			return nil, &conversation.Unread{Reason: string(documents.TooLarge), Line: refused.Error()}
+			return f, &conversation.Unread{Reason: string(documents.TooLarge), Line: refused.Error()}
 		}
 		if err != nil {
-			return nil, fmt.Errorf("fetch the file: %w", err)
+			return f, fmt.Errorf("fetch the file: %w", err)
 		}
 		f.Name, f.Data = up.File.Name, data
+	case up.Link != "":
+		page, err := u.links.Get(ctx, up.Link, fetched)
+		var refused *fetch.Error
+		if errors.As(err, &refused) {
+			return f, &conversation.Unread{Reason: string(refused.Reason), Line: refused.Line}
+		}
+		if err != nil {
+			return f, fmt.Errorf("fetch the page: %w", err)
+		}
+		f.Name, f.Data, f.Source = page.Name, page.Data, up.Link
+	}
+	return f, nil
+}
+
+// Add makes an article of a file, a page or a text.
+func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversation.Library, error) {
+	f, err := u.file(ctx, up)
+	if err != nil {
+		return nil, err
 	}
 	bound := quota
 	if up.Free {
@@ -98,7 +128,7 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 		return nil, err
 	}
 	if len(article.Examples) == 0 {
-		one.lib.Examples = answerable(ctx, article, one.answerer, examplesFor)
+		one.lib.Examples = one.answerable(ctx, examplesFor)
 		if err := u.store.SetExamples(ctx, article.ID, one.lib.Examples); err != nil {
 			u.log.Warn("questions of an article cannot be kept", "err", err)
 		}
@@ -108,41 +138,21 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 	return one.lib, nil
 }
 
-// The questions that are offered with a new article, and how long it takes at most to find them.
-const (
-	examplesShown = 3
-	examplesFor   = 600 * time.Millisecond
-	examplesLater = 20 * time.Second // where nobody waits
-)
-
-// answerable asks the questions that an article may answer, and returns the first that it does.
-func answerable(ctx context.Context, article library.Article, a conversation.Answerer, within time.Duration) []string {
-	ctx, end := context.WithTimeout(ctx, within)
-	defer end()
-	var out []string
-	for _, q := range article.Questions() {
-		if ctx.Err() != nil || len(out) == examplesShown {
-			break
-		}
-		r, err := a.Answer(ctx, answering.Question{Text: q}, func(answering.Answer) {})
-		if err == nil && (r.Kind == answering.Answered || r.Kind == answering.Quoted) {
-			out = append(out, q)
-		}
-	}
-	return out
-}
-
 // put puts an article on the shelf, in the place of what stood there of it.
 func (u *uploads) put(one *shelved) {
 	u.mu.Lock()
-	for _, old := range u.kept {
-		if old.ID == one.ID {
-			old.cancel()
-		}
+	i := slices.IndexFunc(u.kept, func(old *shelved) bool { return old.ID == one.ID })
+	var gone *shelved
+	if i >= 0 {
+		gone = u.kept[i]
+		u.kept = slices.Delete(slices.Clone(u.kept), i, i+1)
 	}
-	u.kept = append(slices.DeleteFunc(u.kept, func(old *shelved) bool { return old.ID == one.ID }), one)
+	u.kept = append(slices.Clone(u.kept), one)
 	u.routers = nil
 	u.mu.Unlock()
+	if gone != nil {
+		gone.end()
+	}
 	u.nudge()
 }
 
@@ -169,15 +179,16 @@ func (u *uploads) Remove(ctx context.Context, id string) error {
 // drop takes an article that was sent off the shelf.
 func (u *uploads) drop(id string) {
 	u.mu.Lock()
-	defer u.mu.Unlock()
-	for _, one := range u.kept {
-		if one.ID == id && one.Owner != 0 {
-			one.cancel() // vectors that are being made would be written again
-			one.index.Forget()
-		}
+	i := slices.IndexFunc(u.kept, func(one *shelved) bool { return one.ID == id && one.Owner != 0 })
+	if i < 0 {
+		u.mu.Unlock()
+		return
 	}
-	u.kept = slices.DeleteFunc(u.kept, func(one *shelved) bool { return one.ID == id && one.Owner != 0 })
+	gone := u.kept[i]
+	u.kept = slices.Delete(slices.Clone(u.kept), i, i+1)
 	u.routers = nil
+	u.mu.Unlock()
+	gone.end()
 }
 
 // Sent lists the articles that a person sent, or, for 0, everybody.

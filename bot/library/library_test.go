@@ -121,6 +121,26 @@ func TestStoreKeepsWhatIsSent(t *testing.T) {
 	}
 }
 
+// What an earlier version of the program kept of a link is read again by the kind of its file: the link may not say it.
+func TestLinkIsReadAgain(t *testing.T) {
+	s, dir := newStore(t)
+	a, err := s.Add(t.Context(), File{Name: "page.html", Data: []byte("<h1>دليل المرصد</h1><p>يفتح المرصد ليلًا.</p>"), Owner: 5, Chat: 5, Source: "https://example.org/a.php?p=1.txt"}, Quota{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, a.ID, about)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(strings.Replace(string(data), `"Version":1`, `"Version":0`, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if all := s.All(); len(all) != 1 || all[0].Title != "دليل المرصد" || all[0].Source != a.Source || len(all[0].Passages) != 1 {
+		t.Errorf("read again: %+v", all)
+	}
+}
+
 // A file that cannot be read leaves nothing behind.
 func TestStoreRefuses(t *testing.T) {
 	s, dir := newStore(t)

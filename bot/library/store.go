@@ -102,7 +102,11 @@ func (f File) entry() entry {
 func (e *entry) parse(ctx context.Context, data []byte) error {
 	timed, end := context.WithTimeout(ctx, parseFor)
 	defer end()
-	d, err := documents.Read(timed, cmp.Or(e.Name, e.Source), data)
+	name := cmp.Or(e.Name, e.Source)
+	if filepath.Ext(strings.ToLower(name)) != filepath.Ext(e.File) { // a link, which says less of its kind
+		name = e.File
+	}
+	d, err := documents.Read(timed, name, data)
 	if err != nil {
 		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 			return &documents.Error{Reason: documents.Unwelcome, Line: e.Name + ": it takes too long to read"}
