@@ -96,7 +96,9 @@ func TestSeveralBots(t *testing.T) {
 			give("well", prompts.TextOnly)
 			chat := give("summit", "أضيف «دليل المسبح البلدي»")
 			chat.Say("كم ثمن التذكرة للكبار؟")
-			if m, err := chat.WaitFor(waiting(t, time.Minute), func(m []telegramtest.Message) bool { return strings.Contains(m[len(m)-1].Text, "ثلاثة دنانير") }); err != nil {
+			if m, err := chat.WaitFor(waiting(t, time.Minute), func(m []telegramtest.Message) bool {
+				return strings.Contains(m[len(m)-1].Text, "ثلاثة دنانير")
+			}); err != nil {
 				t.Errorf("summit answers %q: %v", m[len(m)-1].Text, err)
 			}
 			if found, _ := filepath.Glob(filepath.Join(p.vars["DATA_DIR"], "bots", "*", "*", "*", "file.txt")); name == "disk" && (len(found) != 1 || !strings.Contains(found[0], "/bots/76/articles/")) {
