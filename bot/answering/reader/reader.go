@@ -18,12 +18,14 @@ type Reader struct {
 	embedder retrieval.Embedder
 	model    Model // nil: words alone
 	lexicon  *lexicon
-	known    sync.Map // from place to opened
+
+	mu    sync.RWMutex
+	known map[place][]opened // one for each article that has the passage
 }
 
 // New returns a reader of this model, or nil for none, that compares by this encoder. The encoder should remember the vectors of passages and of their windows, as retrieval.Cached does.
 func New(e retrieval.Embedder, m Model) *Reader {
-	return &Reader{embedder: e, model: m, lexicon: newLexicon()}
+	return &Reader{embedder: e, model: m, lexicon: newLexicon(), known: make(map[place][]opened)}
 }
 
 // A Pick is a span of a passage that answers.
