@@ -136,7 +136,8 @@ func TestTopLevel(t *testing.T) {
 	}
 	var got []string
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), ".") && !strings.Contains(string(ignored), "\n/"+e.Name()+"\n") { // a binary that was built as the README says
+		// a binary that was built as the README says
+		if !strings.HasPrefix(e.Name(), ".") && !strings.Contains(string(ignored), "\n/"+e.Name()+"\n") {
 			got = append(got, e.Name())
 		}
 	}

@@ -28,7 +28,8 @@ import (
 	"isnad/retrieval"
 )
 
-// These tests kill, stop and starve the complete bot. Telegram and the model live in the test, which sees all that is said and can end the bot in the middle of it.
+// These tests kill, stop and starve the complete bot. Telegram and the model live in the test,
+// which sees all that is said and can end the bot in the middle of it.
 //
 //	go test -tags crash -v ./bot
 
@@ -66,7 +67,8 @@ func (p *process) life() int {
 	return p.lives
 }
 
-// A rotating model quotes a sentence of the paragraphs that it is given, at each call another one, so that an answer that is made twice is seen.
+// A rotating model quotes a sentence of the paragraphs that it is given, at each call another one,
+// so that an answer that is made twice is seen.
 type rotating struct{ calls *atomic.Int64 }
 
 func (r rotating) Read(_ context.Context, _ string, _ []prompts.Message, passages []retrieval.Passage) (string, error) {
@@ -75,8 +77,9 @@ func (r rotating) Read(_ context.Context, _ string, _ []prompts.Message, passage
 	return fmt.Sprintf("%s [%d].", strings.TrimSpace(sentence), p.ID), nil
 }
 
-// newModel serves an OpenAI-compatible model over loopback and returns the settings with which a bot asks it. Before each answer it calls before, which may
-// take its time, and answers with its status when that is not 200.
+// newModel serves an OpenAI-compatible model over loopback and returns the settings with which a
+// bot asks it. Before each answer it calls before, which may take its time, and answers with its
+// status when that is not 200.
 func newModel(t testing.TB, o mockllm.Options, before func(ctx context.Context, question string) (status int)) map[string]string {
 	if o.Reader == nil {
 		o.Reader = rotating{new(atomic.Int64)}
@@ -132,8 +135,9 @@ type judge struct {
 
 // newJudge makes a judge of a world in which nothing was said yet.
 func newJudge(t *testing.T, world *telegramtest.Server) *judge {
-	j := &judge{T: t, world: world, next: 5001, questions: map[int64]*asked{}, byText: map[string]int64{}, byMessage: map[string]int64{}, placeholders: map[int64]int{},
-		told: map[int64]int{}, repeats: map[string]int{}, changed: make(chan struct{})}
+	j := &judge{T: t, world: world, next: 5001, questions: map[int64]*asked{}, byText: map[string]int64{}, byMessage: map[string]int64{},
+		placeholders: map[int64]int{},
+		told:         map[int64]int{}, repeats: map[string]int{}, changed: make(chan struct{})}
 	ctx, stop := context.WithCancel(t.Context())
 	followed := make(chan struct{})
 	go func() {
@@ -287,7 +291,8 @@ func (j *judge) leftovers() (orphans int, half []string) {
 	for _, c := range j.world.Chats() {
 		for _, m := range c.Messages() {
 			switch {
-			case m.From == nil || m.From.ID != j.world.Me().ID || answerOf(m) != 0 || strings.HasPrefix(m.Text, trouble) || strings.HasPrefix(m.Text, hello) || m.IsService():
+			case m.From == nil || m.From.ID != j.world.Me().ID || answerOf(m) != 0 || strings.HasPrefix(m.Text, trouble) ||
+				strings.HasPrefix(m.Text, hello) || m.IsService():
 			case m.Text == prompts.Searching:
 				orphans++ // of a placeholder that Telegram took just before the bot was killed
 			default:
@@ -434,8 +439,10 @@ func TestBotIsKilled(t *testing.T) {
 			t.Errorf("%s: %d repeated messages; want at most the one that was on its way when the life before ended", where, n)
 		}
 	}
-	t.Logf("%d questions %v, %d kills, %d of them by a question; drained %v after the last", len(j.order), kinds, j.p.life()-1, ownDeaths.Load(), drained)
-	t.Logf("lost %d, order broken %d, two different answers %d, half answers left %d; repeated word for word %d of %d messages, of which %d placeholders stay behind",
+	t.Logf("%d questions %v, %d kills, %d of them by a question; drained %v after the last", len(j.order), kinds, j.p.life()-1,
+		ownDeaths.Load(), drained)
+	t.Logf("lost %d, order broken %d, two different answers %d, half answers left %d; repeated word for word %d of %d messages, of which %d "+
+		"placeholders stay behind",
 		len(lost), len(j.disorder), different, len(half), repeats, messages, orphans)
 	if len(lost) > 0 || len(j.disorder) > 0 || len(half) > 0 {
 		t.Errorf("lost %v; order broken %v; left %q", lost, j.disorder, half)
@@ -474,7 +481,8 @@ func (j *judge) once(when string) {
 	}
 }
 
-// TestBotSleeps stops the process in the middle of an answer for three claim times. Then, after a restart, Telegram sends every update a second time.
+// TestBotSleeps stops the process in the middle of an answer for three claim times. Then, after a
+// restart, Telegram sends every update a second time.
 func TestBotSleeps(t *testing.T) {
 	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot"})
 	j := newJudge(t, world)

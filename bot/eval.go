@@ -128,7 +128,8 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 		model = a.OpenaiModel
 		if dir, err := a.dataDir(a.env); err == nil {
 			rules := prompts.AnswerMessages("", nil, nil, false)[0].Text
-			key := sha256.Sum256(append(data, strings.Join([]string{model, a.OpenaiBaseUrl, a.OpenaiEmbeddingModel, a.Verify, e.library.Revision, rules}, "\n")...))
+			key := sha256.Sum256(append(data, strings.Join([]string{model, a.OpenaiBaseUrl, a.OpenaiEmbeddingModel, a.Verify, e.library.Revision,
+				rules}, "\n")...))
 			resume = filepath.Join(dir, "cache", fmt.Sprintf("eval-%x.jsonl", key[:8]))
 		}
 	}
@@ -170,7 +171,8 @@ func (a *app) connect(e *engine, judge answering.Judge, verify bool) evaluation.
 	}
 	return func(m evaluation.Model, passages []retrieval.Passage, index answering.Retriever) (evaluation.Answerer, func()) {
 		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge, Logger: a.log})
-		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Plain: true, Transport: server.Transport(), Logger: a.log})
+		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Plain: true, Transport: server.Transport(),
+			Logger: a.log})
 		return answering.New(answering.Options{
 			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted", Budget: promptBudget,
 			Reader: reader.New(e.encoder, e.judge), Judge: judge, Look: look, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
@@ -209,6 +211,7 @@ func (c *evalCommand) squad(ctx context.Context, a *app) (int, error) {
 	if c.JSON {
 		return exitAnswered, newEncoder(a.out).Encode(result)
 	}
-	_, err = fmt.Fprintf(a.out, "passages %d  questions %d  R@1 %.3f  R@5 %.3f  MRR@10 %.3f\n", result.Passages, result.Questions, result.R1, result.R5, result.MRR10)
+	_, err = fmt.Fprintf(a.out, "passages %d  questions %d  R@1 %.3f  R@5 %.3f  MRR@10 %.3f\n", result.Passages, result.Questions, result.R1,
+		result.R5, result.MRR10)
 	return exitAnswered, err
 }

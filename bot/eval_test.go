@@ -49,7 +49,8 @@ func TestEvalGoesOn(t *testing.T) {
 	if err := os.WriteFile(article, seeds.Article, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	vars := map[string]string{"OPENAI_BASE_URL": server.URL + "/v1", "OPENAI_MODEL": "small", "DATA_DIR": t.TempDir(), "VERIFY": "off", "ARTICLE": article}
+	vars := map[string]string{"OPENAI_BASE_URL": server.URL + "/v1", "OPENAI_MODEL": "small", "DATA_DIR": t.TempDir(), "VERIFY": "off",
+		"ARTICLE": article}
 	eval := func(ctx context.Context) (int, string, string) {
 		var stdout, stderr bytes.Buffer
 		code := run(ctx, world{args: []string{"eval", "--json", "--questions", file}, out: &stdout, err: &stderr,

@@ -16,13 +16,15 @@ import (
 
 const testSecret = "the-secret_of-the-webhook"
 
+var listening = regexp.MustCompile(`msg"?[=:]"?listening"?[ ,]"?address"?[=:]"?([0-9.:]+)`)
+
 // listens starts the process, and returns where it listens.
 func (p *process) listens() (address string) {
 	p.Helper()
 	before := len(p.logs.String())
 	p.start()
 	for end := waiting(p, time.Minute); end.Err() == nil; time.Sleep(time.Millisecond) {
-		if m := regexp.MustCompile(`msg"?[=:]"?listening"?[ ,]"?address"?[=:]"?([0-9.:]+)`).FindStringSubmatch(p.logs.String()[before:]); m != nil {
+		if m := listening.FindStringSubmatch(p.logs.String()[before:]); m != nil {
 			return m[1]
 		}
 	}
@@ -32,9 +34,12 @@ func (p *process) listens() (address string) {
 
 // TestWebhook posts to the program what Telegram, and what others, would post.
 func TestWebhook(t *testing.T) {
-	t.Parallel()                                                                                                  // it waits for clients to be cut off
-	telegram := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot", Retry: time.Hour}) // the test delivers in its place
-	p := newProcess(t, telegram, map[string]string{"LISTEN_ADDR": "127.0.0.1:0", "WEBHOOK_URL": "https://127.0.0.1:1/hook", "WEBHOOK_SECRET": testSecret})
+	// it waits for clients to be cut off
+	t.Parallel()
+	// the test delivers in its place
+	telegram := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot", Retry: time.Hour})
+	p := newProcess(t, telegram, map[string]string{"LISTEN_ADDR": "127.0.0.1:0", "WEBHOOK_URL": "https://127.0.0.1:1/hook",
+		"WEBHOOK_SECRET": testSecret})
 	post := func(address, secret string, body io.Reader) int {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+address+"/hook", body)
@@ -70,7 +75,8 @@ func TestWebhook(t *testing.T) {
 	address := p.listens()
 	first := ask("كم تدفع روسيا من ميزانية المنظمة؟")
 	if code := post(address, testSecret, bytes.NewReader(first)); code != http.StatusServiceUnavailable {
-		t.Errorf("before the bot knows its own name it answers %d; want %d, so that Telegram posts the update again", code, http.StatusServiceUnavailable)
+		t.Errorf("before the bot knows its own name it answers %d; want %d, so that Telegram posts the update again", code,
+			http.StatusServiceUnavailable)
 	}
 	release()
 	for post(address, testSecret, bytes.NewReader(first)) == http.StatusServiceUnavailable {

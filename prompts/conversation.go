@@ -148,10 +148,12 @@ const BuiltInTitle = "قمة منظمة معاهدة الأمن الجماعي �
 func Help() []string {
 	return []string{
 		"اكتب سؤالًا عن المقال، وسيأتيك جواب قصير تحمل كل جملة فيه رقم فقرتها.",
-		"تحت الجواب اقتباسات من المقال بنصّها، وزرّ لكل فقرة يفتحها كاملة وقد عُلّم فيها ما يدعم الجواب. وزرّ «لماذا؟» يبيّن كيف اختيرت الفقرات وكيف فُحصت الجمل.",
+		"تحت الجواب اقتباسات من المقال بنصّها، وزرّ لكل فقرة يفتحها كاملة وقد عُلّم فيها ما يدعم الجواب. وزرّ «لماذا؟» " +
+			"يبيّن كيف اختيرت الفقرات وكيف فُحصت الجمل.",
 		"إن لم يذكر المقال ما تسأل عنه قلتُ لك ذلك، ودللتك على أقرب الفقرات.",
 		"في المجموعات: اذكرني باسمي، أو رُدّ على رسالة لي، أو اكتب /ask ثم السؤال. وإن كتبت /ask ردًّا على رسالة أجبتُ عنها.",
-		"الأوامر:\nفقرات المقال /article\nفقرة برقمها /p\nخلاصة المقال /summary\nحديث جديد /new\nإيقاف الجواب /stop\nحال البوت /status\nما يُحفظ عنك /privacy\nحذف ما حُفظ عنك /forget",
+		"الأوامر:\nفقرات المقال /article\nفقرة برقمها /p\nخلاصة المقال /summary\nحديث جديد /new\nإيقاف الجواب /stop\nحال البوت /status\nما " +
+			"يُحفظ عنك /privacy\nحذف ما حُفظ عنك /forget",
 	}
 }
 
@@ -242,7 +244,8 @@ func ArticleTitle(paragraphs, page, pages int) string {
 	return fmt.Sprintf("المقال: %s – صفحة %s من %s", Count(paragraphs, Paragraphs), Numeral(page), Numeral(pages))
 }
 
-// Refusal says that the article does not answer. missing names, quoted, the words of the question that the article does not have, and may be empty.
+// Refusal says that the article does not answer. missing names, quoted, the words of the question
+// that the article does not have, and may be empty.
 func Refusal(missing string) string {
 	if missing == "" {
 		return "لا يذكر المقال ما يجيب عن هذا السؤال."

@@ -120,7 +120,8 @@ func Unread(reason, name string, files int, bytes int64) string {
 	case "too large", "unwelcome":
 		return fmt.Sprintf("«%s» أكبر مما أستطيع قراءته. قسّمه إلى ملفات أصغر.", name)
 	case "quota":
-		return fmt.Sprintf("بلغتَ أقصى ما يُحفظ لك: %s، مجموع حجمها %s. احذف مقالًا بالأمر /remove ثم أرسل هذا.", Count(files, Articles), Count(int(bytes>>20), Megabytes))
+		return fmt.Sprintf("بلغتَ أقصى ما يُحفظ لك: %s، مجموع حجمها %s. احذف مقالًا بالأمر /remove ثم أرسل هذا.", Count(files, Articles),
+			Count(int(bytes>>20), Megabytes))
 	}
 	return fmt.Sprintf("«%s» تالف أو ليس ما يدلّ عليه اسمه.", name) + works
 }

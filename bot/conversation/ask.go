@@ -77,7 +77,8 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 		run.placeholder = rec.Messages[0]
 	}
 	answerCtx, end := b.begin(ctx, m.Conversation(), run)
-	lib, result, err := Consult(answerCtx, b.shelf, d.asked(), answering.Question{Text: q.question, History: messages(d.about(earlier))}, show.put)
+	lib, result, err := Consult(answerCtx, b.shelf, d.asked(), answering.Question{Text: q.question, History: messages(d.about(earlier))},
+		show.put)
 	stopped := errors.Is(context.Cause(answerCtx), errStopped)
 	last := show.finish()
 	end()
@@ -103,7 +104,8 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 		rec.Reply = Say(prompts.Trouble(b.reference("answer", err)))
 	default:
 		rec.Reply = d.named(answerReply(result.Answer, lib.Passages), lib)
-		b.o.Logger.Info("answered", "update", m.Update, "kind", result.Kind, "cited", result.Cited(), "checked", len(result.Trace.Verdicts), "ms", result.Trace.Total.Milliseconds())
+		b.o.Logger.Info("answered", "update", m.Update, "kind", result.Kind, "cited", result.Cited(), "checked", len(result.Trace.Verdicts),
+			"ms", result.Trace.Total.Milliseconds())
 		m.Text = q.question // of a reply to somebody's message, or of a button, it was another
 		b.o.Observe(m, result)
 	}
@@ -246,7 +248,8 @@ type view struct {
 // draftID derives from the update, so that the answer that is tried again continues the same draft.
 func draftID(update int64) int64 { return update<<8 | 1 }
 
-// watch begins to show that an answer is being written: by drafts in a private chat that has them, by a placeholder elsewhere, by typing alone where calls are scarce.
+// watch begins to show that an answer is being written: by drafts in a private chat that has them,
+// by a placeholder elsewhere, by typing alone where calls are scarce.
 func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, d desk, q asked, rec *record, rev *uint64) (view, error) {
 	v := view{draft: draftID(m.Update)}
 	drafts := m.Chat.Private && !c.NoDrafts && rec.State == ""

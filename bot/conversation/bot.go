@@ -67,8 +67,8 @@ type Options struct {
 	OpenUploads bool    // everybody may send one in a private chat, not admins alone
 }
 
-// A Bot handles messages. It is safe for concurrent use; messages of one conversation are to be handed to it one at a time, except urgent ones.
-// All that must survive a restart is in the Store.
+// A Bot handles messages. It is safe for concurrent use; messages of one conversation are to be
+// handed to it one at a time, except urgent ones. All that must survive a restart is in the Store.
 type Bot struct {
 	o       Options
 	library atomic.Pointer[Library]
@@ -141,8 +141,9 @@ func (b *Bot) addressed(m Message) bool {
 	return m.Mentioned || m.repliesToBot() || (m.Command != "" && known(m.Command))
 }
 
-// Handle replies to a message. A message that was replied to is not replied to again, and one whose reply was stored but perhaps not sent gets that reply, word for word.
-// An error means that trying again can help, unless it answers Temporary() false.
+// Handle replies to a message. A message that was replied to is not replied to again, and one whose
+// reply was stored but perhaps not sent gets that reply, word for word. An error means that trying
+// again can help, unless it answers Temporary() false.
 func (b *Bot) Handle(ctx context.Context, m Message) error {
 	if !b.Concerns(m) {
 		return nil
@@ -244,8 +245,9 @@ func (b *Bot) opensAlbum(ctx context.Context, m Message) (first bool, err error)
 	return first, err
 }
 
-// Dead ends a message that could not be answered in spite of all tries: with the answer where one is stored, else the person is told, in the place of what said that an answer is coming.
-// An error means that nobody was told.
+// Dead ends a message that could not be answered in spite of all tries: with the answer where one
+// is stored, else the person is told, in the place of what said that an answer is coming. An error
+// means that nobody was told.
 func (b *Bot) Dead(ctx context.Context, m Message) error {
 	if !b.Concerns(m) || m.Kind == Tap || m.Kind == Stop || m.Kind == Left {
 		return nil

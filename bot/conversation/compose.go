@@ -12,11 +12,13 @@ import (
 	"isnad/retrieval"
 )
 
-// quoteRunes bounds a quotation below an answer: a paragraph that is longer is cut to the neighbourhood of its support. With six citations the answer still fits one message of 4096 units.
+// quoteRunes bounds a quotation below an answer: a paragraph that is longer is cut to the
+// neighbourhood of its support. With six citations the answer still fits one message of 4096 units.
 const quoteRunes = 500
 
-// The longest that is shown of what no article should have, a sentence of pages: in an answer, in a quotation below it, and of a paragraph that is opened,
-// which stays one message of 4096 units with its title and the note on the rest.
+// The longest that is shown of what no article should have, a sentence of pages: in an answer, in a
+// quotation below it, and of a paragraph that is opened, which stays one message of 4096 units with
+// its title and the note on the rest.
 const (
 	sentenceRunes  = 1000
 	supportRunes   = 1000
@@ -106,7 +108,8 @@ func refusalReply(a answering.Answer) Reply {
 		r.Blocks = append(r.Blocks, plainBlock(title))
 	}
 	for _, p := range shown {
-		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: bullet + opening(p.Text, openingRunes) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
+		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: bullet + opening(p.Text, openingRunes) + " "},
+			{Text: strconv.Itoa(p.ID), Style: Marker}}})
 	}
 	return r
 }
@@ -145,7 +148,8 @@ func titleSpan(p retrieval.Passage, most int) Span {
 	return Span{Text: prompts.ParagraphTitle(p.ID, opening(p.Section, most)), Style: Bold}
 }
 
-// headRunes lets the title of a quotation stand on one line of a phone: clients fold a quotation after three lines, and these are for its words.
+// headRunes lets the title of a quotation stand on one line of a phone: clients fold a quotation
+// after three lines, and these are for its words.
 const headRunes = 26
 
 // quotation shows the neighbourhood of the spans in their paragraph, the spans highlighted.
@@ -154,7 +158,8 @@ func quotation(p retrieval.Passage, spans []retrieval.Span) Block {
 	return Block{Quote: true, Spans: append([]Span{titleSpan(p, headRunes), {Text: "\n"}}, excerpt(p.Text, spans, from, to)...)}
 }
 
-// paragraphReply shows a paragraph whole, or of one that is too long for a message its beginning, or what begins with its support, and how much that leaves out.
+// paragraphReply shows a paragraph whole, or of one that is too long for a message its beginning,
+// or what begins with its support, and how much that leaves out.
 func paragraphReply(p retrieval.Passage, spans []retrieval.Span) Reply {
 	from, to := 0, fits(p.Text, paragraphRunes)
 	if start, end := support(p.Text, spans); end > to {
@@ -193,7 +198,9 @@ func lead(text string, support int) int {
 // shortRunes is about two lines: a support of more stands for itself.
 const shortRunes = 100
 
-// neighbourhood widens the spans to whole sentences, and where they are short on to those behind them, up to quoteRunes. It begins with the support, or a line before it, since clients fold a quotation after three lines.
+// neighbourhood widens the spans to whole sentences, and where they are short on to those behind
+// them, up to quoteRunes. It begins with the support, or a line before it, since clients fold a
+// quotation after three lines.
 func neighbourhood(text string, spans []retrieval.Span) (from, to int) {
 	start, to := support(text, spans)
 	from = lead(text, start)
@@ -215,7 +222,8 @@ func excerpt(text string, marks []retrieval.Span, from, to int) []Span {
 	if from > 0 {
 		out = append([]Span{{Text: "… "}}, out...)
 	}
-	if to < len(text) && !strings.ContainsAny(text[to-1:to], ".!") && !strings.HasSuffix(text[:to], "؟") { // behind a stop it would point to nothing
+	// behind a stop it would point to nothing
+	if to < len(text) && !strings.ContainsAny(text[to-1:to], ".!") && !strings.HasSuffix(text[:to], "؟") {
 		out = append(out, Span{Text: " …"})
 	}
 	return out
@@ -274,7 +282,8 @@ func answerButtons(key string, cited []evidence) [][]Button {
 }
 
 func voteRow(key string) []Button {
-	return []Button{{Text: prompts.ButtonWhy, Data: "w:" + key}, {Text: prompts.ButtonGood, Data: "u:" + key}, {Text: prompts.ButtonBad, Data: "d:" + key}}
+	return []Button{{Text: prompts.ButtonWhy, Data: "w:" + key}, {Text: prompts.ButtonGood, Data: "u:" + key},
+		{Text: prompts.ButtonBad, Data: "d:" + key}}
 }
 
 // reasons are the buttons after 👎, in pairs; their index is kept.

@@ -146,8 +146,10 @@ func cite(id int, quote string) answering.Citation {
 }
 
 func (scripted) Answer(ctx context.Context, q answering.Question, show func(answering.Answer)) (answering.Result, error) {
-	hits := []retrieval.Hit{{Passage: testPassages[1], LexicalRank: 1, DenseRank: 2, Matched: []string{"الميزانية"}}, {Passage: testPassages[0], LexicalRank: 2, DenseRank: 1}}
-	trace := answering.Trace{Query: q.Text, Hits: hits, Verdicts: []answering.Verdict{{Kept: true, Why: "كلماتها في الفقرة"}, {Why: "رقم ليس في الفقرة", Reason: "number"}}}
+	hits := []retrieval.Hit{{Passage: testPassages[1], LexicalRank: 1, DenseRank: 2, Matched: []string{"الميزانية"}},
+		{Passage: testPassages[0], LexicalRank: 2, DenseRank: 1}}
+	trace := answering.Trace{Query: q.Text, Hits: hits,
+		Verdicts: []answering.Verdict{{Kept: true, Why: "كلماتها في الفقرة"}, {Why: "رقم ليس في الفقرة", Reason: "number"}}}
 	if len(q.History) > 0 && strings.HasPrefix(q.Text, "و") {
 		trace.Query = q.History[len(q.History)-2].Text + " " + q.Text
 	}
@@ -168,7 +170,8 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 	case strings.Contains(q.Text, "ترجم"):
 		return answering.Result{Answer: answering.Answer{Words: "لا أترجم.", Suggestions: []string{"كم دفعت المدينة؟"}}}, nil
 	case strings.Contains(q.Text, "الطقس"):
-		return answering.Result{Answer: answering.Answer{Missing: "الطقس", Nearest: testPassages[:2], Suggestions: []string{"كم دفعت المدينة؟"}}, Trace: answering.Trace{Query: q.Text, Hits: hits}}, nil
+		return answering.Result{Answer: answering.Answer{Missing: "الطقس", Nearest: testPassages[:2],
+			Suggestions: []string{"كم دفعت المدينة؟"}}, Trace: answering.Trace{Query: q.Text, Hits: hits}}, nil
 	case strings.Contains(q.Text, "خلل"):
 		return answering.Result{}, errors.New("secret detail")
 	case strings.Contains(q.Text, "طويل"):
@@ -195,8 +198,14 @@ type readKey struct{}
 // stopKey finds what a scripted answer does while it waits.
 type stopKey struct{}
 
-// do plays a line: `private سارة: text`, `privatetopic 7 سارة: text`, `group`, `topic 7 عمر: text`, each with edit or silentedit behind it, with modifiers [صوت 12 words] (a recording of so many seconds that says this), [صورة] or [صورة ألبوم] (a picture, and its album), [ملف name 3] (a file of 3 MB), [محوّلة] (passed on), @ (mentions us), ^ (replies to us), ^#501 (replies to that message of ours, ^#501 «part» quotes of it), ^^text^^ (replies to that text) before the text, where [كلمات 800] stands for so many words;
-// `tap سارة label`, `later 2m`, `restart`, `fail blocked|moved|nomessage|down|half|edit`, `scarce`, `join`, `shelf open|closed|down|late`, `again` (the last update once more), `dead` (it is set aside), `edit ID …`.
+// do plays a line: `private سارة: text`, `privatetopic 7 سارة: text`, `group`, `topic 7 عمر: text`,
+// each with edit or silentedit behind it, with modifiers [صوت 12 words] (a recording of so many
+// seconds that says this), [صورة] or [صورة ألبوم] (a picture, and its album), [ملف name 3] (a file
+// of 3 MB), [محوّلة] (passed on), @ (mentions us), ^ (replies to us), ^#501 (replies to that
+// message of ours, ^#501 «part» quotes of it), ^^text^^ (replies to that text) before the text,
+// where [كلمات 800] stands for so many words; `tap سارة label`, `later 2m`, `restart`, `fail
+// blocked|moved|nomessage|down|half|edit`, `scarce`, `join`, `shelf open|closed|down|late`, `again`
+// (the last update once more), `dead` (it is set aside), `edit ID …`.
 func (s *stage) do(line string) {
 	if line == "" {
 		return
@@ -213,7 +222,9 @@ func (s *stage) do(line string) {
 	case "restart":
 		s.bot = New(s.options())
 		return
-	case "shelf": // several articles: open, everybody may send some; closed, admins; down, the next file cannot be fetched; late, its vectors are made later
+	// several articles: open, everybody may send some; closed, admins; down, the next file cannot
+	// be fetched; late, its vectors are made later
+	case "shelf":
 		if s.shelf == nil {
 			s.shelf = newCabinet()
 		}
@@ -227,7 +238,8 @@ func (s *stage) do(line string) {
 		s.scarce = true
 		return
 	case "fail":
-		s.fail = map[string]error{"blocked": ErrGone, "moved": &MigratedError{To: -200}, "nomessage": ErrNoMessage, "down": errors.New("down"), "half": errHalf, "edit": errEdit}[rest]
+		s.fail = map[string]error{"blocked": ErrGone, "moved": &MigratedError{To: -200}, "nomessage": ErrNoMessage, "down": errors.New("down"),
+			"half": errHalf, "edit": errEdit}[rest]
 		return
 	case "again", "dead":
 		s.update--

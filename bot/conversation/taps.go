@@ -18,7 +18,8 @@ type vote struct {
 	At       time.Time
 }
 
-// tapped does what a button says. Data has the form <what>[:<key of the record>][:<number>]. Every tap is answered, so that its spinner ends.
+// tapped does what a button says. Data has the form <what>[:<key of the record>][:<number>]. Every
+// tap is answered, so that its spinner ends.
 func (b *Bot) tapped(ctx context.Context, m Message, to Address) error {
 	if m.asksQuestion() { // the answer takes its time
 		if err := b.o.Tapper.AnswerTap(ctx, m.TapID, "", false); err != nil {
@@ -112,7 +113,8 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 	return prompts.ButtonIsOld, nil
 }
 
-// browsed asks a question to begin with, turns a page of the article, or shows a paragraph while browsing. Where there are several articles the button names its own.
+// browsed asks a question to begin with, turns a page of the article, or shows a paragraph while
+// browsing. Where there are several articles the button names its own.
 func (b *Bot) browsed(ctx context.Context, m Message, to Address, d desk, what, rest string) (string, error) {
 	number, id, named := strings.Cut(rest, ":")
 	lib := d.chosen
@@ -155,7 +157,8 @@ func (b *Bot) askTapped(ctx context.Context, m Message, to Address, question str
 }
 
 // openParagraph shows a cited paragraph whole. In a group it is opened once, since everybody sees it.
-func (b *Bot) openParagraph(ctx context.Context, m Message, to Address, d desk, lib *Library, key string, rec record, rev uint64, n int) (string, error) {
+func (b *Bot) openParagraph(ctx context.Context, m Message, to Address, d desk, lib *Library, key string, rec record, rev uint64,
+	n int) (string, error) {
 	i := slices.IndexFunc(rec.Cited, func(e evidence) bool { return e.Paragraph == n })
 	if i < 0 || n < 1 || n > len(lib.Passages) {
 		return prompts.ButtonIsOld, nil

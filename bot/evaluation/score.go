@@ -79,10 +79,13 @@ const (
 // Rate marks an outcome. The rules are those of questions/score.py, the yardstick of the project, word for word:
 //
 //   - hit@k and MRR against Gold; kind whole, whose gold is every paragraph, has none.
-//   - Fact recall: the share of facts with one accepted string in the answer, after normalisation, at a word's start (proclitics allowed) with a short suffix.
-//   - Citation precision: cited numbers in Gold or GoldAll among all cited. Recall: the share of GoldAll cited where that has two or more, else 1 if any gold one is.
+//   - Fact recall: the share of facts with one accepted string in the answer, after normalisation,
+//     at a word's start (proclitics allowed) with a short suffix.
+//   - Citation precision: cited numbers in Gold or GoldAll among all cited. Recall: the share of
+//     GoldAll cited where that has two or more, else 1 if any gold one is.
 //   - A refusal of an answerable question has fact and citation recall 0. A corrected premise counts as answered even when flagged refused.
-//   - Strict: all facts, a right citation, half of the citations right, nothing forbidden; or refused where nothing answers; or small talk without citations.
+//   - Strict: all facts, a right citation, half of the citations right, nothing forbidden; or
+//     refused where nothing answers; or small talk without citations.
 func Rate(q Question, o Outcome) Score {
 	text := normalise(stripMarkers(o.Answer))
 	s := Score{Marks: map[string]float64{}, Refused: o.Refused, Forbid: forbidden(q.Forbid, o.Answer)}
@@ -117,7 +120,8 @@ func Rate(q Question, o Outcome) Score {
 	}
 	if !s.Refused {
 		s.Marks["fact_recall"] = float64(found) / float64(max(1, len(q.Facts)))
-		s.Marks["citation_precision"] = share(o.Citations, func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) })
+		s.Marks["citation_precision"] = share(o.Citations,
+			func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) })
 	} else {
 		s.Marks["fact_recall"] = 0
 	}
@@ -127,10 +131,12 @@ func Rate(q Question, o Outcome) Score {
 	case len(q.GoldAll) >= 2:
 		s.Marks["citation_recall"] = share(q.GoldAll, func(n int) bool { return slices.Contains(o.Citations, n) })
 	default:
-		mark("citation_recall", slices.ContainsFunc(o.Citations, func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) }))
+		mark("citation_recall", slices.ContainsFunc(o.Citations,
+			func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) }))
 	}
 	mark("refused_answerable", s.Refused)
-	mark("strict", !s.Refused && found == len(q.Facts) && s.Marks["citation_recall"] > 0 && s.Marks["citation_precision"] >= .5 && len(s.Forbid) == 0)
+	mark("strict", !s.Refused && found == len(q.Facts) && s.Marks["citation_recall"] > 0 && s.Marks["citation_precision"] >= .5 &&
+		len(s.Forbid) == 0)
 	return s
 }
 
@@ -154,7 +160,8 @@ func share(numbers []int, ok func(int) bool) float64 {
 
 var (
 	marks  = regexp.MustCompile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-	folded = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ٱ", "ا", "ؤ", "و", "ئ", "ي", "ى", "ي", "ی", "ي", "ک", "ك", "ة", "ه", "ۀ", "ه", "ھ", "ه", "ء", "")
+	folded = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ٱ", "ا", "ؤ", "و", "ئ", "ي", "ى", "ي", "ی", "ي", "ک", "ك", "ة", "ه", "ۀ",
+		"ه", "ھ", "ه", "ء", "")
 
 	markers = regexp.MustCompile(`[\[(（【⟦]\s*(?:§|¶|ف|فقرة|الفقرة|الفقرات)?\s*[\d٠-٩]+(?:\s*[,،؛;و–-]\s*[\d٠-٩]+)*\s*[\])）】⟧]` +
 		`|(?:ال)?فقر(?:ة|ه|تان|تين|ات)\s*(?:رقم\s*)?[\d٠-٩]+(?:\s*[,،و]\s*[\d٠-٩]+)*`)

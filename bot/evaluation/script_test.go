@@ -64,7 +64,8 @@ func TestScripts(t *testing.T) {
 			server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge})
 			client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
 			return answering.New(answering.Options{
-				Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted", Reader: reader.New(encoder, judge), Judge: judge, Look: lookOf[verify],
+				Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted", Reader: reader.New(encoder, judge),
+				Judge: judge, Look: lookOf[verify],
 			}), func() { server.Close() }
 		}
 	}
@@ -93,7 +94,8 @@ func TestScripts(t *testing.T) {
 	atLeast("near", near, "strict", .90)
 	atLeast("near", near, "citation_precision", .95)
 	if near["fact_recall"].Value < near["facts_written"].Value-.05 || looks != 0 {
-		t.Errorf("near: of the facts %.3f were written and %.3f arrived, with %d second looks", near["facts_written"].Value, near["fact_recall"].Value, looks)
+		t.Errorf("near: of the facts %.3f were written and %.3f arrived, with %d second looks", near["facts_written"].Value,
+			near["fact_recall"].Value, looks)
 	}
 	_, unmarked, _ := run("unmarked", "")
 	atLeast("unmarked", unmarked, "true_kept", .74)
@@ -120,7 +122,8 @@ func TestScripts(t *testing.T) {
 		t.Errorf("%d second looks at %d drafts, want at most one each", looks, drafted)
 	}
 
-	// A second look that is right makes what the judge leaves open right: no stitched sentence of the suite is shown, and every short true one is.
+	// A second look that is right makes what the judge leaves open right: no stitched sentence of
+	// the suite is shown, and every short true one is.
 	var hard suite.Set
 	claims, err := suite.Article()
 	if err != nil {
@@ -146,7 +149,8 @@ func TestScripts(t *testing.T) {
 			}
 		}
 	}
-	if right["oracle"]["true"] <= right[""]["true"] || right["oracle"]["lies"] < right[""]["lies"] || right["yes"]["true"] != right["oracle"]["true"] {
+	if right["oracle"]["true"] <= right[""]["true"] || right["oracle"]["lies"] < right[""]["lies"] ||
+		right["yes"]["true"] != right["oracle"]["true"] {
 		t.Errorf("right by judge: %v", right)
 	}
 
@@ -176,7 +180,8 @@ func (h *halting) Answer(ctx context.Context, q answering.Question, _ func(answe
 	return r, nil
 }
 
-// A run that was ended asks the rest only: not what was kept, but the answer that the model was silent for and the one whose line was cut off.
+// A run that was ended asks the rest only: not what was kept, but the answer that the model was
+// silent for and the one whose line was cut off.
 func TestResume(t *testing.T) {
 	var questions []Question
 	for _, id := range strings.Fields("a b c d e") {

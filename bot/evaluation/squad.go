@@ -36,8 +36,11 @@ type FileError struct{ error }
 // Unwrap returns what the file system or the parser says.
 func (e FileError) Unwrap() error { return e.error }
 
-// Squad measures retrieval on a file in SQuAD format: the passages are its different contexts, and the right passage of a question is its own context. The vectors of passages and questions are kept in cacheDir (empty: not kept),
-// also when ctx ends, so that the next run goes on from there. progress, unless nil, is told how many texts are embedded and how many must be: first of the questions, then of the passages and their parts.
+// Squad measures retrieval on a file in SQuAD format: the passages are its different contexts, and
+// the right passage of a question is its own context. The vectors of passages and questions are
+// kept in cacheDir (empty: not kept), also when ctx ends, so that the next run goes on from there.
+// progress, unless nil, is told how many texts are embedded and how many must be: first of the
+// questions, then of the passages and their parts.
 func Squad(ctx context.Context, path string, e retrieval.Embedder, cacheDir string, progress func(done, total int)) (SquadResult, error) {
 	passages, questions, gold, err := readSquad(path)
 	if err != nil {

@@ -61,7 +61,8 @@ func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, erro
 // tooMany reports whether a server refused a request in a way in which servers refuse one of too many texts.
 func tooMany(err error) bool {
 	var status *StatusError
-	return errors.As(err, &status) && slices.Contains([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, status.Status)
+	return errors.As(err, &status) && slices.Contains([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge,
+		http.StatusUnprocessableEntity}, status.Status)
 }
 
 func (e *Embedder) embed(ctx context.Context, texts []string, limit time.Duration) (vectors [][]float32, err error) {

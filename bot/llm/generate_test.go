@@ -31,29 +31,48 @@ func TestGenerate(t *testing.T) {
 		is     error
 		tries  int
 	}{
-		{name: "a healthy stream", server: stream(say("اجتمعوا "), say("يوم الأربعاء"), say(" [2]"), stop("stop"), done), text: "اجتمعوا يوم الأربعاء [2]", tries: 1},
+		{name: "a healthy stream", server: stream(say("اجتمعوا "), say("يوم الأربعاء"), say(" [2]"), stop("stop"), done),
+			text: "اجتمعوا يوم الأربعاء [2]", tries: 1},
 		{name: "no mark of the end, but a reason", server: stream(say("نعم"), stop("stop")), text: "نعم", tries: 1},
 		{name: "the reason of a server of its own", server: stream(say("نعم"), stop("eos_token")), text: "نعم", tries: 1},
-		{name: "no space after the colon, carriage returns", server: stream("data:"+say("نعم")[len("data: "):]+"\r\n\r", stop("stop")+"\r"), text: "نعم", tries: 1},
-		{name: "an event on two lines", server: stream("data: {\"choices\":[{\"delta\":\ndata: {\"content\":\"نعم\"}}]}\n", stop("stop")), text: "نعم", tries: 1},
+		{name: "no space after the colon, carriage returns", server: stream("data:"+say("نعم")[len("data: "):]+"\r\n\r", stop("stop")+"\r"),
+			text: "نعم", tries: 1},
+		{name: "an event on two lines", server: stream("data: {\"choices\":[{\"delta\":\ndata: {\"content\":\"نعم\"}}]}\n", stop("stop")),
+			text: "نعم", tries: 1},
 		{name: "a stream named JSON's first line", server: plain(200, "text/plain", say("نعم")+"\n"+stop("stop")), text: "نعم", tries: 1},
-		{name: "thoughts aside", server: stream(`data: {"choices":[{"delta":{"reasoning_content":"Hm"}}]}`, say("نعم"), stop("stop")), text: "نعم", tries: 1},
-		{name: "thoughts aloud", server: stream(say("\n<thi"), say("nk>\nHm, < 3"), say("?</thi"), say("nk>\n\n"), say("نعم < 3"), stop("stop")), text: "نعم < 3", tries: 1},
+		{name: "thoughts aside", server: stream(`data: {"choices":[{"delta":{"reasoning_content":"Hm"}}]}`, say("نعم"), stop("stop")),
+			text: "نعم", tries: 1},
+		{name: "thoughts aloud", server: stream(say("\n<thi"), say("nk>\nHm, < 3"), say("?</thi"), say("nk>\n\n"), say("نعم < 3"),
+			stop("stop")), text: "نعم < 3", tries: 1},
 		{name: "a tag that is no thought", server: stream(say("<th"), say("ree>"), stop("stop")), text: "<three>", tries: 1},
-		{name: "another choice", server: stream(`data: {"choices":[{"index":1,"delta":{"content":"لا"}}]}`, say("نعم"), stop("stop")), text: "نعم", tries: 1},
+		{name: "another choice", server: stream(`data: {"choices":[{"index":1,"delta":{"content":"لا"}}]}`, say("نعم"), stop("stop")),
+			text: "نعم", tries: 1},
 		{name: "an empty event named error", server: stream("event: error\n", say("نعم"), stop("stop")), text: "نعم", tries: 1},
-		{name: "an event without data", server: stream("data:\n", strings.TrimSpace(say("نعم")), strings.TrimSpace(stop("stop"))), text: "نعم", tries: 1},
-		{name: "an event of 100,000 letters", server: stream(`data: {"more":"`+strings.Repeat("x", 100_000)+`"}`, say("نعم"), stop("stop")), text: "نعم", tries: 1},
-		{name: "a server that does not stream, and says it does", server: plain(200, "text/event-stream", `{"choices":[{"message":{"content":"نعم"},"finish_reason":"stop"}]}`), text: "نعم", tries: 1},
-		{name: "a server that does not stream, after an empty line", server: plain(200, "application/json", "\n{\n\"choices\":[{\"message\":{\"content\":\"نعم\"},\n\"finish_reason\":\"stop\"}]}"), text: "نعم", tries: 1},
-		{name: "a server that does not stream", server: plain(200, "application/json", `{"choices":[{"message":{"content":"نعم"},"finish_reason":"stop"}]}`), text: "نعم", tries: 1},
-		{name: "a thousand comments", server: stream(many(": ping", 1000), say("نعم"), many(":", 1000), stop("stop"), done), text: "نعم", tries: 1},
-		{name: "other fields, and pings that are events", server: stream("id: 7", "retry: 10", "event: ping", "data: {\"type\":\"ping\"}\n", say("نعم"), stop("stop"), done), text: "نعم", tries: 1},
+		{name: "an event without data", server: stream("data:\n", strings.TrimSpace(say("نعم")), strings.TrimSpace(stop("stop"))), text: "نعم",
+			tries: 1},
+		{name: "an event of 100,000 letters", server: stream(`data: {"more":"`+strings.Repeat("x", 100_000)+`"}`, say("نعم"), stop("stop")),
+			text: "نعم", tries: 1},
+		{name: "a server that does not stream, and says it does",
+			server: plain(200, "text/event-stream", `{"choices":[{"message":{"content":"نعم"},"finish_reason":"stop"}]}`), text: "نعم", tries: 1},
+		{name: "a server that does not stream, after an empty line",
+			server: plain(200, "application/json", "\n{\n\"choices\":[{\"message\":{\"content\":\"نعم\"},\n\"finish_reason\":\"stop\"}]}"),
+			text:   "نعم", tries: 1},
+		{name: "a server that does not stream", server: plain(200, "application/json",
+			`{"choices":[{"message":{"content":"نعم"},"finish_reason":"stop"}]}`), text: "نعم", tries: 1},
+		{name: "a thousand comments", server: stream(many(": ping", 1000), say("نعم"), many(":", 1000), stop("stop"), done), text: "نعم",
+			tries: 1},
+		{name: "other fields, and pings that are events",
+			server: stream("id: 7", "retry: 10", "event: ping", "data: {\"type\":\"ping\"}\n", say("نعم"), stop("stop"), done), text: "نعم",
+			tries: 1},
 
-		{name: "cut without a reason", server: stream(say("اجتمعوا يوم")), text: "اجتمعوا يوم", is: llm.ErrTruncated, err: "the stream ended early", tries: 1},
-		{name: "cut, but marked as ended", server: stream(say("اجتمعوا يوم"), done), text: "اجتمعوا يوم", is: llm.ErrTruncated, err: "the stream ended early", tries: 1},
-		{name: "out of tokens", server: stream(say("اجتمعوا"), stop("length"), done), text: "اجتمعوا", is: llm.ErrTruncated, err: "finish_reason length", tries: 1},
-		{name: "out of tokens while thinking", server: stream(say("<think>Hm"), stop("length"), done), is: llm.ErrTruncated, err: "finish_reason length", tries: 1},
+		{name: "cut without a reason", server: stream(say("اجتمعوا يوم")), text: "اجتمعوا يوم", is: llm.ErrTruncated,
+			err: "the stream ended early", tries: 1},
+		{name: "cut, but marked as ended", server: stream(say("اجتمعوا يوم"), done), text: "اجتمعوا يوم", is: llm.ErrTruncated,
+			err: "the stream ended early", tries: 1},
+		{name: "out of tokens", server: stream(say("اجتمعوا"), stop("length"), done), text: "اجتمعوا", is: llm.ErrTruncated,
+			err: "finish_reason length", tries: 1},
+		{name: "out of tokens while thinking", server: stream(say("<think>Hm"), stop("length"), done), is: llm.ErrTruncated,
+			err: "finish_reason length", tries: 1},
 		{name: "the connection breaks", server: func(w http.ResponseWriter, r *http.Request) {
 			stream(say("اجتمعوا"))(w, r)
 			panic(http.ErrAbortHandler)
@@ -61,31 +80,52 @@ func TestGenerate(t *testing.T) {
 		{name: "nothing said, and meant", server: stream(stop("stop"), done), is: llm.ErrEmpty, tries: 1},
 		{name: "only spaces", server: stream(say(" \n"), stop("stop"), done), is: llm.ErrEmpty, tries: 1},
 
-		{name: "an error first in the stream", server: stream(`data: {"error":{"message":"no such model","code":404}}`), err: "404 Not Found: no such model", tries: 1},
-		{name: "an error without the space", server: stream(`data:{"error":{"message":"no","code":400,"type":"bad"}}`), err: "400 Bad Request: no", tries: 3},
-		{name: "OpenRouter: a comment, then another key first", server: stream(": OPENROUTER PROCESSING\n", `data: {"id":"x","choices":[],"error":{"code":403,"message":"flagged"}}`), err: "403 Forbidden: flagged", tries: 1},
-		{name: "vLLM", server: stream(`data: {"object":"error","message":"too long","type":"BadRequestError","code":400}`), err: "400 Bad Request: too long", tries: 3},
-		{name: "Ollama: a string", server: stream(say("نعم"), `data: {"error":"llama runner terminated"}`), text: "نعم", err: "the server reports: llama runner terminated", tries: 1},
-		{name: "an error without a message", server: stream(say("نعم"), `data: {"error":{"type":"overloaded"}}`), text: "نعم", err: `the server reports: {"type":"overloaded"}`, tries: 1},
-		{name: "llama.cpp: a field of its own", server: stream(say("نعم"), `error: {"code":500,"message":"slot gone"}`), text: "نعم", err: "500 Internal Server Error: slot gone", tries: 1},
-		{name: "an event named error", server: stream(say("نعم"), "event: error", `data: {"detail":"gone"}`), text: "نعم", err: "the server reports: gone", tries: 1},
-		{name: "400 after the first word", server: stream(say("نعم"), `data: {"error":{"code":400,"message":"no"}}`), text: "نعم", err: "400 Bad Request: no", tries: 1},
+		{name: "an error first in the stream", server: stream(`data: {"error":{"message":"no such model","code":404}}`),
+			err: "404 Not Found: no such model", tries: 1},
+		{name: "an error without the space", server: stream(`data:{"error":{"message":"no","code":400,"type":"bad"}}`),
+			err: "400 Bad Request: no", tries: 3},
+		{name: "OpenRouter: a comment, then another key first",
+			server: stream(": OPENROUTER PROCESSING\n", `data: {"id":"x","choices":[],"error":{"code":403,"message":"flagged"}}`),
+			err:    "403 Forbidden: flagged", tries: 1},
+		{name: "vLLM", server: stream(`data: {"object":"error","message":"too long","type":"BadRequestError","code":400}`),
+			err: "400 Bad Request: too long", tries: 3},
+		{name: "Ollama: a string", server: stream(say("نعم"), `data: {"error":"llama runner terminated"}`), text: "نعم",
+			err: "the server reports: llama runner terminated", tries: 1},
+		{name: "an error without a message", server: stream(say("نعم"), `data: {"error":{"type":"overloaded"}}`), text: "نعم",
+			err: `the server reports: {"type":"overloaded"}`, tries: 1},
+		{name: "llama.cpp: a field of its own", server: stream(say("نعم"), `error: {"code":500,"message":"slot gone"}`), text: "نعم",
+			err: "500 Internal Server Error: slot gone", tries: 1},
+		{name: "an event named error", server: stream(say("نعم"), "event: error", `data: {"detail":"gone"}`), text: "نعم",
+			err: "the server reports: gone", tries: 1},
+		{name: "400 after the first word", server: stream(say("نعم"), `data: {"error":{"code":400,"message":"no"}}`), text: "نعم",
+			err: "400 Bad Request: no", tries: 1},
 		{name: "words about an error are no error", server: stream(say(`{"error":"x"}`), stop("stop")), text: `{"error":"x"}`, tries: 1},
 		{name: "not JSON", server: stream(say("نعم"), "data: {\"choices\":\n"), text: "نعم", err: `the server reports: {"choices":`, tries: 1},
-		{name: "an endless line", server: stream(say("نعم"), "data: "+strings.Repeat("x", 2<<20)), text: "نعم", is: llm.ErrTruncated, err: "token too long", tries: 1},
+		{name: "an endless line", server: stream(say("نعم"), "data: "+strings.Repeat("x", 2<<20)), text: "نعم", is: llm.ErrTruncated,
+			err: "token too long", tries: 1},
 
-		{name: "an event of endless lines", server: stream(say("نعم"), "data: [", many("data: 100000,", 200_000)), text: "نعم", is: llm.ErrTruncated, err: "token too long", tries: 1},
+		{name: "an event of endless lines", server: stream(say("نعم"), "data: [", many("data: 100000,", 200_000)), text: "نعم",
+			is: llm.ErrTruncated, err: "token too long", tries: 1},
 
-		{name: "200 with an error", server: plain(json200, "application/json", `{"error":{"message":"bad key","code":401}}`), err: "401 Unauthorized: bad key", tries: 1},
-		{name: "200 with an error of Azure's kind", server: plain(json200, "application/json", `{"error":{"message":"wrong","type":"invalid_request_error"}}`), err: "400 Bad Request: wrong", tries: 3},
-		{name: "401", server: plain(401, "application/json", `{"error":{"message":"Incorrect API key provided: `+key+`"}}`), err: "401 Unauthorized: Incorrect API key provided: [key]", tries: 1},
+		{name: "200 with an error", server: plain(json200, "application/json", `{"error":{"message":"bad key","code":401}}`),
+			err: "401 Unauthorized: bad key", tries: 1},
+		{name: "200 with an error of Azure's kind",
+			server: plain(json200, "application/json", `{"error":{"message":"wrong","type":"invalid_request_error"}}`),
+			err:    "400 Bad Request: wrong", tries: 3},
+		{name: "401", server: plain(401, "application/json", `{"error":{"message":"Incorrect API key provided: `+key+`"}}`),
+			err: "401 Unauthorized: Incorrect API key provided: [key]", tries: 1},
 		{name: "403 with HTML", server: plain(403, "text/html", html), err: "403 Forbidden: a page of HTML", tries: 1},
-		{name: "404 in plain text", server: plain(404, "text/plain", "404 page\n\tnot\x00 found\n"), err: "404 Not Found: 404 page not found", tries: 1},
+		{name: "404 in plain text", server: plain(404, "text/plain", "404 page\n\tnot\x00 found\n"), err: "404 Not Found: 404 page not found",
+			tries: 1},
 		{name: "404 without words", server: plain(404, "text/plain", ""), err: "404 Not Found", tries: 1},
-		{name: "422 of FastAPI", server: plain(422, "application/json", `{"detail":[{"msg":"extra"}]}`), err: `422 Unprocessable Entity: [{"msg":"extra"}]`, tries: 3},
-		{name: "a redirect is not followed", server: plain(301, "text/html", html, "Location", "http://elsewhere.test/"), err: "301 Moved Permanently: a page of HTML", tries: 1},
-		{name: "no money", server: plain(429, "application/json", `{"error":{"message":"pay","code":"insufficient_quota"}}`), err: "429 Too Many Requests: pay", tries: 1},
-		{name: "a longer pause than the reader has", server: plain(429, "application/json", `{"error":"later"}`, "Retry-After", "20"), err: "429 Too Many Requests: later", tries: 1},
+		{name: "422 of FastAPI", server: plain(422, "application/json", `{"detail":[{"msg":"extra"}]}`),
+			err: `422 Unprocessable Entity: [{"msg":"extra"}]`, tries: 3},
+		{name: "a redirect is not followed", server: plain(301, "text/html", html, "Location", "http://elsewhere.test/"),
+			err: "301 Moved Permanently: a page of HTML", tries: 1},
+		{name: "no money", server: plain(429, "application/json", `{"error":{"message":"pay","code":"insufficient_quota"}}`),
+			err: "429 Too Many Requests: pay", tries: 1},
+		{name: "a longer pause than the reader has", server: plain(429, "application/json", `{"error":"later"}`, "Retry-After", "20"),
+			err: "429 Too Many Requests: later", tries: 1},
 		{name: "an endless error", server: plain(404, "text/plain", strings.Repeat("خطأ ", 1000)), err: "…", tries: 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -125,29 +165,39 @@ func TestRetries(t *testing.T) {
 		wait      [2]time.Duration // the whole time, at least and at most
 	}{
 		{name: "500", server: []http.HandlerFunc{plain(500, "text/html", "<p>"), fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
-		{name: "503, 502", server: []http.HandlerFunc{plain(503, "", ""), plain(502, "", ""), fine}, tries: 3, wait: [2]time.Duration{0, 2 * time.Second}},
+		{name: "503, 502", server: []http.HandlerFunc{plain(503, "", ""), plain(502, "", ""), fine}, tries: 3,
+			wait: [2]time.Duration{0, 2 * time.Second}},
 		{name: "the connection breaks", server: []http.HandlerFunc{abort, fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
-		{name: "a busy model says so inside the stream", server: []http.HandlerFunc{stream(`data: {"error":{"code":429,"message":"busy"}}`), fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
+		{name: "a busy model says so inside the stream",
+			server: []http.HandlerFunc{stream(`data: {"error":{"code":429,"message":"busy"}}`), fine}, tries: 2,
+			wait: [2]time.Duration{0, time.Second}},
 		{name: "an empty stream", server: []http.HandlerFunc{stream(done), fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
 		{name: "a role, then the connection breaks", server: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) {
 			stream(`data: {"choices":[{"delta":{"role":"assistant","content":""}}]}`)(w, r)
 			panic(http.ErrAbortHandler)
 		}, fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
-		{name: "seconds to wait", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "3"), fine}, tries: 2, wait: [2]time.Duration{3 * time.Second, 3 * time.Second}},
+		{name: "seconds to wait", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "3"), fine}, tries: 2,
+			wait: [2]time.Duration{3 * time.Second, 3 * time.Second}},
 		{name: "a date to wait for", server: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) {
 			plain(503, "", "", "Retry-After", time.Now().Add(5*time.Second).UTC().Format(http.TimeFormat))(w, r)
 		}, fine}, tries: 2, wait: [2]time.Duration{4 * time.Second, 5 * time.Second}},
-		{name: "a pause asked for once", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "3"), abort, fine}, tries: 3, wait: [2]time.Duration{3 * time.Second, 5 * time.Second}},
+		{name: "a pause asked for once", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "3"), abort, fine}, tries: 3,
+			wait: [2]time.Duration{3 * time.Second, 5 * time.Second}},
 		{name: "thinks, then the connection breaks", server: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) {
 			stream(say("<think>Hm"))(w, r)
 			panic(http.ErrAbortHandler)
 		}, fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
-		{name: "a pause of ages", server: []http.HandlerFunc{plain(503, "", "", "Retry-After", "1e300"), fine}, tries: 1, err: true, temporary: true},
-		{name: "two pauses within the time", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "4"), plain(429, "", "", "Retry-After", "3"), fine}, tries: 3, wait: [2]time.Duration{7 * time.Second, 7 * time.Second}},
-		{name: "two pauses beyond it", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "5"), plain(429, "", "", "Retry-After", "4"), fine}, tries: 2, err: true, temporary: true, wait: [2]time.Duration{5 * time.Second, 5 * time.Second}},
+		{name: "a pause of ages", server: []http.HandlerFunc{plain(503, "", "", "Retry-After", "1e300"), fine}, tries: 1, err: true,
+			temporary: true},
+		{name: "two pauses within the time", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "4"),
+			plain(429, "", "", "Retry-After", "3"), fine}, tries: 3, wait: [2]time.Duration{7 * time.Second, 7 * time.Second}},
+		{name: "two pauses beyond it", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "5"),
+			plain(429, "", "", "Retry-After", "4"), fine}, tries: 2, err: true, temporary: true,
+			wait: [2]time.Duration{5 * time.Second, 5 * time.Second}},
 		{name: "401", server: []http.HandlerFunc{plain(401, "", ""), fine}, tries: 1, err: true},
 		{name: "501", server: []http.HandlerFunc{plain(501, "", ""), fine}, tries: 1, err: true},
-		{name: "after the first word", server: []http.HandlerFunc{stream(say("لا"), `data: {"error":{"code":500,"message":"x"}}`), fine}, tries: 1, err: true, temporary: true},
+		{name: "after the first word", server: []http.HandlerFunc{stream(say("لا"), `data: {"error":{"code":500,"message":"x"}}`), fine},
+			tries: 1, err: true, temporary: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inMemory(t, func(t *testing.T, o llm.Options, s *script) {
@@ -207,13 +257,15 @@ func TestLimits(t *testing.T) {
 		err    string
 	}{
 		{"a silent server", func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 15 * time.Second, "no first token within 15s"},
-		{"a role and silence", stream(`data: {"choices":[{"delta":{"role":"assistant"}}]}`, forever), 15 * time.Second, "no first token within 15s"},
+		{"a role and silence", stream(`data: {"choices":[{"delta":{"role":"assistant"}}]}`, forever), 15 * time.Second,
+			"no first token within 15s"},
 		{"a first word late, but in time", stream(14*time.Second, say("نعم"), stop("stop"), done), 14 * time.Second, ""},
 		{"silence in the middle", stream(say("نعم"), forever), 10 * time.Second, "no next token within 10s"},
 		{"only pings in the middle", stream(pings...), 10 * time.Second, "no next token within 10s"},
 		{"slow to the end of patience", stream(slow...), 60 * time.Second, "no whole answer within 1m0s"},
 		{"complete, but the stream stays open", stream(say("نعم"), stop("stop"), forever), 500 * time.Millisecond, ""},
-		{"thinks long", stream(13*time.Second, `data: {"choices":[{"delta":{"reasoning":"Hm"}}]}`, 9*time.Second, say("نعم"), stop("stop"), done), 22 * time.Second, ""},
+		{"thinks long", stream(13*time.Second, `data: {"choices":[{"delta":{"reasoning":"Hm"}}]}`, 9*time.Second, say("نعم"), stop("stop"),
+			done), 22 * time.Second, ""},
 		{"an error that never ends", func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(500)
 			http.NewResponseController(w).Flush()
@@ -324,7 +376,8 @@ func TestRequest(t *testing.T) {
 		delete(m, "messages")
 		return m
 	}
-	rich := map[string]any{"model": "m", "max_tokens": 1000., "temperature": 0.01, "seed": 5., "stream": true, "stream_options": map[string]any{"include_usage": true}}
+	rich := map[string]any{"model": "m", "max_tokens": 1000., "temperature": 0.01, "seed": 5., "stream": true,
+		"stream_options": map[string]any{"include_usage": true}}
 	lean := map[string]any{"model": "m", "max_tokens": 1000., "temperature": 0.01, "stream": true}
 	bare := map[string]any{"model": "m", "max_completion_tokens": 5000., "stream": true}
 	for _, test := range []struct {
@@ -336,7 +389,8 @@ func TestRequest(t *testing.T) {
 		{"knows everything", "m", []http.HandlerFunc{fine}, []map[string]any{rich, rich}},
 		{"knows no stream_options", "m", []http.HandlerFunc{plain(400, "", "unknown field"), fine}, []map[string]any{rich, lean, lean}},
 		{"a model that thinks", "m", []http.HandlerFunc{plain(400, "", ""), plain(422, "", ""), fine}, []map[string]any{rich, lean, bare, bare}},
-		{"a request that is wrong anyhow", "m", []http.HandlerFunc{plain(400, "", ""), plain(400, "", ""), plain(400, "", ""), fine}, []map[string]any{rich, lean, bare, rich}},
+		{"a request that is wrong anyhow", "m", []http.HandlerFunc{plain(400, "", ""), plain(400, "", ""), plain(400, "", ""), fine},
+			[]map[string]any{rich, lean, bare, rich}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inMemory(t, func(t *testing.T, o llm.Options, s *script) {

@@ -28,11 +28,15 @@ import (
 const (
 	question = "كم تدفع روسيا من ميزانية المنظمة؟"
 	sentence = "تدفع روسيا 70٪ من ميزانية المنظمة"
-	quote    = "تدفع روسيا 70٪ من ميزانية هذه المنظمة، بينما لا تزيد حصة كل عضو من الأعضاء الآخرين على 6٪، وهو ما يجعل القرار في المنظمة بيد موسكو قبل غيرها من العواصم الأعضاء، كما يقول كثير من الخبراء في شؤون آسيا الوسطى والقوقاز، وكما تقول صحف الدول الأعضاء نفسها منذ سنوات، حين تكتب عن حصص الميزانية وعمّن يملك الكلمة الأخيرة في اجتماعات القادة."
+	quote    = "تدفع روسيا 70٪ من ميزانية هذه المنظمة، بينما لا تزيد حصة كل عضو من الأعضاء الآخرين على 6٪، وهو ما يجعل القرار في " +
+		"المنظمة بيد " +
+		"موسكو قبل غيرها من العواصم الأعضاء، كما يقول كثير من الخبراء في شؤون آسيا الوسطى والقوقاز، وكما تقول صحف الدول الأعضاء نفسها منذ " +
+		"سنوات، حين تكتب عن حصص الميزانية وعمّن يملك الكلمة الأخيرة في اجتماعات القادة."
 )
 
-// scriptedBot polls the server and plays a bot that streams one answer, opens its paragraph, and says why. In groups it answers mentions only.
-// A draft waits for a token of step, so that the tests see each.
+// scriptedBot polls the server and plays a bot that streams one answer, opens its paragraph, and
+// says why. In groups it answers mentions only. A draft waits for a token of step, so that the
+// tests see each.
 type scriptedBot struct {
 	t    *testing.T
 	srv  *telegramtest.Server
@@ -93,10 +97,12 @@ func (b *scriptedBot) run(ctx context.Context) {
 			offset = u.ID + 1
 			switch {
 			case u.Query != nil && u.Query.Data == "why":
-				b.call(ctx, "answerCallbackQuery", map[string]any{"callback_query_id": u.Query.ID, "text": "وردت «روسيا» و«ميزانية» في الفقرة ١٤.", "show_alert": true})
+				b.call(ctx, "answerCallbackQuery", map[string]any{"callback_query_id": u.Query.ID, "text": "وردت «روسيا» و«ميزانية» في الفقرة ١٤.",
+					"show_alert": true})
 			case u.Query != nil:
 				b.call(ctx, "answerCallbackQuery", map[string]any{"callback_query_id": u.Query.ID, "text": "الفقرة ١٤"})
-				b.call(ctx, "sendMessage", map[string]any{"chat_id": u.Query.Message.Chat.ID, "parse_mode": "HTML", "text": "<b>الفقرة ١٤</b>\n<u>تدفع روسيا 70٪</u> من ميزانية هذه المنظمة.",
+				b.call(ctx, "sendMessage", map[string]any{"chat_id": u.Query.Message.Chat.ID, "parse_mode": "HTML",
+					"text":             "<b>الفقرة ١٤</b>\n<u>تدفع روسيا 70٪</u> من ميزانية هذه المنظمة.",
 					"reply_parameters": map[string]any{"message_id": u.Query.Message.ID}})
 			case u.Message != nil && !u.Message.IsService() && u.Message.Text != "":
 				b.answer(ctx, *u.Message)
@@ -123,7 +129,8 @@ func (b *scriptedBot) answer(ctx context.Context, m telegramtest.Message) {
 	}
 	b.call(ctx, "sendMessage", map[string]any{
 		"chat_id": m.Chat.ID, "message_thread_id": m.ThreadID, "parse_mode": "HTML", "reply_parameters": map[string]any{"message_id": m.ID},
-		"text": sentence + " ⁽١٤⁾.\nلا يذكر المقال ما تدفعه <i>Kazakhstan</i> وحدها ⁽١٤⁾.\n<blockquote expandable><b>الفقرة ١٤</b>: " + quote + "</blockquote>",
+		"text": sentence + " ⁽١٤⁾.\nلا يذكر المقال ما تدفعه <i>Kazakhstan</i> وحدها ⁽١٤⁾.\n<blockquote expandable><b>الفقرة ١٤</b>: " + quote +
+			"</blockquote>",
 		"reply_markup": map[string]any{"inline_keyboard": [][]map[string]string{
 			{{"text": "الفقرة ١٤", "callback_data": "p:14"}, {"text": "لماذا؟", "callback_data": "why"}},
 			{{"text": "👎", "callback_data": "bad"}, {"text": "👍", "callback_data": "good"}}}},
@@ -163,9 +170,12 @@ func open(t *testing.T, width, height int64, dark bool) *tab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(chromium()), chromedp.UserDataDir(dir), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "ar"))
+	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(chromium()), chromedp.UserDataDir(dir), chromedp.NoFirstRun,
+		chromedp.NoDefaultBrowserCheck,
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("lang", "ar"))
 	browser, end := chromedp.NewContext(alloc)
 	bot := &scriptedBot{t, srv, page, make(chan struct{}, 100)}
 	done := make(chan struct{})
@@ -240,7 +250,8 @@ func (b *tab) until(condition string) {
 // clickText clicks the visible button or link with this text.
 func (b *tab) clickText(text string) {
 	b.Helper()
-	find := fmt.Sprintf(`(all => all.find(n => n.textContent === %[1]q) || all.find(n => n.textContent.includes(%[1]q)))([...document.querySelectorAll("button, a, summary, label")].filter(n => n.checkVisibility()))`, text)
+	find := fmt.Sprintf(`(all => all.find(n => n.textContent === %[1]q) || all.find(n => `+
+		`n.textContent.includes(%[1]q)))([...document.querySelectorAll("button, a, summary, label")].filter(n => n.checkVisibility()))`, text)
 	b.until(find + " !== undefined")
 	b.do(chromedp.Evaluate[chromedp.Void](find + ".click()"))
 }
@@ -274,8 +285,9 @@ func (b *tab) shot(name string) {
 // fits fails when something sticks out of the page sideways.
 func (b *tab) fits() {
 	b.Helper()
-	wide := value[[]string](b, `[...document.querySelectorAll("body *")].filter(n => n.checkVisibility() && n.getBoundingClientRect().width > 0 &&
-		(n.getBoundingClientRect().right > innerWidth + 1 || n.getBoundingClientRect().left < -1)).map(n => n.tagName + "#" + n.id + "." + n.className)`)
+	wide := value[[]string](b, `[...document.querySelectorAll("body *")].filter(n => n.checkVisibility() &&
+		n.getBoundingClientRect().width > 0 && (n.getBoundingClientRect().right > innerWidth + 1 || n.getBoundingClientRect().left < -1))
+		.map(n => n.tagName + "#" + n.id + "." + n.className)`)
 	if len(wide) > 0 {
 		b.Errorf("outside of the window: %v", wide)
 	}
@@ -450,7 +462,8 @@ func TestContrast(t *testing.T) {
 				if (under) { canvas.fillStyle = under; canvas.fillRect(0, 0, 1, 1); }
 				canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
 				const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
-				return {css: "rgb(" + r + " " + g + " " + b + ")", a, l: [r, g, b].map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0)};
+				return {css: "rgb(" + r + " " + g + " " + b + ")", a, l: [r, g, b]
+					.map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0)};
 			};
 			const ground = n => n ? rgba(getComputedStyle(n).backgroundColor, ground(n.parentElement).css) : {css: "white"};
 			const poor = [];
@@ -481,16 +494,20 @@ func TestLoadsNothingFromElsewhere(t *testing.T) {
 	}
 }
 
-// What a reader with a phone in hand needs: targets for a thumb, the question above its answer, notices beside what they would cover, and one direction.
+// What a reader with a phone in hand needs: targets for a thumb, the question above its answer,
+// notices beside what they would cover, and one direction.
 func TestReading(t *testing.T) {
 	b := open(t, 360, 520, false)
 	b.ask()
 	b.do(chromedp.Sleep(200 * time.Millisecond))
-	if small := value[[]string](b, `[...document.querySelectorAll("button, select, textarea, summary, label")].filter(n => n.checkVisibility() && !n.closest(".tools") && n.tagName !== "LABEL")
-		.filter(n => n.getBoundingClientRect().height < 43.5).map(n => n.tagName + " " + n.id + " " + n.textContent + " " + n.getBoundingClientRect().height)`); len(small) > 0 {
+	if small := value[[]string](b, `[...document.querySelectorAll("button, select, textarea, summary, label")]
+		.filter(n => n.checkVisibility() && !n.closest(".tools") && n.tagName !== "LABEL")
+		.filter(n => n.getBoundingClientRect().height < 43.5)
+		.map(n => n.tagName + " " + n.id + " " + n.textContent + " " + n.getBoundingClientRect().height)`); len(small) > 0 {
 		t.Errorf("too small to touch: %q", small)
 	}
-	inView := `((n, s) => n.top >= s.top - 1 && n.top < s.bottom)([...document.querySelectorAll("#log .mine")].pop().getBoundingClientRect(), document.querySelector("#scroll").getBoundingClientRect())`
+	inView := `((n, s) => n.top >= s.top - 1 && n.top < s.bottom)([...document.querySelectorAll("#log ` +
+		`.mine")].pop().getBoundingClientRect(), document.querySelector("#scroll").getBoundingClientRect())`
 	if !value[bool](b, inView) {
 		t.Error("the question is out of view")
 	}
@@ -500,8 +517,11 @@ func TestReading(t *testing.T) {
 	b.shot("phone-short-answer")
 	b.clickText("الفقرة ١٤")
 	b.until(has("#toast", "الفقرة ١٤"))
-	if value[bool](b, `(t => [...document.querySelectorAll("button, .message, .bar")].filter(n => n.checkVisibility() && !n.closest("#scroll")).some(n => (r => r.top < t.bottom - 1 && r.bottom > t.top + 1)(n.getBoundingClientRect())) ||
-		document.querySelector("#scroll").getBoundingClientRect().bottom > t.top + 1)(document.querySelector("#toast").getBoundingClientRect())`) {
+	if value[bool](b, `(t => [...document.querySelectorAll("button, .message, .bar")]
+		.filter(n => n.checkVisibility() && !n.closest("#scroll"))
+		.some(n => (r => r.top < t.bottom - 1 && r.bottom > t.top + 1)(n.getBoundingClientRect())) ||
+		document.querySelector("#scroll").getBoundingClientRect().bottom > t.top + 1)
+		(document.querySelector("#toast").getBoundingClientRect())`) {
 		t.Error("the notice covers something")
 	}
 	b.shot("phone-notice")

@@ -15,8 +15,10 @@ import (
 	"isnad/bot/conversation"
 )
 
-// allowedUpdates are the kinds of update that the bot asks for, always and explicitly: without the list the server keeps the one of an earlier program.
-var allowedUpdates = asJSON([]string{"message", "edited_message", "callback_query", "inline_query", "my_chat_member", "stopped_message_generation"})
+// allowedUpdates are the kinds of update that the bot asks for, always and explicitly: without the
+// list the server keeps the one of an earlier program.
+var allowedUpdates = asJSON([]string{"message", "edited_message", "callback_query", "inline_query", "my_chat_member",
+	"stopped_message_generation"})
 
 // The types of an update are narrower than the library's, whose whole update is lost when the type of one field changes in a later Bot API.
 type (
@@ -115,7 +117,8 @@ type (
 )
 
 // media are the fields of a message that a person sent and that is no text.
-var media = []string{"animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo", "location", "paid_media", "photo", "poll",
+var media = []string{"animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo", "location", "paid_media",
+	"photo", "poll",
 	"rich_message", "sticker", "story", "venue", "video", "video_note", "voice"}
 
 func (u wireUser) name() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
@@ -146,7 +149,8 @@ type errUnknownSelf struct{}
 func (errUnknownSelf) Error() string   { return "decode an update: the bot's own name is not known yet" }
 func (errUnknownSelf) Temporary() bool { return true }
 
-// Decode turns an update into a message. What the bot has nothing to do with is of kind Other and no error. [Client.Me], or [Client.Poll], comes first.
+// Decode turns an update into a message. What the bot has nothing to do with is of kind Other and
+// no error. [Client.Me], or [Client.Poll], comes first.
 func (c *Client) Decode(raw json.RawMessage) (conversation.Message, error) {
 	me := c.me.Load()
 	if me == nil {
@@ -266,8 +270,8 @@ func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool
 	return m, nil
 }
 
-// read fills in what a text says to the bot: the command at its start, whether it mentions the bot, and the text without both. Entities are in UTF-16
-// units; those that fit no text are passed over.
+// read fills in what a text says to the bot: the command at its start, whether it mentions the bot,
+// and the text without both. Entities are in UTF-16 units; those that fit no text are passed over.
 func (me *Me) read(m *conversation.Message, text string, entities []wireEntity) {
 	u := utf16.Encode([]rune(text))
 	keep := slices.Repeat([]bool{true}, len(u))
@@ -285,7 +289,8 @@ func (me *Me) read(m *conversation.Message, text string, entities []wireEntity) 
 		return e.Offset < 0 || e.Length <= 0 || e.Offset > len(u) || e.Length > len(u)-e.Offset
 	})
 	for _, e := range entities {
-		if e.Type == "mention" && strings.EqualFold(slice(e), "@"+me.Username) || e.Type == "text_mention" && e.User != nil && e.User.ID == me.ID {
+		if e.Type == "mention" && strings.EqualFold(slice(e), "@"+me.Username) ||
+			e.Type == "text_mention" && e.User != nil && e.User.ID == me.ID {
 			m.Mentioned = true
 			cut(e)
 		}

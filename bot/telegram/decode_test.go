@@ -88,7 +88,8 @@ func TestReadText(t *testing.T) {
 		{"@isnad_bot", entities{{"mention", 0, 10, nil}}, "", "", true, false},
 
 		// Entities that fit no text.
-		{"قصير", entities{{"bot_command", 0, 99, nil}, {"mention", -1, 4, nil}, {"mention", 3, -1, nil}, {"mention", 1 << 62, 1 << 62, nil}}, "قصير", "", false, false},
+		{"قصير", entities{{"bot_command", 0, 99, nil}, {"mention", -1, 4, nil}, {"mention", 3, -1, nil}, {"mention", 1 << 62, 1 << 62, nil}},
+			"قصير", "", false, false},
 		{"😀", entities{{"text_mention", 1, 1, us}}, "\ufffd", "", true, false},
 		{"", entities{{"bot_command", 0, 0, nil}}, "", "", false, false},
 	} {
@@ -111,7 +112,8 @@ func TestDecodeChats(t *testing.T) {
 
 	chat := srv.Private(sara)
 	said := chat.Say("/start p6")
-	want := conversation.Message{Update: 5001, Kind: conversation.Text, Chat: conversation.Chat{ID: chat.ID(), Private: true, Title: "سارة"}, ID: said.ID,
+	want := conversation.Message{Update: 5001, Kind: conversation.Text, Chat: conversation.Chat{ID: chat.ID(), Private: true, Title: "سارة"},
+		ID:   said.ID,
 		From: person, Sent: now, Text: "p6", Command: "start"}
 	if diff := cmp.Diff(want, last(t, c, srv)); diff != "" {
 		t.Error(diff)
@@ -145,13 +147,15 @@ func TestDecodeChats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m := last(t, c, srv); m.Kind != conversation.Tap || m.Data != "p:1:6" || m.TapID != press.ID || m.ID != ids[0] || m.From.ID != sara.ID || !m.Urgent() {
+	if m := last(t, c, srv); m.Kind != conversation.Tap || m.Data != "p:1:6" || m.TapID != press.ID || m.ID != ids[0] ||
+		m.From.ID != sara.ID || !m.Urgent() {
 		t.Errorf("a tap: %+v", m)
 	}
 	if err := c.Draft(t.Context(), to, 77, conversation.Say("جو")); err != nil || !chat.Stop() {
 		t.Fatalf("draft and stop: %v", err)
 	}
-	if m := last(t, c, srv); m.Kind != conversation.Stop || m.DraftID != 77 || m.Chat.ID != chat.ID() || m.Conversation() != want.Conversation() {
+	if m := last(t, c, srv); m.Kind != conversation.Stop || m.DraftID != 77 || m.Chat.ID != chat.ID() ||
+		m.Conversation() != want.Conversation() {
 		t.Errorf("a stop: %+v", m)
 	}
 	chat.Block(true)
@@ -179,7 +183,8 @@ func TestDecodeChats(t *testing.T) {
 		t.Errorf("in a topic: %+v", m)
 	}
 	topic.As(omar).Reply(question, "/ask@isnad_bot")
-	if m := last(t, c, srv); m.Command != "ask" || m.Text != "" || m.ReplyTo == nil || *m.ReplyTo != (conversation.Quoted{ID: question.ID, Text: "من حضر؟"}) {
+	if m := last(t, c, srv); m.Command != "ask" || m.Text != "" || m.ReplyTo == nil ||
+		*m.ReplyTo != (conversation.Quoted{ID: question.ID, Text: "من حضر؟"}) {
 		t.Errorf("/ask in a reply: %+v %+v", m, m.ReplyTo)
 	}
 	ids, err = c.Send(t.Context(), conversation.Address{Chat: forum.ID(), Thread: topic.Thread()}, r)
@@ -227,11 +232,16 @@ func TestDecodeOthers(t *testing.T) {
 	}{
 		{"another bot", `"message":{` + group + `,"from":{"id":9,"is_bot":true},"text":"x"}`, conversation.Other},
 		{"through another bot", `"message":{` + group + `,"from":{"id":9},"via_bot":{"id":8},"text":"x"}`, conversation.Other},
-		{"in the name of a channel", `"message":{` + group + `,"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-7,"type":"channel"},"text":"x"}`, conversation.Text},
-		{"a picture of a channel", `"message":{` + group + `,"sender_chat":{"id":-7,"type":"channel"},"photo":[],"caption":"x"}`, conversation.Media},
-		{"what the group's channel posted", `"message":{` + group + `,"from":{"id":777000},"sender_chat":{"id":-7,"type":"channel"},"is_automatic_forward":true,"text":"/ask x"}`, conversation.Other},
-		{"in the name of another group", `"message":{` + group + `,"from":{"id":9},"sender_chat":{"id":-8,"type":"supergroup"},"text":"x"}`, conversation.Other},
-		{"an anonymous administrator", `"message":{` + group + `,"from":{"id":1087968824,"is_bot":true},"sender_chat":{"id":-5,"type":"supergroup"},"text":"x"}`, conversation.Text},
+		{"in the name of a channel", `"message":{` + group +
+			`,"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-7,"type":"channel"},"text":"x"}`, conversation.Text},
+		{"a picture of a channel", `"message":{` + group + `,"sender_chat":{"id":-7,"type":"channel"},"photo":[],"caption":"x"}`,
+			conversation.Media},
+		{"what the group's channel posted", `"message":{` + group +
+			`,"from":{"id":777000},"sender_chat":{"id":-7,"type":"channel"},"is_automatic_forward":true,"text":"/ask x"}`, conversation.Other},
+		{"in the name of another group", `"message":{` + group + `,"from":{"id":9},"sender_chat":{"id":-8,"type":"supergroup"},"text":"x"}`,
+			conversation.Other},
+		{"an anonymous administrator", `"message":{` + group +
+			`,"from":{"id":1087968824,"is_bot":true},"sender_chat":{"id":-5,"type":"supergroup"},"text":"x"}`, conversation.Text},
 		{"a channel post", `"channel_post":{"chat":{"id":-7,"type":"channel"},"message_id":3,"text":"x"}`, conversation.Other},
 		{"a pinned message", `"message":{` + group + `,"from":{"id":9},"pinned_message":{"message_id":1}}`, conversation.Other},
 		{"a caption that was edited", `"edited_message":{` + group + `,"from":{"id":9},"photo":[],"caption":"x"}`, conversation.Edited},
@@ -239,9 +249,15 @@ func TestDecodeOthers(t *testing.T) {
 		{"a location", `"message":{` + group + `,"from":{"id":9},"location":{}}`, conversation.Media},
 		{"a kind of a later API", `"what_is_this":{"a":1}`, conversation.Other},
 		{"a button of an inline message", `"callback_query":{"id":"1","from":{"id":9},"data":"x"}`, conversation.Other},
-		{"a button too old to be seen", `"callback_query":{"id":"1","from":{"id":9},"message":{"chat":{"id":9,"type":"private"},"message_id":3,"date":0},"data":"x"}`, conversation.Tap},
-		{"back in the group, restricted", `"my_chat_member":{"chat":{"id":-5,"type":"group"},"from":{"id":9},"old_chat_member":{"status":"kicked"},"new_chat_member":{"status":"restricted","is_member":true}}`, conversation.Joined},
-		{"in a channel", `"my_chat_member":{"chat":{"id":-7,"type":"channel"},"from":{"id":9},"old_chat_member":{"status":"left"},"new_chat_member":{"status":"administrator"}}`, conversation.Other},
+		{"a button too old to be seen",
+			`"callback_query":{"id":"1","from":{"id":9},"message":{"chat":{"id":9,"type":"private"},"message_id":3,"date":0},"data":"x"}`,
+			conversation.Tap},
+		{"back in the group, restricted",
+			`"my_chat_member":{"chat":{"id":-5,"type":"group"},"from":{"id":9},"old_chat_member":{"status":"kicked"},` +
+				`"new_chat_member":{"status":"restricted","is_member":true}}`, conversation.Joined},
+		{"in a channel",
+			`"my_chat_member":{"chat":{"id":-7,"type":"channel"},"from":{"id":9},"old_chat_member":{"status":"left"},` +
+				`"new_chat_member":{"status":"administrator"}}`, conversation.Other},
 	} {
 		m, err := c.Decode(json.RawMessage(`{"update_id":7,` + tt.fields + `}`))
 		if err != nil || m.Kind != tt.want || m.Update != 7 {
@@ -249,11 +265,14 @@ func TestDecodeOthers(t *testing.T) {
 		}
 	}
 
-	raw := json.RawMessage(`{"update_id":7,"message":{` + group + `,"from":{"id":9},"text":"x","quote":{"text":"جزء","is_manual":true},"reply_to_message":{"message_id":2,"text":"جزء وكلّ"}}}`)
+	raw := json.RawMessage(`{"update_id":7,"message":{` + group +
+		`,"from":{"id":9},"text":"x","quote":{"text":"جزء","is_manual":true},"reply_to_message":{"message_id":2,"text":"جزء وكلّ"}}}`)
 	if m, err := c.Decode(raw); err != nil || m.ReplyTo.Text != "جزء" || !m.ReplyTo.Selected {
 		t.Errorf("a part of a message quoted by hand: %v %+v", err, m.ReplyTo)
 	}
-	raw = json.RawMessage(`{"update_id":7,"message":{` + group + `,"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-7,"type":"channel","title":"أخبار الحي"},"media_group_id":"a1","document":{},"caption":"\u200f/ask أين؟"}}`)
+	raw = json.RawMessage(`{"update_id":7,"message":{` + group +
+		`,"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-7,"type":"channel","title":"أخبار الحي"},"media_group_id":"a1",` +
+		`"document":{},"caption":"\u200f/ask أين؟"}}`)
 	for _, raw := range []json.RawMessage{raw, Compact(raw, 270)} {
 		m, err := c.Decode(raw)
 		if err != nil || m.From.ID != -7 || m.Conversation() != "-5.0.-7" || m.Kind == conversation.Other {
@@ -263,7 +282,8 @@ func TestDecodeOthers(t *testing.T) {
 			t.Errorf("a channel's caption: %+v", m)
 		}
 	}
-	raw = json.RawMessage(`{"update_id":7,"message":{"chat":{"id":9,"type":"private"},"message_id":3,"message_thread_id":31,"is_topic_message":true,"from":{"id":9},"text":"x"}}`)
+	raw = json.RawMessage(`{"update_id":7,"message":{"chat":{"id":9,"type":"private"},"message_id":3,"message_thread_id":31,` +
+		`"is_topic_message":true,"from":{"id":9},"text":"x"}}`)
 	if m, err := c.Decode(raw); err != nil || m.Thread != 31 || m.Conversation() != "9.31.9" {
 		t.Errorf("a topic of a private chat: %v %+v", err, m)
 	}
@@ -282,7 +302,8 @@ func TestDecodeOthers(t *testing.T) {
 func TestCompact(t *testing.T) {
 	c, _ := newClient(t, telegramtest.New(telegramtest.Options{}))
 	raw, err := json.Marshal(map[string]any{"update_id": 7, "message": map[string]any{"message_id": 3, "date": 1, "text": "سؤال <&>",
-		"chat": map[string]any{"id": int64(-1_001_234_567_890_123), "type": "supergroup", "is_forum": true}, "from": map[string]any{"id": 9, "first_name": "سارة"},
+		"chat":              map[string]any{"id": int64(-1_001_234_567_890_123), "type": "supergroup", "is_forum": true},
+		"from":              map[string]any{"id": 9, "first_name": "سارة"},
 		"message_thread_id": 4, "is_topic_message": true}})
 	if err != nil {
 		t.Fatal(err)
@@ -293,8 +314,9 @@ func TestCompact(t *testing.T) {
 		t.Errorf("Compact = %s", short)
 	}
 	m, err := c.Decode(Compact(raw, 220))
-	want := conversation.Message{Update: 7, Kind: conversation.Text, Chat: conversation.Chat{ID: -1_001_234_567_890_123, Forum: true}, ID: 3, Thread: 4,
-		From: conversation.Person{ID: 9}, Sent: time.Unix(1, 0), TooLarge: true}
+	want := conversation.Message{Update: 7, Kind: conversation.Text, Chat: conversation.Chat{ID: -1_001_234_567_890_123, Forum: true}, ID: 3,
+		Thread: 4,
+		From:   conversation.Person{ID: 9}, Sent: time.Unix(1, 0), TooLarge: true}
 	if diff := cmp.Diff(want, m); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}
@@ -317,7 +339,8 @@ func FuzzDecode(f *testing.F) {
 	for _, raw := range srv.Pending() {
 		f.Add([]byte(raw))
 	}
-	f.Add([]byte(`{"update_id":1,"message":{"message_id":1,"chat":{"id":1},"from":{"id":1},"text":"😀@isnad_bot","entities":[{"type":"text_mention","offset":1,"length":9223372036854775807,"user":{"id":1}}]}}`))
+	f.Add([]byte(`{"update_id":1,"message":{"message_id":1,"chat":{"id":1},"from":{"id":1},"text":"😀@isnad_bot",` +
+		`"entities":[{"type":"text_mention","offset":1,"length":9223372036854775807,"user":{"id":1}}]}}`))
 	c := &Client{}
 	c.me.Store(&Me{ID: 1, Username: "isnad_bot"})
 	f.Fuzz(func(t *testing.T, raw []byte) {

@@ -34,7 +34,8 @@ func TestFile(t *testing.T) {
 		}
 		got = append(got, m)
 	}
-	if m := got[1]; m.Kind != conversation.Media || m.File == nil || m.File.Name != "دليل السباحة.pdf" || m.File.Size != 4 || m.Text != "وصف" || m.Forwarded {
+	if m := got[1]; m.Kind != conversation.Media || m.File == nil || m.File.Name != "دليل السباحة.pdf" || m.File.Size != 4 ||
+		m.Text != "وصف" || m.Forwarded {
 		t.Errorf("the file was read as %+v %+v", m, m.File)
 	}
 	if m := got[2]; !m.Forwarded || m.File != nil {

@@ -23,9 +23,10 @@ const (
 
 // A lane is the calls to one chat.
 //
-// Texts that stay queue for it, final texts before minor ones, each as soon as the pace allows. A glimpse (a draft, or an edit of a placeholder) is made at
-// once, waits as the newest of them, or is dropped: when a newer one comes, and when a text that stays is on its way. A glimpse under way is waited for,
-// since the server might otherwise carry it out after the final text.
+// Texts that stay queue for it, final texts before minor ones, each as soon as the pace allows. A
+// glimpse (a draft, or an edit of a placeholder) is made at once, waits as the newest of them, or
+// is dropped: when a newer one comes, and when a text that stays is on its way. A glimpse under way
+// is waited for, since the server might otherwise carry it out after the final text.
 type lane struct {
 	group bool
 
@@ -90,8 +91,8 @@ func (c *Client) lane(chat int64) *lane {
 	return l
 }
 
-// deliver makes a call that carries a text that stays, and tries it again where that helps. A placeholder, of which the rank is that of glimpses, is given
-// up where it would have to wait.
+// deliver makes a call that carries a text that stays, and tries it again where that helps. A
+// placeholder, of which the rank is that of glimpses, is given up where it would have to wait.
 func (c *Client) deliver(ctx context.Context, chat int64, method string, p tg.Params, text part, rank rank) (json.RawMessage, error) {
 	l := c.lane(chat)
 	if !l.group {
@@ -135,8 +136,8 @@ func (l *lane) stay(n int) {
 	}
 }
 
-// take waits until the chat may be called. It gives up at once when Telegram asked for a longer pause than a call may take, and a placeholder when it would
-// have to wait for the pace.
+// take waits until the chat may be called. It gives up at once when Telegram asked for a longer
+// pause than a call may take, and a placeholder when it would have to wait for the pace.
 func (l *lane) take(ctx context.Context, method string, rank rank) error {
 	w := &waiter{method, rank}
 	l.mu.Lock()

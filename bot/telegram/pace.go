@@ -7,8 +7,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// The pace of a chat. Telegram's FAQ allows about one message a second in a chat, in short bursts more, and 20 a minute in a group; bots report the same
-// 20 for edits there.
+// The pace of a chat. Telegram's FAQ allows about one message a second in a chat, in short bursts
+// more, and 20 a minute in a group; bots report the same 20 for edits there.
 const (
 	sendEvery     = time.Second
 	sendBurst     = 3

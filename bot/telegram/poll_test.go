@@ -162,7 +162,8 @@ func TestPollPoisoned(t *testing.T) {
 		c, log := newClient(t, srv)
 		chat := srv.Private(srv.Person("سارة"))
 		chat.Say("أول")
-		if err := errors.Join(srv.Inject(map[string]any{"message": "not an object"}), srv.Inject(map[string]any{"update_id": "not a number"})); err != nil {
+		if err := errors.Join(srv.Inject(map[string]any{"message": "not an object"}),
+			srv.Inject(map[string]any{"update_id": "not a number"})); err != nil {
 			t.Fatal(err)
 		}
 		chat.Say("رابع")
@@ -203,9 +204,11 @@ func TestPollTrouble(t *testing.T) {
 		{"flood", func(s *telegramtest.Server) { s.Fail("getUpdates", 1, 429, 20) }, "trying again", ""},
 		{"a proxy's page", func(s *telegramtest.Server) { s.Fail("getUpdates", 1, 502, 0) }, "502 not", ""},
 		{"webhooks cannot be removed", func(s *telegramtest.Server) { s.Fail("deleteWebhook", 1, 500, 0) }, "deleteWebhook", ""},
-		{"an emulator without webhooks", func(s *telegramtest.Server) { s.FailWith("deleteWebhook", 9, 404, "Not Found: method not found", 0) }, "", ""},
+		{"an emulator without webhooks", func(s *telegramtest.Server) { s.FailWith("deleteWebhook", 9, 404, "Not Found: method not found", 0) },
+			"", ""},
 		{"a token that ended", func(s *telegramtest.Server) { s.FailWith("getUpdates", 9, 401, "Unauthorized", 0) }, "", "TELEGRAM_BOT_TOKEN"},
-		{"a token that is unknown", func(s *telegramtest.Server) { s.FailWith("deleteWebhook", 9, 404, "Not Found", 0) }, "", "TELEGRAM_BOT_TOKEN"},
+		{"a token that is unknown", func(s *telegramtest.Server) { s.FailWith("deleteWebhook", 9, 404, "Not Found", 0) }, "",
+			"TELEGRAM_BOT_TOKEN"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			srv := telegramtest.New(telegramtest.Options{})
@@ -240,7 +243,8 @@ func TestPollRemovesWebhook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := telegramtest.New(telegramtest.Options{})
 		c, _ := newClient(t, srv)
-		srv.FailWith("getUpdates", 1, 409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first", 0)
+		srv.FailWith("getUpdates", 1, 409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the "+
+			"webhook first", 0)
 		stop := polling(t, c, nil)
 		time.Sleep(time.Minute)
 		if err := stop(); err != nil || len(srv.Calls("deleteWebhook")) != 2 {
@@ -477,16 +481,18 @@ func TestWebhookSlowClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, _ := newClient(t, telegramtest.New(telegramtest.Options{}))
 		l := make(oneConn, 1)
-		srv := &http.Server{ReadHeaderTimeout: time.Second, Handler: c.WebhookHandler("s3cret", func(context.Context, json.RawMessage, int64) error {
-			t.Error("half an update was stored")
-			return nil
-		})}
+		srv := &http.Server{ReadHeaderTimeout: time.Second,
+			Handler: c.WebhookHandler("s3cret", func(context.Context, json.RawMessage, int64) error {
+				t.Error("half an update was stored")
+				return nil
+			})}
 		go func() { _ = srv.Serve(l) }()
 		client, server := net.Pipe()
 		l <- server
 		begin := time.Now()
 		go func() {
-			_, _ = io.WriteString(client, "POST /hook HTTP/1.1\r\nHost: x\r\nX-Telegram-Bot-Api-Secret-Token: s3cret\r\nContent-Length: 1000\r\n\r\n{\"update_id\":7,")
+			_, _ = io.WriteString(client, "POST /hook HTTP/1.1\r\nHost: x\r\nX-Telegram-Bot-Api-Secret-Token: s3cret\r\nContent-Length: "+
+				"1000\r\n\r\n{\"update_id\":7,")
 		}()
 		answer, _ := io.ReadAll(client) // until the server closes
 		if !bytes.HasPrefix(answer, []byte("HTTP/1.1 408")) || time.Since(begin) > webhookTime+time.Second {

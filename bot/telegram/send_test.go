@@ -38,7 +38,8 @@ func testSendAndEdit(t *testing.T) {
 		t.Fatal(ids, err)
 	}
 	m := topic.Messages()[len(topic.Messages())-1]
-	if m.ID != ids[0] || m.ReplyTo == nil || m.ReplyTo.ID != question.ID || m.ThreadID != topic.Thread() || !m.NoPreview || len(m.Markup.Rows) != 1 {
+	if m.ID != ids[0] || m.ReplyTo == nil || m.ReplyTo.ID != question.ID || m.ThreadID != topic.Thread() || !m.NoPreview ||
+		len(m.Markup.Rows) != 1 {
 		t.Errorf("sent %+v", m)
 	}
 
@@ -152,7 +153,8 @@ func TestPlainFallback(t *testing.T) {
 	c, log := newClient(t, srv)
 	chat, to := private(srv)
 	srv.FailWith("sendMessage", 1, 400, `Bad Request: can't parse entities: Unsupported start tag "x" at byte offset 0`, 0)
-	r := conversation.Reply{Blocks: []conversation.Block{say(span("جواب <قصير> "), span("6", conversation.Marker)), quote(span("نصّ", conversation.Highlight))}}
+	r := conversation.Reply{Blocks: []conversation.Block{say(span("جواب <قصير> "), span("6", conversation.Marker)),
+		quote(span("نصّ", conversation.Highlight))}}
 	if _, err := c.Send(t.Context(), to, r); err != nil {
 		t.Fatal(err)
 	}
@@ -345,7 +347,8 @@ func TestDrafts(t *testing.T) {
 	})
 }
 
-// A final text waits for the draft that is under way, since the server might carry that out later, also when the answer has ended; but not for long.
+// A final text waits for the draft that is under way, since the server might carry that out later,
+// also when the answer has ended; but not for long.
 func TestFinalAfterDraftUnderWay(t *testing.T) {
 	for _, held := range []time.Duration{time.Second, time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
@@ -401,7 +404,8 @@ func TestNoDrafts(t *testing.T) {
 		t.Errorf("another chat: %v", err)
 	}
 	group := srv.Group("مجموعة", srv.Person("سارة")).AddBot()
-	if err := c.Draft(t.Context(), conversation.Address{Chat: group.ID()}, 5, conversation.Say("أ")); !errors.Is(err, conversation.ErrNoDrafts) {
+	if err := c.Draft(t.Context(), conversation.Address{Chat: group.ID()}, 5, conversation.Say("أ")); !errors.Is(err,
+		conversation.ErrNoDrafts) {
 		t.Errorf("a group: %v", err)
 	}
 	if n := len(srv.Calls(draftMethod)); n != 2 {
@@ -409,7 +413,8 @@ func TestNoDrafts(t *testing.T) {
 	}
 }
 
-// Many answers at once, in a group and in private chats with and without drafts: no limit is met, each final text stands at the end, at once.
+// Many answers at once, in a group and in private chats with and without drafts: no limit is met,
+// each final text stands at the end, at once.
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := telegramtest.New(telegramtest.Options{})
@@ -476,7 +481,8 @@ func TestPace(t *testing.T) {
 		if got := append(texts(talk), texts(old)...); !slices.Equal(got, []string{"مسودة تمّ", "قديم تمّ"}) {
 			t.Errorf("%q", got)
 		}
-		inGroup := slices.DeleteFunc(srv.Calls(sendMethod, editMethod), func(call telegramtest.Call) bool { return call.Params["chat_id"] != fmt.Sprint(group.ID()) })
+		inGroup := slices.DeleteFunc(srv.Calls(sendMethod, editMethod),
+			func(call telegramtest.Call) bool { return call.Params["chat_id"] != fmt.Sprint(group.ID()) })
 		for i := 20; i < len(inGroup); i++ {
 			if inGroup[i].At.Sub(inGroup[i-20].At) < time.Minute {
 				t.Errorf("21 sends and edits within %v", inGroup[i].At.Sub(inGroup[i-20].At))
@@ -510,7 +516,8 @@ func TestSendsKeepPace(t *testing.T) {
 		if srv.TooMany() != 0 || len(texts(group)) != 20 {
 			t.Errorf("%d calls were answered 429, %d messages in the group", srv.TooMany(), len(texts(group)))
 		}
-		calls := slices.DeleteFunc(srv.Calls(sendMethod), func(call telegramtest.Call) bool { return call.Params["chat_id"] != fmt.Sprint(talk.Chat) })
+		calls := slices.DeleteFunc(srv.Calls(sendMethod),
+			func(call telegramtest.Call) bool { return call.Params["chat_id"] != fmt.Sprint(talk.Chat) })
 		if burst, all := calls[sendBurst-1].At.Sub(calls[0].At), calls[19].At.Sub(calls[0].At); burst != 0 || all != (20-sendBurst)*sendEvery {
 			t.Errorf("the first %d messages after %v, 20 after %v", sendBurst, burst, all)
 		}
@@ -702,7 +709,8 @@ func TestTokenIsNowhere(t *testing.T) {
 	secret := token[len("123456:"):]
 	answer := func(status int, body string) roundTrip {
 		return func(r *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(strings.ReplaceAll(body, "URL", r.URL.String()))), Request: r}, nil
+			return &http.Response{StatusCode: status, Header: http.Header{},
+				Body: io.NopCloser(strings.NewReader(strings.ReplaceAll(body, "URL", r.URL.String()))), Request: r}, nil
 		}
 	}
 	for what, line := range map[string]roundTrip{
@@ -714,7 +722,8 @@ func TestTokenIsNowhere(t *testing.T) {
 			if r.URL.Host != "api.telegram.org" {
 				t.Errorf("followed to %s", r.URL.Host)
 			}
-			return &http.Response{StatusCode: 302, Header: http.Header{"Location": {"http://elsewhere.test" + r.URL.Path}}, Body: http.NoBody, Request: r}, nil
+			return &http.Response{StatusCode: 302, Header: http.Header{"Location": {"http://elsewhere.test" + r.URL.Path}}, Body: http.NoBody,
+				Request: r}, nil
 		},
 		"a refusal": answer(400, `{"ok":false,"error_code":400,"description":"Bad Request: bad URL"}`),
 		"a 429":     answer(429, `slow down, URL`),
@@ -725,7 +734,8 @@ func TestTokenIsNowhere(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var all strings.Builder
-			c, err := New(Options{Token: " " + token + "\n", HTTP: line, Logger: logTo(&all), Observe: func(m string, _ time.Duration, outcome string) { all.WriteString(m + outcome) }})
+			c, err := New(Options{Token: " " + token + "\n", HTTP: line, Logger: logTo(&all),
+				Observe: func(m string, _ time.Duration, outcome string) { all.WriteString(m + outcome) }})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -736,7 +746,8 @@ func TestTokenIsNowhere(t *testing.T) {
 			_, e1 := c.Send(ctx, to, conversation.Say("جواب"))
 			_, e2 := c.Me(ctx)
 			e3 := c.Poll(ctx, nil)
-			errs := errors.Join(e1, e2, e3, c.Draft(t.Context(), to, 5, conversation.Say("أ")), c.SetWebhook(t.Context(), "https://example.org", "x"))
+			errs := errors.Join(e1, e2, e3, c.Draft(t.Context(), to, 5, conversation.Say("أ")),
+				c.SetWebhook(t.Context(), "https://example.org", "x"))
 			if errs == nil {
 				t.Errorf("%s: no error", what)
 			}

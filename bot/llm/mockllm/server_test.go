@@ -122,7 +122,8 @@ func TestBehaviours(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := mockllm.New(mockllm.Options{Reader: &reader{text: answer}})
 					defer s.Close()
-					o := llm.Options{Model: mockllm.DefaultModel, Transport: s.Transport(), BaseURL: "http://built-in/v1", Limits: llm.Limits{Retries: time.Nanosecond}}
+					o := llm.Options{Model: mockllm.DefaultModel, Transport: s.Transport(), BaseURL: "http://built-in/v1",
+						Limits: llm.Limits{Retries: time.Nanosecond}}
 					if by == "SetBehaviour" {
 						if err := s.SetBehaviour(name); err != nil {
 							t.Fatal(err)
@@ -174,7 +175,8 @@ func TestLiarsAnswer(t *testing.T) {
 			text.WriteString(piece)
 			return nil
 		})
-		if err != nil || text.String() == answer || text.String() != told.Text || told.True != answer || len(told.False) != 1 || !strings.Contains(told.Text, told.False[0]) {
+		if err != nil || text.String() == answer || text.String() != told.Text || told.True != answer || len(told.False) != 1 ||
+			!strings.Contains(told.Text, told.False[0]) {
 			t.Errorf("%s: got %q, %v; told %+v", name, text.String(), err, told)
 		}
 	}
@@ -184,15 +186,17 @@ func TestLiarsAnswer(t *testing.T) {
 func TestCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		stopped := make(chan error)
-		s := mockllm.New(mockllm.Options{Reader: &reader{text: answer}, Behaviour: "slow", Pause: func(ctx context.Context, _ time.Duration) error {
-			<-ctx.Done()
-			stopped <- ctx.Err()
-			return ctx.Err()
-		}})
+		s := mockllm.New(mockllm.Options{Reader: &reader{text: answer}, Behaviour: "slow",
+			Pause: func(ctx context.Context, _ time.Duration) error {
+				<-ctx.Done()
+				stopped <- ctx.Err()
+				return ctx.Err()
+			}})
 		defer s.Close()
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		_, err := llm.New(llm.Options{Model: "m", Transport: s.Transport(), BaseURL: "http://built-in/v1"}).Generate(ctx, prompt("كم؟"), func(string) error { return nil })
+		_, err := llm.New(llm.Options{Model: "m", Transport: s.Transport(), BaseURL: "http://built-in/v1"}).Generate(ctx, prompt("كم؟"),
+			func(string) error { return nil })
 		if !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
@@ -226,7 +230,8 @@ func TestGoOpenAI(t *testing.T) {
 	client := openai.NewClientWithConfig(config)
 	request := openai.ChatCompletionRequest{Model: "isnad-quote", MaxCompletionTokens: 5}
 	for _, m := range prompt("كم دفعت؟") {
-		request.Messages = append(request.Messages, openai.ChatCompletionMessage{Role: string(m.Role), MultiContent: []openai.ChatMessagePart{{Type: "text", Text: m.Text}}})
+		request.Messages = append(request.Messages,
+			openai.ChatCompletionMessage{Role: string(m.Role), MultiContent: []openai.ChatMessagePart{{Type: "text", Text: m.Text}}})
 	}
 	resp, err := client.CreateChatCompletion(t.Context(), request)
 	if err != nil || len(resp.Choices) != 1 || resp.Choices[0].FinishReason != "length" || resp.Usage.CompletionTokens != 5 ||
@@ -275,7 +280,8 @@ func TestGoOpenAI(t *testing.T) {
 	}
 	request.Model = "isnad-quote:error"
 	var failure *openai.APIError
-	if _, err := client.CreateChatCompletion(t.Context(), request); !errors.As(err, &failure) || failure.HTTPStatusCode != 500 || failure.Type != "server_error" {
+	if _, err := client.CreateChatCompletion(t.Context(), request); !errors.As(err, &failure) || failure.HTTPStatusCode != 500 ||
+		failure.Type != "server_error" {
 		t.Errorf("error %v", err)
 	}
 }
@@ -310,18 +316,21 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/embeddings", `{"input":"واحد"}`, 200, `"embedding":[8,-0.5]`},
 		{"POST", "/v1/embeddings", `{"input":[]}`, 400, "0 texts"},
 		{"POST", "/v1/embeddings", `{"input":[[1,2]]}`, 400, "a string or a list"},
-		{"POST", "/v1/embeddings", `{"input":` + strings.Replace(fmt.Sprint(strings.Split(strings.Repeat(`"x" `, 2049), " ")[:2049]), " ", ",", -1) + `}`, 400, "2049 texts"},
+		{"POST", "/v1/embeddings", `{"input":` + strings.Replace(fmt.Sprint(strings.Split(strings.Repeat(`"x" `, 2049), " ")[:2049]), " ", ",",
+			-1) + `}`, 400, "2049 texts"},
 		{"POST", "/v1/embeddings", `{"input":[""]}`, 500, "does not embed"},
 	} {
 		w := httptest.NewRecorder()
-		mockllm.New(mockllm.Options{Reader: &reader{text: answer}, Embed: embed}).ServeHTTP(w, httptest.NewRequest(test.method, test.path, strings.NewReader(test.body)))
+		mockllm.New(mockllm.Options{Reader: &reader{text: answer}, Embed: embed}).ServeHTTP(w,
+			httptest.NewRequest(test.method, test.path, strings.NewReader(test.body)))
 		if w.Code != test.status || !strings.Contains(w.Body.String(), test.want) {
 			t.Errorf("%s %s %.80s\n got %d %s, want %d …%s…", test.method, test.path, test.body, w.Code, w.Body, test.status, test.want)
 		}
 		var body struct {
 			Error struct{ Message, Type string }
 		}
-		if json.Unmarshal(w.Body.Bytes(), &body) != nil || (body.Error.Message == "") != (w.Code == 200) || (body.Error.Type == "") != (w.Code == 200) {
+		if json.Unmarshal(w.Body.Bytes(), &body) != nil || (body.Error.Message == "") != (w.Code == 200) ||
+			(body.Error.Type == "") != (w.Code == 200) {
 			t.Errorf("%s %s: not in OpenAI's form: %s", test.method, test.path, w.Body)
 		}
 		if w.Code == 405 && w.Header().Get("Allow") == "" || w.Code == 429 && w.Header().Get("Retry-After") == "" {
@@ -348,7 +357,8 @@ func TestStreamOnTheWire(t *testing.T) {
 	defer s.Close()
 	client := http.Client{Transport: s.Transport()}
 	content, _ := json.Marshal(prompt("كم؟")[3].Text)
-	resp, err := client.Post("http://x/v1/chat/completions", "application/json", strings.NewReader(fmt.Sprintf(`{"model":"m","stream":true,"messages":[{"role":"user","content":%s}]}`, content)))
+	resp, err := client.Post("http://x/v1/chat/completions", "application/json",
+		strings.NewReader(fmt.Sprintf(`{"model":"m","stream":true,"messages":[{"role":"user","content":%s}]}`, content)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -399,7 +409,8 @@ func FuzzPieces(f *testing.F) {
 		s := mockllm.New(mockllm.Options{Reader: &reader{text: text}})
 		content, _ := json.Marshal(prompt("كم؟")[3].Text)
 		w := httptest.NewRecorder()
-		s.ServeHTTP(w, httptest.NewRequest("POST", "/v1/chat/completions", strings.NewReader(fmt.Sprintf(`{"stream":true,"messages":[{"role":"user","content":%s}]}`, content))))
+		s.ServeHTTP(w, httptest.NewRequest("POST", "/v1/chat/completions",
+			strings.NewReader(fmt.Sprintf(`{"stream":true,"messages":[{"role":"user","content":%s}]}`, content))))
 		var said strings.Builder
 		for line := range strings.Lines(w.Body.String()) {
 			var chunk struct {
@@ -411,7 +422,8 @@ func FuzzPieces(f *testing.F) {
 				}
 			}
 		}
-		if want := strings.ToValidUTF8(text, "\uFFFD"); strings.ReplaceAll(said.String(), "\uFFFD", "") != strings.ReplaceAll(want, "\uFFFD", "") {
+		if want := strings.ToValidUTF8(text, "\uFFFD"); strings.ReplaceAll(said.String(), "\uFFFD", "") != strings.ReplaceAll(want, "\uFFFD",
+			"") {
 			t.Errorf("said %q, want %q", said.String(), want)
 		}
 	})

@@ -11,7 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// methods are the calls that the server knows, by their names in small letters; each runs under the lock. getUpdates is apart, because it waits.
+// methods are the calls that the server knows, by their names in small letters; each runs under the
+// lock. getUpdates is apart, because it waits.
 var methods = map[string]func(*Server, params) (any, error){
 	"getme":                  (*Server).getMe,
 	"setwebhook":             (*Server).setWebhook,
@@ -82,7 +83,8 @@ func (s *Server) readable(p params) (*room, error) {
 		return nil, badRequest("chat_id is empty")
 	}
 	for _, r := range s.rooms {
-		if strconv.FormatInt(r.info.ID, 10) == id || r.info.Username != "" && r.info.Type != "private" && strings.EqualFold("@"+r.info.Username, id) {
+		if strconv.FormatInt(r.info.ID, 10) == id ||
+			r.info.Username != "" && r.info.Type != "private" && strings.EqualFold("@"+r.info.Username, id) {
 			return r, nil
 		}
 	}
@@ -103,7 +105,8 @@ func (s *Server) formatted(p params) (string, []Entity, error) {
 		}
 		for _, e := range given {
 			switch {
-			case slices.Contains([]string{"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"}, e.Type):
+			case slices.Contains([]string{"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"},
+				e.Type):
 				continue // found by the server itself
 			case e.Type == "text_link":
 				if e.URL = checkedURL(e.URL); e.URL == "" {
@@ -157,7 +160,8 @@ func keyboard(p params) (*Keyboard, error) {
 	for _, row := range k.Rows {
 		for _, b := range row {
 			kinds := 0
-			for _, has := range []bool{b.CallbackData != "", b.URL != "", b.CopyText != nil, b.SwitchInline != nil, b.SwitchInlineHere != nil, b.WebApp != nil} {
+			for _, has := range []bool{b.CallbackData != "", b.URL != "", b.CopyText != nil, b.SwitchInline != nil, b.SwitchInlineHere != nil,
+				b.WebApp != nil} {
 				if has {
 					kinds++
 				}
@@ -373,7 +377,8 @@ func (s *Server) editMessageReplyMarkup(p params) (any, error) {
 
 func (s *Server) edit(r *room, m *Message, edited Message) (any, error) {
 	if edited.Text == m.Text && reflect.DeepEqual(edited.Entities, m.Entities) && reflect.DeepEqual(edited.Markup, m.Markup) {
-		return nil, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
+		return nil, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current " +
+			"content and reply markup of the message")
 	}
 	if edited.Text != m.Text || !reflect.DeepEqual(edited.Entities, m.Entities) { // the real server hides the date of an edit of the buttons
 		edited.EditDate = s.opts.Now().Unix()
@@ -445,7 +450,8 @@ func scopeKey(p params) (string, error) {
 	if err := p.decode("scope", "BotCommandScope", &scope); err != nil {
 		return "", err
 	}
-	known := []string{"default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat", "chat_administrators", "chat_member"}
+	known := []string{"default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat", "chat_administrators",
+		"chat_member"}
 	if !slices.Contains(known, scope.Type) {
 		return "", badRequest("can't parse BotCommandScope: Unsupported type specified")
 	}

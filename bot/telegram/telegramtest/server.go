@@ -103,7 +103,8 @@ func New(opts Options) *Server {
 // Me returns the bot.
 func (s *Server) Me() User { return s.bot }
 
-// Start listens on a free loopback port and returns the address of the API, "http://127.0.0.1:port", for which "/bot<token>/<method>" is to be added.
+// Start listens on a free loopback port and returns the address of the API,
+// "http://127.0.0.1:port", for which "/bot<token>/<method>" is to be added.
 func (s *Server) Start() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -333,7 +334,8 @@ func (s *Server) call(ctx context.Context, method string, p params) (any, error)
 	return run(s, p)
 }
 
-// Client returns an HTTP client that reaches the server without a network, whatever the host of the request. It can be used in a testing/synctest bubble.
+// Client returns an HTTP client that reaches the server without a network, whatever the host of the
+// request. It can be used in a testing/synctest bubble.
 func (s *Server) Client() *http.Client { return &http.Client{Transport: inProcess{s}} }
 
 type inProcess struct{ s *Server }

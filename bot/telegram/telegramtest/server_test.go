@@ -123,20 +123,27 @@ func TestWordsOfRefusal(t *testing.T) {
 		{"sendMessage", []string{"chat_id", c, "text", strings.Repeat("😀", 2049)}, "400 Bad Request: message is too long"},
 		{"sendMessage", []string{"chat_id", c, "text", strings.Repeat("س", 20000)}, "400 Bad Request: text is too long"},
 		{"sendMessage", []string{"chat_id", c, "parse_mode", "HTML", "text", "<b>" + strings.Repeat("س", 4096) + "</b>"}, "200 "},
-		{"sendMessage", []string{"chat_id", c, "parse_mode", "HTML", "text", "<b>x"}, `400 Bad Request: can't parse entities: Can't find end tag corresponding to start tag "b"`},
+		{"sendMessage", []string{"chat_id", c, "parse_mode", "HTML", "text", "<b>x"},
+			`400 Bad Request: can't parse entities: Can't find end tag corresponding to start tag "b"`},
 		{"sendMessage", []string{"chat_id", c, "parse_mode", "MarkdownV2", "text", "x"}, "400 Bad Request: unsupported parse_mode"},
-		{"sendMessage", []string{"chat_id", c, "text", "x", "entities", `[{"type":"loud","offset":0,"length":1}]`}, "400 Bad Request: can't parse MessageEntity: Unsupported type specified"},
-		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_parameters", `{"message_id":999}`}, "400 Bad Request: message to be replied not found"},
+		{"sendMessage", []string{"chat_id", c, "text", "x", "entities", `[{"type":"loud","offset":0,"length":1}]`},
+			"400 Bad Request: can't parse MessageEntity: Unsupported type specified"},
+		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_parameters", `{"message_id":999}`},
+			"400 Bad Request: message to be replied not found"},
 		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_to_message_id", "999"}, "400 Bad Request: message to be replied not found"},
 		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_parameters", `{"message_id":999,"allow_sending_without_reply":true}`}, "200 "},
-		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_parameters", `{"message_id":` + strconv.Itoa(question.ID) + `,"quote":"كلام"}`}, "400 Bad Request: QUOTE_TEXT_INVALID"},
+		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_parameters",
+			`{"message_id":` + strconv.Itoa(question.ID) + `,"quote":"كلام"}`}, "400 Bad Request: QUOTE_TEXT_INVALID"},
 		{"sendMessage", []string{"chat_id", c, "text", "x", "message_thread_id", "5"}, "400 Bad Request: message thread not found"},
 		{"sendMessage", []string{"chat_id", id(forum.ID()), "text", "x", "message_thread_id", "1"}, "400 Bad Request: message thread not found"},
 		{"sendMessage", []string{"chat_id", id(group.ID()), "text", "x", "message_thread_id", "1"}, "200 "},
 		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_markup", button(strings.Repeat("x", 64))}, "200 "},
-		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_markup", button("p" + strings.Repeat("س", 32))}, "400 Bad Request: BUTTON_DATA_INVALID"},
-		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_markup", button("")}, "400 Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"},
-		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_markup", "{"}, "400 Bad Request: can't parse reply keyboard markup JSON object"},
+		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_markup", button("p" + strings.Repeat("س", 32))},
+			"400 Bad Request: BUTTON_DATA_INVALID"},
+		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_markup", button("")},
+			"400 Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"},
+		{"sendMessage", []string{"chat_id", c, "text", "x", "reply_markup", "{"},
+			"400 Bad Request: can't parse reply keyboard markup JSON object"},
 		{"sendMessage", []string{"chat_id", id(stranger.ID()), "text", "x"}, "403 Forbidden: bot can't initiate conversation with a user"},
 		{"sendMessage", []string{"chat_id", id(blocked.ID()), "text", "x"}, "403 Forbidden: bot was blocked by the user"},
 		{"sendMessage", []string{"chat_id", id(gone.ID()), "text", "x"}, "403 Forbidden: user is deactivated"},
@@ -144,20 +151,28 @@ func TestWordsOfRefusal(t *testing.T) {
 		{"sendMessage", []string{"chat_id", id(outside.ID()), "text", "x"}, "403 Forbidden: bot is not a member of the supergroup chat"},
 		{"sendMessage", []string{"chat_id", id(old.ID()), "text", "x"}, "400 Bad Request: group chat was upgraded to a supergroup chat"},
 		{"editMessageText", []string{"chat_id", c, "message_id", "999", "text", "x"}, "400 Bad Request: message to edit not found"},
-		{"editMessageText", []string{"chat_id", c, "message_id", strconv.Itoa(question.ID), "text", "x"}, "400 Bad Request: message can't be edited"},
-		{"editMessageText", []string{"chat_id", c, "message_id", m, "text", " جواب "}, "400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"},
+		{"editMessageText", []string{"chat_id", c, "message_id", strconv.Itoa(question.ID), "text", "x"},
+			"400 Bad Request: message can't be edited"},
+		{"editMessageText", []string{"chat_id", c, "message_id", m, "text", " جواب "},
+			"400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content " +
+				"and reply markup of the message"},
 		{"editMessageText", []string{"chat_id", c, "message_id", m, "text", "<b>جواب</b>", "parse_mode", "html"}, "200 "},
-		{"editMessageReplyMarkup", []string{"chat_id", c, "message_id", m}, "400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"},
+		{"editMessageReplyMarkup", []string{"chat_id", c, "message_id", m},
+			"400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content " +
+				"and reply markup of the message"},
 		{"deleteMessage", []string{"chat_id", c, "message_id", "999"}, "400 Bad Request: message to delete not found"},
 		{"setMessageReaction", []string{"chat_id", c, "message_id", "999"}, "400 Bad Request: message to react not found"},
 		{"sendMessageDraft", []string{"chat_id", c, "draft_id", "0", "text", "x"}, "400 Bad Request: RANDOM_ID_EMPTY"},
 		{"sendMessageDraft", []string{"chat_id", id(group.ID()), "draft_id", "1", "text", "x"}, "400 Bad Request: TEXTDRAFT_PEER_INVALID"},
-		{"sendMessageDraft", []string{"chat_id", c, "draft_id", "1", "text", "<b>x", "parse_mode", "HTML"}, `400 Bad Request: can't parse entities: Can't find end tag corresponding to start tag "b"`},
+		{"sendMessageDraft", []string{"chat_id", c, "draft_id", "1", "text", "<b>x", "parse_mode", "HTML"},
+			`400 Bad Request: can't parse entities: Can't find end tag corresponding to start tag "b"`},
 		{"sendChatAction", []string{"chat_id", c, "action", "think"}, "400 Bad Request: wrong parameter action in request"},
-		{"answerCallbackQuery", []string{"callback_query_id", "1"}, "400 Bad Request: query is too old and response timeout expired or query ID is invalid"},
+		{"answerCallbackQuery", []string{"callback_query_id", "1"},
+			"400 Bad Request: query is too old and response timeout expired or query ID is invalid"},
 		{"setMyCommands", []string{"commands", `[{"command":"سؤال","description":"x"}]`}, "400 Bad Request: BOT_COMMAND_INVALID"},
 		{"setMyCommands", []string{"commands", `[{"command":"ask","description":""}]`}, "400 Bad Request: BOT_COMMAND_DESCRIPTION_INVALID"},
-		{"setMyCommands", []string{"commands", `[]`, "scope", `{"type":"everywhere"}`}, "400 Bad Request: can't parse BotCommandScope: Unsupported type specified"},
+		{"setMyCommands", []string{"commands", `[]`, "scope", `{"type":"everywhere"}`},
+			"400 Bad Request: can't parse BotCommandScope: Unsupported type specified"},
 		{"setWebhook", []string{"url", "nowhere"}, "400 Bad Request: bad webhook: invalid webhook URL specified"},
 		{"setWebhook", []string{"url", "https://a.b", "secret_token", "سر"}, "400 Bad Request: secret token contains unallowed characters"},
 		{"getChatAdministrators", []string{"chat_id", c}, "400 Bad Request: there are no administrators in the private chat"},
@@ -178,7 +193,8 @@ func TestWordsOfRefusal(t *testing.T) {
 
 func TestWrongPaths(t *testing.T) {
 	s := New(Options{})
-	for path, want := range map[string]int{"/bot1:test/getMe": 200, "/bot1:test/GETME": 200, "/bot2:x/getMe": 401, "/botgetMe": 404, "/": 404} {
+	for path, want := range map[string]int{"/bot1:test/getMe": 200, "/bot1:test/GETME": 200, "/bot2:x/getMe": 401, "/botgetMe": 404,
+		"/": 404} {
 		resp, err := s.Client().Get("http://telegram.test" + path)
 		if err != nil {
 			t.Fatal(err)
@@ -209,7 +225,8 @@ func TestParametersComeInFourShapes(t *testing.T) {
 	c := id(chat.ID())
 	post("?text=query&chat_id="+c, "text/plain", nil)
 	post("", "application/x-www-form-urlencoded", strings.NewReader(url.Values{"chat_id": {c}, "text": {"form"}}.Encode()))
-	post("", "application/json; charset=utf-8", strings.NewReader(`{"chat_id":`+c+`,"text":"json","reply_parameters":{"message_id":1},"link_preview_options":{"is_disabled":true}}`))
+	post("", "application/json; charset=utf-8",
+		strings.NewReader(`{"chat_id":`+c+`,"text":"json","reply_parameters":{"message_id":1},"link_preview_options":{"is_disabled":true}}`))
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	_ = w.WriteField("chat_id", c)
@@ -519,7 +536,8 @@ func TestAnEditOfTheButtonsHasNoDate(t *testing.T) {
 		return m
 	}
 	number := strconv.Itoa(result("sendMessage", "text", "جواب").ID)
-	if got := result("editMessageReplyMarkup", "message_id", number, "reply_markup", `{"inline_keyboard":[[{"text":"زر","callback_data":"x"}]]}`); got.EditDate != 0 {
+	if got := result("editMessageReplyMarkup", "message_id", number, "reply_markup",
+		`{"inline_keyboard":[[{"text":"زر","callback_data":"x"}]]}`); got.EditDate != 0 {
 		t.Errorf("after an edit of the buttons the message was edited at %d", got.EditDate)
 	}
 	if got := result("editMessageText", "message_id", number, "text", "جواب آخر"); got.EditDate == 0 {

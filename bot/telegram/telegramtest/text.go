@@ -23,8 +23,10 @@ const (
 	noBreakSpace     = '\u00a0'
 )
 
-// cleanText does to a text what tdlib's fix_formatted_text does: control characters become spaces, embedding controls vanish, all but the last of
-// consecutive direction marks become U+200C, blank ends are cut, and entities follow, fixed where they cross. A text without a visible character is "".
+// cleanText does to a text what tdlib's fix_formatted_text does: control characters become spaces,
+// embedding controls vanish, all but the last of consecutive direction marks become U+200C, blank
+// ends are cut, and entities follow, fixed where they cross. A text without a visible character is
+// "".
 func cleanText(text string, entities []Entity) (string, []Entity, error) {
 	if !utf8.ValidString(text) {
 		return "", nil, badRequest("strings must be encoded in UTF-8")
@@ -132,8 +134,9 @@ func isSplittable(t string) bool {
 	return slices.Contains([]string{"bold", "italic", "underline", "strikethrough", "spoiler"}, t)
 }
 
-// fixEntities drops a quotation or a continuous entity (a link, code, a mention) that meets an earlier one of its class, a continuous entity
-// that crosses the border of a quotation, and cuts splittable entities out of code, as tdlib's fix_entities does.
+// fixEntities drops a quotation or a continuous entity (a link, code, a mention) that meets an
+// earlier one of its class, a continuous entity that crosses the border of a quotation, and cuts
+// splittable entities out of code, as tdlib's fix_entities does.
 func fixEntities(entities []Entity) []Entity {
 	sortEntities(entities)
 	var quotations, continuous, kept []Entity
@@ -144,7 +147,8 @@ func fixEntities(entities []Entity) []Entity {
 	}
 	for _, e := range entities {
 		crosses := func(q Entity) bool { return e.meets(q) && !q.contains(e) }
-		if !isQuotation(e.Type) && !isSplittable(e.Type) && !slices.ContainsFunc(continuous, e.meets) && !slices.ContainsFunc(quotations, crosses) {
+		if !isQuotation(e.Type) && !isSplittable(e.Type) && !slices.ContainsFunc(continuous, e.meets) &&
+			!slices.ContainsFunc(quotations, crosses) {
 			continuous = append(continuous, e)
 		}
 	}
@@ -192,7 +196,8 @@ var (
 	mentionPattern = regexp.MustCompile(`@[a-zA-Z0-9_]{2,32}`)
 	commandPattern = regexp.MustCompile(`/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?`)
 	hashtagPattern = regexp.MustCompile(`#[\pL\p{Nd}_\x{200c}]{1,256}`)
-	urlPattern     = regexp.MustCompile(`(?i)(?:https?://[^\s<>"«»]+|(?:[a-z0-9-]+\.)+(?:com|org|net|me|io|dev|info|ru|de|sa|eg)\b(?:/[^\s<>"«»]*)?)`)
+	urlPattern     = regexp.MustCompile(`(?i)(?:https?://[^\s<>"«»]+|(?:[a-z0-9-]+\.)+(?:com|org|net|me|io|dev|info|ru|de|sa|` +
+		`eg)\b(?:/[^\s<>"«»]*)?)`)
 )
 
 // addFound adds the links, commands, mentions and hashtags in text to its entities, as the server does for every message.

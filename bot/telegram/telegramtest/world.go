@@ -64,8 +64,10 @@ func (m *Message) snapshot() *Message {
 	return &c
 }
 
-// An Event is something that a person watching the chats can see. Kind says what: message, edit, delete, draft (Draft is nil when it vanished),
-// action, answer (to the press of a button), chat (a chat came or changed: members, topics, standing of the bot), commands (the bot's menu or description).
+// An Event is something that a person watching the chats can see. Kind says what: message, edit,
+// delete, draft (Draft is nil when it vanished), action, answer (to the press of a button), chat (a
+// chat came or changed: members, topics, standing of the bot), commands (the bot's menu or
+// description).
 type Event struct {
 	Seq     int      `json:"seq"`
 	Kind    string   `json:"kind"`
@@ -146,7 +148,8 @@ func (s *Server) Private(person User) *Chat {
 	defer s.mu.Unlock()
 	r := s.rooms[person.ID]
 	if r == nil {
-		r = s.newRoom(ChatInfo{ID: person.ID, Type: "private", FirstName: person.FirstName, LastName: person.LastName, Username: person.Username}, person)
+		r = s.newRoom(ChatInfo{ID: person.ID, Type: "private", FirstName: person.FirstName, LastName: person.LastName,
+			Username: person.Username}, person)
 	}
 	return &Chat{s: s, r: r, who: person}
 }
@@ -321,8 +324,9 @@ func (m *Message) threadIn(r *room) {
 	}
 }
 
-// sees says whether the bot gets a message: all of a private chat; in groups, with privacy mode on, service messages, commands, mentions and
-// replies to it. A bare command reaches it unless another bot was the last to write. Bots see each other's messages by the same rule.
+// sees says whether the bot gets a message: all of a private chat; in groups, with privacy mode on,
+// service messages, commands, mentions and replies to it. A bare command reaches it unless another
+// bot was the last to write. Bots see each other's messages by the same rule.
 func (s *Server) sees(r *room, m *Message) bool {
 	status := r.members[s.bot.ID].Status
 	switch {
@@ -367,7 +371,8 @@ func (s *Server) setStatus(r *room, who User, status string, by User) {
 	}
 	was := s.present(r)
 	r.members[who.ID] = member{&who, status}
-	change := map[string]any{"chat": r.info, "from": by, "date": s.opts.Now().Unix(), "old_chat_member": old, "new_chat_member": member{&who, status}}
+	change := map[string]any{"chat": r.info, "from": by, "date": s.opts.Now().Unix(), "old_chat_member": old,
+		"new_chat_member": member{&who, status}}
 	switch {
 	case who.ID == s.bot.ID:
 		s.push("my_chat_member", change)
@@ -393,8 +398,9 @@ func (s *Server) present(r *room) bool {
 	return status == "member" || status == "administrator"
 }
 
-// Say writes as the view's person. As clients do, it finds commands, mentions, links and hashtags, and cuts what is longer than a message may be;
-// it returns the last message, and the zero Message for a text in which nothing can be seen.
+// Say writes as the view's person. As clients do, it finds commands, mentions, links and hashtags,
+// and cuts what is longer than a message may be; it returns the last message, and the zero Message
+// for a text in which nothing can be seen.
 func (c *Chat) Say(text string) Message { return c.Write(Message{Text: text}) }
 
 // Reply answers a message.
@@ -462,7 +468,8 @@ func parts(text string) []string {
 	return append(pieces, text[start:])
 }
 
-// Edit changes the text of a message of a person. The same text again is an edit too: the real server sends one when a link preview appears.
+// Edit changes the text of a message of a person. The same text again is an edit too: the real
+// server sends one when a link preview appears.
 func (c *Chat) Edit(m Message, text string) (Message, error) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()

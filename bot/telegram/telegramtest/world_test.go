@@ -309,7 +309,8 @@ func TestMenu(t *testing.T) {
 	sara := s.Person("سارة")
 	group := s.Group("مجموعة", sara).AddBot()
 	set := func(name, scope, language string) {
-		do(t, s, "setMyCommands", "commands", `[{"command":"`+name+`","description":"x"}]`, "scope", `{"type":"`+scope+`"}`, "language_code", language)
+		do(t, s, "setMyCommands", "commands", `[{"command":"`+name+`","description":"x"}]`, "scope", `{"type":"`+scope+`"}`, "language_code",
+			language)
 	}
 	first := func(c *Chat, language string) string {
 		if menu := s.Menu(c, language); len(menu) > 0 {
