@@ -81,16 +81,6 @@ type Bot struct {
 	running map[string]running // by conversation: answers that /stop can end
 }
 
-type running struct {
-	draft       int64
-	placeholder int // the message that becomes the answer, 0 for a draft
-	question    string
-	stop        context.CancelCauseFunc
-}
-
-// errStopped ends an answer that its reader does not want any more.
-var errStopped = errors.New("stopped by the reader")
-
 // New makes a Bot.
 func New(o Options) *Bot {
 	if o.Now == nil {
@@ -189,14 +179,15 @@ func (b *Bot) Handle(ctx context.Context, m Message) error {
 
 // said replies to what somebody says to the bot.
 func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error {
+	wordless := m.Kind == Media && m.Text == "" && m.Command == ""
 	switch {
 	case m.ForOther:
 		return b.reply(ctx, m, to, Say(prompts.NoSuchCommand))
 	case b.takes(m):
 		return b.upload(ctx, m, to)
-	case m.Kind == Media && m.Voice != nil && m.Text == "" && m.Command == "":
+	case wordless && m.Voice != nil:
 		return b.hear(ctx, m, to, c)
-	case m.Kind == Media && m.Text == "" && m.Command == "" && !m.Mentioned:
+	case wordless && !m.Mentioned:
 		return b.wordless(ctx, m, to)
 	case m.Command != "" && m.Command != "ask" && m.Command != "summary":
 		return b.command(ctx, m, to, b.desk(m, c))
@@ -208,6 +199,12 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 			return err
 		}
 	}
+	return b.questioned(ctx, m, to, c)
+}
+
+// questioned replies to a question: with the paragraph where it asks for one by its number, with how
+// to ask where it is empty.
+func (b *Bot) questioned(ctx context.Context, m Message, to Address, c chatInfo) error {
 	question := m.question()
 	if m.Kind != Edited {
 		r, ok := b.paragraph(b.desk(m, c), func(last int) (int, bool) {
@@ -325,21 +322,6 @@ func (b *Bot) drop(ctx context.Context, bucket Bucket, keys []string) error {
 		}
 	}
 	return nil
-}
-
-// begin notes a running answer, so that stop can end it.
-func (b *Bot) begin(ctx context.Context, conversation string, r running) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	r.stop = cancel
-	b.mu.Lock()
-	b.running[conversation] = r
-	b.mu.Unlock()
-	return ctx, func() {
-		b.mu.Lock()
-		delete(b.running, conversation)
-		b.mu.Unlock()
-		cancel(nil)
-	}
 }
 
 func isConflict(err error) bool { return errors.Is(err, ErrConflict) }
