@@ -46,8 +46,8 @@ type Client struct {
 	me       atomic.Pointer[Me]
 	noDrafts atomic.Bool // the server does not know the method
 	mu       sync.Mutex
-	lanes    map[int64]*lane
-	swept    time.Time // when lanes were last looked through
+	pacers   map[int64]*pacer
+	swept    time.Time // when pacers were last looked through
 }
 
 var (
@@ -83,7 +83,7 @@ func New(o Options) (*Client, error) {
 		bot:     tg.BotAPI{Token: token},
 		logger:  o.Logger,
 		observe: o.Observe,
-		lanes:   map[int64]*lane{},
+		pacers:  map[int64]*pacer{},
 	}
 	c.bot.SetAPIEndpoint(strings.ReplaceAll(base.Scheme+"://"+base.Host, "%", "%%") + "/bot%s/%s")
 	c.files = base.Scheme + "://" + base.Host + "/file/bot" + token + "/"

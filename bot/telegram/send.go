@@ -45,7 +45,7 @@ func (c *Client) Edit(ctx context.Context, to conversation.Address, ids []int, r
 
 // Placeholder sends a message that becomes an answer; see [conversation.Streamer].
 func (c *Client) Placeholder(ctx context.Context, to conversation.Address, r conversation.Reply) (int, error) {
-	ids, err := c.put(ctx, to, nil, r, glimpseRank)
+	ids, err := c.put(ctx, to, nil, r, previewRank)
 	var e *Error
 	switch {
 	case errors.As(err, &e) && e.Code == http.StatusTooManyRequests:
@@ -116,8 +116,8 @@ func (c *Client) put(ctx context.Context, to conversation.Address, ids []int, r 
 // thinking. A draft stays in view, and one that waits may still be shown, until ctx ends, another
 // comes, or a message is sent to the chat.
 func (c *Client) Draft(ctx context.Context, to conversation.Address, draft int64, r conversation.Reply) error {
-	l := c.lane(to.Chat)
-	if l.group || c.draftsRefused(l) {
+	pc := c.pacer(to.Chat)
+	if pc.group || c.draftsRefused(pc) {
 		return conversation.ErrNoDrafts
 	}
 	p := addressed(to)
@@ -127,7 +127,7 @@ func (c *Client) Draft(ctx context.Context, to conversation.Address, draft int64
 	if parts := render(r); len(parts) > 0 {
 		text = parts[0]
 	}
-	return c.show(l, &glimpse{ctx: ctx, method: draftMethod, p: p, text: text}, false)
+	return c.show(pc, &preview{ctx: ctx, method: draftMethod, p: p, text: text}, false)
 }
 
 // Progress edits a placeholder; see [conversation.Streamer]. One that waits may still be made until
@@ -139,22 +139,22 @@ func (c *Client) Progress(ctx context.Context, to conversation.Address, id int, 
 	}
 	p := edited(to, id)
 	p["reply_markup"] = c.keyboard(r.Buttons)
-	return c.show(c.lane(to.Chat), &glimpse{ctx: ctx, method: editMethod, p: p, text: parts[0]}, false)
+	return c.show(c.pacer(to.Chat), &preview{ctx: ctx, method: editMethod, p: p, text: parts[0]}, false)
 }
 
 // Typing shows "typing…" for about five seconds; nothing while Telegram asks for a pause.
 func (c *Client) Typing(ctx context.Context, to conversation.Address) error {
-	l := c.lane(to.Chat)
-	l.mu.Lock()
-	paused := time.Now().Before(l.until)
-	l.mu.Unlock()
+	pc := c.pacer(to.Chat)
+	pc.mu.Lock()
+	paused := time.Now().Before(pc.until)
+	pc.mu.Unlock()
 	if paused {
 		return nil
 	}
 	p := addressed(to)
 	p["action"] = "typing"
 	_, err := c.call(ctx, "sendChatAction", p, showTime)
-	l.note(err)
+	pc.note(err)
 	return err
 }
 

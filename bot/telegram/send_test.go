@@ -542,7 +542,7 @@ func TestRanks(t *testing.T) {
 				placeholders++
 			}
 		}
-		if placeholders != groupGlimpses {
+		if placeholders != groupPreviews {
 			t.Errorf("%d placeholders at once", placeholders)
 		}
 		var sends sync.WaitGroup
@@ -571,7 +571,7 @@ func TestRanks(t *testing.T) {
 				t.Errorf("message %d after the first minute is %q", i, text)
 			}
 		}
-		if len(said) != 30+groupGlimpses-groupCalls || srv.TooMany() != 0 || time.Since(at) > 2*groupWindow {
+		if len(said) != 30+groupPreviews-groupCalls || srv.TooMany() != 0 || time.Since(at) > 2*groupWindow {
 			t.Errorf("%d messages more in %v, %d calls were answered 429", len(said), time.Since(at), srv.TooMany())
 		}
 
@@ -593,7 +593,7 @@ func TestRanks(t *testing.T) {
 	})
 }
 
-// The pause that a 429 asks for holds for everything in the chat: glimpses are left out, the final text comes right after it.
+// The pause that a 429 asks for holds for everything in the chat: previews are left out, the final text comes right after it.
 func TestPauseIsObeyed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := telegramtest.New(telegramtest.Options{})
