@@ -52,33 +52,40 @@ func cleanText(text string, entities []Entity) (string, []Entity, error) {
 	}
 	moved = append(moved, units)
 
+	kept, err := moveEntities(entities, moved)
+	if err != nil || isEmpty(out) {
+		return "", nil, err
+	}
+	kept = fixEntities(kept)
+	return trim(out, kept)
+}
+
+// moveEntities puts entities where their text went: moved has the new offset for each old one, and
+// -1 inside a pair of UTF-16 units.
+func moveEntities(entities []Entity, moved []int) ([]Entity, error) {
 	var kept []Entity
 	for _, e := range entities {
 		end := e.Offset + e.Length
 		switch {
 		case e.Offset < 0 || e.Length < 0:
-			return "", nil, badRequest("receive an entity with incorrect offset %d", e.Offset)
+			return nil, badRequest("receive an entity with incorrect offset %d", e.Offset)
 		case e.Length == 0:
 			continue
 		case e.Offset >= len(moved):
-			return "", nil, badRequest("entity begins after the end of the text at UTF-16 offset %d", e.Offset)
+			return nil, badRequest("entity begins after the end of the text at UTF-16 offset %d", e.Offset)
 		case end >= len(moved):
-			return "", nil, badRequest("entity beginning at UTF-16 offset %d ends after the end of the text at UTF-16 offset %d", e.Offset, end)
+			return nil, badRequest("entity beginning at UTF-16 offset %d ends after the end of the text at UTF-16 offset %d", e.Offset, end)
 		case moved[e.Offset] < 0:
-			return "", nil, badRequest("entity begins in a middle of a UTF-16 symbol at offset %d", e.Offset)
+			return nil, badRequest("entity begins in a middle of a UTF-16 symbol at offset %d", e.Offset)
 		case moved[end] < 0:
-			return "", nil, badRequest("entity beginning at UTF-16 offset %d ends in a middle of a UTF-16 symbol", e.Offset)
+			return nil, badRequest("entity beginning at UTF-16 offset %d ends in a middle of a UTF-16 symbol", e.Offset)
 		}
 		e.Offset, e.Length = moved[e.Offset], moved[end]-moved[e.Offset]
 		if e.Length > 0 {
 			kept = append(kept, e)
 		}
 	}
-	if isEmpty(out) {
-		return "", nil, nil
-	}
-	kept = fixEntities(kept)
-	return trim(out, kept)
+	return kept, nil
 }
 
 // trim cuts blanks at the end, with the entities over them, and at the start as far as the first entity.
