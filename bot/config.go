@@ -110,6 +110,19 @@ func (c *Config) outside() bool { return c.OpenaiApiKey != "" || c.OpenaiBaseUrl
 
 // check refuses a wrong or half configuration with a line that names the variable, and fills in what follows from the rest.
 func (c *Config) check() error {
+	for _, check := range []func() error{c.checkAddresses, c.checkValues, c.checkModel} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	if c.outside() && c.OpenaiModel == "" {
+		c.OpenaiModel = defaultModel
+	}
+	return nil
+}
+
+// checkAddresses refuses addresses that cannot be right.
+func (c *Config) checkAddresses() error {
 	for _, u := range []struct{ name, value string }{{"OPENAI_BASE_URL", c.OpenaiBaseUrl}, {"EMBEDDING_BASE_URL", c.EmbeddingBaseUrl}} {
 		if u.value == "" {
 			continue
@@ -127,6 +140,11 @@ func (c *Config) check() error {
 			return errors.New("TELEGRAM_API_URL must be scheme, host and port only, such as http://localhost:8081")
 		}
 	}
+	return nil
+}
+
+// checkModel refuses settings of models that do not go together.
+func (c *Config) checkModel() error {
 	switch {
 	case c.OpenaiBaseUrl != "" && c.OpenaiModel == "":
 		return errors.New("OPENAI_BASE_URL is set without OPENAI_MODEL: name the model that the server offers")
@@ -140,12 +158,19 @@ func (c *Config) check() error {
 	case c.OpenaiEmbeddingModel == "" && (c.EmbeddingBaseUrl != "" || c.EmbeddingApiKey != ""):
 		return errors.New("EMBEDDING_BASE_URL and EMBEDDING_API_KEY need OPENAI_EMBEDDING_MODEL: name the embedding model, or leave " +
 			"all three empty")
+	case !slices.Contains([]string{"", "off"}, c.Verify) && !c.outside():
+		return fmt.Errorf("VERIFY is %s without a model: set OPENAI_API_KEY or OPENAI_BASE_URL, or leave VERIFY empty", c.Verify)
+	}
+	return nil
+}
+
+// checkValues refuses values that a setting cannot have.
+func (c *Config) checkValues() error {
+	switch {
 	case c.NatsUrl == "" && c.NatsCreds+c.NatsCa+c.NatsCert+c.NatsKey != "":
 		return errors.New("NATS_CREDS, NATS_CA, NATS_CERT and NATS_KEY need NATS_URL: name the cluster, or leave all empty")
 	case !slices.Contains([]string{"", "off", "open", "all", "llm"}, c.Verify):
 		return errors.New("VERIFY must be off, open or all")
-	case !slices.Contains([]string{"", "off"}, c.Verify) && !c.outside():
-		return fmt.Errorf("VERIFY is %s without a model: set OPENAI_API_KEY or OPENAI_BASE_URL, or leave VERIFY empty", c.Verify)
 	case !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel):
 		return errors.New("LOG_LEVEL must be debug, info, warn or error")
 	case c.LogFormat != "text" && c.LogFormat != "json":
@@ -154,9 +179,6 @@ func (c *Config) check() error {
 		return errors.New("QUESTIONS_PER_MINUTE must be 0 or more")
 	case c.QuestionsPerDay < 0:
 		return errors.New("QUESTIONS_PER_DAY must be 0 or more")
-	}
-	if c.outside() && c.OpenaiModel == "" {
-		c.OpenaiModel = defaultModel
 	}
 	return nil
 }

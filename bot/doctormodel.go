@@ -231,15 +231,3 @@ func (d *doctor) embeddings(ctx context.Context) []finding {
 	return []finding{{well, "embeddings", fmt.Sprintf("%s: %d dimensions, %v for two texts", d.OpenaiEmbeddingModel, len(vectors[0]),
 		time.Since(begin).Round(time.Millisecond)), ""}}
 }
-
-// descriptorsNeeded is what a bot with a hundred readers at once has use for.
-const descriptorsNeeded = 256
-
-func (d *doctor) descriptors(context.Context) []finding {
-	most, known := d.files()
-	if known && most < descriptorsNeeded {
-		return []finding{{wrong, "files", fmt.Sprintf("at most %d may be open at once", most),
-			fmt.Sprintf("raise the limit to %d or more: ulimit -n, or LimitNOFILE in the unit", descriptorsNeeded)}}
-	}
-	return nil
-}

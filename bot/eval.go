@@ -88,70 +88,10 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 	case c.Claims != "":
 		return c.claims(ctx, a)
 	}
-	data := seeds.Questions
-	if c.Questions != "" {
-		var err error
-		if data, err = os.ReadFile(c.Questions); err != nil {
-			return 0, usageError{fmt.Errorf("eval --questions: %w", err)}
-		}
-	}
-	questions, err := evaluation.ReadQuestions(data)
-	if err != nil {
-		return 0, usageError{fmt.Errorf("eval --questions: %w", err)}
-	}
-	a.absence = giveUp
-	if c.Scripted != "" { // whoever writes otherwise
-		a.withoutModel()
-	}
-	e, err := a.engine(ctx)
+	report, err := c.measure(ctx, a)
 	if err != nil {
 		return 0, err
 	}
-	defer e.close()
-	if n := len(e.shelf.kept); n > 1 {
-		return 0, usageError{fmt.Errorf("eval measures one article, and ARTICLE names %d", n)}
-	}
-	model, resume := mockllm.DefaultModel, "" // a program is faster asked again than looked up
-	answerer := evaluation.Answerer(e.answerer)
-	connect := a.connect(e, e.judge, c.Judge != "")
-	var script *evaluation.Script
-	switch {
-	case c.Scripted != "":
-		if script, err = evaluation.NewScript(c.Scripted, c.Judge, questions, e.library.Passages); err != nil {
-			return 0, err
-		}
-		var end func()
-		answerer, end = connect(script, e.library.Passages, e.index)
-		defer end()
-		model = strings.TrimSuffix("scripted, "+c.Scripted+", second look by "+c.Judge, ", second look by ")
-	case a.outside():
-		model = a.OpenaiModel
-		if dir, err := a.dataDir(a.env); err == nil {
-			rules := prompts.AnswerMessages("", nil, nil, false)[0].Text
-			key := sha256.Sum256(append(data, strings.Join([]string{model, a.OpenaiBaseUrl, a.OpenaiEmbeddingModel, a.Verify, e.library.Revision,
-				rules}, "\n")...))
-			resume = filepath.Join(dir, "cache", fmt.Sprintf("eval-%x.jsonl", key[:8]))
-		}
-	}
-	bar := a.progress(prompts.EvaluationProgress)
-	items, err := evaluation.Run(ctx, answerer, questions, resume, bar.set)
-	bar.end()
-	if err != nil {
-		return 0, err
-	}
-	var lies []evaluation.LieFigures
-	if a.Article == "" { // the suite is of articles of its own
-		if lies, err = evaluation.Lies(ctx, connect, c.Judge); err != nil {
-			return 0, err
-		}
-	}
-	looks := 0
-	if script != nil {
-		script.Mark(items)
-		looks = script.Looks()
-	}
-	report := evaluation.NewReport(model, items, lies)
-	report.SecondLooks = looks
 	if c.Report != "" {
 		if err := writeFile(c.Report, report.HTML); err != nil {
 			return 0, err
@@ -161,6 +101,91 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 		return exitAnswered, newEncoder(a.out).Encode(report)
 	}
 	return exitAnswered, report.Text(a.out)
+}
+
+// measure answers the questions, and checks the claims of the liar suite where the article is the built-in one.
+func (c *evalCommand) measure(ctx context.Context, a *app) (evaluation.Report, error) {
+	var none evaluation.Report
+	questions, data, err := c.questions()
+	if err != nil {
+		return none, err
+	}
+	a.absence = giveUp
+	if c.Scripted != "" { // whoever writes otherwise
+		a.withoutModel()
+	}
+	e, err := a.engine(ctx)
+	if err != nil {
+		return none, err
+	}
+	defer e.close()
+	if n := len(e.shelf.kept); n > 1 {
+		return none, usageError{fmt.Errorf("eval measures one article, and ARTICLE names %d", n)}
+	}
+	model, resume := mockllm.DefaultModel, "" // a program is faster asked again than looked up
+	answerer := evaluation.Answerer(e.answerer)
+	connect := a.connect(e, e.judge, c.Judge != "")
+	var script *evaluation.Script
+	switch {
+	case c.Scripted != "":
+		if script, err = evaluation.NewScript(c.Scripted, c.Judge, questions, e.library.Passages); err != nil {
+			return none, err
+		}
+		var end func()
+		answerer, end = connect(script, e.library.Passages, e.index)
+		defer end()
+		model = strings.TrimSuffix("scripted, "+c.Scripted+", second look by "+c.Judge, ", second look by ")
+	case a.outside():
+		model, resume = a.OpenaiModel, a.resumeFile(data, e.library.Revision)
+	}
+	bar := a.progress(prompts.EvaluationProgress)
+	items, err := evaluation.Run(ctx, answerer, questions, resume, bar.set)
+	bar.end()
+	if err != nil {
+		return none, err
+	}
+	var lies []evaluation.LieFigures
+	if a.Article == "" { // the suite is of articles of its own
+		if lies, err = evaluation.Lies(ctx, connect, c.Judge); err != nil {
+			return none, err
+		}
+	}
+	looks := 0
+	if script != nil {
+		script.Mark(items)
+		looks = script.Looks()
+	}
+	report := evaluation.NewReport(model, items, lies)
+	report.SecondLooks = looks
+	return report, nil
+}
+
+// questions reads the set that is to be measured; data is its file.
+func (c *evalCommand) questions() (questions []evaluation.Question, data []byte, err error) {
+	data = seeds.Questions
+	if c.Questions != "" {
+		if data, err = os.ReadFile(c.Questions); err != nil {
+			return nil, nil, usageError{fmt.Errorf("eval --questions: %w", err)}
+		}
+	}
+	questions, err = evaluation.ReadQuestions(data)
+	if err != nil {
+		return nil, nil, usageError{fmt.Errorf("eval --questions: %w", err)}
+	}
+	return questions, data, nil
+}
+
+// resumeFile is where the answers of a run with an outside model are kept until it is complete, ""
+// for nowhere: one file for all that the answers depend on.
+func (a *app) resumeFile(questions []byte, revision string) string {
+	dir, err := a.dataDir(a.env)
+	if err != nil {
+		return ""
+	}
+	rules := prompts.AnswerMessages("", nil, nil, false)[0].Text
+	on := strings.Join([]string{a.OpenaiModel, a.OpenaiBaseUrl, a.OpenaiEmbeddingModel, a.Verify, revision, rules}, "\n")
+	key := sha256.Sum256(append(questions, on...))
+	return filepath.Join(dir, "cache", fmt.Sprintf("eval-%x.jsonl", key[:8]))
 }
 
 // connect puts scripted models behind a server, as the built-in one is, and a client of outside models in front of it.

@@ -189,18 +189,7 @@ func TestSecretsAreNotTold(t *testing.T) {
 					tellsNone(t, "a message", m.Text)
 				}
 			}
-			for _, path := range []string{"/metrics", "/healthz", "/readyz", "/"} {
-				resp, err := http.Get("http://" + address + path)
-				if err != nil {
-					t.Fatal(err)
-				}
-				body, err := io.ReadAll(resp.Body)
-				resp.Body.Close()
-				if err != nil || resp.StatusCode == http.StatusOK && len(body) == 0 {
-					t.Errorf("%s: %v, %d bytes", path, err, len(body))
-				}
-				tellsNone(t, path, string(body))
-			}
+			pagesTellNone(t, address)
 			_ = world.Close() // nobody listens there any more
 			for end := waiting(t, time.Minute); !strings.Contains(p.logs.String(), "connection refused") && end.Err() == nil; {
 				time.Sleep(10 * time.Millisecond)
@@ -214,18 +203,39 @@ func TestSecretsAreNotTold(t *testing.T) {
 					t.Errorf("the log has no %q: the error was not provoked", want)
 				}
 			}
-			err := filepath.WalkDir(p.vars["DATA_DIR"], func(path string, d fs.DirEntry, err error) error {
-				if err != nil || d.IsDir() {
-					return err
-				}
-				data, err := os.ReadFile(path)
-				tellsNone(t, path, string(data))
-				return err
-			})
-			if err != nil {
-				t.Error(err)
-			}
+			filesTellNone(t, p.vars["DATA_DIR"])
 		})
+	}
+}
+
+func pagesTellNone(t *testing.T, address string) {
+	t.Helper()
+	for _, path := range []string{"/metrics", "/healthz", "/readyz", "/"} {
+		resp, err := http.Get("http://" + address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || resp.StatusCode == http.StatusOK && len(body) == 0 {
+			t.Errorf("%s: %v, %d bytes", path, err, len(body))
+		}
+		tellsNone(t, path, string(body))
+	}
+}
+
+func filesTellNone(t *testing.T, folder string) {
+	t.Helper()
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		tellsNone(t, path, string(data))
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

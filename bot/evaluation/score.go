@@ -100,44 +100,46 @@ func Rate(q Question, o Outcome) Score {
 	if q.Kind == kindFalsePremise && len(q.Facts) > 0 && found == len(q.Facts) {
 		s.Refused = false
 	}
-	mark := func(name string, ok bool) { s.Marks[name] = boolMark(ok) }
-	mark("forbidden", len(s.Forbid) > 0)
-	if !q.Answerable {
-		if q.Kind == kindChat {
-			mark("strict", len(o.Citations) == 0 && strings.TrimSpace(o.Answer) != "" && len(s.Forbid) == 0)
-			return s
-		}
-		mark("strict", s.Refused && len(s.Forbid) == 0)
-		return s
+	s.mark("forbidden", len(s.Forbid) > 0)
+	switch {
+	case q.Answerable:
+		s.rateAnswer(q, o, found)
+	case q.Kind == kindChat:
+		s.mark("strict", len(o.Citations) == 0 && strings.TrimSpace(o.Answer) != "" && len(s.Forbid) == 0)
+	default:
+		s.mark("strict", s.Refused && len(s.Forbid) == 0)
 	}
+	return s
+}
+
+func (s Score) mark(name string, ok bool) { s.Marks[name] = boolMark(ok) }
+
+// rateAnswer marks the outcome of a question that the article answers, of whose facts so many were found.
+func (s Score) rateAnswer(q Question, o Outcome, found int) {
 	if q.Kind != kindWhole {
 		rank := 1 + slices.IndexFunc(o.Retrieved, func(n int) bool { return slices.Contains(q.Gold, n) })
-		mark("hit@1", rank == 1)
-		mark("hit@5", rank > 0 && rank <= 5)
+		s.mark("hit@1", rank == 1)
+		s.mark("hit@5", rank > 0 && rank <= 5)
 		if s.Marks["mrr"] = 0; rank > 0 {
 			s.Marks["mrr"] = 1 / float64(rank)
 		}
 	}
-	if !s.Refused {
-		s.Marks["fact_recall"] = float64(found) / float64(max(1, len(q.Facts)))
-		s.Marks["citation_precision"] = share(o.Citations,
-			func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) })
-	} else {
-		s.Marks["fact_recall"] = 0
+	s.mark("refused_answerable", s.Refused)
+	if s.Refused {
+		s.Marks["fact_recall"], s.Marks["citation_recall"] = 0, 0
+		s.mark("strict", false)
+		return
 	}
-	switch {
-	case s.Refused:
-		s.Marks["citation_recall"] = 0
-	case len(q.GoldAll) >= 2:
+	right := func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) }
+	s.Marks["fact_recall"] = float64(found) / float64(max(1, len(q.Facts)))
+	s.Marks["citation_precision"] = share(o.Citations, right)
+	if len(q.GoldAll) >= 2 {
 		s.Marks["citation_recall"] = share(q.GoldAll, func(n int) bool { return slices.Contains(o.Citations, n) })
-	default:
-		mark("citation_recall", slices.ContainsFunc(o.Citations,
-			func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) }))
+	} else {
+		s.mark("citation_recall", slices.ContainsFunc(o.Citations, right))
 	}
-	mark("refused_answerable", s.Refused)
-	mark("strict", !s.Refused && found == len(q.Facts) && s.Marks["citation_recall"] > 0 && s.Marks["citation_precision"] >= .5 &&
+	s.mark("strict", found == len(q.Facts) && s.Marks["citation_recall"] > 0 && s.Marks["citation_precision"] >= .5 &&
 		len(s.Forbid) == 0)
-	return s
 }
 
 func boolMark(ok bool) float64 {

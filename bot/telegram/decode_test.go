@@ -252,11 +252,15 @@ func TestDecodeRaw(t *testing.T) {
 	if _, err := c.Decode(json.RawMessage(`{"update_id":7,"message":{"message_id":"three"}}`)); err == nil {
 		t.Error("a message id that is a string: no error")
 	}
+}
+
+func TestDecodeBeforeTheBotIsKnown(t *testing.T) {
 	unknown, err := New(Options{Token: "1:test"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := unknown.Decode(raw); err == nil || !err.(errUnknownSelf).Temporary() { //nolint:errorlint,forcetypeassert // exactly that
+	if _, err := unknown.Decode(json.RawMessage(`{"update_id":7}`)); err == nil ||
+		!err.(errUnknownSelf).Temporary() { //nolint:errorlint,forcetypeassert // exactly that
 		t.Errorf("before the bot is known: %v", err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/sashabaranov/go-openai"
 
 	"isnad/bot/llm"
 	"isnad/bot/llm/mockllm"
@@ -219,71 +217,6 @@ func TestCloseEndsRequests(t *testing.T) {
 			t.Error("an answer of a closed server")
 		}
 	})
-}
-
-// TestGoOpenAI: the library itself, without our repairs, over a socket.
-func TestGoOpenAI(t *testing.T) {
-	server := httptest.NewServer(mockllm.New(mockllm.Options{Reader: &reader{text: answer}, Embed: embed}))
-	defer server.Close()
-	config := openai.DefaultConfig("any key")
-	config.BaseURL = server.URL + "/v1"
-	client := openai.NewClientWithConfig(config)
-	request := openai.ChatCompletionRequest{Model: "isnad-quote", MaxCompletionTokens: 5}
-	for _, m := range prompt("كم دفعت؟") {
-		request.Messages = append(request.Messages,
-			openai.ChatCompletionMessage{Role: string(m.Role), MultiContent: []openai.ChatMessagePart{{Type: "text", Text: m.Text}}})
-	}
-	resp, err := client.CreateChatCompletion(t.Context(), request)
-	if err != nil || len(resp.Choices) != 1 || resp.Choices[0].FinishReason != "length" || resp.Usage.CompletionTokens != 5 ||
-		!strings.HasPrefix(answer, resp.Choices[0].Message.Content) || resp.Model != "isnad-quote" || resp.ID == "" {
-		t.Errorf("got %+v, %v", resp, err)
-	}
-	request.MaxCompletionTokens = 0
-	request.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
-	stream, err := client.CreateChatCompletionStream(t.Context(), request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stream.Close()
-	text, finish, usage := "", openai.FinishReason(""), 0
-	for {
-		chunk, err := stream.Recv()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range chunk.Choices {
-			text += c.Delta.Content
-			finish += c.FinishReason
-		}
-		if chunk.Usage != nil {
-			usage = chunk.Usage.CompletionTokens
-		}
-	}
-	if text != answer || finish != "stop" || usage == 0 {
-		t.Errorf("streamed %q, finish %q, usage %d", text, finish, usage)
-	}
-	for _, format := range []openai.EmbeddingEncodingFormat{"", "float", "base64"} {
-		resp, err := client.CreateEmbeddings(t.Context(), openai.EmbeddingRequest{Input: []string{"a", "bb"}, Model: "e", EncodingFormat: format})
-		if err != nil || len(resp.Data) != 2 || !slices.Equal(resp.Data[1].Embedding, []float32{2, -0.5}) || resp.Data[1].Index != 1 {
-			t.Errorf("%q: %+v, %v", format, resp, err)
-		}
-	}
-	models, err := client.ListModels(t.Context())
-	if err != nil || len(models.Models) != len(mockllm.Behaviours())+1 || models.Models[0].ID != "isnad-quote" {
-		t.Errorf("%+v, %v", models, err)
-	}
-	if m, err := client.GetModel(t.Context(), "isnad-quote:slow"); err != nil || m.ID != "isnad-quote:slow" {
-		t.Errorf("%+v, %v", m, err)
-	}
-	request.Model = "isnad-quote:error"
-	var failure *openai.APIError
-	if _, err := client.CreateChatCompletion(t.Context(), request); !errors.As(err, &failure) || failure.HTTPStatusCode != 500 ||
-		failure.Type != "server_error" {
-		t.Errorf("error %v", err)
-	}
 }
 
 // TestRequests goes through what plain HTTP can get wrong.
