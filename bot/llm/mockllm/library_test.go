@@ -11,6 +11,7 @@ import (
 	"github.com/sashabaranov/go-openai"
 
 	"isnad/bot/llm/mockllm"
+	"isnad/prompts"
 )
 
 // library is the client of the library itself, without our repairs, over a socket, and a request.
@@ -90,4 +91,14 @@ func TestGoOpenAIEmbedsAndLists(t *testing.T) {
 	if m, err := client.GetModel(t.Context(), "isnad-quote:slow"); err != nil || m.ID != "isnad-quote:slow" {
 		t.Errorf("%+v, %v", m, err)
 	}
+}
+
+func prompt(question string) []prompts.Message {
+	var paragraphs []prompts.Paragraph
+	for _, p := range passages {
+		paragraphs = append(paragraphs, prompts.Paragraph{ID: p.ID, Text: p.Text})
+	}
+	paragraphs[1].Section = "الافتتاح"
+	history := []prompts.Message{{Role: prompts.User, Text: "من دفع؟"}, {Role: prompts.Assistant, Text: "كولومبيا [3]."}}
+	return prompts.AnswerMessages(question, history, paragraphs, false)
 }
