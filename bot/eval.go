@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"isnad/bot/answering"
 	"isnad/bot/answering/reader"
@@ -25,11 +26,13 @@ import (
 
 type evalCommand struct {
 	Questions string `help:"Questions in the form of seeds/questions.jsonl."`
+	Sets      string `help:"A folder of articles, x.txt, with questions, x-questions.jsonl: measure all of them together."`
 	Squad     string `help:"A set in SQuAD form: measure retrieval on it, and nothing else."`
 	Drafts    string `help:"Labelled drafts of assistants: measure what readers would see of them, and nothing else."`
 	Claims    string `help:"Labelled claims: measure how well the check tells true from false, and nothing else."`
 	JSON      bool   `name:"json" help:"Write JSON."`
 	Report    string `help:"Write one HTML page to this file: with every question, or every sentence of the drafts."`
+	Results   string `help:"Keep what is found in this file, in place of what the same command found before."`
 	Scripted  string `help:"A scripted model on the built-in article: near, free, careless or unmarked." placeholder:"WRITER"`
 	Judge     string `help:"Who takes the second look: oracle, nine-in-ten, yes or garbled." placeholder:"JUDGE"`
 }
@@ -38,7 +41,7 @@ type evalCommand struct {
 func (c *evalCommand) usage(article string) error {
 	given := map[string]string{
 		"--questions": c.Questions, "--drafts": c.Drafts, "--claims": c.Claims, "--squad": c.Squad,
-		"--report": c.Report, "--scripted": c.Scripted, "--judge": c.Judge,
+		"--sets": c.Sets, "--report": c.Report, "--scripted": c.Scripted, "--judge": c.Judge,
 	}
 	for _, alone := range []struct {
 		flag, does string
@@ -46,6 +49,7 @@ func (c *evalCommand) usage(article string) error {
 	}{
 		{"--drafts", "replays drafts only", []string{"--report", "--judge"}},
 		{"--claims", "checks claims only", nil},
+		{"--sets", "measures its own articles only", []string{"--report"}},
 		{"--squad", "measures retrieval only", nil},
 	} {
 		if given[alone.flag] == "" {
@@ -70,6 +74,8 @@ func (c *evalCommand) usage(article string) error {
 		return errors.New("eval --judge is one of " + strings.Join(evaluation.Judges(), ", "))
 	case c.Judge != "" && c.Scripted == "" && c.Drafts == "":
 		return errors.New("eval --judge needs --scripted or --drafts")
+	case c.Sets != "" && article != "":
+		return errors.New("eval --sets measures its own articles only: leave ARTICLE out")
 	case c.Scripted != "" && article != "":
 		return errors.New("eval --scripted knows only the built-in article: leave ARTICLE out")
 	}
@@ -80,35 +86,70 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := c.usage(a.Article); err != nil {
 		return 0, usageError{err}
 	}
+	begin := time.Now()
+	measure := c.measure
 	switch {
 	case c.Squad != "":
-		return c.squad(ctx, a)
+		measure = c.squad
 	case c.Drafts != "":
-		return c.drafts(ctx, a)
+		measure = c.drafts
 	case c.Claims != "":
-		return c.claims(ctx, a)
+		measure = c.claims
+	case c.Sets != "":
+		measure = c.sets
 	}
-	report, err := c.measure(ctx, a)
+	r, err := measure(ctx, a)
 	if err != nil {
 		return 0, err
 	}
-	if c.Report != "" {
-		if err := writeFile(c.Report, report.HTML); err != nil {
+	if page, ok := r.(interface{ HTML(io.Writer) error }); ok && c.Report != "" {
+		if err := writeFile(c.Report, page.HTML); err != nil {
 			return 0, err
 		}
 	}
-	if c.JSON {
-		return exitAnswered, newEncoder(a.out).Encode(report)
+	if c.Results != "" {
+		if err := evaluation.KeepResults(c.Results, evalLine(a.args), begin, time.Since(begin), r.Text); err != nil {
+			return 0, err
+		}
 	}
-	return exitAnswered, report.Text(a.out)
+	if !c.JSON {
+		return exitAnswered, r.Text(a.out)
+	}
+	enc := newEncoder(a.out)
+	if d, ok := r.(drafted); ok { // one a line, of a test set too
+		for _, o := range d.outcomes {
+			if err := enc.Encode(o); err != nil {
+				return 0, err
+			}
+		}
+		return exitAnswered, nil
+	}
+	return exitAnswered, enc.Encode(r)
+}
+
+// A measured is what a run of eval found. Those that can be shown on a page have the method HTML too.
+type measured interface{ Text(io.Writer) error }
+
+// evalLine is the command line that finds the same again, wherever that is kept.
+func evalLine(args []string) string {
+	out := []string{"go run ./bot"}
+	for i := 0; i < len(args); i++ {
+		if args[i] == "--results" {
+			i++
+			continue
+		}
+		if !strings.HasPrefix(args[i], "--results=") {
+			out = append(out, args[i])
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 // measure answers the questions, and checks the claims of the liar suite where the article is the built-in one.
-func (c *evalCommand) measure(ctx context.Context, a *app) (evaluation.Report, error) {
-	var none evaluation.Report
+func (c *evalCommand) measure(ctx context.Context, a *app) (measured, error) {
 	questions, data, err := c.questions()
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	a.absence = giveUp
 	if c.Scripted != "" { // whoever writes otherwise
@@ -116,11 +157,11 @@ func (c *evalCommand) measure(ctx context.Context, a *app) (evaluation.Report, e
 	}
 	e, err := a.engine(ctx)
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	defer e.close()
 	if n := len(e.shelf.kept); n > 1 {
-		return none, usageError{fmt.Errorf("eval measures one article, and ARTICLE names %d", n)}
+		return nil, usageError{fmt.Errorf("eval measures one article, and ARTICLE names %d", n)}
 	}
 	model, resume := mockllm.DefaultModel, "" // a program is faster asked again than looked up
 	answerer := evaluation.Answerer(e.answerer)
@@ -129,7 +170,7 @@ func (c *evalCommand) measure(ctx context.Context, a *app) (evaluation.Report, e
 	switch {
 	case c.Scripted != "":
 		if script, err = evaluation.NewScript(c.Scripted, c.Judge, questions, e.library.Passages); err != nil {
-			return none, err
+			return nil, err
 		}
 		var end func()
 		answerer, end = connect(script, e.library.Passages, e.index)
@@ -142,12 +183,12 @@ func (c *evalCommand) measure(ctx context.Context, a *app) (evaluation.Report, e
 	items, err := evaluation.Run(ctx, answerer, questions, resume, bar.set)
 	bar.end()
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	var lies []evaluation.LieFigures
 	if a.Article == "" { // the suite is of articles of its own
 		if lies, err = evaluation.Lies(ctx, connect, c.Judge); err != nil {
-			return none, err
+			return nil, err
 		}
 	}
 	looks := 0
@@ -214,10 +255,10 @@ func writeFile(name string, write func(io.Writer) error) error {
 }
 
 // squad measures retrieval on a public set.
-func (c *evalCommand) squad(ctx context.Context, a *app) (int, error) {
+func (c *evalCommand) squad(ctx context.Context, a *app) (measured, error) {
 	offline, err := retrieval.Offline()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	cache := ""
 	if dir, err := a.dataDir(a.env); err == nil {
@@ -228,15 +269,10 @@ func (c *evalCommand) squad(ctx context.Context, a *app) (int, error) {
 	bar.end()
 	var file evaluation.FileError
 	if errors.As(err, &file) {
-		return 0, usageError{fmt.Errorf("eval --squad: %w", err)}
+		return nil, usageError{fmt.Errorf("eval --squad: %w", err)}
 	}
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	if c.JSON {
-		return exitAnswered, newEncoder(a.out).Encode(result)
-	}
-	_, err = fmt.Fprintf(a.out, "passages %d  questions %d  R@1 %.3f  R@5 %.3f  MRR@10 %.3f\n", result.Passages, result.Questions, result.R1,
-		result.R5, result.MRR10)
-	return exitAnswered, err
+	return result, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 
 	"isnad/retrieval"
@@ -16,6 +17,13 @@ type SquadResult struct {
 	R1        float64 `json:"r1"`    // share of questions whose passage comes first
 	R5        float64 `json:"r5"`    // among the first five
 	MRR10     float64 `json:"mrr10"` // mean of 1/rank, 0 beyond the tenth
+}
+
+// Text writes the result as a line.
+func (r SquadResult) Text(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "passages %d  questions %d  R@1 %.3f  R@5 %.3f  MRR@10 %.3f\n",
+		r.Passages, r.Questions, r.R1, r.R5, r.MRR10)
+	return err
 }
 
 // A squadFile is the part of the format that matters here.
