@@ -13,15 +13,20 @@ import (
 )
 
 // resultsHead begins a file of results that is new.
-const resultsHead = `# What was measured
+const resultsHead = "# What was measured\n" + `
+Written by ` + "`bot eval … --results bot/evaluation/RESULTS.md`" + `: a section is the output of the command in
+its heading, on the day below it. ` + "`.ci/results`" + ` runs all of them. A test compares the figures of
+retrieval, which cost little, with those that the code finds today.
 
-Written by ` + "`bot eval … --results bot/evaluation/RESULTS.md`" + `: a section is the output of the command in its heading, on the day below it.
-` + "`.ci/results`" + ` runs all of them. A test compares the figures of retrieval, which cost little, with those that the code finds today.
+hit@5, mrr: a right paragraph among the first five, and one through its rank. fact_recall: the facts
+of the right answer that stand in the bot's. citation_precision, citation_recall: of its citations the
+right ones, and of the right ones its own. refusal: questions that the article does not answer.
+strict: all facts, a right citation, nothing false. forbidden: answers with a known mistake.
 
-hit@5, mrr: a right paragraph among the first five, and one through its rank. fact_recall: the facts of the right answer that stand in
-the bot's. citation_precision, citation_recall: of its citations the right ones, and of the right ones its own. refusal: questions that
-the article does not answer. strict: all facts, a right citation, nothing false. forbidden: answers with a string of a known mistake.
-The files ` + "`testdata/*/`" + ` say who wrote each set and what of it was used for tuning; expect the figures of those that nothing was tuned on.
+The development questions (the first section) were used for tuning, and of the articles in
+` + "`testdata`" + ` the faults were; those in ` + "`testdata/asked`" + ` were used four times, to choose how the model and
+the words share the work. Nothing was tuned on ` + "`drafts/test2`" + ` and ` + "`claims/test.jsonl`" + `: sentences of
+assistants, and claims by hand, on articles that the judge never saw.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves
@@ -39,7 +44,8 @@ func KeepResults(file, command string, day time.Time, took time.Duration, report
 		return err
 	}
 	heading := "`" + command + "`\n"
-	section := fmt.Sprintf("%s\n%s, in %v\n\n```\n%s```\n", heading, day.Format(time.DateOnly), took.Round(time.Second), trimEnds(text.String()))
+	section := fmt.Sprintf("%s\n%s, in %v\n\n```\n%s```\n",
+		heading, day.Format(time.DateOnly), took.Round(time.Second), trimEnds(text.String()))
 	sections := strings.Split(string(old), sectionMark)
 	at := slices.IndexFunc(sections, func(s string) bool { return strings.HasPrefix(s, heading) })
 	if at < 0 {
