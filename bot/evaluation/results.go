@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// resultsHead begins a file of results that is new.
+// resultsHead begins a file of results.
 const resultsHead = "# What was measured\n" + `
 Written by ` + "`bot eval … --results bot/evaluation/RESULTS.md`" + `: a section is the output of the command in
 its heading, on the day below it. ` + "`.ci/results`" + ` runs all of them. A test compares the figures of
@@ -33,10 +33,7 @@ assistants, and claims by hand, on articles that the judge never saw.
 // what others found. report writes it as text.
 func KeepResults(file, command string, day time.Time, took time.Duration, report func(io.Writer) error) error {
 	old, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		old, err = []byte(resultsHead), nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("keep results: %w", err)
 	}
 	var text bytes.Buffer
@@ -47,6 +44,7 @@ func KeepResults(file, command string, day time.Time, took time.Duration, report
 	section := fmt.Sprintf("%s\n%s, in %v\n\n```\n%s```\n",
 		heading, day.Format(time.DateOnly), took.Round(time.Second), trimEnds(text.String()))
 	sections := strings.Split(string(old), sectionMark)
+	sections[0] = resultsHead
 	at := slices.IndexFunc(sections, func(s string) bool { return strings.HasPrefix(s, heading) })
 	if at < 0 {
 		at, sections = len(sections), append(sections, "")
