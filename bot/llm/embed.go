@@ -30,9 +30,6 @@ func NewEmbedder(o Options) *Embedder {
 	return e
 }
 
-// Model returns the name that the server knows the model by.
-func (e *Embedder) Model() string { return e.model }
-
 // Embed returns a unit vector for every text, in order, all of one dimension for as long as the Embedder lives; or an [*Error] and no
 // vector.
 // Texts are sent in batches of 64, one after the other, each with retries of its own. A server that refuses a batch is sent half of it,
