@@ -66,6 +66,17 @@ func (c *evalCommand) usage(article string) error {
 		}
 	}
 	switch {
+	case c.Sets != "" && article != "":
+		return errors.New("eval --sets measures its own articles only: leave ARTICLE out")
+	case c.Scripted != "" && article != "":
+		return errors.New("eval --scripted knows only the built-in article: leave ARTICLE out")
+	}
+	return c.judgeUsage()
+}
+
+// judgeUsage says which writers and judges there are, and where.
+func (c *evalCommand) judgeUsage() error {
+	switch {
 	case c.Drafts != "" && c.Judge != "" && c.Judge != evaluation.Oracle:
 		return errors.New("eval --judge is with --drafts " + evaluation.Oracle)
 	case c.Scripted != "" && !slices.Contains(evaluation.Writers(), c.Scripted):
@@ -74,10 +85,6 @@ func (c *evalCommand) usage(article string) error {
 		return errors.New("eval --judge is one of " + strings.Join(evaluation.Judges(), ", "))
 	case c.Judge != "" && c.Scripted == "" && c.Drafts == "":
 		return errors.New("eval --judge needs --scripted or --drafts")
-	case c.Sets != "" && article != "":
-		return errors.New("eval --sets measures its own articles only: leave ARTICLE out")
-	case c.Scripted != "" && article != "":
-		return errors.New("eval --scripted knows only the built-in article: leave ARTICLE out")
 	}
 	return nil
 }

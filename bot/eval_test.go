@@ -88,6 +88,9 @@ func TestEvalUsage(t *testing.T) {
 		"--drafts " + bad:                      "line 1 lacks",
 		"--claims x --report y --judge oracle": "leave --judge and --report out",
 		"--claims x --drafts y":                "leave --claims out",
+		"--sets x --questions y":               "leave --questions out",
+		"--sets " + filepath.Dir(bad) + "x":    "no file",
+		"--sets x --article a.md":              "leave ARTICLE out",
 		"--claims " + bad + "x":                "--claims",
 		"--claims " + filepath.Dir(bad):        "--claims",
 	} {

@@ -247,7 +247,7 @@ func roles(l liar, c claim) (claim, bool) {
 
 // negation takes the first negation away, or negates the first verb that can be told from a noun.
 func negation(_ liar, c claim) (claim, bool) {
-	for _, rules := range [][]rule{unnegate, negate} {
+	for _, rules := range [][]rule{rules["unnegate"], rules["negate"]} {
 		if c, ok := c.apply(rules); ok {
 			return c, true
 		}
@@ -256,7 +256,7 @@ func negation(_ liar, c claim) (claim, bool) {
 	return c, true
 }
 
-func hedge(_ liar, c claim) (claim, bool) { return c.apply(unhedge) }
+func hedge(_ liar, c claim) (claim, bool) { return c.apply(rules["unhedge"]) }
 
 func scope(_ liar, c claim) (claim, bool) { return c.rewrite(otherScopes) }
 
@@ -269,7 +269,7 @@ func attribution(l liar, c claim) (claim, bool) {
 			return c.write(t.Start, t.End, l.otherName(c, t.core)), true
 		}
 	}
-	c, ok := c.apply(misattribute)
+	c, ok := c.apply(rules["misattribute"])
 	c.text = strings.ReplaceAll(c.text, speaker, l.otherName(c, ""))
 	return c, ok
 }
