@@ -26,13 +26,13 @@ import (
 
 type evalCommand struct {
 	Questions string `help:"Questions in the form of seeds/questions.jsonl."`
-	Sets      string `help:"A folder of articles, x.txt, with questions, x-questions.jsonl: measure all of them together."`
+	Sets      string `help:"A folder of x.txt and x-questions.jsonl."`
 	Squad     string `help:"A set in SQuAD form: measure retrieval on it, and nothing else."`
 	Drafts    string `help:"Labelled drafts of assistants: measure what readers would see of them, and nothing else."`
 	Claims    string `help:"Labelled claims: measure how well the check tells true from false, and nothing else."`
 	JSON      bool   `name:"json" help:"Write JSON."`
 	Report    string `help:"Write one HTML page to this file: with every question, or every sentence of the drafts."`
-	Results   string `help:"Keep what is found in this file, in place of what the same command found before."`
+	Results   string `help:"Keep what this command finds in this file."`
 	Scripted  string `help:"A scripted model on the built-in article: near, free, careless or unmarked." placeholder:"WRITER"`
 	Judge     string `help:"Who takes the second look: oracle, nine-in-ten, yes or garbled." placeholder:"JUDGE"`
 }
