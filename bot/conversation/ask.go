@@ -138,7 +138,7 @@ func (x *exchange) keep(ctx context.Context, o outcome) error {
 		x.rec.Reply.Blocks = append([]Block{{Spans: []Span{{Text: x.q.question, Style: Bold}}}}, x.rec.Reply.Blocks...)
 	}
 	if o.err == nil || len(o.result.Sentences) > 0 {
-		x.support(o)
+		x.prepare(o)
 	}
 	if x.rec.Refused && o.result.Words == "" {
 		if err := x.noteGap(ctx); err != nil {
@@ -239,8 +239,8 @@ func characters(question string) int {
 	return utf8.RuneCountInString(strings.Join(strings.Fields(question), " "))
 }
 
-// support puts into the record what the answer's buttons and the next question need.
-func (x *exchange) support(o outcome) {
+// prepare puts into the record what the answer's buttons and the next question need.
+func (x *exchange) prepare(o outcome) {
 	result, rec := o.result, &x.rec
 	if result.Words != "" {
 		rec.Suggestions = result.Suggestions
