@@ -35,12 +35,14 @@ func (a *accepting) RoundTrip(r *http.Request) (*http.Response, error) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		r.Body.Close()
 	}
-	body := fmt.Sprintf(`{"ok":true,"result":{"message_id":%d,"id":123456,"is_bot":true,"username":"isnad_bot","first_name":"x","chat":{"id":1,"type":"private"},"date":1}}`, a.sent.Add(1))
+	body := fmt.Sprintf(`{"ok":true,"result":{"message_id":%d,"id":123456,"is_bot":true,"username":"isnad_bot","first_name":"x",`+
+		`"chat":{"id":1,"type":"private"},"date":1}}`, a.sent.Add(1))
 	return &http.Response{StatusCode: 200, Status: "200 OK", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
 		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body))}, nil
 }
 
-// instant is a model without latency. It repeats two sentences of the article, of another paragraph for each question, so that words decide.
+// instant is a model without latency. It repeats two sentences of the article, of another paragraph
+// for each question, so that words decide.
 type instant struct{ drafts []string }
 
 func newInstant(passages []retrieval.Passage) instant {
@@ -118,7 +120,9 @@ func benchBot(b *testing.B, store conversation.Store) (*telegram.Client, *conver
 		Sender: client, Streamer: client, Tapper: client, Store: store, Username: "isnad_bot", Logger: slog.New(slog.DiscardHandler)})
 }
 
-// BenchmarkAnswers measures the pass from a stored update to the acknowledged answer, each in a chat of its own, with the queue on disk and with the queue off: go test -run xxx -bench Answers ./bot
+// BenchmarkAnswers measures the pass from a stored update to the acknowledged answer, each in a
+// chat of its own, with the queue on disk and with the queue off: go test -run xxx -bench Answers
+// ./bot
 func BenchmarkAnswers(b *testing.B) {
 	type running interface {
 		Put(context.Context, queue.Item) error
@@ -156,7 +160,8 @@ func BenchmarkAnswers(b *testing.B) {
 			id, start, cpu := int64(0), time.Now(), cpuTime()
 			for b.Loop() {
 				id++
-				raw := json.RawMessage(fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":1,"chat":{"id":%d,"type":"private"},"from":{"id":%d,"first_name":"س"},"text":%q}}`, id, id, id, id, asked[id%int64(len(asked))]))
+				raw := json.RawMessage(fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":1,"chat":{"id":%d,"type":"private"},`+
+					`"from":{"id":%d,"first_name":"س"},"text":%q}}`, id, id, id, id, asked[id%int64(len(asked))]))
 				left.Add(1)
 				if err := q.Put(b.Context(), queue.Item{ID: id, Conversation: fmt.Sprintf("%d.0.%d", id, id), Data: raw}); err != nil {
 					b.Fatal(err)

@@ -26,7 +26,8 @@ type section struct {
 }
 
 // ofTheProcess are the settings that the bots of a process share; a section may hold any other.
-var ofTheProcess = []string{"BOTS", "DATA_DIR", "LISTEN_ADDR", "LOG_LEVEL", "LOG_FORMAT", "NATS_URL", "NATS_CREDS", "NATS_CA", "NATS_CERT", "NATS_KEY"}
+var ofTheProcess = []string{"BOTS", "DATA_DIR", "LISTEN_ADDR", "LOG_LEVEL", "LOG_FORMAT", "NATS_URL", "NATS_CREDS", "NATS_CA",
+	"NATS_CERT", "NATS_KEY"}
 
 var sectionLine = regexp.MustCompile(`^\[([A-Za-z0-9_-]{1,40})\]$`)
 
@@ -140,7 +141,8 @@ func (c *Config) set(name, value string) error {
 	return fmt.Errorf("%s is no setting", name)
 }
 
-// serveBots serves the bots of BOTS, each with its own article, model, queue and metrics, until ctx ends. A bot whose token Telegram does not accept is left out, and said to be.
+// serveBots serves the bots of BOTS, each with its own article, model, queue and metrics, until ctx
+// ends. A bot whose token Telegram does not accept is left out, and said to be.
 func (a *app) serveBots(ctx context.Context) error {
 	bots, err := a.sections()
 	if err != nil {

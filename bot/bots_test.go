@@ -15,7 +15,8 @@ import (
 	"isnad/prompts"
 )
 
-// TestSeveralBots: one process serves two bots, each on its own article, and leaves out one that Telegram does not know; on a disk and on NATS.
+// TestSeveralBots: one process serves two bots, each on its own article, and leaves out one that
+// Telegram does not know; on a disk and on NATS.
 func TestSeveralBots(t *testing.T) {
 	for name, vars := range map[string]map[string]string{"disk": {}, "cluster": {"NATS_URL": newNATS(t)}} {
 		t.Run(name, func(t *testing.T) {
@@ -77,7 +78,8 @@ func TestSeveralBots(t *testing.T) {
 				}
 			}
 			_, metrics := get("/metrics")
-			for _, want := range []string{`isnad_answers_total{bot="summit",kind="answered"} 1`, `isnad_answers_total{bot="well",kind="answered"} 1`, `isnad_queue_waiting{bot="well"} 0`, "\ngo_goroutines "} {
+			for _, want := range []string{`isnad_answers_total{bot="summit",kind="answered"} 1`,
+				`isnad_answers_total{bot="well",kind="answered"} 1`, `isnad_queue_waiting{bot="well"} 0`, "\ngo_goroutines "} {
 				if !strings.Contains(metrics, want) {
 					t.Errorf("the metrics have no %s", want)
 				}
@@ -113,7 +115,8 @@ func TestSeveralBots(t *testing.T) {
 			if code := p.end(syscall.SIGTERM); code != exitAnswered {
 				t.Errorf("exit code %d", code)
 			}
-			if log := p.logs.String(); !strings.Contains(log, `bot=stranger`) || !strings.Contains(log, "TELEGRAM_BOT_TOKEN: the server does not accept it") || strings.Contains(log, "secret-of-the") {
+			if log := p.logs.String(); !strings.Contains(log, `bot=stranger`) ||
+				!strings.Contains(log, "TELEGRAM_BOT_TOKEN: the server does not accept it") || strings.Contains(log, "secret-of-the") {
 				t.Errorf("the log does not tell of the bot that is left out, or tells too much:\n%s", log)
 			}
 		})
@@ -132,7 +135,9 @@ func TestSections(t *testing.T) {
 		{"no number", "[a]\nTELEGRAM_BOT_TOKEN=5:abc\nQUESTIONS_PER_DAY=hidden\n", "QUESTIONS_PER_DAY: expected a number"},
 		{"half a setting", "[a]\nTELEGRAM_BOT_TOKEN=5:abc\nOPENAI_MODEL=m\n", "[a]: OPENAI_MODEL is set without"},
 		{"no line", "[a]\nTELEGRAM_BOT_TOKEN=5:abc\nhidden hidden\n", "NAME=value"},
-		{"one address", "[a]\nTELEGRAM_BOT_TOKEN=5:abc\nWEBHOOK_URL=https://x.example/h\n[b]\nTELEGRAM_BOT_TOKEN=6:abc\nWEBHOOK_URL=https://x.example/h\n", "[b]: WEBHOOK_URL is that of [a]"},
+		{"one address",
+			"[a]\nTELEGRAM_BOT_TOKEN=5:abc\nWEBHOOK_URL=https://x.example/h\n[b]\nTELEGRAM_BOT_TOKEN=6:abc\nWEBHOOK_URL=https://x.example/h\n",
+			"[b]: WEBHOOK_URL is that of [a]"},
 	}
 	for _, tt := range tests {
 		file := filepath.Join(t.TempDir(), "bots.conf")
@@ -146,7 +151,8 @@ func TestSections(t *testing.T) {
 	}
 	c := Config{QuestionsPerDay: 300, AdminIds: ids{7}}
 	file := filepath.Join(t.TempDir(), "bots.conf")
-	if err := os.WriteFile(file, []byte("[a]\nTELEGRAM_BOT_TOKEN=5:abc\nADMIN_IDS=8, 9\n[b]\nTELEGRAM_BOT_TOKEN=\"6:abc\"\nQUESTIONS_PER_DAY=0\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("[a]\nTELEGRAM_BOT_TOKEN=5:abc\nADMIN_IDS=8, "+
+		"9\n[b]\nTELEGRAM_BOT_TOKEN=\"6:abc\"\nQUESTIONS_PER_DAY=0\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c.Bots, c.LogLevel, c.LogFormat = file, "info", "text"
@@ -154,7 +160,8 @@ func TestSections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, b := got[0].config, got[1].config; fmt.Sprintf("%v %d %v %d %s", a.AdminIds, a.QuestionsPerDay, b.AdminIds, b.QuestionsPerDay, b.TelegramBotToken) != "[8 9] 300 [7] 0 6:abc" {
+	if a, b := got[0].config, got[1].config; fmt.Sprintf("%v %d %v %d %s", a.AdminIds, a.QuestionsPerDay, b.AdminIds, b.QuestionsPerDay,
+		b.TelegramBotToken) != "[8 9] 300 [7] 0 6:abc" {
 		t.Errorf("sections: %v", got)
 	}
 }

@@ -18,7 +18,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestLocalTelegramInBrowser runs the program as a newcomer does and asks in a real browser: the answer comes with its marker, a paragraph opens, the reasons are told.
+// TestLocalTelegramInBrowser runs the program as a newcomer does and asks in a real browser: the
+// answer comes with its marker, a paragraph opens, the reasons are told.
 func TestLocalTelegramInBrowser(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
@@ -26,15 +27,18 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	dir, profile := t.TempDir(), t.TempDir()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, world{env: func(name string) (string, bool) { return dir, name == "DATA_DIR" }, in: strings.NewReader(""), out: &bytes.Buffer{}, err: &logs})
+		ended <- run(ctx, world{env: func(name string) (string, bool) { return dir, name == "DATA_DIR" }, in: strings.NewReader(""),
+			out: &bytes.Buffer{}, err: &logs})
 	}()
 	address := ""
 	for address == "" && ctx.Err() == nil {
 		address = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`).FindString(logs.String())
 		time.Sleep(10 * time.Millisecond)
 	}
-	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(cmp.Or(os.Getenv("CHROMIUM"), "/usr/bin/chromium")), chromedp.UserDataDir(profile), chromedp.NoFirstRun,
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(cmp.Or(os.Getenv("CHROMIUM"), "/usr/bin/chromium")),
+		chromedp.UserDataDir(profile), chromedp.NoFirstRun,
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "ar"))
 	defer stop()
 	tab, closeTab := chromedp.NewContext(alloc)
@@ -86,7 +90,8 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#menu .offer").click()`))
 	until(`[...document.querySelectorAll("#log .mine .via")].some(v => v.textContent.includes("@isnad_bot"))`)
 	file := filepath.Join(t.TempDir(), "pool.html")
-	page := "<html><body><nav><a href=/>x</a></nav><h1>دليل المسبح</h1><h2>الأسعار</h2><p>ثمن التذكرة ثلاثة دنانير للكبار ودينار واحد للأطفال.</p></body></html>"
+	page := "<html><body><nav><a href=/>x</a></nav><h1>دليل المسبح</h1><h2>الأسعار</h2><p>ثمن التذكرة ثلاثة دنانير للكبار ودينار واحد " +
+		"للأطفال.</p></body></html>"
 	if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
 		t.Fatal(err)
 	}

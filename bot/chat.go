@@ -191,7 +191,8 @@ func (c *chatCommand) run(ctx context.Context, a *app) (int, error) {
 			return 0, err
 		}
 		fmt.Fprint(a.out, fromArticle(title)+terminalAnswer(r.Answer))
-		c.history = append(c.history, prompts.Message{Role: prompts.User, Text: question}, prompts.Message{Role: prompts.Assistant, Text: r.Text()})
+		c.history = append(c.history, prompts.Message{Role: prompts.User, Text: question},
+			prompts.Message{Role: prompts.Assistant, Text: r.Text()})
 		c.history = c.history[max(0, len(c.history)-2*turnsShown):]
 	}
 }

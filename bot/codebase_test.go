@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -137,7 +138,8 @@ func TestTopLevel(t *testing.T) {
 	}
 	var got []string
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), ".") && !strings.Contains(string(ignored), "\n/"+e.Name()+"\n") { // a binary that was built as the README says
+		// a binary that was built as the README says
+		if !strings.HasPrefix(e.Name(), ".") && !strings.Contains(string(ignored), "\n/"+e.Name()+"\n") {
 			got = append(got, e.Name())
 		}
 	}
@@ -168,5 +170,42 @@ func TestEnvExample(t *testing.T) {
 	}
 	if !strings.Contains(string(readme), "bot help settings") {
 		t.Error("README.md does not say where the settings are told")
+	}
+}
+
+// TestTour holds what "go doc ./bot" tells against the tree: every package is named, and every file
+// that is named is there.
+func TestTour(t *testing.T) {
+	parsed, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments|parser.PackageClauseOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tour := parsed.Doc.Text()
+	ours := packages(t)
+	for dir := range ours {
+		if dir != "bot" && !strings.Contains(tour, "[isnad/"+dir+"]") {
+			t.Errorf("the tour does not name isnad/%s", dir)
+		}
+	}
+	for _, named := range regexp.MustCompile(`\[isnad/([a-z0-9/]+)\]`).FindAllStringSubmatch(tour, -1) {
+		if ours[named[1]] == nil {
+			t.Errorf("the tour names isnad/%s, which is gone", named[1])
+		}
+	}
+	dir, walked := "bot", 0
+	for _, file := range regexp.MustCompile(`[a-z0-9/]+\.go\b`).FindAllString(tour, -1) {
+		if strings.Contains(file, "/") {
+			dir = filepath.Dir(file)
+			walked++
+		} else { // beside the one before, or of package main
+			file = filepath.Join(dir, file)
+		}
+		if !slices.Contains(ours[filepath.ToSlash(dir)], "../"+filepath.ToSlash(file)) &&
+			!slices.Contains(ours["bot"], "../bot/"+filepath.Base(file)) {
+			t.Errorf("the tour names %s, which is gone", file)
+		}
+	}
+	if walked < 20 {
+		t.Errorf("the walk has %d files", walked)
 	}
 }

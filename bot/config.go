@@ -17,26 +17,27 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// Config is the program's settings. Each field is a flag, a variable of the environment and a line of .env.example: DataDir is --data-dir and DATA_DIR.
+// Config is the program's settings. Each field is a flag, a variable of the environment and a line
+// of .env.example: DataDir is --data-dir and DATA_DIR.
 type Config struct {
 	TelegramBotToken         string `help:"Token of the bot from @BotFather. Empty: a local Telegram in the browser."`
 	TelegramApiUrl           string `help:"Scheme, host and port of a self-hosted Bot API server. Empty: the public one."`
 	OpenaiApiKey             string `help:"Key for an OpenAI-compatible model. Empty, and no base URL: the built-in model."`
-	OpenaiBaseUrl            string `help:"Address of an OpenAI-compatible server, up to what stands before /chat/completions, such as https://host/v1."`
+	OpenaiBaseUrl            string `help:"An OpenAI-compatible server: what stands before /chat/completions, such as https://host/v1."`
 	OpenaiModel              string `help:"Name of the model; required with a base URL."`
 	OpenaiEmbeddingModel     string `help:"Name of an embedding model. Empty: the offline encoder."`
 	OpenaiTranscriptionModel string `help:"Name of a model that hears voice notes. Empty: they get a kind line that asks for a text."`
 	EmbeddingBaseUrl         string `help:"Address of the embedding server, up to what stands before /embeddings. Empty: that of the model."`
 	EmbeddingApiKey          string `help:"Key for the embedding server. Empty: that of the model."`
-	Article                  string `help:"What to answer from: a file (.txt .md .html .docx .pdf .epub .csv), a folder of them, or several with commas between. Empty: the built-in article."`
-	OpenUploads              bool   `help:"Everybody may send an article, or a link to one, in a private chat; otherwise admins alone."`
+	Article                  string `help:"A file (.txt .md .html .docx .pdf .epub .csv), a folder, or several with commas. Empty: built in."`
+	OpenUploads              bool   `help:"Everybody may send an article, or a link, in a private chat; otherwise admins alone."`
 	DataDir                  string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
-	NatsUrl                  string `help:"A NATS cluster with JetStream that keeps the queue, so that several processes serve one bot: nats://host:4222, several with commas between. Empty: DATA_DIR."`
+	NatsUrl                  string `help:"A NATS cluster for several processes of one bot: nats://host:4222, or several with commas."`
 	NatsCreds                string `help:"A .creds file for the cluster, or the seed of an NKey. Empty: what stands in NATS_URL."`
 	NatsCa                   string `help:"A PEM file with the authority of the cluster's certificates. Empty: the system's."`
 	NatsCert                 string `help:"A PEM file with the certificate that this client shows. Empty: none."`
 	NatsKey                  string `help:"A PEM file with its key."`
-	Bots                     string `help:"A file of several bots for one process: a line [name] a bot, and below it its settings as in .env. Empty: one bot."`
+	Bots                     string `help:"A file of several bots: a line [name] a bot, its settings below as in .env. Empty: one bot."`
 	WebhookUrl               string `help:"Public https address for updates. Empty: long polling."`
 	WebhookSecret            string `help:"Secret that Telegram sends with each update. Empty: made once and kept in the data folder."`
 	ListenAddr               string `help:"Address for /healthz, /readyz, /metrics and the webhook. Empty: nothing listens."`
@@ -44,7 +45,7 @@ type Config struct {
 	AllowedChats             ids    `help:"Telegram ids of the chats and persons who may ask. Empty: all."`
 	QuestionsPerMinute       int    `help:"Questions a person may ask in a minute; a group ten times as many; 0: no limit." default:"20"`
 	QuestionsPerDay          int    `help:"Questions a person may ask in a day; a group ten times as many; 0: no limit." default:"300"`
-	Verify                   string `help:"Which sentences the model looks at a second time: open (those that the check leaves open; the default with an outside model), all or off."`
+	Verify                   string `help:"Sentences to look at again: open (what the check left open; default outside), all, off."`
 	LogLevel                 string `help:"debug, info, warn or error." default:"info"`
 	LogFormat                string `help:"text or json." default:"text"`
 }
@@ -109,6 +110,19 @@ func (c *Config) outside() bool { return c.OpenaiApiKey != "" || c.OpenaiBaseUrl
 
 // check refuses a wrong or half configuration with a line that names the variable, and fills in what follows from the rest.
 func (c *Config) check() error {
+	for _, check := range []func() error{c.checkAddresses, c.checkValues, c.checkModel} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	if c.outside() && c.OpenaiModel == "" {
+		c.OpenaiModel = defaultModel
+	}
+	return nil
+}
+
+// checkAddresses refuses addresses that cannot be right.
+func (c *Config) checkAddresses() error {
 	for _, u := range []struct{ name, value string }{{"OPENAI_BASE_URL", c.OpenaiBaseUrl}, {"EMBEDDING_BASE_URL", c.EmbeddingBaseUrl}} {
 		if u.value == "" {
 			continue
@@ -126,23 +140,37 @@ func (c *Config) check() error {
 			return errors.New("TELEGRAM_API_URL must be scheme, host and port only, such as http://localhost:8081")
 		}
 	}
+	return nil
+}
+
+// checkModel refuses settings of models that do not go together.
+func (c *Config) checkModel() error {
 	switch {
 	case c.OpenaiBaseUrl != "" && c.OpenaiModel == "":
 		return errors.New("OPENAI_BASE_URL is set without OPENAI_MODEL: name the model that the server offers")
 	case c.OpenaiModel != "" && !c.outside():
-		return errors.New("OPENAI_MODEL is set without OPENAI_API_KEY or OPENAI_BASE_URL: set one of them, or leave the model empty to use the built-in one")
+		return errors.New("OPENAI_MODEL is set without OPENAI_API_KEY or OPENAI_BASE_URL: set one of them, or leave the model empty to use the " +
+			"built-in one")
 	case c.OpenaiTranscriptionModel != "" && !c.outside():
 		return errors.New("OPENAI_TRANSCRIPTION_MODEL is set without OPENAI_API_KEY or OPENAI_BASE_URL: set one of them, or leave it empty")
 	case c.OpenaiEmbeddingModel != "" && !c.outside() && c.EmbeddingApiKey == "" && c.EmbeddingBaseUrl == "":
 		return errors.New("OPENAI_EMBEDDING_MODEL is set without a server: set EMBEDDING_BASE_URL, OPENAI_BASE_URL or a key")
 	case c.OpenaiEmbeddingModel == "" && (c.EmbeddingBaseUrl != "" || c.EmbeddingApiKey != ""):
-		return errors.New("EMBEDDING_BASE_URL and EMBEDDING_API_KEY need OPENAI_EMBEDDING_MODEL: name the embedding model, or leave all three empty")
+		return errors.New("EMBEDDING_BASE_URL and EMBEDDING_API_KEY need OPENAI_EMBEDDING_MODEL: name the embedding model, or leave " +
+			"all three empty")
+	case !slices.Contains([]string{"", "off"}, c.Verify) && !c.outside():
+		return fmt.Errorf("VERIFY is %s without a model: set OPENAI_API_KEY or OPENAI_BASE_URL, or leave VERIFY empty", c.Verify)
+	}
+	return nil
+}
+
+// checkValues refuses values that a setting cannot have.
+func (c *Config) checkValues() error {
+	switch {
 	case c.NatsUrl == "" && c.NatsCreds+c.NatsCa+c.NatsCert+c.NatsKey != "":
 		return errors.New("NATS_CREDS, NATS_CA, NATS_CERT and NATS_KEY need NATS_URL: name the cluster, or leave all empty")
 	case !slices.Contains([]string{"", "off", "open", "all", "llm"}, c.Verify):
 		return errors.New("VERIFY must be off, open or all")
-	case !slices.Contains([]string{"", "off"}, c.Verify) && !c.outside():
-		return fmt.Errorf("VERIFY is %s without a model: set OPENAI_API_KEY or OPENAI_BASE_URL, or leave VERIFY empty", c.Verify)
 	case !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel):
 		return errors.New("LOG_LEVEL must be debug, info, warn or error")
 	case c.LogFormat != "text" && c.LogFormat != "json":
@@ -151,9 +179,6 @@ func (c *Config) check() error {
 		return errors.New("QUESTIONS_PER_MINUTE must be 0 or more")
 	case c.QuestionsPerDay < 0:
 		return errors.New("QUESTIONS_PER_DAY must be 0 or more")
-	}
-	if c.outside() && c.OpenaiModel == "" {
-		c.OpenaiModel = defaultModel
 	}
 	return nil
 }

@@ -15,8 +15,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestStoreBreaks takes from the running bot the right to write files: as a disk that fills up at once, and needing neither a disk nor rights. The store cannot go on
-// after that, and says so by ending; what was confirmed is answered by the next life.
+// TestStoreBreaks takes from the running bot the right to write files: as a disk that fills up at
+// once, and needing neither a disk nor rights. The store cannot go on after that, and says so by
+// ending; what was confirmed is answered by the next life.
 func TestStoreBreaks(t *testing.T) {
 	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot"})
 	j := newJudge(t, world)

@@ -3,22 +3,17 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"isnad/bot/llm"
 	"isnad/bot/llm/mockllm"
-	"isnad/bot/queue"
 	"isnad/prompts"
 	"isnad/retrieval"
 )
@@ -26,7 +21,8 @@ import (
 // botAPI is a Bot API server that says of the bot what a test wants, and otherwise what is right.
 func botAPI(t *testing.T, says map[string]string) string {
 	answers := map[string]string{
-		"getMe":          `{"id":123456,"is_bot":true,"first_name":"Isnad","username":"isnad_bot","can_join_groups":true,"can_read_all_group_messages":false}`,
+		"getMe": `{"id":123456,"is_bot":true,"first_name":"Isnad","username":"isnad_bot","can_join_groups":true,` +
+			`"can_read_all_group_messages":false}`,
 		"getWebhookInfo": `{"url":"","pending_update_count":0}`,
 		"getMyCommands":  `[{"command":"ask","description":"x"},{"command":"help","description":"x"}]`,
 	}
@@ -74,7 +70,9 @@ func inJSON(t *testing.T, v any) string {
 
 func TestDoctorOfTelegram(t *testing.T) {
 	hook := func(url string, waiting int, failed string, ago time.Duration) map[string]string {
-		return map[string]string{"getWebhookInfo": inJSON(t, map[string]any{"url": url, "pending_update_count": waiting, "last_error_message": failed, "last_error_date": time.Now().Add(-ago).Unix()})}
+		return map[string]string{"getWebhookInfo": inJSON(t,
+			map[string]any{"url": url, "pending_update_count": waiting, "last_error_message": failed,
+				"last_error_date": time.Now().Add(-ago).Unix()})}
 	}
 	webhook := map[string]string{"WEBHOOK_URL": "https://bot.example/hook", "LISTEN_ADDR": "127.0.0.1:0"}
 	tests := []struct {
@@ -84,25 +82,42 @@ func TestDoctorOfTelegram(t *testing.T) {
 		code  int
 		wants []string
 	}{
-		{name: "all is well", code: exitAnswered, wants: []string{"ok     token        @isnad_bot (123456)", "ok     webhook ", "ok     groups ", "ok     commands     2 in the menu", "ok     clock ", "ok     store ", "ok     disk "}},
-		{name: "a token of no shape", vars: map[string]string{"TELEGRAM_BOT_TOKEN": "no-token-at-all"}, code: exitFailed, wants: []string{"WRONG  token", "@BotFather"}},
-		{name: "a token that was revoked", says: map[string]string{"status": "401"}, code: exitFailed, wants: []string{"WRONG  token", "does not accept", "/mybots"}},
-		{name: "no server", vars: map[string]string{"TELEGRAM_API_URL": nowhere(t)}, code: exitFailed, wants: []string{"WRONG  token        Telegram cannot be reached", "connection refused", "HTTPS_PROXY"}},
-		{name: "another server", says: map[string]string{"getMe": `"hello"`}, code: exitFailed, wants: []string{"WRONG  token", "TELEGRAM_API_URL"}},
-		{name: "another program's webhook", says: hook("https://other.example/x", 0, "", 0), code: exitAnswered, wants: []string{"note   webhook", "another program"}},
+		{name: "all is well", code: exitAnswered, wants: []string{"ok     token        @isnad_bot (123456)", "ok     webhook ",
+			"ok     groups ", "ok     commands     2 in the menu", "ok     clock ", "ok     store ", "ok     disk "}},
+		{name: "a token of no shape", vars: map[string]string{"TELEGRAM_BOT_TOKEN": "no-token-at-all"}, code: exitFailed,
+			wants: []string{"WRONG  token", "@BotFather"}},
+		{name: "a token that was revoked", says: map[string]string{"status": "401"}, code: exitFailed,
+			wants: []string{"WRONG  token", "does not accept", "/mybots"}},
+		{name: "no server", vars: map[string]string{"TELEGRAM_API_URL": nowhere(t)}, code: exitFailed,
+			wants: []string{"WRONG  token        Telegram cannot be reached", "connection refused", "HTTPS_PROXY"}},
+		{name: "another server", says: map[string]string{"getMe": `"hello"`}, code: exitFailed,
+			wants: []string{"WRONG  token", "TELEGRAM_API_URL"}},
+		{name: "another program's webhook", says: hook("https://other.example/x", 0, "", 0), code: exitAnswered,
+			wants: []string{"note   webhook", "another program"}},
 		{name: "no webhook yet", vars: webhook, code: exitAnswered, wants: []string{"note   webhook      not set yet"}},
-		{name: "another webhook", says: hook("https://other.example/x", 0, "", 0), vars: webhook, code: exitAnswered, wants: []string{"note   webhook      Telegram has another address"}},
-		{name: "a webhook that fails", says: hook("https://bot.example/hook", 0, "Connection refused", time.Minute), vars: webhook, code: exitFailed, wants: []string{"WRONG  webhook", "1m", "Connection refused", "proxy"}},
-		{name: "a webhook that failed long ago", says: hook("https://bot.example/hook", 0, "Connection refused", 5*time.Hour), vars: webhook, code: exitAnswered, wants: []string{"ok     webhook"}},
+		{name: "another webhook", says: hook("https://other.example/x", 0, "", 0), vars: webhook, code: exitAnswered,
+			wants: []string{"note   webhook      Telegram has another address"}},
+		{name: "a webhook that fails", says: hook("https://bot.example/hook", 0, "Connection refused", time.Minute), vars: webhook,
+			code: exitFailed, wants: []string{"WRONG  webhook", "1m", "Connection refused", "proxy"}},
+		{name: "a webhook that failed long ago", says: hook("https://bot.example/hook", 0, "Connection refused", 5*time.Hour), vars: webhook,
+			code: exitAnswered, wants: []string{"ok     webhook"}},
 		{name: "many updates wait", says: hook("", 4096, "", 0), code: exitAnswered, wants: []string{"note   updates      4096 wait"}},
-		{name: "privacy mode off", says: map[string]string{"getMe": `{"id":123456,"username":"isnad_bot","can_join_groups":true,"can_read_all_group_messages":true}`}, code: exitAnswered, wants: []string{"note   groups       privacy mode is off", "/setprivacy"}},
-		{name: "no groups", says: map[string]string{"getMe": `{"id":123456,"username":"isnad_bot","can_join_groups":false}`}, code: exitAnswered, wants: []string{"note   groups       the bot may not be added", "/setjoingroups"}},
+		{name: "privacy mode off",
+			says: map[string]string{"getMe": `{"id":123456,"username":"isnad_bot","can_join_groups":true,"can_read_all_group_messages":true}`},
+			code: exitAnswered, wants: []string{"note   groups       privacy mode is off", "/setprivacy"}},
+		{name: "no groups", says: map[string]string{"getMe": `{"id":123456,"username":"isnad_bot","can_join_groups":false}`},
+			code: exitAnswered, wants: []string{"note   groups       the bot may not be added", "/setjoingroups"}},
 		{name: "no inline mode", code: exitAnswered, wants: []string{"note   inline       off", "/setinline"}},
-		{name: "no commands", says: map[string]string{"getMyCommands": `[]`}, code: exitAnswered, wants: []string{"note   commands     the menu is empty"}},
-		{name: "a clock that is off", says: map[string]string{"Date": time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat)}, code: exitFailed, wants: []string{"WRONG  clock        this machine's is off by 1h0m", "timedatectl"}},
-		{name: "a webhook without an address", vars: map[string]string{"WEBHOOK_URL": "https://bot.example/hook"}, code: exitFailed, wants: []string{"WRONG  settings     WEBHOOK_URL is set without LISTEN_ADDR"}},
-		{name: "an article that is not there", vars: map[string]string{"ARTICLE": "/no/such.txt"}, code: exitFailed, wants: []string{"WRONG  article", "/no/such.txt"}},
-		{name: "embeddings that are not there", vars: map[string]string{"OPENAI_EMBEDDING_MODEL": "m", "EMBEDDING_BASE_URL": nowhere(t) + "/v1"}, code: exitFailed, wants: []string{"WRONG  embeddings", "EMBEDDING_BASE_URL"}},
+		{name: "no commands", says: map[string]string{"getMyCommands": `[]`}, code: exitAnswered,
+			wants: []string{"note   commands     the menu is empty"}},
+		{name: "a clock that is off", says: map[string]string{"Date": time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat)},
+			code: exitFailed, wants: []string{"WRONG  clock        this machine's is off by 1h0m", "timedatectl"}},
+		{name: "a webhook without an address", vars: map[string]string{"WEBHOOK_URL": "https://bot.example/hook"}, code: exitFailed,
+			wants: []string{"WRONG  settings     WEBHOOK_URL is set without LISTEN_ADDR"}},
+		{name: "an article that is not there", vars: map[string]string{"ARTICLE": "/no/such.txt"}, code: exitFailed,
+			wants: []string{"WRONG  article", "/no/such.txt"}},
+		{name: "embeddings that are not there", vars: map[string]string{"OPENAI_EMBEDDING_MODEL": "m",
+			"EMBEDDING_BASE_URL": nowhere(t) + "/v1"}, code: exitFailed, wants: []string{"WRONG  embeddings", "EMBEDDING_BASE_URL"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -153,7 +168,9 @@ func TestDoctorOfTheModel(t *testing.T) {
 	}
 	whole := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprint(w, `{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"قدمت روسيا 70٪ من الميزانية الإجمالية لمنظمة معاهدة الأمن الجماعي [14]."}}]}`)
+		fmt.Fprint(w,
+			`{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant",`+
+				`"content":"قدمت روسيا 70٪ من الميزانية الإجمالية لمنظمة معاهدة الأمن الجماعي [14]."}}]}`)
 	}
 	model := func(text string) http.HandlerFunc {
 		return mockllm.New(mockllm.Options{Reader: says(text)}).ServeHTTP
@@ -164,16 +181,20 @@ func TestDoctorOfTheModel(t *testing.T) {
 		code   int
 		wants  []string
 	}{
-		{"a good one", model("قدمت روسيا 70٪ من الميزانية الإجمالية لمنظمة معاهدة الأمن الجماعي [14]."), exitAnswered, []string{"ok     model        m answered 3 of 3", "streams", "100 % of its sentences name", "100 % of its sentences passed"}},
+		{"a good one", model("قدمت روسيا 70٪ من الميزانية الإجمالية لمنظمة معاهدة الأمن الجماعي [14]."), exitAnswered,
+			[]string{"ok     model        m answered 3 of 3", "streams", "100 % of its sentences name", "100 % of its sentences passed"}},
 		{"nobody", nil, exitFailed, []string{"WRONG  model", "connection refused", "OPENAI_BASE_URL"}},
 		{"a key that is refused", status(401, ""), exitFailed, []string{"WRONG  model", "OPENAI_API_KEY"}},
-		{"no such model", chatOnly(status(404, "model_not_found")), exitFailed, []string{"WRONG  model", "OPENAI_MODEL is not a model of this server"}},
+		{"no such model", chatOnly(status(404, "model_not_found")), exitFailed,
+			[]string{"WRONG  model", "OPENAI_MODEL is not a model of this server"}},
 		{"no credit", chatOnly(status(429, "insufficient_quota")), exitFailed, []string{"WRONG  model", "no credit left"}},
 		{"too many questions", chatOnly(status(429, "")), exitFailed, []string{"WRONG  model", "limit is reached"}},
 		{"a fault", chatOnly(status(501, "")), exitFailed, []string{"WRONG  model", "look at its log"}},
 		{"no stream", chatOnly(whole), exitAnswered, []string{"note   model        does not stream"}},
-		{"no markers", model("قدمت روسيا 70٪ من الميزانية الإجمالية لمنظمة معاهدة الأمن الجماعي."), exitAnswered, []string{"note   model        0 % of its sentences name a paragraph"}},
-		{"lies", model("قدمت روسيا 91٪ من الميزانية الإجمالية لمنظمة معاهدة الأمن الجماعي [14]."), exitAnswered, []string{"note   model        0 % of its sentences passed"}},
+		{"no markers", model("قدمت روسيا 70٪ من الميزانية الإجمالية لمنظمة معاهدة الأمن الجماعي."), exitAnswered,
+			[]string{"note   model        0 % of its sentences name a paragraph"}},
+		{"lies", model("قدمت روسيا 91٪ من الميزانية الإجمالية لمنظمة معاهدة الأمن الجماعي [14]."), exitAnswered,
+			[]string{"note   model        0 % of its sentences passed"}},
 		{"never answers", model(prompts.NotInArticle), exitFailed, []string{"WRONG  model        it says that the article does not answer"}},
 	}
 	for _, tt := range tests {
@@ -184,7 +205,8 @@ func TestDoctorOfTheModel(t *testing.T) {
 				t.Cleanup(server.Close)
 				address = server.URL
 			}
-			vars := map[string]string{"OPENAI_BASE_URL": address + "/v1", "OPENAI_MODEL": "m", "OPENAI_API_KEY": "sk-must-not-be-told", "LOG_LEVEL": "error", "VERIFY": "off"}
+			vars := map[string]string{"OPENAI_BASE_URL": address + "/v1", "OPENAI_MODEL": "m", "OPENAI_API_KEY": "sk-must-not-be-told",
+				"LOG_LEVEL": "error", "VERIFY": "off"}
 			code, out, errs := program(t, "", vars, "doctor")
 			if code != tt.code || errs != "" || strings.Contains(out, "must-not") {
 				t.Errorf("code %d, want %d; %s", code, tt.code, errs)
@@ -196,84 +218,8 @@ func TestDoctorOfTheModel(t *testing.T) {
 			}
 		})
 	}
-	if f := modelFault(fmt.Errorf("ask: %w", &llm.LimitError{Waiting: "first token", Limit: time.Second}), "http://x.test/v1"); f.how != wrong || !strings.Contains(f.todo, "too slow") {
+	if f := modelFault(fmt.Errorf("ask: %w", &llm.LimitError{Waiting: "first token", Limit: time.Second}),
+		"http://x.test/v1"); f.how != wrong || !strings.Contains(f.todo, "too slow") {
 		t.Errorf("a model that is silent: %+v", f)
-	}
-}
-
-func TestDoctorOfTheMachine(t *testing.T) {
-	dir := t.TempDir()
-	told := func(f []finding) string {
-		var b strings.Builder
-		for _, x := range f {
-			fmt.Fprintf(&b, "%s %s: %s → %s\n", x.how, x.what, x.is, x.todo)
-		}
-		return b.String()
-	}
-	d := &doctor{app: &app{}, dir: dir}
-	for _, tt := range []struct {
-		free uint64
-		err  error
-		want string
-	}{
-		{10 << 20, nil, "WRONG disk: 10 MiB free"}, {500 << 20, nil, "note disk: 500 MiB free"}, {5 << 30, nil, "ok disk: 5 GiB free"}, {0, errors.New("no"), "note disk: cannot be asked"},
-	} {
-		d.free = func(string) (uint64, uint64, error) { return tt.free, 64 << 20, tt.err }
-		if got := told(d.disk(t.Context())); !strings.HasPrefix(got, tt.want) {
-			t.Errorf("%d bytes: %s", tt.free, got)
-		}
-	}
-	d.files = func() (uint64, bool) { return 14, true }
-	if got := told(d.descriptors(t.Context())); !strings.HasPrefix(got, "WRONG files: at most 14") || !strings.Contains(got, "LimitNOFILE") {
-		t.Errorf("14 descriptors: %s", got)
-	}
-	if got := told(d.store(t.Context())); !strings.HasPrefix(got, "ok store") || !strings.Contains(got, "nothing is kept yet") {
-		t.Errorf("a fresh store: %s", got)
-	}
-	q, err := queue.Open(t.Context(), queue.Options{Dir: filepath.Join(dir, "queue")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := told(d.store(t.Context())); !strings.Contains(got, "a bot is running on it") {
-		t.Errorf("a store that is in use: %s", got)
-	}
-	if err := errors.Join(q.Close(), os.Mkdir(filepath.Join(dir, "queue", "damaged-20260101T000000.000-jetstream"), 0o700)); err != nil {
-		t.Fatal(err)
-	}
-	if got := told(d.store(t.Context())); !strings.HasPrefix(got, "note store: 1 damaged parts") || !strings.Contains(got, "0 updates wait") {
-		t.Errorf("a store with a damaged part: %s", got)
-	}
-	file := filepath.Join(dir, "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	d.dir = file
-	if got := told(d.store(t.Context())); !strings.HasPrefix(got, "WRONG store: DATA_DIR cannot be made") {
-		t.Errorf("a file for a folder: %s", got)
-	}
-	t.Chdir(dir)
-	if err := os.WriteFile(".env", []byte("X=1"), 0o644); err != nil { //nolint:gosec // that is the fault
-		t.Fatal(err)
-	}
-	d.TelegramBotToken = testToken
-	if got := told(d.settings(t.Context())); !strings.HasPrefix(got, "note settings: .env can be read by others") {
-		t.Errorf("a file for all to read: %s", got)
-	}
-}
-
-// A limit of files that is too low is told as such, before the store meets it and blames the disk.
-func TestFewFiles(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("no such limit")
-	}
-	cmd := exec.Command("sh", "-c", `ulimit -n 14; exec "$0"`, os.Args[0])
-	cmd.Dir = t.TempDir()
-	cmd.Env = []string{asBot + "=1", "DATA_DIR=" + t.TempDir(), "TELEGRAM_BOT_TOKEN=" + testToken, "TELEGRAM_API_URL=" + nowhere(t)}
-	if _, err := cmd.StdinPipe(); err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.CombinedOutput()
-	if code := cmd.ProcessState.ExitCode(); code != exitUsage || !strings.Contains(string(out), "at most 14 files") || strings.Count(string(out), "\n") != 1 {
-		t.Errorf("code %d, %v:\n%s", code, err, out)
 	}
 }

@@ -49,7 +49,8 @@ type trial struct {
 // model asks the outside model real questions and looks at what it makes of them.
 func (d *doctor) model(ctx context.Context) []finding {
 	if !d.outside() {
-		return []finding{{notes, "model", "none outside: the built-in one quotes the article", "for written answers set OPENAI_API_KEY, or OPENAI_BASE_URL and OPENAI_MODEL"}}
+		return []finding{{notes, "model", "none outside: the built-in one quotes the article",
+			"for written answers set OPENAI_API_KEY, or OPENAI_BASE_URL and OPENAI_MODEL"}}
 	}
 	if _, err := d.articles(ctx); err != nil {
 		return nil // told before
@@ -131,30 +132,37 @@ const slow = 15 * time.Second
 
 func (t *trial) findings(model string) []finding {
 	whole := slices.Max(t.whole)
-	found := []finding{{well, "model", fmt.Sprintf("%s answered %d of %d questions, first word after %v, whole after %v", model, t.answered, len(t.whole)+t.failed,
+	found := []finding{{well, "model", fmt.Sprintf("%s answered %d of %d questions, first word after %v, whole after %v", model, t.answered,
+		len(t.whole)+t.failed,
 		median(t.first).Round(10*time.Millisecond), median(t.whole).Round(10*time.Millisecond)), ""}}
 	if whole > slow {
 		found[0].how, found[0].todo = notes, "readers wait long: take a smaller model or a faster server"
 	}
 	if t.failed > 0 {
-		found = append(found, finding{notes, "model", fmt.Sprintf("%d of %d calls failed: %v", t.failed, len(t.whole)+t.failed, t.err), "failed answers become quotations; look at the server's limits"})
+		found = append(found, finding{notes, "model", fmt.Sprintf("%d of %d calls failed: %v", t.failed, len(t.whole)+t.failed, t.err),
+			"failed answers become quotations; look at the server's limits"})
 	}
 	if t.answered == 0 {
-		return append(found, finding{wrong, "model", "it says that the article does not answer what it does answer", "take a model that understands Arabic"})
+		return append(found, finding{wrong, "model", "it says that the article does not answer what it does answer",
+			"take a model that understands Arabic"})
 	}
 	if streams := slices.ContainsFunc(t.pieces[1:], func(n int) bool { return n > 1 }); streams {
 		found = append(found, finding{well, "model", "streams", ""})
 	} else {
-		found = append(found, finding{notes, "model", "does not stream: readers see nothing until the answer is whole", "look whether the server, or a proxy before it, holds event streams back"})
+		found = append(found, finding{notes, "model", "does not stream: readers see nothing until the answer is whole",
+			"look whether the server, or a proxy before it, holds event streams back"})
 	}
 	switch share := percent(t.marked, t.sentences); {
 	case share < 50:
-		found = append(found, finding{notes, "model", fmt.Sprintf("%d %% of its sentences name a paragraph: the check looks for it, and is stricter", share), "take a model that follows instructions better"})
+		found = append(found, finding{notes, "model",
+			fmt.Sprintf("%d %% of its sentences name a paragraph: the check looks for it, and is stricter", share),
+			"take a model that follows instructions better"})
 	default:
 		found = append(found, finding{well, "model", fmt.Sprintf("%d %% of its sentences name their paragraph", share), ""})
 	}
 	if share := percent(t.kept, t.sentences); share < 60 {
-		found = append(found, finding{notes, "model", fmt.Sprintf("%d %% of its sentences passed the check", share), "answers will be short; try VERIFY=open, or a better model"})
+		found = append(found, finding{notes, "model", fmt.Sprintf("%d %% of its sentences passed the check", share),
+			"answers will be short; try VERIFY=open, or a better model"})
 	} else {
 		found = append(found, finding{well, "model", fmt.Sprintf("%d %% of its sentences passed the check", share), ""})
 	}
@@ -208,26 +216,18 @@ func (d *doctor) embeddings(ctx context.Context) []finding {
 	if d.OpenaiEmbeddingModel == "" {
 		return []finding{{well, "embeddings", "the offline encoder", ""}}
 	}
-	remote := llm.NewEmbedder(llm.Options{BaseURL: cmp.Or(d.EmbeddingBaseUrl, d.OpenaiBaseUrl), APIKey: cmp.Or(d.EmbeddingApiKey, d.OpenaiApiKey), Model: d.OpenaiEmbeddingModel, Logger: d.log,
+	remote := llm.NewEmbedder(llm.Options{BaseURL: cmp.Or(d.EmbeddingBaseUrl, d.OpenaiBaseUrl),
+		APIKey: cmp.Or(d.EmbeddingApiKey, d.OpenaiApiKey), Model: d.OpenaiEmbeddingModel, Logger: d.log,
 		Limits: llm.Limits{Retries: time.Millisecond}})
 	begin := time.Now()
 	vectors, err := remote.Embed(ctx, []string{prompts.StartIdea, prompts.StartSummary})
 	if err != nil {
 		f := modelFault(err, cmp.Or(d.EmbeddingBaseUrl, d.OpenaiBaseUrl))
 		f.what = "embeddings"
-		f.todo = strings.NewReplacer("OPENAI_MODEL", "OPENAI_EMBEDDING_MODEL", "OPENAI_BASE_URL", "EMBEDDING_BASE_URL", "OPENAI_API_KEY", "EMBEDDING_API_KEY").Replace(f.todo)
+		f.todo = strings.NewReplacer("OPENAI_MODEL", "OPENAI_EMBEDDING_MODEL", "OPENAI_BASE_URL", "EMBEDDING_BASE_URL", "OPENAI_API_KEY",
+			"EMBEDDING_API_KEY").Replace(f.todo)
 		return []finding{f}
 	}
-	return []finding{{well, "embeddings", fmt.Sprintf("%s: %d dimensions, %v for two texts", d.OpenaiEmbeddingModel, len(vectors[0]), time.Since(begin).Round(time.Millisecond)), ""}}
-}
-
-// descriptorsNeeded is what a bot with a hundred readers at once has use for.
-const descriptorsNeeded = 256
-
-func (d *doctor) descriptors(context.Context) []finding {
-	most, known := d.files()
-	if known && most < descriptorsNeeded {
-		return []finding{{wrong, "files", fmt.Sprintf("at most %d may be open at once", most), fmt.Sprintf("raise the limit to %d or more: ulimit -n, or LimitNOFILE in the unit", descriptorsNeeded)}}
-	}
-	return nil
+	return []finding{{well, "embeddings", fmt.Sprintf("%s: %d dimensions, %v for two texts", d.OpenaiEmbeddingModel, len(vectors[0]),
+		time.Since(begin).Round(time.Millisecond)), ""}}
 }

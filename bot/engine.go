@@ -122,7 +122,8 @@ func (a *app) engine(ctx context.Context) (*engine, error) {
 		}
 	} else {
 		e.builtIn = mockllm.New(mockllm.Options{Reader: quoting{head}, Embed: embeddings(e.encoder), Logger: a.log})
-		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Plain: true, Transport: e.builtIn.Transport(), Logger: a.log})}
+		generator = counted{llm.New(llm.Options{BaseURL: "http://built-in/v1", Model: mockllm.DefaultModel, Plain: true,
+			Transport: e.builtIn.Transport(), Logger: a.log})}
 	}
 	e.shelf = &shelf{app: a, encoder: e.encoder, answers: func(article library.Article, index *retrieval.Index) *answering.Answerer {
 		return a.answerer(e, article, index, head, generator, model)
@@ -151,7 +152,8 @@ func (a *app) look() answering.Look {
 }
 
 // answerer makes what answers from an article.
-func (a *app) answerer(e *engine, article library.Article, index *retrieval.Index, head *reader.Reader, generator answering.Generator, model string) *answering.Answerer {
+func (a *app) answerer(e *engine, article library.Article, index *retrieval.Index, head *reader.Reader, generator answering.Generator,
+	model string) *answering.Answerer {
 	budget := 0 // the built-in model is best with few paragraphs
 	if a.outside() {
 		budget = promptBudget
@@ -210,7 +212,8 @@ func (p *progress) set(n, total int) {
 	}
 	if p.bar == nil {
 		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.a.err), progressbar.OptionSetDescription(p.what),
-			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false), progressbar.OptionClearOnFinish())
+			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
+			progressbar.OptionClearOnFinish())
 	}
 	if n > 0 {
 		p.bar.Describe(prompts.Remaining(p.what, time.Since(p.start)*time.Duration(total-n)/time.Duration(n)))

@@ -13,7 +13,8 @@ import (
 	"github.com/joho/godotenv"
 )
 
-// readEnvFile reads the file .env, where there is one. strangers are its names that no setting has and that look like those of another program.
+// readEnvFile reads the file .env, where there is one. strangers are its names that no setting has
+// and that look like those of another program.
 func readEnvFile(known []string) (values map[string]string, strangers []string, err error) {
 	data, err := os.ReadFile(".env")
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -40,8 +41,8 @@ func readEnvFile(known []string) (values map[string]string, strangers []string, 
 	return values, strangers, nil
 }
 
-// mistyped warns of names that are no settings: those of .env that stand for something else, and those of the environment, which others share, that are
-// near to one.
+// mistyped warns of names that are no settings: those of .env that stand for something else, and
+// those of the environment, which others share, that are near to one.
 func (a *app) mistyped(strangers []string) {
 	if len(strangers) > 0 {
 		a.log.Warn(".env has names that are no settings of this program", "names", strangers)
@@ -64,8 +65,9 @@ func (a *app) mistyped(strangers []string) {
 // settingShape is that of names of variables: words of capital letters.
 var settingShape = regexp.MustCompile(`^[A-Z]+(_[A-Z]+)+$`)
 
-// nearest returns the setting that somebody meant who wrote name, "" when none is near: one that differs in case, underlines or dashes alone, or in a
-// letter of every six. Among equally near ones the first counts.
+// nearest returns the setting that somebody meant who wrote name, "" when none is near: one that
+// differs in case, underlines or dashes alone, or in a letter of every six. Among equally near ones
+// the first counts.
 func nearest(name string, known []string) string {
 	best, least := "", 0
 	for _, k := range known {

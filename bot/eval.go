@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"isnad/bot/answering"
 	"isnad/bot/answering/reader"
@@ -25,11 +26,13 @@ import (
 
 type evalCommand struct {
 	Questions string `help:"Questions in the form of seeds/questions.jsonl."`
+	Sets      string `help:"A folder of x.txt and x-questions.jsonl."`
 	Squad     string `help:"A set in SQuAD form: measure retrieval on it, and nothing else."`
 	Drafts    string `help:"Labelled drafts of assistants: measure what readers would see of them, and nothing else."`
 	Claims    string `help:"Labelled claims: measure how well the check tells true from false, and nothing else."`
 	JSON      bool   `name:"json" help:"Write JSON."`
 	Report    string `help:"Write one HTML page to this file: with every question, or every sentence of the drafts."`
+	Results   string `help:"Keep what this command finds in this file."`
 	Scripted  string `help:"A scripted model on the built-in article: near, free, careless or unmarked." placeholder:"WRITER"`
 	Judge     string `help:"Who takes the second look: oracle, nine-in-ten, yes or garbled." placeholder:"JUDGE"`
 }
@@ -38,7 +41,7 @@ type evalCommand struct {
 func (c *evalCommand) usage(article string) error {
 	given := map[string]string{
 		"--questions": c.Questions, "--drafts": c.Drafts, "--claims": c.Claims, "--squad": c.Squad,
-		"--report": c.Report, "--scripted": c.Scripted, "--judge": c.Judge,
+		"--sets": c.Sets, "--report": c.Report, "--scripted": c.Scripted, "--judge": c.Judge,
 	}
 	for _, alone := range []struct {
 		flag, does string
@@ -46,6 +49,7 @@ func (c *evalCommand) usage(article string) error {
 	}{
 		{"--drafts", "replays drafts only", []string{"--report", "--judge"}},
 		{"--claims", "checks claims only", nil},
+		{"--sets", "measures its own articles only", []string{"--report"}},
 		{"--squad", "measures retrieval only", nil},
 	} {
 		if given[alone.flag] == "" {
@@ -62,6 +66,17 @@ func (c *evalCommand) usage(article string) error {
 		}
 	}
 	switch {
+	case c.Sets != "" && article != "":
+		return errors.New("eval --sets measures its own articles only: leave ARTICLE out")
+	case c.Scripted != "" && article != "":
+		return errors.New("eval --scripted knows only the built-in article: leave ARTICLE out")
+	}
+	return c.judgeUsage()
+}
+
+// judgeUsage says which writers and judges there are, and where.
+func (c *evalCommand) judgeUsage() error {
+	switch {
 	case c.Drafts != "" && c.Judge != "" && c.Judge != evaluation.Oracle:
 		return errors.New("eval --judge is with --drafts " + evaluation.Oracle)
 	case c.Scripted != "" && !slices.Contains(evaluation.Writers(), c.Scripted):
@@ -70,8 +85,6 @@ func (c *evalCommand) usage(article string) error {
 		return errors.New("eval --judge is one of " + strings.Join(evaluation.Judges(), ", "))
 	case c.Judge != "" && c.Scripted == "" && c.Drafts == "":
 		return errors.New("eval --judge needs --scripted or --drafts")
-	case c.Scripted != "" && article != "":
-		return errors.New("eval --scripted knows only the built-in article: leave ARTICLE out")
 	}
 	return nil
 }
@@ -80,24 +93,70 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 	if err := c.usage(a.Article); err != nil {
 		return 0, usageError{err}
 	}
+	begin := time.Now()
+	measure := c.measure
 	switch {
 	case c.Squad != "":
-		return c.squad(ctx, a)
+		measure = c.squad
 	case c.Drafts != "":
-		return c.drafts(ctx, a)
+		measure = c.drafts
 	case c.Claims != "":
-		return c.claims(ctx, a)
+		measure = c.claims
+	case c.Sets != "":
+		measure = c.sets
 	}
-	data := seeds.Questions
-	if c.Questions != "" {
-		var err error
-		if data, err = os.ReadFile(c.Questions); err != nil {
-			return 0, usageError{fmt.Errorf("eval --questions: %w", err)}
+	r, err := measure(ctx, a)
+	if err != nil {
+		return 0, err
+	}
+	if page, ok := r.(interface{ HTML(io.Writer) error }); ok && c.Report != "" {
+		if err := writeFile(c.Report, page.HTML); err != nil {
+			return 0, err
 		}
 	}
-	questions, err := evaluation.ReadQuestions(data)
+	if c.Results != "" {
+		if err := evaluation.KeepResults(c.Results, evalLine(a.args), begin, time.Since(begin), r.Text); err != nil {
+			return 0, err
+		}
+	}
+	if !c.JSON {
+		return exitAnswered, r.Text(a.out)
+	}
+	enc := newEncoder(a.out)
+	if d, ok := r.(drafted); ok { // one a line, of a test set too
+		for _, o := range d.outcomes {
+			if err := enc.Encode(o); err != nil {
+				return 0, err
+			}
+		}
+		return exitAnswered, nil
+	}
+	return exitAnswered, enc.Encode(r)
+}
+
+// A measured is what a run of eval found. Those that can be shown on a page have the method HTML too.
+type measured interface{ Text(io.Writer) error }
+
+// evalLine is the command line that finds the same again, wherever that is kept.
+func evalLine(args []string) string {
+	out := []string{"go run ./bot"}
+	for i := 0; i < len(args); i++ {
+		if args[i] == "--results" {
+			i++
+			continue
+		}
+		if !strings.HasPrefix(args[i], "--results=") {
+			out = append(out, args[i])
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// measure answers the questions, and checks the claims of the liar suite where the article is the built-in one.
+func (c *evalCommand) measure(ctx context.Context, a *app) (measured, error) {
+	questions, data, err := c.questions()
 	if err != nil {
-		return 0, usageError{fmt.Errorf("eval --questions: %w", err)}
+		return nil, err
 	}
 	a.absence = giveUp
 	if c.Scripted != "" { // whoever writes otherwise
@@ -105,11 +164,11 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 	}
 	e, err := a.engine(ctx)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer e.close()
 	if n := len(e.shelf.kept); n > 1 {
-		return 0, usageError{fmt.Errorf("eval measures one article, and ARTICLE names %d", n)}
+		return nil, usageError{fmt.Errorf("eval measures one article, and ARTICLE names %d", n)}
 	}
 	model, resume := mockllm.DefaultModel, "" // a program is faster asked again than looked up
 	answerer := evaluation.Answerer(e.answerer)
@@ -118,30 +177,25 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 	switch {
 	case c.Scripted != "":
 		if script, err = evaluation.NewScript(c.Scripted, c.Judge, questions, e.library.Passages); err != nil {
-			return 0, err
+			return nil, err
 		}
 		var end func()
 		answerer, end = connect(script, e.library.Passages, e.index)
 		defer end()
 		model = strings.TrimSuffix("scripted, "+c.Scripted+", second look by "+c.Judge, ", second look by ")
 	case a.outside():
-		model = a.OpenaiModel
-		if dir, err := a.dataDir(a.env); err == nil {
-			rules := prompts.AnswerMessages("", nil, nil, false)[0].Text
-			key := sha256.Sum256(append(data, strings.Join([]string{model, a.OpenaiBaseUrl, a.OpenaiEmbeddingModel, a.Verify, e.library.Revision, rules}, "\n")...))
-			resume = filepath.Join(dir, "cache", fmt.Sprintf("eval-%x.jsonl", key[:8]))
-		}
+		model, resume = a.OpenaiModel, a.resumeFile(data, e.library.Revision)
 	}
 	bar := a.progress(prompts.EvaluationProgress)
 	items, err := evaluation.Run(ctx, answerer, questions, resume, bar.set)
 	bar.end()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	var lies []evaluation.LieFigures
 	if a.Article == "" { // the suite is of articles of its own
 		if lies, err = evaluation.Lies(ctx, connect, c.Judge); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
 	looks := 0
@@ -151,15 +205,35 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 	}
 	report := evaluation.NewReport(model, items, lies)
 	report.SecondLooks = looks
-	if c.Report != "" {
-		if err := writeFile(c.Report, report.HTML); err != nil {
-			return 0, err
+	return report, nil
+}
+
+// questions reads the set that is to be measured; data is its file.
+func (c *evalCommand) questions() (questions []evaluation.Question, data []byte, err error) {
+	data = seeds.Questions
+	if c.Questions != "" {
+		if data, err = os.ReadFile(c.Questions); err != nil {
+			return nil, nil, usageError{fmt.Errorf("eval --questions: %w", err)}
 		}
 	}
-	if c.JSON {
-		return exitAnswered, newEncoder(a.out).Encode(report)
+	questions, err = evaluation.ReadQuestions(data)
+	if err != nil {
+		return nil, nil, usageError{fmt.Errorf("eval --questions: %w", err)}
 	}
-	return exitAnswered, report.Text(a.out)
+	return questions, data, nil
+}
+
+// resumeFile is where the answers of a run with an outside model are kept until it is complete, ""
+// for nowhere: one file for all that the answers depend on.
+func (a *app) resumeFile(questions []byte, revision string) string {
+	dir, err := a.dataDir(a.env)
+	if err != nil {
+		return ""
+	}
+	rules := prompts.AnswerMessages("", nil, nil, false)[0].Text
+	on := strings.Join([]string{a.OpenaiModel, a.OpenaiBaseUrl, a.OpenaiEmbeddingModel, a.Verify, revision, rules}, "\n")
+	key := sha256.Sum256(append(questions, on...))
+	return filepath.Join(dir, "cache", fmt.Sprintf("eval-%x.jsonl", key[:8]))
 }
 
 // connect puts scripted models behind a server, as the built-in one is, and a client of outside models in front of it.
@@ -170,7 +244,8 @@ func (a *app) connect(e *engine, judge answering.Judge, verify bool) evaluation.
 	}
 	return func(m evaluation.Model, passages []retrieval.Passage, index answering.Retriever) (evaluation.Answerer, func()) {
 		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge, Logger: a.log})
-		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Plain: true, Transport: server.Transport(), Logger: a.log})
+		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Plain: true, Transport: server.Transport(),
+			Logger: a.log})
 		return answering.New(answering.Options{
 			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted", Budget: promptBudget,
 			Reader: reader.New(e.encoder, e.judge), Judge: judge, Look: look, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
@@ -187,10 +262,10 @@ func writeFile(name string, write func(io.Writer) error) error {
 }
 
 // squad measures retrieval on a public set.
-func (c *evalCommand) squad(ctx context.Context, a *app) (int, error) {
+func (c *evalCommand) squad(ctx context.Context, a *app) (measured, error) {
 	offline, err := retrieval.Offline()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	cache := ""
 	if dir, err := a.dataDir(a.env); err == nil {
@@ -201,14 +276,10 @@ func (c *evalCommand) squad(ctx context.Context, a *app) (int, error) {
 	bar.end()
 	var file evaluation.FileError
 	if errors.As(err, &file) {
-		return 0, usageError{fmt.Errorf("eval --squad: %w", err)}
+		return nil, usageError{fmt.Errorf("eval --squad: %w", err)}
 	}
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	if c.JSON {
-		return exitAnswered, newEncoder(a.out).Encode(result)
-	}
-	_, err = fmt.Fprintf(a.out, "passages %d  questions %d  R@1 %.3f  R@5 %.3f  MRR@10 %.3f\n", result.Passages, result.Questions, result.R1, result.R5, result.MRR10)
-	return exitAnswered, err
+	return result, nil
 }

@@ -49,7 +49,8 @@ func TestEvalGoesOn(t *testing.T) {
 	if err := os.WriteFile(article, seeds.Article, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	vars := map[string]string{"OPENAI_BASE_URL": server.URL + "/v1", "OPENAI_MODEL": "small", "DATA_DIR": t.TempDir(), "VERIFY": "off", "ARTICLE": article}
+	vars := map[string]string{"OPENAI_BASE_URL": server.URL + "/v1", "OPENAI_MODEL": "small", "DATA_DIR": t.TempDir(), "VERIFY": "off",
+		"ARTICLE": article}
 	eval := func(ctx context.Context) (int, string, string) {
 		var stdout, stderr bytes.Buffer
 		code := run(ctx, world{args: []string{"eval", "--json", "--questions", file}, out: &stdout, err: &stderr,
@@ -87,6 +88,9 @@ func TestEvalUsage(t *testing.T) {
 		"--drafts " + bad:                      "line 1 lacks",
 		"--claims x --report y --judge oracle": "leave --judge and --report out",
 		"--claims x --drafts y":                "leave --claims out",
+		"--sets x --questions y":               "leave --questions out",
+		"--sets " + filepath.Dir(bad) + "x":    "no file",
+		"--sets x --article a.md":              "leave ARTICLE out",
 		"--claims " + bad + "x":                "--claims",
 		"--claims " + filepath.Dir(bad):        "--claims",
 	} {

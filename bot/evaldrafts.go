@@ -13,15 +13,15 @@ import (
 )
 
 // drafts replays answers of assistants and says what became of them.
-func (c *evalCommand) drafts(ctx context.Context, a *app) (int, error) {
+func (c *evalCommand) drafts(ctx context.Context, a *app) (measured, error) {
 	drafts, err := evaluation.ReadDrafts(c.Drafts)
 	if err != nil {
-		return 0, usageError{fmt.Errorf("eval --drafts: %w", err)}
+		return nil, usageError{fmt.Errorf("eval --drafts: %w", err)}
 	}
 	a.withoutModel()
 	e, err := a.engine(ctx)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer e.close()
 	index := func(ctx context.Context, passages []retrieval.Passage) (answering.Retriever, error) {
@@ -35,43 +35,35 @@ func (c *evalCommand) drafts(ctx context.Context, a *app) (int, error) {
 	outcomes, err := evaluation.Drafts(ctx, drafts, a.connect(e, e.judge, c.Judge != ""), index, bar.set)
 	bar.end()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	folder, err := filepath.Abs(filepath.Dir(c.Drafts))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	report := evaluation.NewDraftReport(outcomes, filepath.Base(folder) != testFolder)
-	if c.Report != "" {
-		if err := writeFile(c.Report, report.HTML); err != nil {
-			return 0, err
-		}
-	}
-	if !c.JSON {
-		return exitAnswered, report.Text(a.out)
-	}
-	enc := newEncoder(a.out)
-	for _, o := range outcomes {
-		if err := enc.Encode(o); err != nil {
-			return 0, err
-		}
-	}
-	return exitAnswered, nil
+	return drafted{report, outcomes}, nil
+}
+
+// drafted is a report of drafts with all outcomes, of which the report may have none.
+type drafted struct {
+	evaluation.DraftReport
+	outcomes []evaluation.DraftOutcome
 }
 
 // testFolder is the name of the folder of a set of which nobody is to see more than totals.
 const testFolder = "test"
 
 // claims says how well the check tells true claims from false ones.
-func (c *evalCommand) claims(ctx context.Context, a *app) (int, error) {
+func (c *evalCommand) claims(ctx context.Context, a *app) (measured, error) {
 	articles, err := evaluation.ReadClaims(c.Claims)
 	if err != nil {
-		return 0, usageError{fmt.Errorf("eval --claims: %w", err)}
+		return nil, usageError{fmt.Errorf("eval --claims: %w", err)}
 	}
 	a.withoutModel()
 	e, err := a.engine(ctx)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer e.close()
 	connect := func(judge answering.Judge) evaluation.Connect { return a.connect(e, judge, false) }
@@ -79,12 +71,9 @@ func (c *evalCommand) claims(ctx context.Context, a *app) (int, error) {
 	report, err := evaluation.Claims(ctx, articles, e.judge, connect, bar.set)
 	bar.end()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	if c.JSON {
-		return exitAnswered, newEncoder(a.out).Encode(report)
-	}
-	return exitAnswered, report.Text(a.out)
+	return report, nil
 }
 
 // withoutModel leaves outside models out, whatever the settings say: what is measured stands for them.

@@ -45,7 +45,8 @@ const settingsGroup = "Settings:"
 // writeSettings lists the settings in the order of Config.
 func writeSettings(w io.Writer) error {
 	var b strings.Builder
-	b.WriteString("Each is a flag, a variable of the environment and a line of a file .env in the current folder; the first that is set counts.\n" +
+	b.WriteString("Each is a flag, a variable of the environment and a line of a file .env in the current folder; the first that is " +
+		"set counts.\n" +
 		"DATA_DIR=x is --data-dir=x. An empty one means its default. .env.example has them all, to be copied.\n")
 	for f := range reflect.TypeFor[Config]().Fields() {
 		fmt.Fprintf(&b, "\n%s\n", variable(f.Name))

@@ -46,7 +46,8 @@ func TestHelp(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	code, out, errs := program(t, "", nil, "--version")
-	if code != exitAnswered || errs != "" || !strings.HasPrefix(out, "isnad ") || !strings.Contains(out, "go1.") || strings.Count(out, "\n") != 1 {
+	if code != exitAnswered || errs != "" || !strings.HasPrefix(out, "isnad ") || !strings.Contains(out, "go1.") ||
+		strings.Count(out, "\n") != 1 {
 		t.Errorf("code %d, %q, %q", code, out, errs)
 	}
 }
@@ -94,7 +95,8 @@ func TestModelOutOfReach(t *testing.T) {
 	vars := map[string]string{"OPENAI_BASE_URL": "http://" + address + "/v1", "OPENAI_MODEL": "m", "HTTPS_PROXY": ""}
 	start := time.Now()
 	code, out, errs := program(t, "", vars, "ask", "كم تدفع روسيا من ميزانية المنظمة؟")
-	if code != exitAnswered || !strings.Contains(out, prompts.Quotations) || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, address) {
+	if code != exitAnswered || !strings.Contains(out, prompts.Quotations) || strings.Count(errs, "\n") != 1 ||
+		!strings.Contains(errs, address) {
 		t.Errorf("code %d, %s\n%q", code, out, errs)
 	}
 	if took := time.Since(start); took > 8*time.Second { // as long as the tries of one answer, were there any
@@ -108,11 +110,13 @@ func TestModelOutOfReach(t *testing.T) {
 // The environment is shared with other programs: what is near to a setting there is warned of.
 func TestMistypedEnvironment(t *testing.T) {
 	var errs strings.Builder
-	code := run(t.Context(), world{args: []string{"article"}, env: func(string) (string, bool) { return "", false }, out: io.Discard, err: &errs,
+	code := run(t.Context(), world{args: []string{"article"}, env: func(string) (string, bool) { return "", false }, out: io.Discard,
+		err: &errs,
 		environ: func() []string {
 			return []string{"PATH=/bin", "OPENAI_BASEURL=http://secret.test", "LOGLEVEL=", "ARTICLES=x", "=C:=x"}
 		}})
-	if text := errs.String(); code != exitAnswered || strings.Count(text, "\n") != 2 || !strings.Contains(text, "meant=OPENAI_BASE_URL") || !strings.Contains(text, "meant=ARTICLE") || strings.Contains(text, "secret") {
+	if text := errs.String(); code != exitAnswered || strings.Count(text, "\n") != 2 || !strings.Contains(text, "meant=OPENAI_BASE_URL") ||
+		!strings.Contains(text, "meant=ARTICLE") || strings.Contains(text, "secret") {
 		t.Errorf("code %d, %s", code, text)
 	}
 }

@@ -12,7 +12,8 @@ import (
 // inlineAtOnce is how many inline queries are worked on at once. Those beyond are dropped: the next letter asks again.
 const inlineAtOnce = 16
 
-// inline answers what people type behind the bot's name, beside the queue: a query is of no use to anybody some seconds later, and none is kept.
+// inline answers what people type behind the bot's name, beside the queue: a query is of no use to
+// anybody some seconds later, and none is kept.
 type inline struct {
 	bot     atomic.Pointer[conversation.Bot]
 	places  chan struct{}

@@ -12,7 +12,8 @@ import (
 // licenceOf tells a licence by words that only it has; "" for one that nobody has looked at.
 func licenceOf(text string) string {
 	for _, l := range []struct{ name, words string }{
-		{"AGPL", "GNU AFFERO GENERAL PUBLIC LICENSE"}, {"GPL", "GNU GENERAL PUBLIC LICENSE"}, {"Apache-2.0", "Apache License"}, {"MPL-2.0", "Mozilla Public License Version 2.0"},
+		{"AGPL", "GNU AFFERO GENERAL PUBLIC LICENSE"}, {"GPL", "GNU GENERAL PUBLIC LICENSE"}, {"Apache-2.0", "Apache License"},
+		{"MPL-2.0", "Mozilla Public License Version 2.0"},
 		{"MIT", "Permission is hereby granted, free of charge"}, {"BSD-3-Clause", "Redistribution and use in source and binary forms"},
 	} {
 		if strings.Contains(text, l.words) {
@@ -22,7 +23,8 @@ func licenceOf(text string) string {
 	return ""
 }
 
-// Every module that is linked into the program is in the list of licences, with the licence that its text says, and there is no other there.
+// Every module that is linked into the program is in the list of licences, with the licence that
+// its text says, and there is no other there.
 func TestLicences(t *testing.T) {
 	cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", ".")
 	cmd.Env = append(os.Environ(), "GOOS=linux")
@@ -50,7 +52,8 @@ func TestLicences(t *testing.T) {
 				}
 			}
 		}
-		if row := fmt.Sprintf("| %s | %s |\n", module, licence); licence == "" || strings.HasSuffix(licence, "GPL") || !strings.Contains(string(listed), row) {
+		if row := fmt.Sprintf("| %s | %s |\n", module, licence); licence == "" || strings.HasSuffix(licence, "GPL") ||
+			!strings.Contains(string(listed), row) {
 			t.Errorf(".github/LICENCES.md lacks %q", row)
 		}
 	}

@@ -30,7 +30,8 @@ const localDir = "local"
 // chatsFile has the chats of the local Telegram.
 const chatsFile = "chats.json"
 
-// local serves the bot on a Telegram in this process and shows that in the browser. The bot cannot tell it from the real one: the same poll, the same send.
+// local serves the bot on a Telegram in this process and shows that in the browser. The bot cannot
+// tell it from the real one: the same poll, the same send.
 func (s *service) local(ctx context.Context, dir string) error {
 	state := filepath.Join(dir, localDir)
 	if err := writable(state); err != nil {
@@ -178,9 +179,11 @@ func trace(m conversation.Message, r answering.Result) playground.Trace {
 		t.Hits = append(t.Hits, playground.Hit{Paragraph: h.ID, Score: h.Score, Lexical: h.Lexical, Dense: h.Dense, Matched: h.Matched})
 	}
 	for _, v := range r.Trace.Verdicts {
-		t.Verdicts = append(t.Verdicts, playground.Verdict{Sentence: v.Sentence, Paragraphs: v.Paragraphs, Kept: v.Kept, Mended: v.Mended, Why: v.Why})
+		t.Verdicts = append(t.Verdicts, playground.Verdict{Sentence: v.Sentence, Paragraphs: v.Paragraphs, Kept: v.Kept, Mended: v.Mended,
+			Why: v.Why})
 	}
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	t.Timings = []playground.Timing{{Name: prompts.TimingRetrieval, MS: ms(r.Trace.Retrieval)}, {Name: prompts.TimingFirstToken, MS: ms(r.Trace.FirstToken)}, {Name: prompts.TimingTotal, MS: ms(r.Trace.Total)}}
+	t.Timings = []playground.Timing{{Name: prompts.TimingRetrieval, MS: ms(r.Trace.Retrieval)},
+		{Name: prompts.TimingFirstToken, MS: ms(r.Trace.FirstToken)}, {Name: prompts.TimingTotal, MS: ms(r.Trace.Total)}}
 	return t
 }

@@ -28,7 +28,8 @@ func startPage(t *testing.T, dir string) *localPage {
 	p := &localPage{T: t, logs: &syncBuffer{}}
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, world{env: func(name string) (string, bool) { return dir, name == "DATA_DIR" }, in: strings.NewReader(""), out: &bytes.Buffer{}, err: p.logs})
+		ended <- run(ctx, world{env: func(name string) (string, bool) { return dir, name == "DATA_DIR" }, in: strings.NewReader(""),
+			out: &bytes.Buffer{}, err: p.logs})
 	}()
 	p.end = func() int {
 		cancel()
@@ -104,7 +105,8 @@ func TestLocalPageKeepsItsChats(t *testing.T) {
 	}
 	p.say("/start", prompts.BuiltInTitle)
 	p.say("من هو نيكول باشينيان؟", "باشينيان")
-	if second := startPage(t, dir); second.address != "" || second.end() != exitUsage || !strings.Contains(second.logs.String(), "DATA_DIR") || !strings.Contains(second.logs.String(), "in use by another instance") {
+	if second := startPage(t, dir); second.address != "" || second.end() != exitUsage ||
+		!strings.Contains(second.logs.String(), "DATA_DIR") || !strings.Contains(second.logs.String(), "in use by another instance") {
 		t.Errorf("a second page on one folder: %s", second.logs.String())
 	}
 	before := p.state()
@@ -113,7 +115,8 @@ func TestLocalPageKeepsItsChats(t *testing.T) {
 	}
 	p = startPage(t, dir)
 	after := p.state()
-	if len(after.Chats) != len(before.Chats) || len(after.Chats[0].Messages) != len(before.Chats[0].Messages) || after.Chats[0].Messages[2].Text != "من هو نيكول باشينيان؟" {
+	if len(after.Chats) != len(before.Chats) || len(after.Chats[0].Messages) != len(before.Chats[0].Messages) ||
+		after.Chats[0].Messages[2].Text != "من هو نيكول باشينيان؟" {
 		t.Fatalf("before %+v\nafter %+v", before.Chats[0], after.Chats[0])
 	}
 	p.say("ولماذا خاب أمله؟", "باكو") // a follow-up

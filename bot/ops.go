@@ -42,13 +42,16 @@ func newMetrics(register prometheus.Registerer) *metrics {
 		return prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: "isnad", Name: name, Help: help, Buckets: buckets})
 	}
 	m := &metrics{
-		register:  register,
-		answers:   prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "isnad", Name: "answers_total", Help: "Questions answered, by kind of answer."}, []string{"kind"}),
-		dropped:   prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "isnad", Name: "sentences_dropped_total", Help: "Sentences that the check dropped, by reason."}, []string{"reason"}),
+		register: register,
+		answers: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "isnad", Name: "answers_total",
+			Help: "Questions answered, by kind of answer."}, []string{"kind"}),
+		dropped: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "isnad", Name: "sentences_dropped_total",
+			Help: "Sentences that the check dropped, by reason."}, []string{"reason"}),
 		retrieval: seconds("retrieval_seconds", "Time to find the paragraphs.", prometheus.ExponentialBuckets(0.0001, 4, 8)),
 		model:     seconds("model_first_token_seconds", "Time to the model's first token.", prometheus.ExponentialBuckets(0.01, 2, 12)),
 		answer:    seconds("answer_seconds", "Time from question to checked answer.", prometheus.ExponentialBuckets(0.01, 2, 13)),
-		telegram: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "isnad", Name: "telegram_seconds", Help: "Time of a Bot API call.",
+		telegram: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "isnad", Name: "telegram_seconds",
+			Help:    "Time of a Bot API call.",
 			Buckets: prometheus.ExponentialBuckets(0.001, 4, 8)}, []string{"method", "outcome"}),
 		tokens:   counter("model_tokens_total", "Tokens that the model wrote."),
 		failures: counter("model_failures_total", "Answers for which the model's draft could not be used."),
@@ -86,12 +89,13 @@ func (m *metrics) telegramCall(method string, took time.Duration, outcome string
 // watch shows how many updates wait, run and are set aside.
 func (m *metrics) watch(q *queue.Queue) {
 	for i, name := range []string{"waiting", "running", "dead"} {
-		gauge := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "isnad", Name: "queue_" + name, Help: "Updates " + name + "."}, func() float64 {
-			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-			defer cancel()
-			waiting, running, dead := q.Depth(ctx)
-			return float64([]int{waiting, running, dead}[i])
-		})
+		gauge := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "isnad", Name: "queue_" + name, Help: "Updates " + name + "."},
+			func() float64 {
+				ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+				defer cancel()
+				waiting, running, dead := q.Depth(ctx)
+				return float64([]int{waiting, running, dead}[i])
+			})
 		_ = m.register.Register(gauge) // a second queue of the same process shows the first one's gauges
 	}
 	_ = m.register.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "isnad", Name: "nats_nodes_behind", Help: "Nodes of the NATS cluster that keep no copies."},
@@ -188,7 +192,8 @@ func (f *front) listen(ctx context.Context, l net.Listener) error {
 
 // serveHTTP serves with bounds on slow clients until ctx ends.
 func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute,
+		MaxHeaderBytes: 64 << 10}
 	stop := context.AfterFunc(ctx, func() {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()

@@ -37,7 +37,8 @@ func (s *slowly) Answer(ctx context.Context, q answering.Question, show func(ans
 	a := answering.Answer{Kind: answering.Answered}
 	for i := range 2 * seconds {
 		time.Sleep(500 * time.Millisecond)
-		a.Sentences = append(a.Sentences, answering.Sentence{Text: fmt.Sprintf("جملة %d.", i), Citations: []answering.Citation{{Passage: gathering, End: len(gathering.Text)}}})
+		a.Sentences = append(a.Sentences, answering.Sentence{Text: fmt.Sprintf("جملة %d.", i),
+			Citations: []answering.Citation{{Passage: gathering, End: len(gathering.Text)}}})
 		show(answering.Answer{Kind: a.Kind, Sentences: slices.Clone(a.Sentences)})
 	}
 	a.Sentences = append(a.Sentences, answering.Sentence{Text: "تمّ " + q.Text, Citations: a.Sentences[0].Citations})
@@ -69,7 +70,8 @@ func (s slowCalls) RoundTrip(r *http.Request) (*http.Response, error) {
 func inSquare(t *testing.T, play func(*square)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &square{T: t, srv: telegramtest.New(telegramtest.Options{ReadsAll: true}), model: &slowly{said: map[string]time.Time{}}, queue: queue.NewMemory(queue.Options{})}
+		s := &square{T: t, srv: telegramtest.New(telegramtest.Options{ReadsAll: true}), model: &slowly{said: map[string]time.Time{}},
+			queue: queue.NewMemory(queue.Options{})}
 		client, err := telegram.New(telegram.Options{Token: "1:test", HTTP: slowCalls{s.srv.Client().Transport}})
 		if err != nil {
 			t.Fatal(err)
@@ -78,7 +80,8 @@ func inSquare(t *testing.T, play func(*square)) {
 			t.Fatal(err)
 		}
 		s.client = client
-		bot := conversation.New(conversation.Options{Library: conversation.Library{Passages: []retrieval.Passage{gathering}, Revision: "r", Answerer: s.model},
+		bot := conversation.New(conversation.Options{Library: conversation.Library{Passages: []retrieval.Passage{gathering}, Revision: "r",
+			Answerer: s.model},
 			Sender: client, Streamer: client, Tapper: client, Store: s.queue.Store(), Username: "isnad_bot",
 			Logger: slog.New(slog.DiscardHandler)})
 		ctx, end := context.WithCancel(t.Context())
@@ -163,7 +166,8 @@ func crowd(srv *telegramtest.Server, n int) (all []telegramtest.User) {
 	return all
 }
 
-// Ten questions within ten seconds: each answer stands within two seconds of its last word, help and buttons come as well; the next ten wait, in order, and none is lost.
+// Ten questions within ten seconds: each answer stands within two seconds of its last word, help
+// and buttons come as well; the next ten wait, in order, and none is lost.
 func TestBusyGroup(t *testing.T) {
 	inSquare(t, func(s *square) {
 		people := crowd(s.srv, 21)

@@ -69,7 +69,8 @@ func ownedBy(dir string, id int64) error {
 	return nil
 }
 
-// webhookSecret returns the secret of the settings, or the one made at the first start: kept in DATA_DIR, and in a cluster where all processes find it.
+// webhookSecret returns the secret of the settings, or the one made at the first start: kept in
+// DATA_DIR, and in a cluster where all processes find it.
 func (s *service) webhookSecret(ctx context.Context, dir string, q *queue.Queue) (string, error) {
 	if s.WebhookSecret != "" {
 		return s.WebhookSecret, nil

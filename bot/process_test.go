@@ -46,7 +46,8 @@ type process struct {
 
 // newProcess makes a process without starting it. vars go before settings with which it polls the world.
 func newProcess(t testing.TB, world *telegramtest.Server, vars map[string]string) *process {
-	p := &process{TB: t, vars: map[string]string{"TELEGRAM_BOT_TOKEN": testToken, "DATA_DIR": t.TempDir(), "QUESTIONS_PER_MINUTE": "1000", "QUESTIONS_PER_DAY": "100000", "LOG_LEVEL": "info"}}
+	p := &process{TB: t, vars: map[string]string{"TELEGRAM_BOT_TOKEN": testToken, "DATA_DIR": t.TempDir(), "QUESTIONS_PER_MINUTE": "1000",
+		"QUESTIONS_PER_DAY": "100000", "LOG_LEVEL": "info"}}
 	if world != nil {
 		address, err := world.Start()
 		if err != nil {

@@ -28,8 +28,8 @@ const (
 // checkFor is how long the start waits to hear whether the server is there and the key is right.
 const checkFor = 3 * time.Second
 
-// reach makes a generator of a client. A server that refuses the key is a usage error: such a configuration must not quietly answer with quotations.
-// One that is not there is told in one line.
+// reach makes a generator of a client. A server that refuses the key is a usage error: such a
+// configuration must not quietly answer with quotations. One that is not there is told in one line.
 func (a *app) reach(ctx context.Context, client *llm.Client) (answering.Generator, *slog.Logger, error) {
 	checking, end := context.WithTimeout(ctx, checkFor)
 	defer end()

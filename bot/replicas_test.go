@@ -16,7 +16,8 @@ import (
 
 // newNATS serves JetStream on loopback: one node, which is to the bot what a cluster is.
 func newNATS(t testing.TB) (address string) {
-	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), JetStreamMaxStore: 1 << 40, NoLog: true, NoSigs: true, Username: "bot", Password: "a-password-nobody-logs"})
+	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(),
+		JetStreamMaxStore: 1 << 40, NoLog: true, NoSigs: true, Username: "bot", Password: "a-password-nobody-logs"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,8 @@ func TestReplicas(t *testing.T) {
 		}
 	}
 	behave("silent")
-	for i, stop := range []func(){func() { other.Say("/stop") }, func() { other.Stop() }, func() { other.Say("/stop") }, func() { other.Stop() }, func() { other.Say("/stop") }} {
+	for i, stop := range []func(){func() { other.Say("/stop") }, func() { other.Stop() }, func() { other.Say("/stop") },
+		func() { other.Stop() }, func() { other.Say("/stop") }} {
 		other.Say(fmt.Sprintf("ماذا قال باشينيان؟ (%d)", i))
 		for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 			if _, shown := other.Draft(); shown {

@@ -50,7 +50,8 @@ func within(all, of []string) bool {
 	return !slices.ContainsFunc(all, func(t string) bool { return !slices.Contains(of, t) })
 }
 
-// routersKept is how many sets of articles are ranked together without building that anew: chats with articles of their own have sets of their own.
+// routersKept is how many sets of articles are ranked together without building that anew: chats
+// with articles of their own have sets of their own.
 const routersKept = 8
 
 // router makes what ranks the paragraphs of several articles together. Meaning counts where all of them have vectors.

@@ -131,7 +131,8 @@ func newParser(cli *commands, w world, file map[string]string) (parser *kong.Kon
 	left = new(bool)
 	parser, err = kong.New(cli,
 		kong.Name("bot"),
-		kong.Description("Isnad answers questions about an article in Arabic and shows the paragraph behind every sentence. Settings: bot help settings."),
+		kong.Description("Isnad answers questions about an article in Arabic and shows the paragraph behind every sentence. Settings: bot "+
+			"help settings."),
 		kong.Resolvers(environment(w.env, file)), kong.Writers(w.out, w.err), kong.Exit(func(int) { *left = true }),
 		kong.WithHyphenPrefixedParameters(true), // a group's id is negative
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))

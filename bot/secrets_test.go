@@ -55,7 +55,8 @@ func tellsNone(t testing.TB, where, text string) {
 // told is all that a server knows, as one without manners says it, with the place moved at which the text is cut.
 func told(r *http.Request, pad int) string {
 	key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-	return strings.Join([]string{strings.Repeat("x", pad), r.URL.String(), r.Header.Get("Authorization"), url.QueryEscape(key), url.PathEscape(key)}, " ")
+	return strings.Join([]string{strings.Repeat("x", pad), r.URL.String(), r.Header.Get("Authorization"), url.QueryEscape(key),
+		url.PathEscape(key)}, " ")
 }
 
 // rude are the ways in which the model answers, by the number at the end of the question.
@@ -142,7 +143,8 @@ func rudeQuestion(i int) string {
 	return fmt.Sprintf("كم تدفع روسيا من ميزانية المنظمة؟ (%d)", 100+i)
 }
 
-// TestSecretsAreNotTold runs the whole program with servers that fail in every way and say all that they know, and reads everything that comes out of it.
+// TestSecretsAreNotTold runs the whole program with servers that fail in every way and say all that
+// they know, and reads everything that comes out of it.
 func TestSecretsAreNotTold(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		t.Run(format, func(t *testing.T) {
@@ -187,18 +189,7 @@ func TestSecretsAreNotTold(t *testing.T) {
 					tellsNone(t, "a message", m.Text)
 				}
 			}
-			for _, path := range []string{"/metrics", "/healthz", "/readyz", "/"} {
-				resp, err := http.Get("http://" + address + path)
-				if err != nil {
-					t.Fatal(err)
-				}
-				body, err := io.ReadAll(resp.Body)
-				resp.Body.Close()
-				if err != nil || resp.StatusCode == http.StatusOK && len(body) == 0 {
-					t.Errorf("%s: %v, %d bytes", path, err, len(body))
-				}
-				tellsNone(t, path, string(body))
-			}
+			pagesTellNone(t, address)
 			_ = world.Close() // nobody listens there any more
 			for end := waiting(t, time.Minute); !strings.Contains(p.logs.String(), "connection refused") && end.Err() == nil; {
 				time.Sleep(10 * time.Millisecond)
@@ -212,18 +203,39 @@ func TestSecretsAreNotTold(t *testing.T) {
 					t.Errorf("the log has no %q: the error was not provoked", want)
 				}
 			}
-			err := filepath.WalkDir(p.vars["DATA_DIR"], func(path string, d fs.DirEntry, err error) error {
-				if err != nil || d.IsDir() {
-					return err
-				}
-				data, err := os.ReadFile(path)
-				tellsNone(t, path, string(data))
-				return err
-			})
-			if err != nil {
-				t.Error(err)
-			}
+			filesTellNone(t, p.vars["DATA_DIR"])
 		})
+	}
+}
+
+func pagesTellNone(t *testing.T, address string) {
+	t.Helper()
+	for _, path := range []string{"/metrics", "/healthz", "/readyz", "/"} {
+		resp, err := http.Get("http://" + address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || resp.StatusCode == http.StatusOK && len(body) == 0 {
+			t.Errorf("%s: %v, %d bytes", path, err, len(body))
+		}
+		tellsNone(t, path, string(body))
+	}
+}
+
+func filesTellNone(t *testing.T, folder string) {
+	t.Helper()
+	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		tellsNone(t, path, string(data))
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 
@@ -268,9 +280,11 @@ func TestBadSettingsTellNoSecret(t *testing.T) {
 		{vars: map[string]string{"OPENAI_API_KEY": key, "OPENAI_MODEL": "m", "OPENAI_BASE_URL": rudeServer.URL + "/v1"}},
 		{vars: map[string]string{"OPENAI_API_KEY": key, "OPENAI_MODEL": "m", "OPENAI_BASE_URL": "http://u:" + password + "@127.0.0.1:1"}},
 		{vars: map[string]string{"OPENAI_API_KEY": key, "OPENAI_MODEL": "m", "OPENAI_BASE_URL": "http://u:" + password + "@127.0.0.1:x/v1"}},
-		{vars: map[string]string{"OPENAI_EMBEDDING_MODEL": "e", "EMBEDDING_API_KEY": secrets["embedding key"], "EMBEDDING_BASE_URL": rudeServer.URL + "/v1"}},
+		{vars: map[string]string{"OPENAI_EMBEDDING_MODEL": "e", "EMBEDDING_API_KEY": secrets["embedding key"],
+			"EMBEDDING_BASE_URL": rudeServer.URL + "/v1"}},
 		{vars: map[string]string{"EMBEDDING_API_KEY": secrets["embedding key"]}},
-		{vars: map[string]string{"TELEGRAM_BOT_TOKEN": token, "WEBHOOK_URL": "https://x.example", "LISTEN_ADDR": ":1", "WEBHOOK_SECRET": hook + "!"}},
+		{vars: map[string]string{"TELEGRAM_BOT_TOKEN": token, "WEBHOOK_URL": "https://x.example", "LISTEN_ADDR": ":1",
+			"WEBHOOK_SECRET": hook + "!"}},
 		{vars: map[string]string{"TELEGRAM_BOT_TOKEN": token, "WEBHOOK_URL": "http://x.example/" + hook, "LISTEN_ADDR": ":1"}},
 		{vars: map[string]string{"QUESTIONS_PER_DAY": key}},
 		{vars: map[string]string{"ADMIN_IDS": token}},

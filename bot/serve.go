@@ -26,7 +26,8 @@ type serveCommand struct{}
 // fewestFiles is how many files and connections a quiet bot has open, with some to spare.
 const fewestFiles = 64
 
-// grace is how long a stopping bot finishes what it has begun. With what comes before and after, it ends within the 10 s after which containers are killed.
+// grace is how long a stopping bot finishes what it has begun. With what comes before and after, it
+// ends within the 10 s after which containers are killed.
 const grace = 7 * time.Second
 
 func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
@@ -38,7 +39,8 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 		return 0, usageError{err}
 	}
 	if most, known := openFiles(); known && most < fewestFiles { // the store would break on it, with words of its own
-		return 0, usageError{fmt.Errorf("at most %d files may be open at once, and the bot needs %d: raise the limit (ulimit -n, or LimitNOFILE in a unit)", most, fewestFiles)}
+		return 0, usageError{fmt.Errorf("at most %d files may be open at once, and the bot needs %d: raise the limit (ulimit -n, or "+
+			"LimitNOFILE in a unit)", most, fewestFiles)}
 	}
 	dir, err := a.dataDir(a.env)
 	if err != nil {
@@ -56,7 +58,8 @@ func (c *serveCommand) run(ctx context.Context, a *app) (int, error) {
 		fmt.Fprintln(a.err, prompts.BuiltInModel)
 	}
 	f := newFront(1)
-	s := &service{app: a, engine: e, metrics: newMetrics(f.registry), front: f, options: telegram.Options{Token: a.TelegramBotToken, BaseURL: a.TelegramApiUrl}}
+	s := &service{app: a, engine: e, metrics: newMetrics(f.registry), front: f,
+		options: telegram.Options{Token: a.TelegramBotToken, BaseURL: a.TelegramApiUrl}}
 	if a.TelegramBotToken == "" {
 		return exitAnswered, s.local(ctx, dir)
 	}
@@ -208,9 +211,10 @@ func (s *service) model() string {
 
 func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) *conversation.Bot {
 	o := conversation.Options{
-		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Inliner: client, Store: q.Store(), Peers: q, Username: username,
-		Limits: conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
-		Model:  s.model(), Embedding: s.OpenaiEmbeddingModel, Hearing: s.OpenaiTranscriptionModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
+		Library: s.engine.library, Sender: client, Streamer: client, Tapper: client, Inliner: client, Store: q.Store(), Peers: q,
+		Username: username,
+		Limits:   conversation.Limits{PerMinute: s.QuestionsPerMinute, PerDay: s.QuestionsPerDay},
+		Model:    s.model(), Embedding: s.OpenaiEmbeddingModel, Hearing: s.OpenaiTranscriptionModel, Admins: s.AdminIds, Allowed: s.AllowedChats,
 		Forget: q.Forget, Updates: queue.Remembered, Logger: s.log,
 		Depth: func(ctx context.Context) (int, int) {
 			waiting, _, dead := q.Depth(ctx)
@@ -225,7 +229,8 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 	}
 	s.withArticles(&o, client, q)
 	if s.OpenaiTranscriptionModel != "" {
-		ears := llm.NewTranscriber(llm.Options{BaseURL: s.OpenaiBaseUrl, APIKey: s.OpenaiApiKey, Model: s.OpenaiTranscriptionModel, Logger: s.log})
+		ears := llm.NewTranscriber(llm.Options{BaseURL: s.OpenaiBaseUrl, APIKey: s.OpenaiApiKey, Model: s.OpenaiTranscriptionModel,
+			Logger: s.log})
 		o.Hear = func(ctx context.Context, v conversation.Voice) (string, error) {
 			recording, err := client.File(ctx, v.File, conversation.VoiceBytes)
 			if err != nil {
@@ -308,7 +313,8 @@ func introduce(ctx context.Context, client *telegram.Client, admins []int64) err
 		client.SetDescription(ctx, "", prompts.Description, prompts.ShortDescription),
 	}
 	for _, id := range admins {
-		errs = append(errs, client.SetCommands(ctx, telegram.Scope{Type: "chat", Chat: id}, "", menu(prompts.PrivateCommands, prompts.AdminCommands)))
+		errs = append(errs, client.SetCommands(ctx, telegram.Scope{Type: "chat", Chat: id}, "",
+			menu(prompts.PrivateCommands, prompts.AdminCommands)))
 	}
 	return errors.Join(errs...)
 }

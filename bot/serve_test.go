@@ -54,7 +54,8 @@ func (s *syncBuffer) String() string {
 }
 
 func newLive(t *testing.T) *live {
-	l := &live{T: t, dir: t.TempDir(), world: telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot", Name: prompts.BotName})}
+	l := &live{T: t, dir: t.TempDir(), world: telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot",
+		Name: prompts.BotName})}
 	l.a = &app{world: world{env: func(string) (string, bool) { return "", false }, err: &l.logs},
 		Config: Config{QuestionsPerMinute: 0, QuestionsPerDay: 0, AdminIds: []int64{1}, Verify: "off", LogLevel: "debug", LogFormat: "text"}}
 	l.a.log = newLogger(&l.logs, "debug", "text")
@@ -118,7 +119,8 @@ func (l *live) wait(c *telegramtest.Chat, say func(), done func(telegramtest.Mes
 }
 
 func (l *live) final(m telegramtest.Message) bool {
-	return m.From != nil && m.From.ID == l.world.Me().ID && m.Text != prompts.Searching && !strings.Contains(m.Text, strings.TrimSuffix(prompts.Searching, "…"))
+	return m.From != nil && m.From.ID == l.world.Me().ID && m.Text != prompts.Searching &&
+		!strings.Contains(m.Text, strings.TrimSuffix(prompts.Searching, "…"))
 }
 
 func buttons(m telegramtest.Message) []string {
@@ -147,7 +149,8 @@ func TestPrivateChatFromEndToEnd(t *testing.T) {
 	}
 	open := prompts.ParagraphButton(14)
 	paragraph := l.reply(chat, func() { l.press(chat, answer, open) })
-	if !strings.Contains(paragraph.Text, "قدمت روسيا 70٪") || !slices.ContainsFunc(paragraph.Entities, func(e telegramtest.Entity) bool { return e.Type == "bold" && e.Length > 30 }) {
+	if !strings.Contains(paragraph.Text, "قدمت روسيا 70٪") ||
+		!slices.ContainsFunc(paragraph.Entities, func(e telegramtest.Entity) bool { return e.Type == "bold" && e.Length > 30 }) {
 		t.Errorf("the paragraph comes as %q %v", paragraph.Text, paragraph.Entities)
 	}
 	if why := l.reply(chat, func() { l.press(chat, answer, prompts.ButtonWhy) }); !strings.Contains(why.Text, prompts.WhyTitle) {
@@ -195,7 +198,8 @@ func TestGroupFromEndToEnd(t *testing.T) {
 	if !strings.Contains(answer.Text, "زاس") || answer.ThreadID != topic.Thread() || answer.ReplyTo == nil {
 		t.Errorf("answered %q in thread %d, reply to %v", answer.Text, answer.ThreadID, answer.ReplyTo)
 	}
-	if again := l.answer(topic.As(sara), func() { topic.As(sara).Say("/ask من هو الأمين العام للمنظمه") }); !strings.Contains(again.Text, prompts.AnsweredAbove) {
+	if again := l.answer(topic.As(sara), func() { topic.As(sara).Say("/ask من هو الأمين العام للمنظمه") }); !strings.Contains(again.Text,
+		prompts.AnsweredAbove) {
 		t.Errorf("the repeated question is answered %q", again.Text)
 	}
 	for _, m := range topic.Messages() {

@@ -31,8 +31,9 @@ type sample struct {
 	answered, waiting               float64
 }
 
-// TestSoak asks 20 questions a second (SOAK_RATE), in many chats, for SOAK (30m), while Telegram and the model fail by turns, and holds what the bot has of memory, goroutines,
-// files and disk against what it had when it was warm. It leaves soak.csv and soak.svg in SOAK_OUT.
+// TestSoak asks 20 questions a second (SOAK_RATE), in many chats, for SOAK (30m), while Telegram
+// and the model fail by turns, and holds what the bot has of memory, goroutines, files and disk
+// against what it had when it was warm. It leaves soak.csv and soak.svg in SOAK_OUT.
 //
 //	SOAK=30m SOAK_OUT=.github go test -tags soak -v -run Soak -timeout 45m ./bot
 func TestSoak(t *testing.T) {
@@ -61,19 +62,23 @@ func TestSoak(t *testing.T) {
 	metrics := l.Addr().String()
 	_ = l.Close() // the bot takes it
 	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot"})
-	p := newProcess(t, world, map[string]string{"OPENAI_BASE_URL": model.URL + "/v1", "OPENAI_MODEL": "m", "VERIFY": "off", "LISTEN_ADDR": metrics, "LOG_LEVEL": "error", "QUESTIONS_PER_MINUTE": "0", "QUESTIONS_PER_DAY": "0"})
+	p := newProcess(t, world, map[string]string{"OPENAI_BASE_URL": model.URL + "/v1", "OPENAI_MODEL": "m", "VERIFY": "off",
+		"LISTEN_ADDR": metrics, "LOG_LEVEL": "error", "QUESTIONS_PER_MINUTE": "0", "QUESTIONS_PER_DAY": "0"})
 	var chats []*telegramtest.Chat
 	for i := range 200 {
 		chats = append(chats, world.Private(world.Person(fmt.Sprint("قارئ", i))))
 	}
 	p.start()
-	questions := []string{"كم تدفع روسيا من ميزانية المنظمة؟", "من هو نيكول باشينيان؟", "ما سعر الدولار اليوم؟", "شكرًا جزيلًا", "وفي أي يوم؟", "لخّص المقال", "/p 6", "أين اجتمع القادة؟"}
+	questions := []string{"كم تدفع روسيا من ميزانية المنظمة؟", "من هو نيكول باشينيان؟", "ما سعر الدولار اليوم؟", "شكرًا جزيلًا",
+		"وفي أي يوم؟", "لخّص المقال", "/p 6", "أين اجتمع القادة؟"}
 	faults := []func(){
-		func() { world.Fail("", 5, http.StatusBadGateway, 0) }, func() { world.Fail("", 3, http.StatusTooManyRequests, 1) }, func() { world.Lose("sendMessage", 2) },
+		func() { world.Fail("", 5, http.StatusBadGateway, 0) }, func() { world.Fail("", 3, http.StatusTooManyRequests, 1) },
+		func() { world.Lose("sendMessage", 2) },
 		func() { down.Store(true) }, func() { down.Store(false) },
 	}
 	begin := time.Now()
-	ask, look, fault := time.NewTicker(time.Second/time.Duration(rate)), time.NewTicker(max(time.Second, length/240)), time.NewTicker(7*time.Second)
+	ask, look, fault := time.NewTicker(time.Second/time.Duration(rate)), time.NewTicker(max(time.Second, length/240)),
+		time.NewTicker(7*time.Second)
 	var samples []sample
 	n := 0
 	for f := 0; time.Since(begin) < length; {
@@ -203,8 +208,11 @@ func plot(samples []sample, asked int) string {
 	}
 	end := samples[len(samples)-1].at
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12"><rect width="100%%" height="100%%" fill="#fff"/>`, left+width+20, len(strips)*height+50)
-	fmt.Fprintf(&b, `<text x="%d" y="18">%v, %d updates (%.1f a second), with faults: %.0f questions answered</text>`, left, end.Round(time.Second), asked, float64(asked)/end.Seconds(), samples[len(samples)-1].answered)
+	fmt.Fprintf(&b,
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12"><rect width="100%%" `+
+			`height="100%%" fill="#fff"/>`, left+width+20, len(strips)*height+50)
+	fmt.Fprintf(&b, `<text x="%d" y="18">%v, %d updates (%.1f a second), with faults: %.0f questions answered</text>`, left,
+		end.Round(time.Second), asked, float64(asked)/end.Seconds(), samples[len(samples)-1].answered)
 	for i, s := range strips {
 		top, most := float64(30+i*height), 1.0
 		for _, x := range samples {
@@ -214,7 +222,9 @@ func plot(samples []sample, asked int) string {
 		for _, x := range samples {
 			points = append(points, fmt.Sprintf("%.1f,%.1f", left+width*x.at.Seconds()/end.Seconds(), top+float64(height-20)*(1-s.value(x)/most)))
 		}
-		fmt.Fprintf(&b, `<text x="8" y="%.0f">%s</text><text x="8" y="%.0f" fill="#667">0 – %.0f</text><line x1="%d" x2="%d" y1="%.0f" y2="%.0f" stroke="#ccd"/><polyline fill="none" stroke="#0b6a62" stroke-width="1.5" points="%s"/>`,
+		fmt.Fprintf(&b,
+			`<text x="8" y="%.0f">%s</text><text x="8" y="%.0f" fill="#667">0 – %.0f</text><line x1="%d" x2="%d" y1="%.0f" y2="%.0f" `+
+				`stroke="#ccd"/><polyline fill="none" stroke="#0b6a62" stroke-width="1.5" points="%s"/>`,
 			top+35, s.name, top+52, most, left, left+width, top+height-20, top+height-20, strings.Join(points, " "))
 	}
 	b.WriteString("</svg>\n")

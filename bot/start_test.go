@@ -20,8 +20,9 @@ import (
 	"isnad/bot/telegram/telegramtest"
 )
 
-// BenchmarkStart measures the complete bot in a process of its own: from its start to its first getUpdates, and the memory that it has when it is idle, before its first
-// answer, and after that, for which the encoder was needed.
+// BenchmarkStart measures the complete bot in a process of its own: from its start to its first
+// getUpdates, and the memory that it has when it is idle, before its first answer, and after that,
+// for which the encoder was needed.
 //
 //	go test -run '^$' -bench Start -benchtime 20x ./bot
 func BenchmarkStart(b *testing.B) {
@@ -77,7 +78,8 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-// remember fills a store with conversations of four turns, the records of their answers, and the counts of the persons' questions, in the sizes that the bot keeps.
+// remember fills a store with conversations of four turns, the records of their answers, and the
+// counts of the persons' questions, in the sizes that the bot keeps.
 func remember(b *testing.B, dir string, conversations int) {
 	b.Helper()
 	q, err := queue.Open(context.Background(), queue.Options{Dir: dir})
@@ -90,7 +92,8 @@ func remember(b *testing.B, dir string, conversations int) {
 			if size[bucket.Name] == 0 {
 				break
 			}
-			if _, err := q.Store().Save(context.Background(), bucket, fmt.Sprintf("%d.0", i), map[string]string{"Text": strings.Repeat("م", size[bucket.Name]/2)}, conversation.AnyRevision); err != nil {
+			if _, err := q.Store().Save(context.Background(), bucket, fmt.Sprintf("%d.0", i),
+				map[string]string{"Text": strings.Repeat("م", size[bucket.Name]/2)}, conversation.AnyRevision); err != nil {
 				b.Fatal(err)
 			}
 		}

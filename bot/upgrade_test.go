@@ -49,8 +49,9 @@ func unpack(t *testing.T, archive, dir string) {
 	}
 }
 
-// TestUpgrade opens the data folder that an earlier version left (testdata/upgrade.tar.gz: one private chat without drafts, two questions): nothing of it is damaged or begun anew, what has
-// no age is there, and the bot goes on with it.
+// TestUpgrade opens the data folder that an earlier version left (testdata/upgrade.tar.gz: one
+// private chat without drafts, two questions): nothing of it is damaged or begun anew, what has no
+// age is there, and the bot goes on with it.
 func TestUpgrade(t *testing.T) {
 	l := newLive(t)
 	l.end()
@@ -73,7 +74,8 @@ func TestUpgrade(t *testing.T) {
 	for range 3 {
 		group.Say("/p 2")
 	}
-	l.wait(group, func() { group.Say("/ask من هو الأمين العام للمنظمة؟") }, func(m telegramtest.Message) bool { return strings.Contains(m.Text, "زاس") })
+	l.wait(group, func() { group.Say("/ask من هو الأمين العام للمنظمة؟") },
+		func(m telegramtest.Message) bool { return strings.Contains(m.Text, "زاس") })
 	if damaged, err := filepath.Glob(filepath.Join(l.dir, "queue", "damaged-*")); err != nil || len(damaged) > 0 {
 		t.Errorf("set aside: %v, %v", damaged, err)
 	}

@@ -14,7 +14,9 @@ import (
 // lookEvery is how often the files of the settings are looked at for changes.
 const lookEvery = 3 * time.Second
 
-// watch reads the articles of the settings again when their files change, until ctx ends, and tells noticed what was there and what is. A file that cannot be read just then leaves things as they are.
+// watch reads the articles of the settings again when their files change, until ctx ends, and tells
+// noticed what was there and what is. A file that cannot be read just then leaves things as they
+// are.
 func (s *shelf) watch(ctx context.Context, every time.Duration, noticed func(before, after []*conversation.Library)) error {
 	tick := time.NewTicker(every)
 	defer tick.Stop()

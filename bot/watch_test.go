@@ -21,7 +21,8 @@ func TestEditedFileIsNoticed(t *testing.T) {
 		}
 	}
 	save(poolText)
-	a := &app{world: world{env: func(string) (string, bool) { return "", false }, err: &syncBuffer{}}, Config: Config{Article: file, DataDir: t.TempDir()}}
+	a := &app{world: world{env: func(string) (string, bool) { return "", false }, err: &syncBuffer{}},
+		Config: Config{Article: file, DataDir: t.TempDir()}}
 	var logs syncBuffer
 	a.log = newLogger(&logs, "debug", "text")
 	e, err := a.engine(t.Context())
@@ -48,7 +49,8 @@ func TestEditedFileIsNoticed(t *testing.T) {
 	}
 	save(strings.ReplaceAll(poolText, "ثلاثة دنانير", "أربعة دنانير"))
 	c := <-changes
-	if c.before[0] != first || c.after[0].ID != first.ID || c.after[0].Revision == first.Revision || !strings.Contains(c.after[0].Passages[1].Text, "أربعة دنانير") {
+	if c.before[0] != first || c.after[0].ID != first.ID || c.after[0].Revision == first.Revision ||
+		!strings.Contains(c.after[0].Passages[1].Text, "أربعة دنانير") {
 		t.Errorf("noticed %+v", c.after[0])
 	}
 	cancel()

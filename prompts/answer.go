@@ -12,14 +12,16 @@ import (
 // NotInArticle is what a model writes, and nothing else, when the paragraphs do not answer.
 const NotInArticle = "غير مذكور"
 
-// The words of a prompt's frame. A line of the last user message that begins with one of them, or with a number in brackets, is the program's; the texts between never begin a line.
+// The words of a prompt's frame. A line of the last user message that begins with one of them, or
+// with a number in brackets, is the program's; the texts between never begin a line.
 const (
 	paragraphsLabel = "فقرات المقال:"
 	sectionLabel    = "القسم:"
 	questionLabel   = "السؤال:"
 )
 
-// reminder stands just before the question, because small models forget the rules over long paragraphs. It has no number, which they would copy.
+// reminder stands just before the question, because small models forget the rules over long
+// paragraphs. It has no number, which they would copy.
 const reminder = "(في نهاية كل جملة من الجواب رقم فقرتها بين قوسين مربّعين.)"
 
 // A Paragraph is a passage of the article as a prompt carries it.
@@ -34,8 +36,12 @@ var answerSystemText string
 
 var answerSystem = template.Must(template.New("answer").Parse(answerSystemText))
 
-// AnswerMessages is the prompt for an answer: the rules, the earlier turns, and a user's message with the paragraphs, each beginning a line with its number as in "[6] ", below the line of their section, a reminder to cite, and the question on the last line.
-// whole asks for a summing up. Turns are made to alternate, because some models' templates demand it. Whatever the texts hold, a question stays on one line and the further lines of a paragraph are indented, so none can pass for another.
+// AnswerMessages is the prompt for an answer: the rules, the earlier turns, and a user's message
+// with the paragraphs, each beginning a line with its number as in "[6] ", below the line of their
+// section, a reminder to cite, and the question on the last line. whole asks for a summing up.
+// Turns are made to alternate, because some models' templates demand it. Whatever the texts hold, a
+// question stays on one line and the further lines of a paragraph are indented, so none can pass
+// for another.
 func AnswerMessages(question string, history []Message, paragraphs []Paragraph, whole bool) []Message {
 	messages := []Message{{System, answerRules(whole)}}
 	for _, turn := range history {
@@ -65,7 +71,8 @@ func AnswerMessages(question string, history []Message, paragraphs []Paragraph, 
 		}
 		fmt.Fprintf(&b, "[%d] %s\n\n", p.ID, indented(p.Text))
 	}
-	b.WriteString(reminder + "\n" + questionLabel + " " + strings.ReplaceAll(oneLine(question), questionLabel, strings.TrimSuffix(questionLabel, ":")+" -"))
+	b.WriteString(reminder + "\n" + questionLabel + " " +
+		strings.ReplaceAll(oneLine(question), questionLabel, strings.TrimSuffix(questionLabel, ":")+" -"))
 	return append(messages, Message{User, b.String()})
 }
 
@@ -81,8 +88,10 @@ func answerRules(whole bool) string {
 	return strings.TrimSpace(b.String())
 }
 
-// ParsePrompt is the inverse of AnswerMessages, for a model that is a program. It also reads prompts of other makers that keep the form: lines that begin with "[6] ", and a last line that begins with the label of the question.
-// ok is false when the last message is not such a user's message; paragraphs may be empty.
+// ParsePrompt is the inverse of AnswerMessages, for a model that is a program. It also reads
+// prompts of other makers that keep the form: lines that begin with "[6] ", and a last line that
+// begins with the label of the question. ok is false when the last message is not such a user's
+// message; paragraphs may be empty.
 func ParsePrompt(messages []Message) (question string, history []Message, paragraphs []Paragraph, ok bool) {
 	if len(messages) == 0 || messages[len(messages)-1].Role != User {
 		return "", nil, nil, false
@@ -136,7 +145,8 @@ func cutNumber(line string) (id int, text string, ok bool) {
 	return id, strings.TrimSpace(text), true
 }
 
-// oneLine makes every run of white space and control characters one space, and drops direction marks, which could make a line look like another.
+// oneLine makes every run of white space and control characters one space, and drops direction
+// marks, which could make a line look like another.
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

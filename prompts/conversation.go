@@ -2,7 +2,6 @@ package prompts
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -53,78 +52,6 @@ const (
 	SummaryQuestion = "لخّص المقال."
 )
 
-// Numeral writes a number in Arabic-Indic digits, as all numbers of the bot's own words in a chat are written.
-func Numeral(n int) string {
-	var b strings.Builder
-	for _, r := range strconv.Itoa(n) {
-		if r >= '0' && r <= '9' {
-			r += '٠' - '0'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// Noun is a counted noun in the forms that Arabic numbers ask for.
-type Noun struct{ One, Two, Few, Many string }
-
-// Nouns that the bot counts.
-var (
-	Paragraphs = Noun{"فقرة واحدة", "فقرتان", "فقرات", "فقرة"}
-	Sentences  = Noun{"جملة واحدة", "جملتان", "جمل", "جملة"}
-	Questions  = Noun{"سؤال واحد", "سؤالان", "أسئلة", "سؤالًا"}
-	Characters = Noun{"حرف واحد", "حرفان", "أحرف", "حرفًا"}
-	Minutes    = Noun{"دقيقة واحدة", "دقيقتان", "دقائق", "دقيقة"}
-	Seconds    = Noun{"ثانية واحدة", "ثانيتان", "ثوانٍ", "ثانية"}
-	Hours      = Noun{"ساعة واحدة", "ساعتان", "ساعات", "ساعة"}
-	Days       = Noun{"يوم واحد", "يومان", "أيام", "يومًا"}
-)
-
-// tanwinAlef ends an indefinite accusative noun.
-const tanwinAlef = "\u064b\u0627"
-
-// Count writes a number and its noun: فقرة واحدة، فقرتان، ٣ فقرات، ١١ فقرة، ١٠٠ فقرة.
-func Count(n int, of Noun) string {
-	switch {
-	case n == 1:
-		return of.One
-	case n == 2:
-		return of.Two
-	case n%100 >= 3 && n%100 <= 10:
-		return Numeral(n) + " " + of.Few
-	case n%100 < 3: // after hundreds the noun is singular and genitive, without tanwin: مئة سؤال
-		return Numeral(n) + " " + strings.TrimSuffix(of.Many, tanwinAlef)
-	default:
-		return Numeral(n) + " " + of.Many
-	}
-}
-
-// Age writes a length of time in whole days or hours.
-func Age(d time.Duration) string {
-	if d%(24*time.Hour) == 0 && d > 24*time.Hour {
-		return Count(int(d/(24*time.Hour)), Days)
-	}
-	return Count(int(d/time.Hour), Hours)
-}
-
-// Wait writes how long somebody has to wait, rounded up, in the genitive that follows بعد and منذ.
-func Wait(d time.Duration) string {
-	n, unit := max(1, int((d+time.Second-1)/time.Second)), Seconds
-	if d > time.Minute {
-		n, unit = int((d+time.Minute-1)/time.Minute), Minutes
-	}
-	if d > time.Hour {
-		n, unit = int((d+time.Hour-1)/time.Hour), Hours
-	}
-	if d > 48*time.Hour {
-		n, unit = int((d+24*time.Hour-1)/(24*time.Hour)), Days
-	}
-	if n == 2 {
-		return strings.TrimSuffix(unit.Two, "ان") + "ين"
-	}
-	return Count(n, unit)
-}
-
 // Welcome opens a private chat: what this is, which article it speaks of and how that begins, and how to ask. title and about may be empty.
 func Welcome(title, about string, paragraphs int) []string {
 	article := "في المقال " + Count(paragraphs, Paragraphs) + "."
@@ -148,10 +75,12 @@ const BuiltInTitle = "قمة منظمة معاهدة الأمن الجماعي �
 func Help() []string {
 	return []string{
 		"اكتب سؤالًا عن المقال، وسيأتيك جواب قصير تحمل كل جملة فيه رقم فقرتها.",
-		"تحت الجواب اقتباسات من المقال بنصّها، وزرّ لكل فقرة يفتحها كاملة وقد عُلّم فيها ما يدعم الجواب. وزرّ «لماذا؟» يبيّن كيف اختيرت الفقرات وكيف فُحصت الجمل.",
+		"تحت الجواب اقتباسات من المقال بنصّها، وزرّ لكل فقرة يفتحها كاملة وقد عُلّم فيها ما يدعم الجواب. وزرّ «لماذا؟» " +
+			"يبيّن كيف اختيرت الفقرات وكيف فُحصت الجمل.",
 		"إن لم يذكر المقال ما تسأل عنه قلتُ لك ذلك، ودللتك على أقرب الفقرات.",
 		"في المجموعات: اذكرني باسمي، أو رُدّ على رسالة لي، أو اكتب /ask ثم السؤال. وإن كتبت /ask ردًّا على رسالة أجبتُ عنها.",
-		"الأوامر:\nفقرات المقال /article\nفقرة برقمها /p\nخلاصة المقال /summary\nحديث جديد /new\nإيقاف الجواب /stop\nحال البوت /status\nما يُحفظ عنك /privacy\nحذف ما حُفظ عنك /forget",
+		"الأوامر:\nفقرات المقال /article\nفقرة برقمها /p\nخلاصة المقال /summary\nحديث جديد /new\nإيقاف الجواب /stop\nحال البوت /status\nما " +
+			"يُحفظ عنك /privacy\nحذف ما حُفظ عنك /forget",
 	}
 }
 
@@ -242,7 +171,8 @@ func ArticleTitle(paragraphs, page, pages int) string {
 	return fmt.Sprintf("المقال: %s – صفحة %s من %s", Count(paragraphs, Paragraphs), Numeral(page), Numeral(pages))
 }
 
-// Refusal says that the article does not answer. missing names, quoted, the words of the question that the article does not have, and may be empty.
+// Refusal says that the article does not answer. missing names, quoted, the words of the question
+// that the article does not have, and may be empty.
 func Refusal(missing string) string {
 	if missing == "" {
 		return "لا يذكر المقال ما يجيب عن هذا السؤال."
@@ -411,39 +341,4 @@ const GapsTitle = "أسئلة لم يجب عنها المقال:"
 const (
 	Description      = "أجيب عن أسئلتك من مقال واحد، وأبيّن الفقرة التي تستند إليها كل جملة. إن لم يذكر المقال ما تسأل عنه قلتُ ذلك."
 	ShortDescription = "أجوبة من المقال، وكل جملة مسندة إلى فقرتها."
-)
-
-// Command is a command of the bot and its description in the menu.
-type Command struct{ Name, Description string }
-
-// Commands of everybody in a private chat, of groups, and of admins besides.
-var (
-	PrivateCommands = []Command{
-		{"start", "البداية وأسئلة للتجربة"},
-		{"help", "ما الذي أستطيعه"},
-		{"ask", "سؤال عن المقال"},
-		{"article", "فقرات المقال"},
-		{"p", "فقرة برقمها"},
-		{"summary", "خلاصة المقال"},
-		{"new", "حديث جديد"},
-		{"stop", "إيقاف الجواب"},
-		{"remove", "حذف مقال أرسلته"},
-		{"status", "حال البوت"},
-		{"privacy", "ما يُحفظ عنك"},
-		{"forget", "حذف ما حُفظ عنك"},
-	}
-	GroupCommands = []Command{
-		{"ask", "سؤال عن المقال"},
-		{"article", "فقرات المقال"},
-		{"p", "فقرة برقمها"},
-		{"summary", "خلاصة المقال"},
-		{"new", "حديث جديد"},
-		{"stop", "إيقاف الجواب"},
-		{"help", "كيف تسألونني هنا"},
-	}
-	AdminCommands = []Command{
-		{"stats", "أعداد الأسئلة والأجوبة"},
-		{"gaps", "أسئلة لم يجب عنها المقال"},
-		{"reload", "إعادة تحميل المقال"},
-	}
 )

@@ -7,7 +7,8 @@ import (
 
 // Arabic counts a noun in five ways.
 func TestCount(t *testing.T) {
-	for n, want := range map[int]string{0: "٠ سؤال", 1: "سؤال واحد", 2: "سؤالان", 3: "٣ أسئلة", 10: "١٠ أسئلة", 11: "١١ سؤالًا", 99: "٩٩ سؤالًا", 100: "١٠٠ سؤال", 102: "١٠٢ سؤال", 103: "١٠٣ أسئلة", 111: "١١١ سؤالًا"} {
+	for n, want := range map[int]string{0: "٠ سؤال", 1: "سؤال واحد", 2: "سؤالان", 3: "٣ أسئلة", 10: "١٠ أسئلة", 11: "١١ سؤالًا",
+		99: "٩٩ سؤالًا", 100: "١٠٠ سؤال", 102: "١٠٢ سؤال", 103: "١٠٣ أسئلة", 111: "١١١ سؤالًا"} {
 		if got := Count(n, Questions); got != want {
 			t.Errorf("Count(%d) = %q, want %q", n, got, want)
 		}
@@ -15,7 +16,8 @@ func TestCount(t *testing.T) {
 }
 
 func TestWait(t *testing.T) {
-	for d, want := range map[time.Duration]string{0: "ثانية واحدة", 2 * time.Second: "ثانيتين", 59100 * time.Millisecond: "٦٠ ثانية", 61 * time.Second: "دقيقتين", 3 * time.Minute: "٣ دقائق", 61 * time.Minute: "ساعتين", 11 * time.Hour: "١١ ساعة", 48 * time.Hour: "٤٨ ساعة",
+	for d, want := range map[time.Duration]string{0: "ثانية واحدة", 2 * time.Second: "ثانيتين", 59100 * time.Millisecond: "٦٠ ثانية",
+		61 * time.Second: "دقيقتين", 3 * time.Minute: "٣ دقائق", 61 * time.Minute: "ساعتين", 11 * time.Hour: "١١ ساعة", 48 * time.Hour: "٤٨ ساعة",
 		49 * time.Hour: "٣ أيام", 30 * 24 * time.Hour: "٣٠ يومًا"} {
 		if got := Wait(d); got != want {
 			t.Errorf("Wait(%v) = %q, want %q", d, got, want)
@@ -44,7 +46,8 @@ func TestLimits(t *testing.T) {
 }
 
 func TestTook(t *testing.T) {
-	for d, want := range map[time.Duration]string{0: "ثانية واحدة", 1600 * time.Millisecond: "ثانيتان", 59800 * time.Millisecond: "دقيقة واحدة", 62 * time.Second: "دقيقة واحدة وثانيتان", 200600 * time.Millisecond: "٣ دقائق و٢١ ثانية"} {
+	for d, want := range map[time.Duration]string{0: "ثانية واحدة", 1600 * time.Millisecond: "ثانيتان",
+		59800 * time.Millisecond: "دقيقة واحدة", 62 * time.Second: "دقيقة واحدة وثانيتان", 200600 * time.Millisecond: "٣ دقائق و٢١ ثانية"} {
 		if got := Took(d); got != want {
 			t.Errorf("Took(%v) = %q, want %q", d, got, want)
 		}

@@ -12,7 +12,8 @@ func CheckConfirmed(quote string) string {
 	return fmt.Sprintf("لم يقطع فيها المدقّق الآلي، فراجعها النموذج وأقرّ أن المقال يقول ذلك: «%s»", quote)
 }
 
-// CheckFailed says why a sentence was dropped: number, date, name, marker, contradiction or support; word is the word at fault, may be empty.
+// CheckFailed says why a sentence was dropped: number, date, name, marker, contradiction or
+// support; word is the word at fault, may be empty.
 func CheckFailed(reason, word string) string {
 	switch reason {
 	case "number":

@@ -12,7 +12,8 @@ var PlaygroundPeople = []string{"سارة", "خالد", "ليلى"}
 // PlaygroundTopics are the topics of its forum.
 var PlaygroundTopics = []string{"قمة يريفان", "أسئلة القرّاء"}
 
-// Playground is every word of the local page, by the name that the page's files use. A name "behaviour.x" is what the built-in model's behaviour x is called.
+// Playground is every word of the local page, by the name that the page's files use. A name
+// "behaviour.x" is what the built-in model's behaviour x is called.
 func Playground() map[string]string {
 	return map[string]string{
 		"title":         "إسناد: تيليغرام محلي",

@@ -4,7 +4,8 @@ import "time"
 
 // Words of the terminal.
 const (
-	TerminalHint          = "اكتب سؤالك ثم اضغط Enter. للمقال كله /article، ولفقرة منه /p ورقمها، ولخلاصته /summary، وللحديث الجديد /new، وللخروج Ctrl+D."
+	TerminalHint = "اكتب سؤالك ثم اضغط Enter. للمقال كله /article، ولفقرة منه /p ورقمها، ولخلاصته /summary، وللحديث الجديد /new، " +
+		"وللخروج Ctrl+D."
 	NoSuchTerminalCommand = "لا أعرف هذا الأمر. الأوامر هنا: /article و/p و/summary و/ask و/new و/status و/privacy و/help."
 	TerminalPrivacy       = "لا يُحفظ من هذا الحديث شيء: هو في ذاكرة البرنامج إلى أن يُغلق أو ترسل /new."
 	TelegramOnly          = "هذا الأمر للمشرفين على تيليغرام، ولا معنى له هنا."

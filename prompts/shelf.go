@@ -143,7 +143,8 @@ func Unread(reason, name string, files int, bytes int64) string {
 	case "page too large":
 		return fmt.Sprintf("ما في «%s» أكبر من %s، فلا أقرؤه.", name, Count(20, Megabytes))
 	case "quota":
-		return fmt.Sprintf("بلغتَ أقصى ما يُحفظ لك: %s، مجموع حجمها %s. احذف مقالًا بالأمر /remove ثم أرسل هذا.", Count(files, Articles), Count(int(bytes>>20), Megabytes))
+		return fmt.Sprintf("بلغتَ أقصى ما يُحفظ لك: %s، مجموع حجمها %s. احذف مقالًا بالأمر /remove ثم أرسل هذا.", Count(files, Articles),
+			Count(int(bytes>>20), Megabytes))
 	}
 	return fmt.Sprintf("«%s» تالف أو ليس ما يدلّ عليه اسمه.", name) + works
 }

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Phrases are taken out of a message one after the other, so one that stands within another must come after it; fillers are compared folded.
+// Phrases are taken out of a message one after the other, so one that stands within another must
+// come after it; fillers are compared folded.
 func TestSmallTalk(t *testing.T) {
 	for _, kind := range SmallTalk {
 		for i, phrase := range kind.Phrases {

@@ -161,14 +161,16 @@ type judgement struct {
 const inOrder = -1
 
 // verdicts are the words of a judgement.
-var verdicts = map[string]bool{Yes: true, "yes": true, "true": true, "supported": true, No: false, "no": false, "false": false, "unsupported": false}
+var verdicts = map[string]bool{Yes: true, "yes": true, "true": true, "supported": true, No: false, "no": false, "false": false,
+	"unsupported": false}
 
 // Before a wording stand these words.
 const correcting = `(?:ال)?(?:تصحيح|تصويب)(?:ها|ه)?|(?:ال)?جملة المصح[ّ]?حة|(?:ال)?صواب|correction|corrected|fixed|revised`
 
 // verdictWord is a verdict, or the word before a wording, with its claim's number before it, or at the beginning of a line.
 var (
-	verdictWord = regexp.MustCompile(`(?mi)(?:([0-9٠-٩۰-۹]+)[^\pL\pN\n]{1,10}|^[^\pL\pN\n]*)(?:(نعم|لا|yes|no|true|false)|(?:` + correcting + `)[\s*"]*[:：])`)
+	verdictWord = regexp.MustCompile(`(?mi)(?:([0-9٠-٩۰-۹]+)[^\pL\pN\n]{1,10}|^[^\pL\pN\n]*)(?:(نعم|لا|yes|no|true|false)|(?:` + correcting +
+		`)[\s*"]*[:：])`)
 	wordingMark = regexp.MustCompile(`(?i)(?:` + correcting + `)[\s*"]*[:：]`)
 )
 

@@ -13,7 +13,8 @@ var Article []byte
 //go:embed questions.jsonl
 var Questions []byte
 
-// Vectors are those of the paragraphs of Article, of their parts and of its headings, made by the offline encoder in the file format of the retrieval package, whose test with -update writes them.
+// Vectors are those of the paragraphs of Article, of their parts and of its headings, made by the
+// offline encoder in the file format of the retrieval package, whose test with -update writes them.
 //
 //go:embed vectors.bin
 var Vectors []byte

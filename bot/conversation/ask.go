@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -32,33 +31,32 @@ type repeat struct {
 	Message int
 }
 
-// ask answers a question: at once from an earlier answer, or while the reader watches the checked sentences arrive.
+// An exchange is one question on its way to its answer. It is claimed, shown while it is written, and
+// kept; a process that ends between two of these leaves the record from which the next one goes on.
+type exchange struct {
+	*Bot
+	m    Message
+	to   Address
+	chat chatInfo
+	desk desk
+	q    asked
+
+	rec record
+	rev uint64 // of the record in the store
+}
+
+// ask answers a question: at once from an earlier answer, or while the reader watches the checked
+// sentences arrive.
 func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q asked) error {
-	rec, rev, err := b.record(ctx, q.key)
-	if err != nil {
-		return err
-	}
-	if rec.State == final || rec.State == done {
-		return b.resume(ctx, m, q.key, rec, rev)
-	}
-	var h history
-	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {
-		return fmt.Errorf("load turns: %w", err)
-	}
-	d := b.desk(m, c)
+	x := &exchange{Bot: b, m: m, to: to, chat: c, desk: b.desk(m, c), q: q}
 	if q.article != nil {
-		d.chosen = q.article
+		x.desk.chosen = q.article
 	}
-	if rec.State == "" {
-		if done, err := b.turnedAway(ctx, m, to, d, h, q); done || err != nil {
-			return err
-		}
-	}
-	earlier, err := b.told(ctx, m, h)
-	if err != nil {
+	earlier, open, err := x.claim(ctx)
+	if err != nil || !open {
 		return err
 	}
-	show, err := b.watch(ctx, m, to, c, d, q, &rec, &rev)
+	o, err := x.show(ctx, earlier)
 	var moved *MigratedError
 	switch {
 	case errors.Is(err, ErrGone):
@@ -72,104 +70,153 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	case err != nil:
 		return err
 	}
-	run := running{draft: show.draft, question: q.question}
-	if len(rec.Messages) > 0 {
-		run.placeholder = rec.Messages[0]
-	}
-	answerCtx, end := b.begin(ctx, m.Conversation(), run)
-	lib, result, err := Consult(answerCtx, b.shelf, d.asked(), answering.Question{Text: q.question, History: messages(d.about(earlier))}, show.put)
-	stopped := errors.Is(context.Cause(answerCtx), errStopped)
-	last := show.finish()
-	end()
-	if ctx.Err() != nil {
-		return ctx.Err() // the process stops, or the claim was lost: somebody answers later
-	}
+	return x.keep(ctx, o)
+}
 
-	rec.State, rec.To, rec.Article, rec.Revision, rec.Question, rec.Asker = final, to, lib.ID, lib.Revision, q.question, m.From.ID
-	rec.Draft = len(rec.Messages) == 0
-	switch {
-	case stopped && (err != nil || len(last.Sentences) > len(result.Sentences)):
-		result = answering.Result{Answer: last}
-		rec.Reply = d.named(answerReply(last, lib.Passages), lib)
-		if len(last.Sentences) == 0 {
-			rec.Reply = Reply{}
-		}
-		rec.Reply.Blocks = append(rec.Reply.Blocks, plainBlock(prompts.Stopped))
-	case errors.Is(err, answering.ErrTooLong):
-		rec.Reply = Say(prompts.TooLongQuestion(answering.MaxQuestion))
-	case errors.Is(err, answering.ErrEmpty):
-		rec.Reply = Say(prompts.NothingToRead)
-	case err != nil:
-		rec.Reply = Say(prompts.Trouble(b.reference("answer", err)))
-	default:
-		rec.Reply = d.named(answerReply(result.Answer, lib.Passages), lib)
-		b.o.Logger.Info("answered", "update", m.Update, "kind", result.Kind, "cited", result.Cited(), "checked", len(result.Trace.Verdicts), "ms", result.Trace.Total.Milliseconds())
-		m.Text = q.question // of a reply to somebody's message, or of a button, it was another
-		b.o.Observe(m, result)
+// claim loads what is known of the question: its record, and the turns that it is read with. open is
+// false when there is nothing to answer any more: it was answered, or turned away.
+func (x *exchange) claim(ctx context.Context) (earlier []turn, open bool, err error) {
+	if x.rec, x.rev, err = x.record(ctx, x.q.key); err != nil {
+		return nil, false, err
 	}
-	if q.heard {
-		rec.Reply.Blocks = append([]Block{plainBlock(prompts.Heard(q.question))}, rec.Reply.Blocks...)
+	if x.rec.State == final || x.rec.State == done {
+		return nil, false, x.resume(ctx, x.m, x.q.key, x.rec, x.rev)
 	}
-	if q.tapped {
-		rec.Reply.Blocks = append([]Block{{Spans: []Span{{Text: q.question, Style: Bold}}}}, rec.Reply.Blocks...)
+	var h history
+	if _, err := x.o.Store.Load(ctx, turnsBucket, x.m.Conversation(), &h); err != nil {
+		return nil, false, fmt.Errorf("load turns: %w", err)
 	}
-	if err == nil || len(result.Sentences) > 0 {
-		b.keep(&rec, m, q, d, result, stopped)
-		if d.several() && d.chosen == nil && rec.Turn != nil {
-			rec.Reply.Buttons = append(rec.Reply.Buttons, []Button{{Text: prompts.ButtonElsewhere, Data: "o:" + q.key}})
-		}
-		if q.again != nil {
-			rec.Changed = &changed{answerKey(m.From.ID, q.again.Update), q.again.Sent}
+	if x.rec.State == "" {
+		if done, err := x.turnedAway(ctx, h); done || err != nil {
+			return nil, false, err
 		}
 	}
-	if rec.Refused && result.Words == "" {
-		if err := b.noteGap(ctx, m, q); err != nil {
+	earlier, err = x.told(ctx, x.m, h)
+	return earlier, err == nil, err
+}
+
+// An outcome is what came of a question.
+type outcome struct {
+	library *Library
+	result  answering.Result
+	err     error            // that the answer ended with
+	stopped bool             // by its reader
+	seen    answering.Answer // what was shown of it last
+}
+
+// show lets the reader watch while the question is answered. An error means that nothing came of it,
+// and that somebody may answer later.
+func (x *exchange) show(ctx context.Context, earlier []turn) (outcome, error) {
+	v, err := x.watch(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	run := running{draft: v.draft, question: x.q.question}
+	if len(x.rec.Messages) > 0 {
+		run.placeholder = x.rec.Messages[0]
+	}
+	answerCtx, end := x.begin(ctx, x.m.Conversation(), run)
+	question := answering.Question{Text: x.q.question, History: messages(x.desk.about(earlier))}
+	var o outcome
+	o.library, o.result, o.err = Consult(answerCtx, x.shelf, x.desk.asked(), question, v.put)
+	o.stopped = errors.Is(context.Cause(answerCtx), errStopped)
+	o.seen = v.finish()
+	end()
+	return o, ctx.Err() // the process stops, or the claim was lost
+}
+
+// keep stores the reply, and what its buttons and the next question need, before it sends it.
+func (x *exchange) keep(ctx context.Context, o outcome) error {
+	x.rec.State, x.rec.To, x.rec.Draft = final, x.to, len(x.rec.Messages) == 0
+	x.rec.Article, x.rec.Revision = o.library.ID, o.library.Revision
+	x.rec.Question, x.rec.Asker = x.q.question, x.m.From.ID
+	x.rec.Reply = x.wording(&o)
+	if x.q.heard {
+		x.rec.Reply.Blocks = append([]Block{plainBlock(prompts.Heard(x.q.question))}, x.rec.Reply.Blocks...)
+	}
+	if x.q.tapped {
+		x.rec.Reply.Blocks = append([]Block{{Spans: []Span{{Text: x.q.question, Style: Bold}}}}, x.rec.Reply.Blocks...)
+	}
+	if o.err == nil || len(o.result.Sentences) > 0 {
+		x.prepare(o)
+	}
+	if x.rec.Refused && o.result.Words == "" {
+		if err := x.noteGap(ctx); err != nil {
 			return err
 		}
 	}
-	if rev, err = b.o.Store.Save(ctx, answersBucket, q.key, rec, rev); err != nil {
+	var err error
+	if x.rev, err = x.o.Store.Save(ctx, answersBucket, x.q.key, x.rec, x.rev); err != nil {
 		return fmt.Errorf("store answer: %w", err)
 	}
-	if result.Words != "" {
-		if err := b.giveBack(ctx, m); err != nil {
+	if o.result.Words != "" {
+		if err := x.giveBack(ctx, x.m); err != nil {
 			return err
 		}
 	}
-	if err := b.deliver(ctx, m, q.key, rec, rev); err != nil {
+	if err := x.deliver(ctx, x.m, x.q.key, x.rec, x.rev); err != nil {
 		return err
 	}
-	return b.noteChanged(ctx, rec)
+	return x.noteChanged(ctx, x.rec)
+}
+
+// wording is how the outcome is told. Of one that was stopped, what was seen last is the result.
+func (x *exchange) wording(o *outcome) Reply {
+	switch {
+	case o.stopped && (o.err != nil || len(o.seen.Sentences) > len(o.result.Sentences)):
+		o.result = answering.Result{Answer: o.seen}
+		var r Reply
+		if len(o.seen.Sentences) > 0 {
+			r = x.desk.named(answerReply(o.seen, o.library.Passages), o.library)
+		}
+		r.Blocks = append(r.Blocks, plainBlock(prompts.Stopped))
+		return r
+	case errors.Is(o.err, answering.ErrTooLong):
+		return Say(prompts.TooLongQuestion(answering.MaxQuestion))
+	case errors.Is(o.err, answering.ErrEmpty):
+		return Say(prompts.NothingToRead)
+	case o.err != nil:
+		return Say(prompts.Trouble(x.reference("answer", o.err)))
+	}
+	trace := o.result.Trace
+	x.o.Logger.Info("answered", "update", x.m.Update, "kind", o.result.Kind, "cited", o.result.Cited(),
+		"checked", len(trace.Verdicts), "ms", trace.Total.Milliseconds())
+	m := x.m
+	m.Text = x.q.question // of a reply to somebody's message, or of a button, it was another
+	x.o.Observe(m, o.result)
+	return x.desk.named(answerReply(o.result.Answer, o.library.Passages), o.library)
 }
 
 // turnedAway replies where no answer is to be looked for: nothing that can be read, over the limits, or answered a while ago in this topic.
-func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, d desk, h history, q asked) (bool, error) {
-	long, fresh := m.TooLarge || characters(q.question) > answering.MaxQuestion, q.again == nil && !q.tapped
+func (x *exchange) turnedAway(ctx context.Context, h history) (bool, error) {
+	m, to := x.m, x.to
+	long, fresh := m.TooLarge || characters(x.q.question) > answering.MaxQuestion, x.q.again == nil && !x.q.tapped
 	if fresh && h.Pasted.goesOn(m) {
 		if !long {
 			return true, nil
 		}
-		return true, b.notePasted(ctx, m)
+		return true, x.notePasted(ctx, m)
 	}
-	unreadable := long || !strings.ContainsFunc(q.question, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
-	group, wait, err := b.overLimit(ctx, m, unreadable)
+	unreadable := long || !strings.ContainsFunc(x.q.question, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	group, wait, err := x.overLimit(ctx, m, unreadable)
 	if err != nil {
 		return false, err
 	}
 	switch {
 	case wait > 0:
-		return true, b.reply(ctx, m, to, Say(prompts.TooMany(group, wait)))
+		return true, x.reply(ctx, m, to, Say(prompts.TooMany(group, wait)))
 	case long:
-		if err := b.notePasted(ctx, m); err != nil {
+		if err := x.notePasted(ctx, m); err != nil {
 			return false, err
 		}
-		return true, b.reply(ctx, m, to, Say(prompts.TooLongQuestion(answering.MaxQuestion)))
+		return true, x.reply(ctx, m, to, Say(prompts.TooLongQuestion(answering.MaxQuestion)))
 	case unreadable:
-		return true, b.reply(ctx, m, to, Say(prompts.NothingToRead))
-	case q.again != nil, m.Chat.Private, m.repliesToBot(): // such a question means something else each time
+		return true, x.reply(ctx, m, to, Say(prompts.NothingToRead))
+	case x.q.again != nil, m.Chat.Private, m.repliesToBot(): // such a question means something else each time
 		return false, nil
 	}
 	var r repeat
-	if _, err := b.o.Store.Load(ctx, repeatsBucket, repeatKey(m, q.question, d.revision()), &r); err != nil {
+	if _, err := x.o.Store.Load(ctx, repeatsBucket, repeatKey(m, x.q.question, x.desk.revision()), &r); err != nil {
 		return false, fmt.Errorf("look for an earlier answer: %w", err)
 	}
 	if r.Key == "" {
@@ -178,7 +225,7 @@ func (b *Bot) turnedAway(ctx context.Context, m Message, to Address, d desk, h h
 	to.ReplyTo = r.Message
 	say := Say(prompts.AnsweredAbove)
 	say.Buttons = [][]Button{{{Text: prompts.ButtonFull, Data: "f:" + r.Key}}}
-	return true, b.reply(ctx, m, to, say)
+	return true, x.reply(ctx, m, to, say)
 }
 
 // characters counts a question's characters as [answering.MaxQuestion] does: those that can be seen, and runs of blanks as one.
@@ -192,15 +239,28 @@ func characters(question string) int {
 	return utf8.RuneCountInString(strings.Join(strings.Fields(question), " "))
 }
 
-// keep puts into the record what its buttons and the next question need.
-func (b *Bot) keep(rec *record, m Message, q asked, d desk, result answering.Result, stopped bool) {
+// prepare puts into the record what the answer's buttons and the next question need.
+func (x *exchange) prepare(o outcome) {
+	result, rec := o.result, &x.rec
 	if result.Words != "" {
 		rec.Suggestions = result.Suggestions
-		rec.Reply.Buttons = suggestionRows(q.key, result.Suggestions)
-		return
+		rec.Reply.Buttons = suggestionRows(x.q.key, result.Suggestions)
+	} else {
+		x.cite(o)
 	}
+	if x.desk.several() && x.desk.chosen == nil && rec.Turn != nil {
+		rec.Reply.Buttons = append(rec.Reply.Buttons, []Button{{Text: prompts.ButtonElsewhere, Data: "o:" + x.q.key}})
+	}
+	if x.q.again != nil {
+		rec.Changed = &changed{answerKey(x.m.From.ID, x.q.again.Update), x.q.again.Sent}
+	}
+}
+
+// cite puts in what was cited, what the check said of it, and the turn of the talk.
+func (x *exchange) cite(o outcome) {
+	result, rec := o.result, &x.rec
 	rec.Cited = citedEvidence(result)
-	rec.Refused = result.Kind == answering.Refused && !stopped
+	rec.Refused = result.Kind == answering.Refused && !o.stopped
 	for _, v := range result.Trace.Verdicts {
 		if v.Kept {
 			rec.Checks = append(rec.Checks, v.Why)
@@ -209,17 +269,17 @@ func (b *Bot) keep(rec *record, m Message, q asked, d desk, result answering.Res
 		}
 	}
 	if rec.Refused {
-		rec.Reply.Buttons = refusalButtons(q.key, result.Answer)
+		rec.Reply.Buttons = refusalButtons(x.q.key, result.Answer)
 		for _, p := range nearest(result.Answer) {
 			rec.Cited = append(rec.Cited, found(p.ID, result.Trace.Hits))
 		}
 		rec.Suggestions = result.Suggestions
 	} else {
-		rec.Reply.Buttons = answerButtons(q.key, rec.Cited)
+		rec.Reply.Buttons = answerButtons(x.q.key, rec.Cited)
 	}
-	rec.Turn = &turn{Update: m.Update, Message: m.ID, Question: q.question, Answer: result.Text(), Article: rec.Article}
-	if !m.Chat.Private && !stopped && slices.Equal(retrieval.Terms(result.Trace.Query), retrieval.Terms(q.question)) {
-		rec.Repeat = repeatKey(m, q.question, d.revision())
+	rec.Turn = &turn{Update: x.m.Update, Message: x.m.ID, Question: x.q.question, Answer: result.Text(), Article: rec.Article}
+	if !x.m.Chat.Private && !o.stopped && slices.Equal(retrieval.Terms(result.Trace.Query), retrieval.Terms(x.q.question)) {
+		rec.Repeat = repeatKey(x.m, x.q.question, x.desk.revision())
 	}
 }
 
@@ -229,99 +289,9 @@ type gap struct {
 	At       time.Time
 }
 
-func (b *Bot) noteGap(ctx context.Context, m Message, q asked) error {
-	if _, err := b.o.Store.Save(ctx, gapsBucket, answerKey(m.From.ID, m.Update), gap{q.question, b.o.Now()}, AnyRevision); err != nil {
+func (x *exchange) noteGap(ctx context.Context) error {
+	if _, err := x.o.Store.Save(ctx, gapsBucket, answerKey(x.m.From.ID, x.m.Update), gap{x.q.question, x.o.Now()}, AnyRevision); err != nil {
 		return fmt.Errorf("note gap: %w", err)
 	}
 	return nil
-}
-
-// A view shows a question's answer while it is being written.
-type view struct {
-	draft  int64
-	put    func(*Library, answering.Answer)
-	finish func() answering.Answer // stops showing and returns what was put last
-}
-
-// draftID derives from the update, so that the answer that is tried again continues the same draft.
-func draftID(update int64) int64 { return update<<8 | 1 }
-
-// watch begins to show that an answer is being written: by drafts in a private chat that has them, by a placeholder elsewhere, by typing alone where calls are scarce.
-func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, d desk, q asked, rec *record, rev *uint64) (view, error) {
-	v := view{draft: draftID(m.Update)}
-	drafts := m.Chat.Private && !c.NoDrafts && rec.State == ""
-	if drafts {
-		err := b.o.Streamer.Draft(ctx, to, v.draft, Say(prompts.Searching))
-		if errors.Is(err, ErrNoDrafts) {
-			drafts = false
-			if err := b.saveChat(ctx, to.Chat, func(c *chatInfo) { c.NoDrafts = true }); err != nil {
-				return v, err
-			}
-		}
-	}
-	if !drafts && rec.State == "" {
-		id, err := b.o.Streamer.Placeholder(ctx, to, Say(prompts.Searching))
-		if err != nil {
-			return v, fmt.Errorf("send placeholder: %w", err)
-		}
-		if id != 0 {
-			rec.State, rec.To, rec.Messages = placed, to, []int{id}
-			if *rev, err = b.o.Store.Save(ctx, answersBucket, q.key, *rec, *rev); err != nil {
-				return v, fmt.Errorf("note placeholder: %w", err)
-			}
-		}
-	}
-
-	shows, stop := context.WithCancel(ctx)
-	latest := make(chan Reply, 1)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		typing := time.NewTicker(typingEvery)
-		defer typing.Stop()
-		_ = b.o.Streamer.Typing(shows, to) // a sign of life that may be missed
-		for {
-			select {
-			case <-shows.Done():
-				return
-			case <-typing.C:
-				_ = b.o.Streamer.Typing(shows, to)
-			case part := <-latest:
-				if drafts {
-					_ = b.o.Streamer.Draft(shows, to, v.draft, part)
-				} else if len(rec.Messages) > 0 {
-					_ = b.o.Streamer.Progress(shows, to, rec.Messages[0], part)
-				}
-			}
-		}
-	}()
-	var last answering.Answer
-	v.put = func(lib *Library, a answering.Answer) {
-		last = a
-		if len(a.Sentences) == 0 {
-			return
-		}
-		select { // the newest wins
-		case <-latest:
-		default:
-		}
-		latest <- d.named(partialReply(a), lib)
-	}
-	v.finish = func() answering.Answer {
-		stop()
-		<-ended
-		return last
-	}
-	return v, nil
-}
-
-// typingEvery is a little less than the five seconds for which Telegram shows the action.
-const typingEvery = 4500 * time.Millisecond
-
-func atoi(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		return 0
-	}
-	return n
 }

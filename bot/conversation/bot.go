@@ -68,8 +68,8 @@ type Options struct {
 	OpenUploads bool    // everybody may send one in a private chat, not admins alone
 }
 
-// A Bot handles messages. It is safe for concurrent use; messages of one conversation are to be handed to it one at a time, except urgent ones.
-// All that must survive a restart is in the Store.
+// A Bot handles messages. It is safe for concurrent use; messages of one conversation are to be
+// handed to it one at a time, except urgent ones. All that must survive a restart is in the Store.
 type Bot struct {
 	o       Options
 	library atomic.Pointer[Library]
@@ -81,16 +81,6 @@ type Bot struct {
 	mu      sync.Mutex
 	running map[string]running // by conversation: answers that /stop can end
 }
-
-type running struct {
-	draft       int64
-	placeholder int // the message that becomes the answer, 0 for a draft
-	question    string
-	stop        context.CancelCauseFunc
-}
-
-// errStopped ends an answer that its reader does not want any more.
-var errStopped = errors.New("stopped by the reader")
 
 // New makes a Bot.
 func New(o Options) *Bot {
@@ -142,8 +132,9 @@ func (b *Bot) addressed(m Message) bool {
 	return m.Mentioned || m.repliesToBot() || (m.Command != "" && known(m.Command))
 }
 
-// Handle replies to a message. A message that was replied to is not replied to again, and one whose reply was stored but perhaps not sent gets that reply, word for word.
-// An error means that trying again can help, unless it answers Temporary() false.
+// Handle replies to a message. A message that was replied to is not replied to again, and one whose
+// reply was stored but perhaps not sent gets that reply, word for word. An error means that trying
+// again can help, unless it answers Temporary() false.
 func (b *Bot) Handle(ctx context.Context, m Message) error {
 	if !b.Concerns(m) {
 		return nil
@@ -189,14 +180,15 @@ func (b *Bot) Handle(ctx context.Context, m Message) error {
 
 // said replies to what somebody says to the bot.
 func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error {
+	wordless := m.Kind == Media && m.Text == "" && m.Command == ""
 	switch {
 	case m.ForOther:
 		return b.reply(ctx, m, to, Say(prompts.NoSuchCommand))
 	case b.takes(m):
 		return b.upload(ctx, m, to)
-	case m.Kind == Media && m.Voice != nil && m.Text == "" && m.Command == "":
+	case wordless && m.Voice != nil:
 		return b.hear(ctx, m, to, c)
-	case m.Kind == Media && m.Text == "" && m.Command == "" && !m.Mentioned:
+	case wordless && !m.Mentioned:
 		return b.wordless(ctx, m, to)
 	case m.Command != "" && m.Command != "ask" && m.Command != "summary":
 		return b.command(ctx, m, to, b.desk(m, c))
@@ -208,6 +200,12 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 			return err
 		}
 	}
+	return b.questioned(ctx, m, to, c)
+}
+
+// questioned replies to a question: with the paragraph where it asks for one by its number, with how
+// to ask where it is empty.
+func (b *Bot) questioned(ctx context.Context, m Message, to Address, c chatInfo) error {
 	question := m.question()
 	if m.Kind != Edited {
 		r, ok := b.paragraph(b.desk(m, c), func(last int) (int, bool) {
@@ -245,8 +243,9 @@ func (b *Bot) opensAlbum(ctx context.Context, m Message) (first bool, err error)
 	return first, err
 }
 
-// Dead ends a message that could not be answered in spite of all tries: with the answer where one is stored, else the person is told, in the place of what said that an answer is coming.
-// An error means that nobody was told.
+// Dead ends a message that could not be answered in spite of all tries: with the answer where one
+// is stored, else the person is told, in the place of what said that an answer is coming. An error
+// means that nobody was told.
 func (b *Bot) Dead(ctx context.Context, m Message) error {
 	if !b.Concerns(m) || m.Kind == Tap || m.Kind == Stop || m.Kind == Left {
 		return nil
@@ -324,21 +323,6 @@ func (b *Bot) drop(ctx context.Context, bucket Bucket, keys []string) error {
 		}
 	}
 	return nil
-}
-
-// begin notes a running answer, so that stop can end it.
-func (b *Bot) begin(ctx context.Context, conversation string, r running) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	r.stop = cancel
-	b.mu.Lock()
-	b.running[conversation] = r
-	b.mu.Unlock()
-	return ctx, func() {
-		b.mu.Lock()
-		delete(b.running, conversation)
-		b.mu.Unlock()
-		cancel(nil)
-	}
 }
 
 func isConflict(err error) bool { return errors.Is(err, ErrConflict) }

@@ -74,7 +74,8 @@ func (b *Bot) command(ctx context.Context, m Message, to Address, d desk) error 
 	}
 }
 
-// ParagraphNumber reads what stands behind /p: 6, ٦, [6], p6 or الفقرة 6, from 1 to last. It is false for anything with a sign, a fraction or a second number.
+// ParagraphNumber reads what stands behind /p: 6, ٦, [6], p6 or الفقرة 6, from 1 to last. It is
+// false for anything with a sign, a fraction or a second number.
 func ParagraphNumber(text string, last int) (n int, ok bool) {
 	m := oneNumber.FindStringSubmatch(retrieval.Fold(text))
 	if m == nil {
@@ -227,7 +228,9 @@ func each[T any](ctx context.Context, s Store, b Bucket, prefix string, see func
 	return nil
 }
 
-// forget deletes what is kept of a person: turns in every chat, answers, votes, gaps, and what waits in the queue. The quota stays, or it would be no limit, and so do articles that others ask, which it returns.
+// forget deletes what is kept of a person: turns in every chat, answers, votes, gaps, and what
+// waits in the queue. The quota stays, or it would be no limit, and so do articles that others ask,
+// which it returns.
 func (b *Bot) forget(ctx context.Context, m Message) (stays []*Library, err error) {
 	person := strconv.FormatInt(m.From.ID, 10)
 	for _, bucket := range []Bucket{turnsBucket, answersBucket, feedbackBucket, gapsBucket} {

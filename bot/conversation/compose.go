@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,11 +11,13 @@ import (
 	"isnad/retrieval"
 )
 
-// quoteRunes bounds a quotation below an answer: a paragraph that is longer is cut to the neighbourhood of its support. With six citations the answer still fits one message of 4096 units.
+// quoteRunes bounds a quotation below an answer: a paragraph that is longer is cut to the
+// neighbourhood of its support. With six citations the answer still fits one message of 4096 units.
 const quoteRunes = 500
 
-// The longest that is shown of what no article should have, a sentence of pages: in an answer, in a quotation below it, and of a paragraph that is opened,
-// which stays one message of 4096 units with its title and the note on the rest.
+// The longest that is shown of what no article should have, a sentence of pages: in an answer, in a
+// quotation below it, and of a paragraph that is opened, which stays one message of 4096 units with
+// its title and the note on the rest.
 const (
 	sentenceRunes  = 1000
 	supportRunes   = 1000
@@ -106,7 +107,8 @@ func refusalReply(a answering.Answer) Reply {
 		r.Blocks = append(r.Blocks, plainBlock(title))
 	}
 	for _, p := range shown {
-		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: bullet + opening(p.Text, openingRunes) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
+		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: bullet + opening(p.Text, openingRunes) + " "},
+			{Text: strconv.Itoa(p.ID), Style: Marker}}})
 	}
 	return r
 }
@@ -145,7 +147,8 @@ func titleSpan(p retrieval.Passage, most int) Span {
 	return Span{Text: prompts.ParagraphTitle(p.ID, opening(p.Section, most)), Style: Bold}
 }
 
-// headRunes lets the title of a quotation stand on one line of a phone: clients fold a quotation after three lines, and these are for its words.
+// headRunes lets the title of a quotation stand on one line of a phone: clients fold a quotation
+// after three lines, and these are for its words.
 const headRunes = 26
 
 // quotation shows the neighbourhood of the spans in their paragraph, the spans highlighted.
@@ -154,7 +157,8 @@ func quotation(p retrieval.Passage, spans []retrieval.Span) Block {
 	return Block{Quote: true, Spans: append([]Span{titleSpan(p, headRunes), {Text: "\n"}}, excerpt(p.Text, spans, from, to)...)}
 }
 
-// paragraphReply shows a paragraph whole, or of one that is too long for a message its beginning, or what begins with its support, and how much that leaves out.
+// paragraphReply shows a paragraph whole, or of one that is too long for a message its beginning,
+// or what begins with its support, and how much that leaves out.
 func paragraphReply(p retrieval.Passage, spans []retrieval.Span) Reply {
 	from, to := 0, fits(p.Text, paragraphRunes)
 	if start, end := support(p.Text, spans); end > to {
@@ -193,7 +197,9 @@ func lead(text string, support int) int {
 // shortRunes is about two lines: a support of more stands for itself.
 const shortRunes = 100
 
-// neighbourhood widens the spans to whole sentences, and where they are short on to those behind them, up to quoteRunes. It begins with the support, or a line before it, since clients fold a quotation after three lines.
+// neighbourhood widens the spans to whole sentences, and where they are short on to those behind
+// them, up to quoteRunes. It begins with the support, or a line before it, since clients fold a
+// quotation after three lines.
 func neighbourhood(text string, spans []retrieval.Span) (from, to int) {
 	start, to := support(text, spans)
 	from = lead(text, start)
@@ -215,7 +221,8 @@ func excerpt(text string, marks []retrieval.Span, from, to int) []Span {
 	if from > 0 {
 		out = append([]Span{{Text: "… "}}, out...)
 	}
-	if to < len(text) && !strings.ContainsAny(text[to-1:to], ".!") && !strings.HasSuffix(text[:to], "؟") { // behind a stop it would point to nothing
+	// behind a stop it would point to nothing
+	if to < len(text) && !strings.ContainsAny(text[to-1:to], ".!") && !strings.HasSuffix(text[:to], "؟") {
 		out = append(out, Span{Text: " …"})
 	}
 	return out
@@ -249,100 +256,4 @@ func passageByID(passages []retrieval.Passage, id int) retrieval.Passage {
 		return retrieval.Passage{}
 	}
 	return passages[id-1]
-}
-
-// perRow is how many paragraph buttons stand beside each other; four fit a phone.
-const perRow = 4
-
-// answerButtons opens the cited paragraphs and asks for a verdict. key names the record.
-func answerButtons(key string, cited []evidence) [][]Button {
-	var row []Button
-	var rows [][]Button
-	for _, e := range cited {
-		row = append(row, Button{Text: prompts.ParagraphButton(e.Paragraph), Data: fmt.Sprintf("p:%s:%d", key, e.Paragraph)})
-		if len(row) == perRow {
-			rows, row = append(rows, row), nil
-		}
-	}
-	if row != nil {
-		rows = append(rows, row)
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return append(rows, voteRow(key))
-}
-
-func voteRow(key string) []Button {
-	return []Button{{Text: prompts.ButtonWhy, Data: "w:" + key}, {Text: prompts.ButtonGood, Data: "u:" + key}, {Text: prompts.ButtonBad, Data: "d:" + key}}
-}
-
-// reasons are the buttons after 👎, in pairs; their index is kept.
-var reasons = []string{prompts.ReasonWrong, prompts.ReasonCitation, prompts.ReasonOffTopic, prompts.ReasonMissing}
-
-func reasonRows(key string) [][]Button {
-	var rows [][]Button
-	for i := 0; i < len(reasons); i += 2 {
-		rows = append(rows, []Button{
-			{Text: reasons[i], Data: fmt.Sprintf("d:%s:%d", key, i)},
-			{Text: reasons[i+1], Data: fmt.Sprintf("d:%s:%d", key, i+1)},
-		})
-	}
-	return append(rows, []Button{{Text: prompts.ButtonBack, Data: "b:" + key}})
-}
-
-// suggestionRows ask questions that the article answers.
-func suggestionRows(key string, questions []string) [][]Button {
-	var rows [][]Button
-	for i, s := range questions {
-		rows = append(rows, []Button{{Text: s, Data: fmt.Sprintf("s:%s:%d", key, i)}})
-	}
-	return rows
-}
-
-// refusalButtons asks the suggested questions and opens the nearest paragraphs.
-func refusalButtons(key string, a answering.Answer) [][]Button {
-	rows := suggestionRows(key, a.Suggestions)
-	var row []Button
-	for _, p := range nearest(a) {
-		row = append(row, Button{Text: prompts.ParagraphButton(p.ID), Data: fmt.Sprintf("p:%s:%d", key, p.ID)})
-	}
-	if row != nil {
-		rows = append(rows, row)
-	}
-	return append(rows, voteRow(key))
-}
-
-// articlePage lists the opening of each paragraph under its section.
-func articlePage(passages []retrieval.Passage, page int) Reply {
-	const size = 5
-	pages := (len(passages) + size - 1) / size
-	page = min(max(page, 1), pages)
-	shown := passages[(page-1)*size : min(page*size, len(passages))]
-	r := Reply{Blocks: []Block{{Spans: []Span{{Text: prompts.ArticleTitle(len(passages), page, pages), Style: Bold}}}}}
-	var row []Button
-	for i, p := range shown {
-		if p.Section != "" && (i == 0 || p.Opens) {
-			r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: p.Section, Style: Bold}}})
-		}
-		r.Blocks = append(r.Blocks, Block{Spans: []Span{{Text: opening(p.Text, openingRunes) + " "}, {Text: strconv.Itoa(p.ID), Style: Marker}}})
-		row = append(row, Button{Text: prompts.Numeral(p.ID), Data: fmt.Sprintf("g:%d", p.ID)})
-	}
-	r.Buttons = [][]Button{row}
-	if turn := pageTurns("a", page, pages); turn != nil {
-		r.Buttons = append(r.Buttons, turn)
-	}
-	return r
-}
-
-// pageTurns are the buttons to the page before and after.
-func pageTurns(prefix string, n, last int) []Button {
-	var row []Button
-	if n > 1 {
-		row = append(row, Button{Text: prompts.ButtonPrevious, Data: fmt.Sprintf("%s:%d", prefix, n-1)})
-	}
-	if n < last {
-		row = append(row, Button{Text: prompts.ButtonNext, Data: fmt.Sprintf("%s:%d", prefix, n+1)})
-	}
-	return row
 }

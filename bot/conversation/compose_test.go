@@ -27,7 +27,8 @@ func TestQuotationBeginsWithItsSupport(t *testing.T) {
 	}
 }
 
-// An article may hold a paragraph of pages in one sentence: what is shown of it fits a message or two, with its title, its support and its number.
+// An article may hold a paragraph of pages in one sentence: what is shown of it fits a message or
+// two, with its title, its support and its number.
 func TestEndlessParagraph(t *testing.T) {
 	const units = 4096 // of a message
 	words := strings.Repeat("كلمة ثم أخرى و", 4400)
@@ -56,7 +57,8 @@ func TestEndlessParagraph(t *testing.T) {
 		}
 	}
 	for _, span := range []retrieval.Span{deep, whole} {
-		a := answering.Answer{Kind: answering.Quoted, Sentences: []answering.Sentence{{Text: p.Text, Citations: []answering.Citation{{Passage: p, Start: span.Start, End: span.End}}}}}
+		a := answering.Answer{Kind: answering.Quoted,
+			Sentences: []answering.Sentence{{Text: p.Text, Citations: []answering.Citation{{Passage: p, Start: span.Start, End: span.End}}}}}
 		text := show(answerReply(a, []retrieval.Passage{p}))
 		if n := len(utf16.Encode([]rune(text))); n > units {
 			t.Errorf("answer: %d units", n)
@@ -80,8 +82,10 @@ func TestStatusNamesTheEmbeddingServer(t *testing.T) {
 		model, embedding string
 		offline          bool
 	}{{"", "", true}, {"", "emb-1", false}, {"chat-1", "emb-1", false}, {"chat-1", "", false}} {
-		status, privacy := strings.Join(prompts.StatusLines(tt.model, tt.embedding, 3, 0), "\n"), strings.Join(prompts.Privacy(nil, tt.model, tt.embedding), "\n")
-		if strings.Contains(status, offline) != tt.offline || !strings.Contains(status, tt.embedding) || !strings.Contains(privacy, tt.embedding) || !strings.Contains(privacy, tt.model) {
+		status, privacy := strings.Join(prompts.StatusLines(tt.model, tt.embedding, 3, 0), "\n"),
+			strings.Join(prompts.Privacy(nil, tt.model, tt.embedding), "\n")
+		if strings.Contains(status, offline) != tt.offline || !strings.Contains(status, tt.embedding) ||
+			!strings.Contains(privacy, tt.embedding) || !strings.Contains(privacy, tt.model) {
 			t.Errorf("%+v: %s\n%s", tt, status, privacy)
 		}
 	}
@@ -94,7 +98,8 @@ func TestParagraphNumber(t *testing.T) {
 		want int // 0: refused
 	}{
 		{"6", 6}, {"٦", 6}, {"۶", 6}, {"p6", 6}, {"[6]", 6}, {"(٦)", 6}, {"الفقرة ٦", 6}, {"الفقرة رقم 6", 6}, {" 15. ", 15},
-		{"", 0}, {"0", 0}, {"16", 0}, {"-1", 0}, {"−1", 0}, {"رقم -1", 0}, {"p-1", 0}, {"+3", 0}, {"3.5", 0}, {"٣٫٥", 0}, {"3 4", 0}, {"3-4", 0}, {"3/4", 0}, {"ثلاثة", 0}, {"6x", 0}, {"99999999999999999999", 0},
+		{"", 0}, {"0", 0}, {"16", 0}, {"-1", 0}, {"−1", 0}, {"رقم -1", 0}, {"p-1", 0}, {"+3", 0}, {"3.5", 0}, {"٣٫٥", 0}, {"3 4", 0},
+		{"3-4", 0}, {"3/4", 0}, {"ثلاثة", 0}, {"6x", 0}, {"99999999999999999999", 0},
 	} {
 		if n, ok := ParagraphNumber(tt.text, last); ok != (tt.want != 0) || ok && n != tt.want {
 			t.Errorf("ParagraphNumber(%q) = %d, %v, want %d", tt.text, n, ok, tt.want)

@@ -9,11 +9,13 @@ import (
 	"isnad/prompts"
 )
 
-// editedWithin is how long after its sending an edit counts that nobody can see as one: the server also sends edits in which the text is as it was.
+// editedWithin is how long after its sending an edit counts that nobody can see as one: the server
+// also sends edits in which the text is as it was.
 const editedWithin = 10 * time.Minute
 
-// edited answers a question anew whose text has changed, in a new message; the old answer then says so. A message that was no question, or whose answer is
-// not kept any more, is read as if it were new. An edit that changes nothing is passed over.
+// edited answers a question anew whose text has changed, in a new message; the old answer then says
+// so. A message that was no question, or whose answer is not kept any more, is read as if it were
+// new. An edit that changes nothing is passed over.
 func (b *Bot) edited(ctx context.Context, m Message, to Address, c chatInfo) error {
 	var h history
 	if _, err := b.o.Store.Load(ctx, turnsBucket, m.Conversation(), &h); err != nil {

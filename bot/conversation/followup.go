@@ -19,8 +19,9 @@ func (h history) before(m Message) []turn {
 	return h.Turns[:at]
 }
 
-// told returns the turns that a question is read with: those of its conversation; in reply to one of their answers those up to it; in reply to what the bot
-// told somebody else that alone, since nothing else of that talk was said to everybody.
+// told returns the turns that a question is read with: those of its conversation; in reply to one
+// of their answers those up to it; in reply to what the bot told somebody else that alone, since
+// nothing else of that talk was said to everybody.
 func (b *Bot) told(ctx context.Context, m Message, h history) ([]turn, error) {
 	own := h.before(m)
 	if !m.repliesToBot() {
@@ -88,7 +89,8 @@ func answerOf(data string) string {
 	return key
 }
 
-// withoutButtons finds the answer of a message that is a first part of it, or was a placeholder: in the talks of the chat and its topic, or among those that are being written.
+// withoutButtons finds the answer of a message that is a first part of it, or was a placeholder: in
+// the talks of the chat and its topic, or among those that are being written.
 func (b *Bot) withoutButtons(ctx context.Context, m Message) (found *turn, err error) {
 	conversation := m.Conversation()
 	place := conversation[:strings.LastIndexByte(conversation, '.')+1]

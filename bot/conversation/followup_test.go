@@ -25,7 +25,8 @@ func (m *meanwhile) Answer(ctx context.Context, q answering.Question, show func(
 	return m.scripted.Answer(ctx, q, show)
 }
 
-// Whoever replies to a placeholder means the answer that it becomes: the question is read with it as soon as it is there, and with its question until then.
+// Whoever replies to a placeholder means the answer that it becomes: the question is read with it
+// as soon as it is there, and with its question until then.
 func TestReplyToPlaceholder(t *testing.T) {
 	s := newStage(t)
 	answerer := &meanwhile{}
@@ -33,7 +34,8 @@ func TestReplyToPlaceholder(t *testing.T) {
 	reply := func(update int64, thread int) {
 		s.handle(Message{Update: update, ID: int(update), Kind: Text, Chat: Chat{ID: -100}, Thread: thread, From: Person{ID: 12}, Text: "ولماذا؟",
 			ReplyTo: &Quoted{ID: 501, FromBot: true, Text: prompts.Searching}})
-		s.handle(Message{Update: update + 100, ID: int(update + 100), Kind: Text, Chat: Chat{ID: -100}, Thread: thread, From: Person{ID: 12}, Command: "new"})
+		s.handle(Message{Update: update + 100, ID: int(update + 100), Kind: Text, Chat: Chat{ID: -100}, Thread: thread, From: Person{ID: 12},
+			Command: "new"})
 	}
 	answerer.happens = func() { reply(1000, 0) }
 	s.do("group سارة: @ كم دفعت المدينة؟")

@@ -13,8 +13,9 @@ import (
 	"isnad/retrieval"
 )
 
-// Inline is a question that somebody types behind the bot's name in any chat: Text is what is typed so far, TapID the id of the query. It is not for Handle,
-// since nobody waits for it any more when the next letter is typed.
+// Inline is a question that somebody types behind the bot's name in any chat: Text is what is typed
+// so far, TapID the id of the query. It is not for Handle, since nobody waits for it any more when
+// the next letter is typed.
 const Inline Kind = "inline"
 
 // An InlineResult is an answer that somebody may send into a chat: how it is offered, and what is sent.
@@ -45,8 +46,9 @@ type inlines struct {
 	kept   map[string][]InlineResult
 }
 
-// Inline answers what somebody types, when the typing pauses: with up to three checked answers, or in silence where the article does not answer. A question
-// is answered once per article for everybody, and counts as a light message of the person.
+// Inline answers what somebody types, when the typing pauses: with up to three checked answers, or
+// in silence where the article does not answer. A question is answered once per article for
+// everybody, and counts as a light message of the person.
 func (b *Bot) Inline(ctx context.Context, m Message) error {
 	if b.o.Inliner == nil || !b.allowed(m) {
 		return nil

@@ -38,7 +38,8 @@ func (a *asks) Answer(ctx context.Context, q answering.Question, show func(answe
 	return a.scripted.Answer(ctx, q, show)
 }
 
-// Only what is typed when the typing pauses is a question; it is answered once for everybody, within limits, and with nothing where nothing answers.
+// Only what is typed when the typing pauses is a question; it is answered once for everybody,
+// within limits, and with nothing where nothing answers.
 func TestInline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
@@ -65,7 +66,8 @@ func TestInline(t *testing.T) {
 			t.Error("half a question is answered")
 		}
 		got := out.got["b"]
-		if len(got) != 3 || !strings.Contains(got[0].Title, "الجواب") || got[0].Reply.Blocks[0].Spans[0].Text != "كم دفعت المدينة؟" || !strings.Contains(got[1].Title, "دفعت المدينة") || len(got[0].Reply.Buttons) > 0 {
+		if len(got) != 3 || !strings.Contains(got[0].Title, "الجواب") || got[0].Reply.Blocks[0].Spans[0].Text != "كم دفعت المدينة؟" ||
+			!strings.Contains(got[1].Title, "دفعت المدينة") || len(got[0].Reply.Buttons) > 0 {
 			t.Errorf("offered %+v", got)
 		}
 		query(12, "c", "كم دفعت المدينه")

@@ -16,8 +16,10 @@ const groupShare = 10
 type usage struct {
 	Minute, Day     int64 // since the Unix epoch
 	InMinute, InDay int
-	Light           int   `json:",omitempty"` // messages of the minute that asked nothing, and do not count as questions until they are as many as questions may be
-	Last            int64 // the update counted last, so that trying it again does not count twice
+	// messages of the minute that asked nothing, and do not count as questions until they are as
+	// many as questions may be
+	Light int   `json:",omitempty"`
+	Last  int64 // the update counted last, so that trying it again does not count twice
 }
 
 // take counts a question, or a light message, unless it goes over the limits: then it says how long to wait.

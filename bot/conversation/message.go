@@ -82,7 +82,8 @@ type Quoted struct {
 	Data     string // callback data of its first button, "" without one
 }
 
-// question is what a message asks: its text, what /summary stands for, or, of /ask or a mention alone, the text of the message that it replies to.
+// question is what a message asks: its text, what /summary stands for, or, of /ask or a mention
+// alone, the text of the message that it replies to.
 func (m Message) question() string {
 	switch {
 	case m.Command == "summary":
@@ -104,7 +105,8 @@ func (m Message) Conversation() string {
 	return fmt.Sprintf("%d.%d.%d", m.Chat.ID, m.Thread, m.From.ID)
 }
 
-// Urgent reports whether the message must not wait for an answer that is being written: stops, and buttons that do not ask a question themselves.
+// Urgent reports whether the message must not wait for an answer that is being written: stops, and
+// buttons that do not ask a question themselves.
 func (m Message) Urgent() bool {
 	return m.Kind == Tap && !m.asksQuestion() || m.Kind == Stop || m.Command == "stop"
 }
@@ -124,7 +126,8 @@ type Address struct {
 
 // A Sender puts replies into a chat. Errors answer Temporary() bool; ErrGone and ErrMigrated are told apart with errors.As and errors.Is.
 type Sender interface {
-	// Send sends a reply, split at sentences where it is too long for one message, and returns the ids of its messages. The buttons stand under the last one.
+	// Send sends a reply, split at sentences where it is too long for one message, and returns the
+	// ids of its messages. The buttons stand under the last one.
 	Send(ctx context.Context, to Address, r Reply) (ids []int, err error)
 	// Edit replaces the messages of a reply. What has no room in them is continued in further ones, whose ids are returned after theirs.
 	Edit(ctx context.Context, to Address, ids []int, r Reply) (all []int, err error)
@@ -134,9 +137,11 @@ type Sender interface {
 
 // A Streamer shows that an answer is being written. Nothing of it is kept, so its errors may be dropped.
 type Streamer interface {
-	// Draft shows an unfinished reply under its draft id (not 0) in a private chat. It may be skipped to keep pace. ErrNoDrafts: this chat has none, edit a message instead.
+	// Draft shows an unfinished reply under its draft id (not 0) in a private chat. It may be
+	// skipped to keep pace. ErrNoDrafts: this chat has none, edit a message instead.
 	Draft(ctx context.Context, to Address, draft int64, r Reply) error
-	// Placeholder sends the message that becomes the answer. It returns 0 without an error where few calls are left in the chat: then typing is all that is shown.
+	// Placeholder sends the message that becomes the answer. It returns 0 without an error where
+	// few calls are left in the chat: then typing is all that is shown.
 	Placeholder(ctx context.Context, to Address, r Reply) (id int, err error)
 	// Progress edits a placeholder. It may be skipped to keep pace, and never delays a Send or Edit.
 	Progress(ctx context.Context, to Address, id int, r Reply) error
@@ -182,7 +187,8 @@ type Bucket struct {
 type Store interface {
 	// Load reads an entry into v. Revision 0 without an error means that there is none.
 	Load(ctx context.Context, b Bucket, key string, v any) (revision uint64, err error)
-	// Save writes an entry that is at this revision (0: is not there) and returns its next revision, or ErrConflict. A nil v deletes; AnyRevision writes in any case.
+	// Save writes an entry that is at this revision (0: is not there) and returns its next
+	// revision, or ErrConflict. A nil v deletes; AnyRevision writes in any case.
 	Save(ctx context.Context, b Bucket, key string, v any, revision uint64) (next uint64, err error)
 	// Keys lists the keys that begin with prefix, in no order.
 	Keys(ctx context.Context, b Bucket, prefix string) ([]string, error)

@@ -5,7 +5,8 @@ import (
 	"encoding/json"
 )
 
-// Peers are the other processes that serve the bot. What must survive is in the Store, which they share; here is what only one of them has, or each must do.
+// Peers are the other processes that serve the bot. What must survive is in the Store, which they
+// share; here is what only one of them has, or each must do.
 type Peers interface {
 	// Ask asks the others, and reports whether one of them did it.
 	Ask(ctx context.Context, what string, data []byte) bool
@@ -49,7 +50,8 @@ func (b *Bot) hearPeers() {
 	}
 }
 
-// stop ends the running answer of a conversation, here or in another process, and reports whether there was one. A draft other than 0 ends only the answer that it shows.
+// stop ends the running answer of a conversation, here or in another process, and reports whether
+// there was one. A draft other than 0 ends only the answer that it shows.
 func (b *Bot) stop(ctx context.Context, conversation string, draft int64) bool {
 	s := stopping{conversation, draft}
 	if b.stopHere(s) {

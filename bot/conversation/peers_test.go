@@ -64,7 +64,8 @@ func TestPeers(t *testing.T) {
 	writer, other := bot(1), bot(2)
 	said := func(kind Kind, text, command string) Message {
 		s.update++
-		return Message{Update: s.update, Kind: kind, Text: text, Command: command, ID: int(s.update), Chat: Chat{ID: 11, Private: true}, From: Person{ID: 11}, Sent: s.now}
+		return Message{Update: s.update, Kind: kind, Text: text, Command: command, ID: int(s.update), Chat: Chat{ID: 11, Private: true},
+			From: Person{ID: 11}, Sent: s.now}
 	}
 	stops := map[string]func(question Message) error{
 		"/stop": func(Message) error { return other.Handle(t.Context(), said(Text, "", "stop")) },

@@ -93,7 +93,8 @@ func (h history) has(update int64) bool {
 	return slices.ContainsFunc(h.Turns, func(t turn) bool { return t.Update == update })
 }
 
-// with returns the history with the turn put in, so that doing it twice is doing it once. It ends with the turn of an edited question, whose old turn goes.
+// with returns the history with the turn put in, so that doing it twice is doing it once. It ends
+// with the turn of an edited question, whose old turn goes.
 func (h history) with(t turn) history {
 	for i := range h.Turns {
 		if h.Turns[i].Update == t.Update {

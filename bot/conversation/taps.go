@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +19,8 @@ type vote struct {
 	At       time.Time
 }
 
-// tapped does what a button says. Data has the form <what>[:<key of the record>][:<number>]. Every tap is answered, so that its spinner ends.
+// tapped does what a button says. Data has the form <what>[:<key of the record>][:<number>]. Every
+// tap is answered, so that its spinner ends.
 func (b *Bot) tapped(ctx context.Context, m Message, to Address) error {
 	if m.asksQuestion() { // the answer takes its time
 		if err := b.o.Tapper.AnswerTap(ctx, m.TapID, "", false); err != nil {
@@ -56,63 +58,83 @@ func (b *Bot) tap(ctx context.Context, m Message, to Address) (toast string, err
 		return b.choiceTapped(ctx, m, to, d, what, rest)
 	}
 
-	key, number, numbered := strings.Cut(rest, ":")
-	var rec record
-	rev, err := b.o.Store.Load(ctx, answersBucket, key, &rec)
-	if err != nil {
+	return b.answerTapped(ctx, m, to, d, what, rest)
+}
+
+// An answerTap is a tap on a button below an answer.
+type answerTap struct {
+	m      Message
+	to     Address
+	desk   desk
+	lib    *Library
+	key    string // of the record
+	rec    record
+	rev    uint64
+	number string // what the button says behind the key
+}
+
+// answerTapped does what a button below an answer says.
+func (b *Bot) answerTapped(ctx context.Context, m Message, to Address, d desk, what, rest string) (toast string, err error) {
+	t := answerTap{m: m, to: to, desk: d}
+	t.key, t.number, _ = strings.Cut(rest, ":")
+	if t.rev, err = b.o.Store.Load(ctx, answersBucket, t.key, &t.rec); err != nil {
 		return "", fmt.Errorf("load answer: %w", err)
 	}
-	lib := d.of(rec)
+	t.lib = d.of(t.rec)
 	switch {
-	case rev == 0 || rec.State == placed: // one that is shown may not be noted as sent yet
+	case t.rev == 0 || t.rec.State == placed: // one that is shown may not be noted as sent yet
 		return prompts.ButtonIsOld, nil
-	case lib == nil:
+	case t.lib == nil:
 		return prompts.ArticleGone, nil
-	case rec.Revision != lib.Revision && what != "u" && what != "d" && what != "b":
+	case t.rec.Revision != t.lib.Revision && what != "u" && what != "d" && what != "b":
 		return prompts.ArticleChanged, nil
 	}
-	to.ReplyTo = m.ID
-	rec.Reply.Sent = nil // it may be said again
+	t.to.ReplyTo = m.ID
+	t.rec.Reply.Sent = nil // it may be said again
 	switch what {
 	case "p":
-		return b.openParagraph(ctx, m, to, d, lib, key, rec, rev, atoi(number))
+		return b.openParagraph(ctx, t)
 	case "w":
-		return "", b.reply(ctx, m, to, whyReply(rec))
+		return "", b.reply(ctx, m, t.to, whyReply(t.rec))
 	case "o": // which article is to be asked instead
-		return "", b.reply(ctx, m, to, d.elsewhere(key))
+		return "", b.reply(ctx, m, t.to, d.elsewhere(t.key))
 	case "f": // the whole answer, again
-		return "", b.reply(ctx, m, to, rec.Reply)
+		return "", b.reply(ctx, m, t.to, t.rec.Reply)
 	case "s":
-		n := atoi(number)
-		if n >= len(rec.Suggestions) {
+		n := atoi(t.number)
+		if n >= len(t.rec.Suggestions) {
 			return prompts.ButtonIsOld, nil
 		}
-		to.ReplyTo = 0
-		return "", b.askTapped(ctx, m, to, rec.Suggestions[n], lib)
+		t.to.ReplyTo = 0
+		return "", b.askTapped(ctx, m, t.to, t.rec.Suggestions[n], t.lib)
 	case "u":
-		return prompts.ThanksGood, b.vote(ctx, m, key, vote{Good: true, Question: rec.Question})
+		return prompts.ThanksGood, b.vote(ctx, m, t.key, vote{Good: true, Question: t.rec.Question})
 	case "d":
-		if numbered {
-			n := atoi(number)
-			if n >= len(reasons) {
-				return prompts.ButtonIsOld, nil
-			}
-			if err := b.vote(ctx, m, key, vote{Reason: reasons[n], Question: rec.Question}); err != nil {
-				return "", err
-			}
-			return prompts.ThanksReason, b.o.Sender.SetButtons(ctx, to, m.ID, rec.Reply.Buttons)
-		}
-		if err := b.vote(ctx, m, key, vote{Question: rec.Question}); err != nil {
-			return "", err
-		}
-		return prompts.ThanksBad, b.o.Sender.SetButtons(ctx, to, m.ID, reasonRows(key))
+		return b.votedDown(ctx, t)
 	case "b":
-		return "", b.o.Sender.SetButtons(ctx, to, m.ID, rec.Reply.Buttons)
+		return "", b.o.Sender.SetButtons(ctx, t.to, m.ID, t.rec.Reply.Buttons)
 	}
 	return prompts.ButtonIsOld, nil
 }
 
-// browsed asks a question to begin with, turns a page of the article, or shows a paragraph while browsing. Where there are several articles the button names its own.
+// votedDown keeps a bad vote and asks for its reason, or keeps the reason.
+func (b *Bot) votedDown(ctx context.Context, t answerTap) (string, error) {
+	v, thanks, buttons := vote{Question: t.rec.Question}, prompts.ThanksBad, reasonRows(t.key)
+	if t.number != "" {
+		n := atoi(t.number)
+		if n >= len(reasons) {
+			return prompts.ButtonIsOld, nil
+		}
+		v.Reason, thanks, buttons = reasons[n], prompts.ThanksReason, t.rec.Reply.Buttons
+	}
+	if err := b.vote(ctx, t.m, t.key, v); err != nil {
+		return "", err
+	}
+	return thanks, b.o.Sender.SetButtons(ctx, t.to, t.m.ID, buttons)
+}
+
+// browsed asks a question to begin with, turns a page of the article, or shows a paragraph while
+// browsing. Where there are several articles the button names its own.
 func (b *Bot) browsed(ctx context.Context, m Message, to Address, d desk, what, rest string) (string, error) {
 	number, id, named := strings.Cut(rest, ":")
 	lib := d.chosen
@@ -155,25 +177,26 @@ func (b *Bot) askTapped(ctx context.Context, m Message, to Address, question str
 }
 
 // openParagraph shows a cited paragraph whole. In a group it is opened once, since everybody sees it.
-func (b *Bot) openParagraph(ctx context.Context, m Message, to Address, d desk, lib *Library, key string, rec record, rev uint64, n int) (string, error) {
-	i := slices.IndexFunc(rec.Cited, func(e evidence) bool { return e.Paragraph == n })
-	if i < 0 || n < 1 || n > len(lib.Passages) {
+func (b *Bot) openParagraph(ctx context.Context, t answerTap) (string, error) {
+	n := atoi(t.number)
+	i := slices.IndexFunc(t.rec.Cited, func(e evidence) bool { return e.Paragraph == n })
+	if i < 0 || n < 1 || n > len(t.lib.Passages) {
 		return prompts.ButtonIsOld, nil
 	}
-	if !m.Chat.Private {
-		if slices.Contains(rec.Opened, n) {
+	if !t.m.Chat.Private {
+		if slices.Contains(t.rec.Opened, n) {
 			return prompts.ShownAlready, nil
 		}
-		rec.Opened = append(rec.Opened, n)
-		if _, err := b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil && !isConflict(err) {
+		t.rec.Opened = append(t.rec.Opened, n)
+		if _, err := b.o.Store.Save(ctx, answersBucket, t.key, t.rec, t.rev); err != nil && !isConflict(err) {
 			return "", fmt.Errorf("note opened paragraph: %w", err)
 		}
 	}
-	r := paragraphReply(lib.Passages[n-1], rec.Cited[i].Spans)
-	if d.several() {
-		r.Blocks = append([]Block{{Spans: []Span{{Text: lib.Title, Style: Italic}}}}, r.Blocks...)
+	r := paragraphReply(t.lib.Passages[n-1], t.rec.Cited[i].Spans)
+	if t.desk.several() {
+		r.Blocks = append([]Block{{Spans: []Span{{Text: t.lib.Title, Style: Italic}}}}, r.Blocks...)
 	}
-	return "", b.reply(ctx, m, to, r)
+	return "", b.reply(ctx, t.m, t.to, r)
 }
 
 // whyReply tells why an answer rests on its paragraphs and what the check said.
@@ -200,4 +223,12 @@ func (b *Bot) vote(ctx context.Context, m Message, key string, v vote) error {
 		return fmt.Errorf("keep vote: %w", err)
 	}
 	return nil
+}
+
+func atoi(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
 }

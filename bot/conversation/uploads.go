@@ -34,7 +34,8 @@ type Upload struct {
 
 // Uploads keeps articles that people send.
 type Uploads interface {
-	// Add makes an article of a file. The same file from the same person in the same chat is the same article. An *Unread says why it is none; other errors mean that trying again can help.
+	// Add makes an article of a file. The same file from the same person in the same chat is the
+	// same article. An *Unread says why it is none; other errors mean that trying again can help.
 	Add(ctx context.Context, u Upload) (*Library, error)
 	// Remove deletes an article with all that was made of it.
 	Remove(ctx context.Context, id string) error

@@ -19,7 +19,8 @@ const (
 	VoiceBytes   = 4 << 20
 )
 
-// hear answers what somebody says aloud: what was heard begins the answer. Without anything that hears, and of what is too long, it says so.
+// hear answers what somebody says aloud: what was heard begins the answer. Without anything that
+// hears, and of what is too long, it says so.
 func (b *Bot) hear(ctx context.Context, m Message, to Address, c chatInfo) error {
 	if b.o.Hear == nil {
 		return b.reply(ctx, m, to, Say(prompts.TextOnly))

@@ -15,7 +15,8 @@ import (
 // shingle is how many words in a row two texts share only where one is taken from the other.
 const shingle = 9
 
-// TestApart proves that the articles of test sets are in no training set of the judge: no run of nine words of a test article, or of its claims, stands in one of them, but for set phrases.
+// TestApart proves that the articles of test sets are in no training set of the judge: no run of
+// nine words of a test article, or of its claims, stands in one of them, but for set phrases.
 func TestApart(t *testing.T) {
 	trained := map[string]string{} // by shingle, the article
 	files, err := filepath.Glob("../../retrieval/e5/train/pairs/*.jsonl")

@@ -16,20 +16,28 @@ import (
 	"isnad/seeds"
 )
 
-// Articles that were written for the test, with 40 or 50 questions each, by people who knew nothing of the program; and builtIn, with 80 and 100. The reader was corrected by the faults that the sets showed; of harbour nobody
-// who corrected it has seen more than the totals.
+// Articles that were written for the test, with 40 or 50 questions each, by people who knew nothing
+// of the program; and builtIn, with 80 and 100. The reader was corrected by the faults that the
+// sets showed; of harbour nobody who corrected it has seen more than the totals.
 var articles = []struct {
 	name  string
 	least map[string]float64 // a little below what was measured
 	most  map[string]float64
 }{
-	{"football", map[string]float64{"hit@5": .98, "mrr": .93, "fact_recall": .74, "strict": .63, "refusal_recall": .35}, map[string]float64{"refused_answerable": .04, "forbidden": 0}},
-	{"summit", map[string]float64{"hit@5": .98, "mrr": .88, "fact_recall": .82, "strict": .69, "refusal_recall": .35}, map[string]float64{"refused_answerable": .04, "forbidden": 0}},
-	{"drought", map[string]float64{"hit@5": .95, "mrr": .88, "fact_recall": .70, "strict": .57}, map[string]float64{"refused_answerable": .11, "forbidden": .03}},
-	{"scholar", map[string]float64{"hit@5": .93, "mrr": .84, "fact_recall": .67, "strict": .57}, map[string]float64{"refused_answerable": .1, "forbidden": .03}},
-	{"harbour", map[string]float64{"hit@5": .93, "mrr": .90, "fact_recall": .61, "strict": .54}, map[string]float64{"refused_answerable": .1, "forbidden": .02}},
-	{builtIn2, map[string]float64{"hit@5": .95, "mrr": .81, "fact_recall": .66, "strict": .60, "refusal_recall": .35}, map[string]float64{"refused_answerable": .1, "forbidden": 0}},
-	{builtIn, map[string]float64{"hit@5": .93, "mrr": .78, "fact_recall": .70, "strict": .58, "refusal_recall": .35}, map[string]float64{"refused_answerable": .06, "forbidden": .02}},
+	{"football", map[string]float64{"hit@5": .98, "mrr": .93, "fact_recall": .74, "strict": .63, "refusal_recall": .35},
+		map[string]float64{"refused_answerable": .04, "forbidden": 0}},
+	{"summit", map[string]float64{"hit@5": .98, "mrr": .88, "fact_recall": .82, "strict": .69, "refusal_recall": .35},
+		map[string]float64{"refused_answerable": .04, "forbidden": 0}},
+	{"drought", map[string]float64{"hit@5": .95, "mrr": .88, "fact_recall": .70, "strict": .57},
+		map[string]float64{"refused_answerable": .11, "forbidden": .03}},
+	{"scholar", map[string]float64{"hit@5": .93, "mrr": .84, "fact_recall": .67, "strict": .57},
+		map[string]float64{"refused_answerable": .1, "forbidden": .03}},
+	{"harbour", map[string]float64{"hit@5": .93, "mrr": .90, "fact_recall": .61, "strict": .54},
+		map[string]float64{"refused_answerable": .1, "forbidden": .02}},
+	{builtIn2, map[string]float64{"hit@5": .95, "mrr": .81, "fact_recall": .66, "strict": .60, "refusal_recall": .35},
+		map[string]float64{"refused_answerable": .1, "forbidden": 0}},
+	{builtIn, map[string]float64{"hit@5": .93, "mrr": .78, "fact_recall": .70, "strict": .58, "refusal_recall": .35},
+		map[string]float64{"refused_answerable": .06, "forbidden": .02}},
 }
 
 // builtIn is the article that the program ships with its vectors.
@@ -38,7 +46,8 @@ const builtIn = "article"
 // builtIn2 is the same article with other questions.
 const builtIn2 = "article2"
 
-// go test ./bot/evaluation -run TestArticles -update writes the vectors of the articles, which are shipped with the test because the encoder needs ten seconds for them.
+// go test ./bot/evaluation -run TestArticles -update writes the vectors of the articles, which are
+// shipped with the test because the encoder needs ten seconds for them.
 var update = flag.Bool("update", false, "write testdata/*.bin with this encoder")
 
 func TestArticles(t *testing.T) {

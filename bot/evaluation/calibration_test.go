@@ -23,7 +23,8 @@ func TestShare(t *testing.T) {
 // Bins worked out by hand: of .05 and .15 none is true, of three around .95 two are, and 1 belongs to the last bin.
 func TestCalibrate(t *testing.T) {
 	c := Calibrate([]Scored{{.05, false}, {.15, false}, {.92, true}, {.93, false}, {1, true}})
-	for i, want := range map[int]Bin{0: {0, .1, .05, Share{Of: 1}}, 1: {.1, .2, .15, Share{Of: 1}}, 5: {.5, .6, 0, Share{}}, 9: {.9, 1, .95, Share{Of: 3, N: 2}}} {
+	for i, want := range map[int]Bin{0: {0, .1, .05, Share{Of: 1}}, 1: {.1, .2, .15, Share{Of: 1}}, 5: {.5, .6, 0, Share{}},
+		9: {.9, 1, .95, Share{Of: 3, N: 2}}} {
 		got := c.Bins[i]
 		if got.True != want.True || got.Low != want.Low || got.High != want.High || math.Abs(got.Mean-want.Mean) > 1e-9 {
 			t.Errorf("bin %d is %+v, want %+v", i, got, want)

@@ -33,10 +33,12 @@ func TestClaims(t *testing.T) {
 	if d := cmp.Diff(want, r.Ablation); d != "" {
 		t.Errorf("ablation:\n%s", d)
 	}
-	if d := cmp.Diff([]ClaimFigure{{"free", Share{2, 1}, Share{}}, {"number", Share{}, Share{1, 1}}, {"list", Share{1, 1}, Share{1, 1}}, {"merged", Share{1, 1}, Share{}}, {"roles", Share{}, Share{1, 1}}}, r.Kinds); d != "" {
+	if d := cmp.Diff([]ClaimFigure{{"free", Share{2, 1}, Share{}}, {"number", Share{}, Share{1, 1}}, {"list", Share{1, 1}, Share{1, 1}},
+		{"merged", Share{1, 1}, Share{}}, {"roles", Share{}, Share{1, 1}}}, r.Kinds); d != "" {
 		t.Errorf("kinds:\n%s", d)
 	}
-	if want := 7. / 12; r.Articles != 2 || r.Area.N != 7 || r.Area.Value < want-1e-9 || r.Area.Value > want+1e-9 { // .9 beats three, .7 two, .55 and .4 one each
+	// .9 beats three, .7 two, .55 and .4 one each
+	if want := 7. / 12; r.Articles != 2 || r.Area.N != 7 || r.Area.Value < want-1e-9 || r.Area.Value > want+1e-9 {
 		t.Errorf("area %+v of %d articles, want %.3f", r.Area, r.Articles, want)
 	}
 	var text strings.Builder
@@ -75,7 +77,8 @@ func TestClaimPairs(t *testing.T) {
 
 // The thresholds are those of the check: a score just below one is not enough.
 func TestThresholds(t *testing.T) {
-	article := ClaimArticle{Title: "سوق السمك", Paragraphs: []ClaimParagraph{{1, "", "افتتح السوق باعة من الساحل."}, {2, "", "يبيع الصيادون التونة والسردين كل صباح قرب الرصيف القديم."}}}
+	article := ClaimArticle{Title: "سوق السمك", Paragraphs: []ClaimParagraph{{1, "", "افتتح السوق باعة من الساحل."},
+		{2, "", "يبيع الصيادون التونة والسردين كل صباح قرب الرصيف القديم."}}}
 	passages := article.passages()
 	for i, tt := range []struct {
 		look  answering.Look

@@ -116,7 +116,7 @@ const (
 	plotTop  = 30
 )
 
-var draftPage = template.Must(template.New("drafts").Funcs(template.FuncMap{
+var draftPage = newPage(draftReportHTML, template.FuncMap{
 	"x":          func(v float64) float64 { return math.Round(plotLeft + plotSide*v) },
 	"y":          func(v float64) float64 { return math.Round(plotTop + plotSide*(1-v)) },
 	"side":       func(v float64) float64 { return math.Round(plotSide * v) },
@@ -128,7 +128,7 @@ var draftPage = template.Must(template.New("drafts").Funcs(template.FuncMap{
 	"three":      func(v float64) string { return fmt.Sprintf("%.3f", v) },
 	"sub":        func(a, b float64) float64 { return a - b },
 	"ticks":      func() []float64 { return []float64{0, .2, .4, .6, .8, 1} },
-}).Parse(draftReportHTML))
+})
 
 // HTML writes the report as one page that needs nothing else.
 func (r DraftReport) HTML(w io.Writer) error {

@@ -35,7 +35,8 @@ type DraftSentence struct {
 // DraftFigures tell what readers saw of drafts.
 type DraftFigures struct {
 	Group string `json:"group"` // all, strong, weak
-	// Of true and false sentences those shown; of drafts those with every needed sentence and no false one; of refusals in the model's words those that became refusals.
+	// Of true and false sentences those shown; of drafts those with every needed sentence and no
+	// false one; of refusals in the model's words those that became refusals.
 	True, False, Complete, Refused Share
 }
 
@@ -106,7 +107,8 @@ func ReadDrafts(name string) ([]Draft, error) {
 // An Indexer makes the index of an article.
 type Indexer func(ctx context.Context, passages []retrieval.Passage) (answering.Retriever, error)
 
-// Drafts lets a model write each draft as the answer to its question and looks what reaches the reader. With a second look the model knows the labels and errs never.
+// Drafts lets a model write each draft as the answer to its question and looks what reaches the
+// reader. With a second look the model knows the labels and errs never.
 func Drafts(ctx context.Context, drafts []Draft, connect Connect, index Indexer, progress func(done, total int)) ([]DraftOutcome, error) {
 	m := &drafter{}
 	var out []DraftOutcome

@@ -69,7 +69,8 @@ func connected(judge answering.Judge, look answering.Look) Connect {
 	return func(m Model, passages []retrieval.Passage, index answering.Retriever) (Answerer, func()) {
 		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge})
 		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
-		return answering.New(answering.Options{Passages: passages, Retriever: index, Generator: generator{client}, Reader: reader.New(flat{}, nil), Judge: judge, Look: look}), func() { server.Close() }
+		return answering.New(answering.Options{Passages: passages, Retriever: index, Generator: generator{client},
+			Reader: reader.New(flat{}, nil), Judge: judge, Look: look}), func() { server.Close() }
 	}
 }
 
@@ -115,7 +116,8 @@ func TestDrafts(t *testing.T) {
 	}, r.Figures); d != "" {
 		t.Errorf("figures:\n%s", d)
 	}
-	if d := cmp.Diff([]Decider{{"true", "judge", Share{4, 3}}, {"false", "judge", Share{2, 0}}, {"missing", "nobody", Share{1, 0}}, {"frame", "nobody", Share{1, 0}}}, r.Deciders); d != "" {
+	if d := cmp.Diff([]Decider{{"true", "judge", Share{4, 3}}, {"false", "judge", Share{2, 0}}, {"missing", "nobody", Share{1, 0}},
+		{"frame", "nobody", Share{1, 0}}}, r.Deciders); d != "" {
 		t.Errorf("who decided:\n%s", d)
 	}
 	if c := r.Calibration; c.N != 6 || c.Bins[9].True != (Share{1, 1}) || c.Bins[1].True != (Share{3, 1}) {
@@ -144,7 +146,8 @@ func TestMatching(t *testing.T) {
 	}{
 		{"زار الوفد صنعاء [2].", []string{"زار الوفد صنعاء", "صنعاء"}, []string{"زار الوفد صنعاء"}, "markers and stops do not count"},
 		{"- صنعاء [2]", []string{"زار الوفد صنعاء [1].", "- صنعاء [2]"}, []string{"- صنعاء [2]"}, "an item that another sentence has too"},
-		{"غادر أولا! ثم عاد مساء [3].", []string{"غادر أولا!", "ثم عاد مساء [3]."}, []string{"غادر أولا!", "ثم عاد مساء [3]."}, "a sentence in parts"},
+		{"غادر أولا! ثم عاد مساء [3].", []string{"غادر أولا!", "ثم عاد مساء [3]."}, []string{"غادر أولا!", "ثم عاد مساء [3]."},
+			"a sentence in parts"},
 		{"2. عدن [4]", []string{"عدن"}, []string{"عدن"}, "a numbered item without its number"},
 		{"عدن [4]", []string{"معدن ثمين [4]."}, nil, "letters of another word"},
 		{"[4]", []string{"عدن"}, nil, "no words"},

@@ -14,10 +14,13 @@ type Figure struct {
 	N     int     `json:"n"` // questions that it is the mean of
 }
 
-// Names of the figures, in the order in which they are shown. sentences_dropped is the share of a draft, fell_back that of questions where the draft could not be used at all;
-// facts_written, fact recall of the draft, true_kept and lies_caught are known of a [Script] only.
-var Names = []string{"hit@1", "hit@5", "mrr", "fact_recall", "citation_precision", "citation_recall", "refusal_precision", "refusal_recall", "refusal_f1",
-	"refused_answerable", "strict", "forbidden", "sentences_dropped", "facts_written", "true_kept", "lies_caught", "fell_back", "median_words", "median_ms"}
+// Names of the figures, in the order in which they are shown. sentences_dropped is the share of a
+// draft, fell_back that of questions where the draft could not be used at all; facts_written, fact
+// recall of the draft, true_kept and lies_caught are known of a [Script] only.
+var Names = []string{"hit@1", "hit@5", "mrr", "fact_recall", "citation_precision", "citation_recall", "refusal_precision",
+	"refusal_recall", "refusal_f1",
+	"refused_answerable", "strict", "forbidden", "sentences_dropped", "facts_written", "true_kept", "lies_caught", "fell_back",
+	"median_words", "median_ms"}
 
 // An Item is a question with its outcome and marks.
 type Item struct {

@@ -14,8 +14,10 @@ import (
 	"isnad/seeds"
 )
 
-// Lies lets a model write each claim of the liar suite and looks what reaches the reader: claims about the built-in article, others about it that nothing was tuned on, claims about the articles of other subjects that were
-// tuned on with it, and about those that nothing was tuned on. judge is one of [Judges], or "" for no second look.
+// Lies lets a model write each claim of the liar suite and looks what reaches the reader: claims
+// about the built-in article, others about it that nothing was tuned on, claims about the articles
+// of other subjects that were tuned on with it, and about those that nothing was tuned on. judge is
+// one of [Judges], or "" for no second look.
 func Lies(ctx context.Context, connect Connect, judge string) ([]LieFigures, error) {
 	own, err := suite.Article()
 	if err != nil {
@@ -30,7 +32,8 @@ func Lies(ctx context.Context, connect Connect, judge string) ([]LieFigures, err
 		return nil, err
 	}
 	var article, fresh, other, heldOut tallies
-	if err := article.run(ctx, "article", connect, judge, suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: own}); err != nil {
+	if err := article.run(ctx, "article", connect, judge,
+		suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: own}); err != nil {
 		return nil, err
 	}
 	for _, set := range others {
@@ -100,7 +103,8 @@ func (t *tallies) run(ctx context.Context, name string, connect Connect, judge s
 	return nil
 }
 
-// rightly says whether the checker did with a claim what it should. A sentence that holds and only cites the wrong paragraph may be kept with the right one.
+// rightly says whether the checker did with a claim what it should. A sentence that holds and only
+// cites the wrong paragraph may be kept with the right one.
 func rightly(c suite.Claim, kept, mended bool) bool {
 	switch {
 	case c.True():
@@ -111,7 +115,8 @@ func rightly(c suite.Claim, kept, mended bool) bool {
 	return !kept
 }
 
-// A claimant writes one claim after the other, whatever is asked, and retrieves what the claim cites, where the truth on its topic stands, and the paragraphs around.
+// A claimant writes one claim after the other, whatever is asked, and retrieves what the claim
+// cites, where the truth on its topic stands, and the paragraphs around.
 type claimant struct {
 	Script
 	claim atomic.Pointer[suite.Claim]

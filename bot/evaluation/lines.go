@@ -7,7 +7,8 @@ import (
 	"fmt"
 )
 
-// readLines reads a JSON object a line, none longer than most bytes, and gives each to add. what names one in the error. Empty lines are passed over.
+// readLines reads a JSON object a line, none longer than most bytes, and gives each to add. what
+// names one in the error. Empty lines are passed over.
 func readLines[T any](data []byte, most int, what string, add func(line int, x T) error) error {
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	lines.Buffer(nil, most)

@@ -107,10 +107,22 @@ func measured(figures map[string]Figure, name string) string {
 	return "–"
 }
 
+// headHTML begins both pages.
+//
+//go:embed head.html
+var headHTML string
+
 //go:embed report.html
 var reportHTML string
 
-var page = template.Must(template.New("report").Funcs(template.FuncMap{
+// newPage makes a page below the common head.
+func newPage(html string, with template.FuncMap) *template.Template {
+	t := template.Must(template.New("page").Funcs(with).Parse(html))
+	template.Must(t.New("head").Parse(headHTML))
+	return t
+}
+
+var page = newPage(reportHTML, template.FuncMap{
 	"names":    func() []string { return Names },
 	"measured": measured,
 	"has": func(figures map[string]Figure, name string) bool {
@@ -122,7 +134,7 @@ var page = template.Must(template.New("report").Funcs(template.FuncMap{
 	"isShare": func(name string) bool { return !strings.HasPrefix(name, "median") },
 	"share":   func(l LieFigures) float64 { return ratio(l.Right, l.N) },
 	"marks":   func(m map[string]float64) []string { return slices.Sorted(maps.Keys(m)) },
-}).Parse(reportHTML))
+})
 
 // HTML writes the report as one page that needs nothing else.
 func (r Report) HTML(w io.Writer) error {

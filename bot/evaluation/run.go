@@ -44,7 +44,9 @@ func ReadQuestions(data []byte) ([]Question, error) {
 	return out, nil
 }
 
-// Run answers and marks every question. A run that was ended goes on where it stopped: answers are kept in the file resume until the run is complete, but for those where the model was silent. "" keeps none.
+// Run answers and marks every question. A run that was ended goes on where it stopped: answers are
+// kept in the file resume until the run is complete, but for those where the model was silent. ""
+// keeps none.
 func Run(ctx context.Context, a Answerer, questions []Question, resume string, progress func(done, total int)) ([]Item, error) {
 	have, err := loadOutcomes(resume)
 	if err != nil {

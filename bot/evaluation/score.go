@@ -79,10 +79,13 @@ const (
 // Rate marks an outcome. The rules are those of questions/score.py, the yardstick of the project, word for word:
 //
 //   - hit@k and MRR against Gold; kind whole, whose gold is every paragraph, has none.
-//   - Fact recall: the share of facts with one accepted string in the answer, after normalisation, at a word's start (proclitics allowed) with a short suffix.
-//   - Citation precision: cited numbers in Gold or GoldAll among all cited. Recall: the share of GoldAll cited where that has two or more, else 1 if any gold one is.
+//   - Fact recall: the share of facts with one accepted string in the answer, after normalisation,
+//     at a word's start (proclitics allowed) with a short suffix.
+//   - Citation precision: cited numbers in Gold or GoldAll among all cited. Recall: the share of
+//     GoldAll cited where that has two or more, else 1 if any gold one is.
 //   - A refusal of an answerable question has fact and citation recall 0. A corrected premise counts as answered even when flagged refused.
-//   - Strict: all facts, a right citation, half of the citations right, nothing forbidden; or refused where nothing answers; or small talk without citations.
+//   - Strict: all facts, a right citation, half of the citations right, nothing forbidden; or
+//     refused where nothing answers; or small talk without citations.
 func Rate(q Question, o Outcome) Score {
 	text := normalise(stripMarkers(o.Answer))
 	s := Score{Marks: map[string]float64{}, Refused: o.Refused, Forbid: forbidden(q.Forbid, o.Answer)}
@@ -97,41 +100,46 @@ func Rate(q Question, o Outcome) Score {
 	if q.Kind == kindFalsePremise && len(q.Facts) > 0 && found == len(q.Facts) {
 		s.Refused = false
 	}
-	mark := func(name string, ok bool) { s.Marks[name] = boolMark(ok) }
-	mark("forbidden", len(s.Forbid) > 0)
-	if !q.Answerable {
-		if q.Kind == kindChat {
-			mark("strict", len(o.Citations) == 0 && strings.TrimSpace(o.Answer) != "" && len(s.Forbid) == 0)
-			return s
-		}
-		mark("strict", s.Refused && len(s.Forbid) == 0)
-		return s
+	s.mark("forbidden", len(s.Forbid) > 0)
+	switch {
+	case q.Answerable:
+		s.rateAnswer(q, o, found)
+	case q.Kind == kindChat:
+		s.mark("strict", len(o.Citations) == 0 && strings.TrimSpace(o.Answer) != "" && len(s.Forbid) == 0)
+	default:
+		s.mark("strict", s.Refused && len(s.Forbid) == 0)
 	}
+	return s
+}
+
+func (s Score) mark(name string, ok bool) { s.Marks[name] = boolMark(ok) }
+
+// rateAnswer marks the outcome of a question that the article answers, of whose facts so many were found.
+func (s Score) rateAnswer(q Question, o Outcome, found int) {
 	if q.Kind != kindWhole {
 		rank := 1 + slices.IndexFunc(o.Retrieved, func(n int) bool { return slices.Contains(q.Gold, n) })
-		mark("hit@1", rank == 1)
-		mark("hit@5", rank > 0 && rank <= 5)
+		s.mark("hit@1", rank == 1)
+		s.mark("hit@5", rank > 0 && rank <= 5)
 		if s.Marks["mrr"] = 0; rank > 0 {
 			s.Marks["mrr"] = 1 / float64(rank)
 		}
 	}
-	if !s.Refused {
-		s.Marks["fact_recall"] = float64(found) / float64(max(1, len(q.Facts)))
-		s.Marks["citation_precision"] = share(o.Citations, func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) })
-	} else {
-		s.Marks["fact_recall"] = 0
+	s.mark("refused_answerable", s.Refused)
+	if s.Refused {
+		s.Marks["fact_recall"], s.Marks["citation_recall"] = 0, 0
+		s.mark("strict", false)
+		return
 	}
-	switch {
-	case s.Refused:
-		s.Marks["citation_recall"] = 0
-	case len(q.GoldAll) >= 2:
+	right := func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) }
+	s.Marks["fact_recall"] = float64(found) / float64(max(1, len(q.Facts)))
+	s.Marks["citation_precision"] = share(o.Citations, right)
+	if len(q.GoldAll) >= 2 {
 		s.Marks["citation_recall"] = share(q.GoldAll, func(n int) bool { return slices.Contains(o.Citations, n) })
-	default:
-		mark("citation_recall", slices.ContainsFunc(o.Citations, func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) }))
+	} else {
+		s.mark("citation_recall", slices.ContainsFunc(o.Citations, right))
 	}
-	mark("refused_answerable", s.Refused)
-	mark("strict", !s.Refused && found == len(q.Facts) && s.Marks["citation_recall"] > 0 && s.Marks["citation_precision"] >= .5 && len(s.Forbid) == 0)
-	return s
+	s.mark("strict", found == len(q.Facts) && s.Marks["citation_recall"] > 0 && s.Marks["citation_precision"] >= .5 &&
+		len(s.Forbid) == 0)
 }
 
 func boolMark(ok bool) float64 {
@@ -154,7 +162,8 @@ func share(numbers []int, ok func(int) bool) float64 {
 
 var (
 	marks  = regexp.MustCompile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-	folded = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ٱ", "ا", "ؤ", "و", "ئ", "ي", "ى", "ي", "ی", "ي", "ک", "ك", "ة", "ه", "ۀ", "ه", "ھ", "ه", "ء", "")
+	folded = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ٱ", "ا", "ؤ", "و", "ئ", "ي", "ى", "ي", "ی", "ي", "ک", "ك", "ة", "ه", "ۀ",
+		"ه", "ھ", "ه", "ء", "")
 
 	markers = regexp.MustCompile(`[\[(（【⟦]\s*(?:§|¶|ف|فقرة|الفقرة|الفقرات)?\s*[\d٠-٩]+(?:\s*[,،؛;و–-]\s*[\d٠-٩]+)*\s*[\])）】⟧]` +
 		`|(?:ال)?فقر(?:ة|ه|تان|تين|ات)\s*(?:رقم\s*)?[\d٠-٩]+(?:\s*[,،و]\s*[\d٠-٩]+)*`)

@@ -62,11 +62,13 @@ func TestForbidden(t *testing.T) {
 // Five questions whose figures were worked out by hand.
 func TestRateByHand(t *testing.T) {
 	questions := []Question{
-		{ID: "a", Kind: "direct", Answerable: true, Gold: []int{5}, GoldAll: []int{5}, Facts: [][]string{{"بيلاروسيا"}}, Forbid: []string{"إلى روسيا"}},
+		{ID: "a", Kind: "direct", Answerable: true, Gold: []int{5}, GoldAll: []int{5}, Facts: [][]string{{"بيلاروسيا"}},
+			Forbid: []string{"إلى روسيا"}},
 		{ID: "b", Kind: "multi", Answerable: true, Gold: []int{4, 15, 8}, GoldAll: []int{4, 15}, Facts: [][]string{{"جورجيا"}, {"أرمينيا"}}},
 		{ID: "c", Kind: "unans_near", Forbid: []string{"1992"}},
 		{ID: "d", Kind: "chat"},
-		{ID: "e", Kind: "false_premise", Answerable: true, Gold: []int{6, 7}, Facts: [][]string{{"لم يوقع", "رفض"}}, Forbid: []string{"وقع باشينيان لأنه"}},
+		{ID: "e", Kind: "false_premise", Answerable: true, Gold: []int{6, 7}, Facts: [][]string{{"لم يوقع", "رفض"}},
+			Forbid: []string{"وقع باشينيان لأنه"}},
 	}
 	outcomes := []Outcome{
 		{Answer: "إلى بيلاروسيا [5]", Citations: []int{5, 9}, Retrieved: []int{1, 5, 3}},
@@ -80,7 +82,8 @@ func TestRateByHand(t *testing.T) {
 		items = append(items, Item{q, outcomes[i], Rate(q, outcomes[i])})
 	}
 	got := Figures(items)
-	for name, want := range map[string]float64{"hit@1": 2. / 3, "hit@5": 1, "mrr": 2.5 / 3, "fact_recall": 2.5 / 3, "citation_precision": 2.5 / 3, "citation_recall": 2.5 / 3,
+	for name, want := range map[string]float64{"hit@1": 2. / 3, "hit@5": 1, "mrr": 2.5 / 3, "fact_recall": 2.5 / 3,
+		"citation_precision": 2.5 / 3, "citation_recall": 2.5 / 3,
 		"refusal_recall": 0, "refusal_f1": 0, "refused_answerable": 0, "forbidden": .2, "strict": .6} {
 		if math.Abs(got[name].Value-want) > 1e-9 {
 			t.Errorf("%s = %v, want %v", name, got[name].Value, want)

@@ -21,7 +21,8 @@ type Model interface {
 	Judge(claims []prompts.Claim) string
 }
 
-// A Connect makes an Answerer for an article whose model is m, reached as any other outside model is, until close is called. It asks for the second look when m is to judge.
+// A Connect makes an Answerer for an article whose model is m, reached as any other outside model
+// is, until close is called. It asks for the second look when m is to judge.
 type Connect func(m Model, passages []retrieval.Passage, index answering.Retriever) (a Answerer, close func())
 
 // Writers names the ways in which a [Script] writes.
@@ -33,15 +34,18 @@ const Oracle = "oracle"
 // Judges names the ways in which a [Script] judges.
 func Judges() []string { return []string{Oracle, "nine-in-ten", "yes", "garbled"} }
 
-// A Script stands for an outside model where none is at hand. It writes what the claims of the liar suite say on a development question, as far as the prompt's paragraphs bear it:
+// A Script stands for an outside model where none is at hand. It writes what the claims of the liar
+// suite say on a development question, as far as the prompt's paragraphs bear it:
 //
 //   - near: true sentences near the article's words, each with its markers, and "not in the article" where nothing answers;
-//   - free: the same, paraphrased freely. The accepted strings of the questions know few paraphrases: compare fact_recall with facts_written;
+//   - free: the same, paraphrased freely. The accepted strings of the questions know few
+//     paraphrases: compare fact_recall with facts_written;
 //   - careless: one true sentence, paraphrased, and one lie, with markers in odd forms or none, and an invention where nothing answers;
 //   - unmarked: the sentences of near without any marker, as small models write that forget what they were told.
 //
-// It judges sentences by what the suite knows of them: always rightly (oracle), wrongly one time in ten, with yes to everything, or with a no to everything that cannot be read (garbled).
-// The same question gets the same answer.
+// It judges sentences by what the suite knows of them: always rightly (oracle), wrongly one time in
+// ten, with yes to everything, or with a no to everything that cannot be read (garbled). The same
+// question gets the same answer.
 type Script struct {
 	writer, judge string
 	passages      []retrieval.Passage
@@ -93,7 +97,8 @@ func (s *Script) Read(_ context.Context, question string, _ []prompts.Message, s
 	return strings.Join(out, " "), nil
 }
 
-// truths are true sentences that answer: those of one degree, and of the others for paragraphs that those do not cite. The model cannot know what it was not shown.
+// truths are true sentences that answer: those of one degree, and of the others for paragraphs that
+// those do not cite. The model cannot know what it was not shown.
 func (s *Script) truths(topic string, shown []retrieval.Passage) []suite.Claim {
 	var out []suite.Claim
 	told := map[int]bool{}
@@ -229,7 +234,8 @@ func lines(from, to int, format string) string {
 	return strings.Join(out, "\n")
 }
 
-// Mark adds to items what became of the Script's sentences: the shares of true ones that were kept, and of lies that were caught; and the share of facts that stood in the draft.
+// Mark adds to items what became of the Script's sentences: the shares of true ones that were kept,
+// and of lies that were caught; and the share of facts that stood in the draft.
 func (s *Script) Mark(items []Item) {
 	for _, it := range items {
 		if _, ok := it.Score.Marks["fact_recall"]; ok {

@@ -28,88 +28,110 @@ func (g generator) Generate(ctx context.Context, messages []prompts.Message, emi
 	return usage.Completion, err
 }
 
-// What reaches readers from models that are scripted, over HTTP in memory.
-func TestScripts(t *testing.T) {
+// A theatre is the built-in article, questions on it, and what a scripted model needs to answer them over HTTP in memory.
+type theatre struct {
+	*testing.T
+	passages []retrieval.Passage
+	index    answering.Retriever
+	encoder  retrieval.Embedder
+	judge    interface {
+		answering.Judge
+		reader.Model
+	}
+	questions []Question
+}
+
+func newTheatre(t *testing.T) *theatre {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("hundreds of sentences are judged")
 	}
-	passages, err := retrieval.Split("article.txt", seeds.Article)
-	if err != nil {
-		t.Fatal(err)
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+	h := &theatre{T: t}
+	var err error
+	h.passages, err = retrieval.Split("article.txt", seeds.Article)
+	must(err)
 	offline, err := retrieval.Offline()
-	if err != nil {
-		t.Fatal(err)
-	}
-	encoder := retrieval.Cached(offline, seeds.Vectors)
-	index, err := retrieval.Build(t.Context(), passages, encoder, retrieval.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(err)
+	h.encoder = retrieval.Cached(offline, seeds.Vectors)
+	h.index, err = retrieval.Build(t.Context(), h.passages, h.encoder, retrieval.Options{})
+	must(err)
+	h.judge, err = retrieval.OfflineJudge()
+	must(err)
 	all, err := ReadQuestions(seeds.Questions)
-	if err != nil {
-		t.Fatal(err)
+	must(err)
+	for i := 0; i < len(all); i += 3 { // some of every kind
+		h.questions = append(h.questions, all[i])
 	}
-	var questions []Question // some of every kind
-	for i := 0; i < len(all); i += 3 {
-		questions = append(questions, all[i])
-	}
-	judge, err := retrieval.OfflineJudge()
-	if err != nil {
-		t.Fatal(err)
-	}
+	return h
+}
+
+// connect puts a scripted model behind a server, and takes a second look at its sentences where that is wanted.
+func (h *theatre) connect(look bool) Connect {
 	lookOf := map[bool]answering.Look{true: answering.LookOpen}
-	connect := func(verify bool) Connect {
-		return func(m Model, passages []retrieval.Passage, index answering.Retriever) (Answerer, func()) {
-			server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge})
-			client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
-			return answering.New(answering.Options{
-				Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted", Reader: reader.New(encoder, judge), Judge: judge, Look: lookOf[verify],
-			}), func() { server.Close() }
-		}
+	return func(m Model, passages []retrieval.Passage, index answering.Retriever) (Answerer, func()) {
+		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge})
+		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: "scripted", Transport: server.Transport()})
+		return answering.New(answering.Options{
+			Passages: passages, Retriever: index, Generator: generator{client}, Model: "scripted",
+			Reader: reader.New(h.encoder, h.judge), Judge: h.judge, Look: lookOf[look],
+		}), func() { server.Close() }
 	}
-	run := func(writer, judge string) ([]Item, map[string]Figure, int) {
-		s, err := NewScript(writer, judge, questions, passages)
-		if err != nil {
-			t.Fatal(err)
-		}
-		answerer, end := connect(judge != "")(s, passages, index)
-		defer end()
-		items, err := Run(t.Context(), answerer, questions, "", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.Mark(items)
-		return items, Figures(items), s.Looks()
+}
+
+// run lets a writer answer the questions and a judge take the second look, none where it is "".
+func (h *theatre) run(writer, judge string) (items []Item, figures map[string]Figure, looks int) {
+	h.Helper()
+	s, err := NewScript(writer, judge, h.questions, h.passages)
+	if err != nil {
+		h.Fatal(err)
 	}
-	atLeast := func(name string, figures map[string]Figure, figure string, floor float64) {
+	answerer, end := h.connect(judge != "")(s, h.passages, h.index)
+	defer end()
+	if items, err = Run(h.Context(), answerer, h.questions, "", nil); err != nil {
+		h.Fatal(err)
+	}
+	s.Mark(items)
+	return items, Figures(items), s.Looks()
+}
+
+func (h *theatre) atLeast(name string, figures map[string]Figure, floors map[string]float64) {
+	h.Helper()
+	for figure, floor := range floors {
 		if got := figures[figure].Value; got < floor {
-			t.Errorf("%s: %s is %.3f, below %.2f", name, figure, got, floor)
+			h.Errorf("%s: %s is %.3f, below %.2f", name, figure, got, floor)
 		}
 	}
+}
 
-	_, near, looks := run("near", "")
-	atLeast("near", near, "true_kept", .78)
-	atLeast("near", near, "strict", .90)
-	atLeast("near", near, "citation_precision", .95)
+// What reaches readers from models that write near the article's words.
+func TestNearScripts(t *testing.T) {
+	h := newTheatre(t)
+	_, near, looks := h.run("near", "")
+	h.atLeast("near", near, map[string]float64{"true_kept": .78, "strict": .90, "citation_precision": .95})
 	if near["fact_recall"].Value < near["facts_written"].Value-.05 || looks != 0 {
-		t.Errorf("near: of the facts %.3f were written and %.3f arrived, with %d second looks", near["facts_written"].Value, near["fact_recall"].Value, looks)
+		t.Errorf("near: of the facts %.3f were written and %.3f arrived, with %d second looks", near["facts_written"].Value,
+			near["fact_recall"].Value, looks)
 	}
-	_, unmarked, _ := run("unmarked", "")
-	atLeast("unmarked", unmarked, "true_kept", .74)
-	atLeast("unmarked", unmarked, "citation_precision", .90)
+	_, unmarked, _ := h.run("unmarked", "")
+	h.atLeast("unmarked", unmarked, map[string]float64{"true_kept": .74, "citation_precision": .90})
+}
 
-	alone, careless, _ := run("careless", "")
-	atLeast("careless", careless, "true_kept", .40)
-	atLeast("careless", careless, "lies_caught", .70)
-	atLeast("careless", careless, "refusal_recall", .80)
+// A careless model, alone and with second looks, right ones and broken ones.
+func TestCarelessScripts(t *testing.T) {
+	h := newTheatre(t)
+	alone, careless, _ := h.run("careless", "")
+	h.atLeast("careless", careless, map[string]float64{"true_kept": .40, "lies_caught": .70, "refusal_recall": .80})
 	if careless["forbidden"].Value > 0 || careless["sentences_dropped"].Value < .4 {
 		t.Errorf("careless: forbidden %.3f, dropped %.3f: are there no lies?", careless["forbidden"].Value, careless["sentences_dropped"].Value)
 	}
 
-	_, judged, looks := run("careless", "oracle")
-	atLeast("careless, oracle", judged, "lies_caught", 1)
-	atLeast("careless, oracle", judged, "true_kept", .85) // the suite does not know every paragraph that supports a sentence
+	_, judged, looks := h.run("careless", "oracle") // the suite does not know every paragraph that supports a sentence
+	h.atLeast("careless, oracle", judged, map[string]float64{"lies_caught": 1, "true_kept": .85})
 	drafted := 0
 	for _, it := range alone {
 		if len(it.Outcome.Verdicts) > 0 {
@@ -120,13 +142,21 @@ func TestScripts(t *testing.T) {
 		t.Errorf("%d second looks at %d drafts, want at most one each", looks, drafted)
 	}
 
-	// A second look that is right makes what the judge leaves open right: no stitched sentence of the suite is shown, and every short true one is.
-	var hard suite.Set
+	garbled, _, looks := h.run("careless", "garbled")
+	if d := cmp.Diff(alone, garbled, cmpopts.IgnoreFields(Outcome{}, "MS"), cmpopts.IgnoreUnexported(Outcome{})); d != "" || looks == 0 {
+		t.Errorf("%d garbled judgements change something:\n%s", looks, d)
+	}
+}
+
+// A second look that is right makes what the judge leaves open right: no stitched sentence of the
+// suite is shown, and every short true one is.
+func TestSecondLooks(t *testing.T) {
+	h := newTheatre(t)
 	claims, err := suite.Article()
 	if err != nil {
 		t.Fatal(err)
 	}
-	hard.Name, hard.Article = "article.txt", string(seeds.Article)
+	hard := suite.Set{Name: "article.txt", Article: string(seeds.Article)}
 	for _, c := range claims {
 		if c.Kind == "stitch" || c.Kind == "short" && len(hard.Claims) < 40 {
 			hard.Claims = append(hard.Claims, c)
@@ -135,7 +165,7 @@ func TestScripts(t *testing.T) {
 	right := map[string]map[string]int{}
 	for _, judge := range []string{"", "oracle", "yes"} {
 		var got tallies
-		if err := got.run(t.Context(), "article", connect(judge != ""), judge, hard); err != nil {
+		if err := got.run(t.Context(), "article", h.connect(judge != ""), judge, hard); err != nil {
 			t.Fatal(err)
 		}
 		right[judge] = map[string]int{}
@@ -146,13 +176,9 @@ func TestScripts(t *testing.T) {
 			}
 		}
 	}
-	if right["oracle"]["true"] <= right[""]["true"] || right["oracle"]["lies"] < right[""]["lies"] || right["yes"]["true"] != right["oracle"]["true"] {
+	if right["oracle"]["true"] <= right[""]["true"] || right["oracle"]["lies"] < right[""]["lies"] ||
+		right["yes"]["true"] != right["oracle"]["true"] {
 		t.Errorf("right by judge: %v", right)
-	}
-
-	garbled, _, looks := run("careless", "garbled")
-	if d := cmp.Diff(alone, garbled, cmpopts.IgnoreFields(Outcome{}, "MS"), cmpopts.IgnoreUnexported(Outcome{})); d != "" || looks == 0 {
-		t.Errorf("%d garbled judgements change something:\n%s", looks, d)
 	}
 }
 
@@ -176,7 +202,8 @@ func (h *halting) Answer(ctx context.Context, q answering.Question, _ func(answe
 	return r, nil
 }
 
-// A run that was ended asks the rest only: not what was kept, but the answer that the model was silent for and the one whose line was cut off.
+// A run that was ended asks the rest only: not what was kept, but the answer that the model was
+// silent for and the one whose line was cut off.
 func TestResume(t *testing.T) {
 	var questions []Question
 	for _, id := range strings.Fields("a b c d e") {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 
 	"isnad/retrieval"
@@ -16,6 +17,13 @@ type SquadResult struct {
 	R1        float64 `json:"r1"`    // share of questions whose passage comes first
 	R5        float64 `json:"r5"`    // among the first five
 	MRR10     float64 `json:"mrr10"` // mean of 1/rank, 0 beyond the tenth
+}
+
+// Text writes the result as a line.
+func (r SquadResult) Text(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "passages %d  questions %d  R@1 %.3f  R@5 %.3f  MRR@10 %.3f\n",
+		r.Passages, r.Questions, r.R1, r.R5, r.MRR10)
+	return err
 }
 
 // A squadFile is the part of the format that matters here.
@@ -36,8 +44,11 @@ type FileError struct{ error }
 // Unwrap returns what the file system or the parser says.
 func (e FileError) Unwrap() error { return e.error }
 
-// Squad measures retrieval on a file in SQuAD format: the passages are its different contexts, and the right passage of a question is its own context. The vectors of passages and questions are kept in cacheDir (empty: not kept),
-// also when ctx ends, so that the next run goes on from there. progress, unless nil, is told how many texts are embedded and how many must be: first of the questions, then of the passages and their parts.
+// Squad measures retrieval on a file in SQuAD format: the passages are its different contexts, and
+// the right passage of a question is its own context. The vectors of passages and questions are
+// kept in cacheDir (empty: not kept), also when ctx ends, so that the next run goes on from there.
+// progress, unless nil, is told how many texts are embedded and how many must be: first of the
+// questions, then of the passages and their parts.
 func Squad(ctx context.Context, path string, e retrieval.Embedder, cacheDir string, progress func(done, total int)) (SquadResult, error) {
 	passages, questions, gold, err := readSquad(path)
 	if err != nil {

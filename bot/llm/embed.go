@@ -30,9 +30,6 @@ func NewEmbedder(o Options) *Embedder {
 	return e
 }
 
-// Model returns the name that the server knows the model by.
-func (e *Embedder) Model() string { return e.model }
-
 // Embed returns a unit vector for every text, in order, all of one dimension for as long as the Embedder lives; or an [*Error] and no
 // vector.
 // Texts are sent in batches of 64, one after the other, each with retries of its own. A server that refuses a batch is sent half of it,
@@ -61,7 +58,8 @@ func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, erro
 // tooMany reports whether a server refused a request in a way in which servers refuse one of too many texts.
 func tooMany(err error) bool {
 	var status *StatusError
-	return errors.As(err, &status) && slices.Contains([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, status.Status)
+	return errors.As(err, &status) && slices.Contains([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge,
+		http.StatusUnprocessableEntity}, status.Status)
 }
 
 func (e *Embedder) embed(ctx context.Context, texts []string, limit time.Duration) (vectors [][]float32, err error) {

@@ -28,9 +28,11 @@ func FuzzStream(f *testing.F) {
 		if status < 200 || status > 599 {
 			t.Skip()
 		}
-		c := llm.New(llm.Options{APIKey: key, Limits: llm.Limits{Retries: time.Nanosecond}, Transport: roundTripper(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body))}, nil
-		})})
+		c := llm.New(llm.Options{APIKey: key, Limits: llm.Limits{Retries: time.Nanosecond},
+			Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}},
+					Body: io.NopCloser(strings.NewReader(body))}, nil
+			})})
 		text, _, err := ask(t.Context(), c)
 		var known *llm.Error
 		switch {

@@ -1,15 +1,11 @@
 package llm_test
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -31,29 +27,48 @@ func TestGenerate(t *testing.T) {
 		is     error
 		tries  int
 	}{
-		{name: "a healthy stream", server: stream(say("اجتمعوا "), say("يوم الأربعاء"), say(" [2]"), stop("stop"), done), text: "اجتمعوا يوم الأربعاء [2]", tries: 1},
+		{name: "a healthy stream", server: stream(say("اجتمعوا "), say("يوم الأربعاء"), say(" [2]"), stop("stop"), done),
+			text: "اجتمعوا يوم الأربعاء [2]", tries: 1},
 		{name: "no mark of the end, but a reason", server: stream(say("نعم"), stop("stop")), text: "نعم", tries: 1},
 		{name: "the reason of a server of its own", server: stream(say("نعم"), stop("eos_token")), text: "نعم", tries: 1},
-		{name: "no space after the colon, carriage returns", server: stream("data:"+say("نعم")[len("data: "):]+"\r\n\r", stop("stop")+"\r"), text: "نعم", tries: 1},
-		{name: "an event on two lines", server: stream("data: {\"choices\":[{\"delta\":\ndata: {\"content\":\"نعم\"}}]}\n", stop("stop")), text: "نعم", tries: 1},
+		{name: "no space after the colon, carriage returns", server: stream("data:"+say("نعم")[len("data: "):]+"\r\n\r", stop("stop")+"\r"),
+			text: "نعم", tries: 1},
+		{name: "an event on two lines", server: stream("data: {\"choices\":[{\"delta\":\ndata: {\"content\":\"نعم\"}}]}\n", stop("stop")),
+			text: "نعم", tries: 1},
 		{name: "a stream named JSON's first line", server: plain(200, "text/plain", say("نعم")+"\n"+stop("stop")), text: "نعم", tries: 1},
-		{name: "thoughts aside", server: stream(`data: {"choices":[{"delta":{"reasoning_content":"Hm"}}]}`, say("نعم"), stop("stop")), text: "نعم", tries: 1},
-		{name: "thoughts aloud", server: stream(say("\n<thi"), say("nk>\nHm, < 3"), say("?</thi"), say("nk>\n\n"), say("نعم < 3"), stop("stop")), text: "نعم < 3", tries: 1},
+		{name: "thoughts aside", server: stream(`data: {"choices":[{"delta":{"reasoning_content":"Hm"}}]}`, say("نعم"), stop("stop")),
+			text: "نعم", tries: 1},
+		{name: "thoughts aloud", server: stream(say("\n<thi"), say("nk>\nHm, < 3"), say("?</thi"), say("nk>\n\n"), say("نعم < 3"),
+			stop("stop")), text: "نعم < 3", tries: 1},
 		{name: "a tag that is no thought", server: stream(say("<th"), say("ree>"), stop("stop")), text: "<three>", tries: 1},
-		{name: "another choice", server: stream(`data: {"choices":[{"index":1,"delta":{"content":"لا"}}]}`, say("نعم"), stop("stop")), text: "نعم", tries: 1},
+		{name: "another choice", server: stream(`data: {"choices":[{"index":1,"delta":{"content":"لا"}}]}`, say("نعم"), stop("stop")),
+			text: "نعم", tries: 1},
 		{name: "an empty event named error", server: stream("event: error\n", say("نعم"), stop("stop")), text: "نعم", tries: 1},
-		{name: "an event without data", server: stream("data:\n", strings.TrimSpace(say("نعم")), strings.TrimSpace(stop("stop"))), text: "نعم", tries: 1},
-		{name: "an event of 100,000 letters", server: stream(`data: {"more":"`+strings.Repeat("x", 100_000)+`"}`, say("نعم"), stop("stop")), text: "نعم", tries: 1},
-		{name: "a server that does not stream, and says it does", server: plain(200, "text/event-stream", `{"choices":[{"message":{"content":"نعم"},"finish_reason":"stop"}]}`), text: "نعم", tries: 1},
-		{name: "a server that does not stream, after an empty line", server: plain(200, "application/json", "\n{\n\"choices\":[{\"message\":{\"content\":\"نعم\"},\n\"finish_reason\":\"stop\"}]}"), text: "نعم", tries: 1},
-		{name: "a server that does not stream", server: plain(200, "application/json", `{"choices":[{"message":{"content":"نعم"},"finish_reason":"stop"}]}`), text: "نعم", tries: 1},
-		{name: "a thousand comments", server: stream(many(": ping", 1000), say("نعم"), many(":", 1000), stop("stop"), done), text: "نعم", tries: 1},
-		{name: "other fields, and pings that are events", server: stream("id: 7", "retry: 10", "event: ping", "data: {\"type\":\"ping\"}\n", say("نعم"), stop("stop"), done), text: "نعم", tries: 1},
+		{name: "an event without data", server: stream("data:\n", strings.TrimSpace(say("نعم")), strings.TrimSpace(stop("stop"))), text: "نعم",
+			tries: 1},
+		{name: "an event of 100,000 letters", server: stream(`data: {"more":"`+strings.Repeat("x", 100_000)+`"}`, say("نعم"), stop("stop")),
+			text: "نعم", tries: 1},
+		{name: "a server that does not stream, and says it does",
+			server: plain(200, "text/event-stream", `{"choices":[{"message":{"content":"نعم"},"finish_reason":"stop"}]}`), text: "نعم", tries: 1},
+		{name: "a server that does not stream, after an empty line",
+			server: plain(200, "application/json", "\n{\n\"choices\":[{\"message\":{\"content\":\"نعم\"},\n\"finish_reason\":\"stop\"}]}"),
+			text:   "نعم", tries: 1},
+		{name: "a server that does not stream", server: plain(200, "application/json",
+			`{"choices":[{"message":{"content":"نعم"},"finish_reason":"stop"}]}`), text: "نعم", tries: 1},
+		{name: "a thousand comments", server: stream(many(": ping", 1000), say("نعم"), many(":", 1000), stop("stop"), done), text: "نعم",
+			tries: 1},
+		{name: "other fields, and pings that are events",
+			server: stream("id: 7", "retry: 10", "event: ping", "data: {\"type\":\"ping\"}\n", say("نعم"), stop("stop"), done), text: "نعم",
+			tries: 1},
 
-		{name: "cut without a reason", server: stream(say("اجتمعوا يوم")), text: "اجتمعوا يوم", is: llm.ErrTruncated, err: "the stream ended early", tries: 1},
-		{name: "cut, but marked as ended", server: stream(say("اجتمعوا يوم"), done), text: "اجتمعوا يوم", is: llm.ErrTruncated, err: "the stream ended early", tries: 1},
-		{name: "out of tokens", server: stream(say("اجتمعوا"), stop("length"), done), text: "اجتمعوا", is: llm.ErrTruncated, err: "finish_reason length", tries: 1},
-		{name: "out of tokens while thinking", server: stream(say("<think>Hm"), stop("length"), done), is: llm.ErrTruncated, err: "finish_reason length", tries: 1},
+		{name: "cut without a reason", server: stream(say("اجتمعوا يوم")), text: "اجتمعوا يوم", is: llm.ErrTruncated,
+			err: "the stream ended early", tries: 1},
+		{name: "cut, but marked as ended", server: stream(say("اجتمعوا يوم"), done), text: "اجتمعوا يوم", is: llm.ErrTruncated,
+			err: "the stream ended early", tries: 1},
+		{name: "out of tokens", server: stream(say("اجتمعوا"), stop("length"), done), text: "اجتمعوا", is: llm.ErrTruncated,
+			err: "finish_reason length", tries: 1},
+		{name: "out of tokens while thinking", server: stream(say("<think>Hm"), stop("length"), done), is: llm.ErrTruncated,
+			err: "finish_reason length", tries: 1},
 		{name: "the connection breaks", server: func(w http.ResponseWriter, r *http.Request) {
 			stream(say("اجتمعوا"))(w, r)
 			panic(http.ErrAbortHandler)
@@ -61,31 +76,52 @@ func TestGenerate(t *testing.T) {
 		{name: "nothing said, and meant", server: stream(stop("stop"), done), is: llm.ErrEmpty, tries: 1},
 		{name: "only spaces", server: stream(say(" \n"), stop("stop"), done), is: llm.ErrEmpty, tries: 1},
 
-		{name: "an error first in the stream", server: stream(`data: {"error":{"message":"no such model","code":404}}`), err: "404 Not Found: no such model", tries: 1},
-		{name: "an error without the space", server: stream(`data:{"error":{"message":"no","code":400,"type":"bad"}}`), err: "400 Bad Request: no", tries: 3},
-		{name: "OpenRouter: a comment, then another key first", server: stream(": OPENROUTER PROCESSING\n", `data: {"id":"x","choices":[],"error":{"code":403,"message":"flagged"}}`), err: "403 Forbidden: flagged", tries: 1},
-		{name: "vLLM", server: stream(`data: {"object":"error","message":"too long","type":"BadRequestError","code":400}`), err: "400 Bad Request: too long", tries: 3},
-		{name: "Ollama: a string", server: stream(say("نعم"), `data: {"error":"llama runner terminated"}`), text: "نعم", err: "the server reports: llama runner terminated", tries: 1},
-		{name: "an error without a message", server: stream(say("نعم"), `data: {"error":{"type":"overloaded"}}`), text: "نعم", err: `the server reports: {"type":"overloaded"}`, tries: 1},
-		{name: "llama.cpp: a field of its own", server: stream(say("نعم"), `error: {"code":500,"message":"slot gone"}`), text: "نعم", err: "500 Internal Server Error: slot gone", tries: 1},
-		{name: "an event named error", server: stream(say("نعم"), "event: error", `data: {"detail":"gone"}`), text: "نعم", err: "the server reports: gone", tries: 1},
-		{name: "400 after the first word", server: stream(say("نعم"), `data: {"error":{"code":400,"message":"no"}}`), text: "نعم", err: "400 Bad Request: no", tries: 1},
+		{name: "an error first in the stream", server: stream(`data: {"error":{"message":"no such model","code":404}}`),
+			err: "404 Not Found: no such model", tries: 1},
+		{name: "an error without the space", server: stream(`data:{"error":{"message":"no","code":400,"type":"bad"}}`),
+			err: "400 Bad Request: no", tries: 3},
+		{name: "OpenRouter: a comment, then another key first",
+			server: stream(": OPENROUTER PROCESSING\n", `data: {"id":"x","choices":[],"error":{"code":403,"message":"flagged"}}`),
+			err:    "403 Forbidden: flagged", tries: 1},
+		{name: "vLLM", server: stream(`data: {"object":"error","message":"too long","type":"BadRequestError","code":400}`),
+			err: "400 Bad Request: too long", tries: 3},
+		{name: "Ollama: a string", server: stream(say("نعم"), `data: {"error":"llama runner terminated"}`), text: "نعم",
+			err: "the server reports: llama runner terminated", tries: 1},
+		{name: "an error without a message", server: stream(say("نعم"), `data: {"error":{"type":"overloaded"}}`), text: "نعم",
+			err: `the server reports: {"type":"overloaded"}`, tries: 1},
+		{name: "llama.cpp: a field of its own", server: stream(say("نعم"), `error: {"code":500,"message":"slot gone"}`), text: "نعم",
+			err: "500 Internal Server Error: slot gone", tries: 1},
+		{name: "an event named error", server: stream(say("نعم"), "event: error", `data: {"detail":"gone"}`), text: "نعم",
+			err: "the server reports: gone", tries: 1},
+		{name: "400 after the first word", server: stream(say("نعم"), `data: {"error":{"code":400,"message":"no"}}`), text: "نعم",
+			err: "400 Bad Request: no", tries: 1},
 		{name: "words about an error are no error", server: stream(say(`{"error":"x"}`), stop("stop")), text: `{"error":"x"}`, tries: 1},
 		{name: "not JSON", server: stream(say("نعم"), "data: {\"choices\":\n"), text: "نعم", err: `the server reports: {"choices":`, tries: 1},
-		{name: "an endless line", server: stream(say("نعم"), "data: "+strings.Repeat("x", 2<<20)), text: "نعم", is: llm.ErrTruncated, err: "token too long", tries: 1},
+		{name: "an endless line", server: stream(say("نعم"), "data: "+strings.Repeat("x", 2<<20)), text: "نعم", is: llm.ErrTruncated,
+			err: "token too long", tries: 1},
 
-		{name: "an event of endless lines", server: stream(say("نعم"), "data: [", many("data: 100000,", 200_000)), text: "نعم", is: llm.ErrTruncated, err: "token too long", tries: 1},
+		{name: "an event of endless lines", server: stream(say("نعم"), "data: [", many("data: 100000,", 200_000)), text: "نعم",
+			is: llm.ErrTruncated, err: "token too long", tries: 1},
 
-		{name: "200 with an error", server: plain(json200, "application/json", `{"error":{"message":"bad key","code":401}}`), err: "401 Unauthorized: bad key", tries: 1},
-		{name: "200 with an error of Azure's kind", server: plain(json200, "application/json", `{"error":{"message":"wrong","type":"invalid_request_error"}}`), err: "400 Bad Request: wrong", tries: 3},
-		{name: "401", server: plain(401, "application/json", `{"error":{"message":"Incorrect API key provided: `+key+`"}}`), err: "401 Unauthorized: Incorrect API key provided: [key]", tries: 1},
+		{name: "200 with an error", server: plain(json200, "application/json", `{"error":{"message":"bad key","code":401}}`),
+			err: "401 Unauthorized: bad key", tries: 1},
+		{name: "200 with an error of Azure's kind",
+			server: plain(json200, "application/json", `{"error":{"message":"wrong","type":"invalid_request_error"}}`),
+			err:    "400 Bad Request: wrong", tries: 3},
+		{name: "401", server: plain(401, "application/json", `{"error":{"message":"Incorrect API key provided: `+key+`"}}`),
+			err: "401 Unauthorized: Incorrect API key provided: [key]", tries: 1},
 		{name: "403 with HTML", server: plain(403, "text/html", html), err: "403 Forbidden: a page of HTML", tries: 1},
-		{name: "404 in plain text", server: plain(404, "text/plain", "404 page\n\tnot\x00 found\n"), err: "404 Not Found: 404 page not found", tries: 1},
+		{name: "404 in plain text", server: plain(404, "text/plain", "404 page\n\tnot\x00 found\n"), err: "404 Not Found: 404 page not found",
+			tries: 1},
 		{name: "404 without words", server: plain(404, "text/plain", ""), err: "404 Not Found", tries: 1},
-		{name: "422 of FastAPI", server: plain(422, "application/json", `{"detail":[{"msg":"extra"}]}`), err: `422 Unprocessable Entity: [{"msg":"extra"}]`, tries: 3},
-		{name: "a redirect is not followed", server: plain(301, "text/html", html, "Location", "http://elsewhere.test/"), err: "301 Moved Permanently: a page of HTML", tries: 1},
-		{name: "no money", server: plain(429, "application/json", `{"error":{"message":"pay","code":"insufficient_quota"}}`), err: "429 Too Many Requests: pay", tries: 1},
-		{name: "a longer pause than the reader has", server: plain(429, "application/json", `{"error":"later"}`, "Retry-After", "20"), err: "429 Too Many Requests: later", tries: 1},
+		{name: "422 of FastAPI", server: plain(422, "application/json", `{"detail":[{"msg":"extra"}]}`),
+			err: `422 Unprocessable Entity: [{"msg":"extra"}]`, tries: 3},
+		{name: "a redirect is not followed", server: plain(301, "text/html", html, "Location", "http://elsewhere.test/"),
+			err: "301 Moved Permanently: a page of HTML", tries: 1},
+		{name: "no money", server: plain(429, "application/json", `{"error":{"message":"pay","code":"insufficient_quota"}}`),
+			err: "429 Too Many Requests: pay", tries: 1},
+		{name: "a longer pause than the reader has", server: plain(429, "application/json", `{"error":"later"}`, "Retry-After", "20"),
+			err: "429 Too Many Requests: later", tries: 1},
 		{name: "an endless error", server: plain(404, "text/plain", strings.Repeat("خطأ ", 1000)), err: "…", tries: 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -112,207 +148,6 @@ func TestGenerate(t *testing.T) {
 	}
 }
 
-// TestRetries shows which failures are tried again, and when. Every script ends well, so an error means that it was not reached.
-func TestRetries(t *testing.T) {
-	fine := stream(say("نعم"), stop("stop"), done)
-	abort := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
-	for _, test := range []struct {
-		name      string
-		server    []http.HandlerFunc
-		tries     int
-		err       bool
-		temporary bool
-		wait      [2]time.Duration // the whole time, at least and at most
-	}{
-		{name: "500", server: []http.HandlerFunc{plain(500, "text/html", "<p>"), fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
-		{name: "503, 502", server: []http.HandlerFunc{plain(503, "", ""), plain(502, "", ""), fine}, tries: 3, wait: [2]time.Duration{0, 2 * time.Second}},
-		{name: "the connection breaks", server: []http.HandlerFunc{abort, fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
-		{name: "a busy model says so inside the stream", server: []http.HandlerFunc{stream(`data: {"error":{"code":429,"message":"busy"}}`), fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
-		{name: "an empty stream", server: []http.HandlerFunc{stream(done), fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
-		{name: "a role, then the connection breaks", server: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) {
-			stream(`data: {"choices":[{"delta":{"role":"assistant","content":""}}]}`)(w, r)
-			panic(http.ErrAbortHandler)
-		}, fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
-		{name: "seconds to wait", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "3"), fine}, tries: 2, wait: [2]time.Duration{3 * time.Second, 3 * time.Second}},
-		{name: "a date to wait for", server: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) {
-			plain(503, "", "", "Retry-After", time.Now().Add(5*time.Second).UTC().Format(http.TimeFormat))(w, r)
-		}, fine}, tries: 2, wait: [2]time.Duration{4 * time.Second, 5 * time.Second}},
-		{name: "a pause asked for once", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "3"), abort, fine}, tries: 3, wait: [2]time.Duration{3 * time.Second, 5 * time.Second}},
-		{name: "thinks, then the connection breaks", server: []http.HandlerFunc{func(w http.ResponseWriter, r *http.Request) {
-			stream(say("<think>Hm"))(w, r)
-			panic(http.ErrAbortHandler)
-		}, fine}, tries: 2, wait: [2]time.Duration{0, time.Second}},
-		{name: "a pause of ages", server: []http.HandlerFunc{plain(503, "", "", "Retry-After", "1e300"), fine}, tries: 1, err: true, temporary: true},
-		{name: "two pauses within the time", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "4"), plain(429, "", "", "Retry-After", "3"), fine}, tries: 3, wait: [2]time.Duration{7 * time.Second, 7 * time.Second}},
-		{name: "two pauses beyond it", server: []http.HandlerFunc{plain(429, "", "", "Retry-After", "5"), plain(429, "", "", "Retry-After", "4"), fine}, tries: 2, err: true, temporary: true, wait: [2]time.Duration{5 * time.Second, 5 * time.Second}},
-		{name: "401", server: []http.HandlerFunc{plain(401, "", ""), fine}, tries: 1, err: true},
-		{name: "501", server: []http.HandlerFunc{plain(501, "", ""), fine}, tries: 1, err: true},
-		{name: "after the first word", server: []http.HandlerFunc{stream(say("لا"), `data: {"error":{"code":500,"message":"x"}}`), fine}, tries: 1, err: true, temporary: true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			inMemory(t, func(t *testing.T, o llm.Options, s *script) {
-				var log bytes.Buffer
-				o.Logger = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-				start := time.Now()
-				text, _, err := ask(t.Context(), llm.New(o))
-				if err == nil && text != "نعم" {
-					t.Errorf("text %q", text)
-				}
-				if took := time.Since(start); took < test.wait[0] || took > test.wait[1] {
-					t.Errorf("took %v, want %v", took, test.wait)
-				}
-				if len(s.requests()) != test.tries || (err != nil) != test.err {
-					t.Errorf("%d tries and error %v, want %d tries", len(s.requests()), err, test.tries)
-				}
-				if e, ok := err.(interface{ Temporary() bool }); err != nil && (!ok || e.Temporary() != test.temporary) {
-					t.Errorf("Temporary() = %t for %v", !test.temporary, err)
-				}
-				for _, body := range s.requests() {
-					if body != s.requests()[0] {
-						t.Errorf("tried again with another request:\n%s\n%s", s.requests()[0], body)
-					}
-				}
-				if lines := strings.Count(log.String(), "\n"); lines != test.tries-1 || strings.Contains(log.String(), key) {
-					t.Errorf("logged %s", log.String())
-				}
-			}, test.server...)
-		})
-	}
-	t.Run("a server that stays down", func(t *testing.T) {
-		inMemory(t, func(t *testing.T, o llm.Options, s *script) {
-			start := time.Now()
-			_, _, err := ask(t.Context(), llm.New(o))
-			if took := time.Since(start); err == nil || took > 8*time.Second || len(s.requests()) < 3 {
-				t.Errorf("%d tries in %v, then %v", len(s.requests()), took, err)
-			}
-		}, plain(500, "", ""))
-	})
-}
-
-// TestLimits holds every wait against the clock of the bubble.
-func TestLimits(t *testing.T) {
-	var slow []any
-	for range 30 {
-		slow = append(slow, 3*time.Second, say("كلمة "))
-	}
-	pings := []any{say("نعم")}
-	for range 100 {
-		pings = append(pings, time.Second, ": ping")
-	}
-	forever := time.Hour
-	for _, test := range []struct {
-		name   string
-		server http.HandlerFunc
-		took   time.Duration
-		err    string
-	}{
-		{"a silent server", func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 15 * time.Second, "no first token within 15s"},
-		{"a role and silence", stream(`data: {"choices":[{"delta":{"role":"assistant"}}]}`, forever), 15 * time.Second, "no first token within 15s"},
-		{"a first word late, but in time", stream(14*time.Second, say("نعم"), stop("stop"), done), 14 * time.Second, ""},
-		{"silence in the middle", stream(say("نعم"), forever), 10 * time.Second, "no next token within 10s"},
-		{"only pings in the middle", stream(pings...), 10 * time.Second, "no next token within 10s"},
-		{"slow to the end of patience", stream(slow...), 60 * time.Second, "no whole answer within 1m0s"},
-		{"complete, but the stream stays open", stream(say("نعم"), stop("stop"), forever), 500 * time.Millisecond, ""},
-		{"thinks long", stream(13*time.Second, `data: {"choices":[{"delta":{"reasoning":"Hm"}}]}`, 9*time.Second, say("نعم"), stop("stop"), done), 22 * time.Second, ""},
-		{"an error that never ends", func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(500)
-			http.NewResponseController(w).Flush()
-			<-r.Context().Done()
-		}, 15 * time.Second, "no first token within 15s"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			inMemory(t, func(t *testing.T, o llm.Options, s *script) {
-				start := time.Now()
-				_, _, err := ask(t.Context(), llm.New(o))
-				if took := time.Since(start); took != test.took {
-					t.Errorf("took %v, want %v", took, test.took)
-				}
-				if (err != nil) != (test.err != "") || err != nil && !strings.HasSuffix(err.Error(), test.err) {
-					t.Errorf("error %v, want %q", err, test.err)
-				}
-				if e := (*llm.LimitError)(nil); err != nil && (!errors.As(err, &e) || errors.Is(err, llm.ErrTruncated)) {
-					t.Errorf("%v is no LimitError", err)
-				}
-				if len(s.requests()) != 1 {
-					t.Errorf("%d tries; a limit must not be waited for twice", len(s.requests()))
-				}
-			}, test.server)
-		})
-	}
-}
-
-// TestSlowReader: the time that emit takes is not the server's silence.
-func TestSlowReader(t *testing.T) {
-	inMemory(t, func(t *testing.T, o llm.Options, _ *script) {
-		_, err := llm.New(o).Generate(t.Context(), question, func(string) error {
-			time.Sleep(11 * time.Second)
-			return nil
-		})
-		if err != nil {
-			t.Error(err)
-		}
-	}, stream(say("نعم"), say("نعم"), stop("stop"), done))
-}
-
-func TestEmitEndsTheStream(t *testing.T) {
-	enough := errors.New("enough")
-	gone := make(chan struct{})
-	inMemory(t, func(t *testing.T, o llm.Options, s *script) {
-		n := 0
-		o.Plain = true
-		_, err := llm.New(o).Generate(t.Context(), question, func(string) error {
-			n++
-			return enough
-		})
-		if err != enough || n != 1 || len(s.requests()) != 1 {
-			t.Errorf("error %v after %d pieces and %d tries", err, n, len(s.requests()))
-		}
-		<-gone // the server sees it
-	}, func(w http.ResponseWriter, r *http.Request) {
-		stream(say("نعم"), say("، اجتمعوا"))(w, r)
-		<-r.Context().Done()
-		close(gone)
-	})
-}
-
-func TestCancel(t *testing.T) {
-	for name, server := range map[string]http.HandlerFunc{
-		"before the first word": func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-		"in the middle":         stream(say("نعم"), time.Hour),
-		"while waiting to try":  plain(429, "", "", "Retry-After", "7"),
-	} {
-		t.Run(name, func(t *testing.T) {
-			inMemory(t, func(t *testing.T, o llm.Options, s *script) {
-				ctx, cancel := context.WithCancel(t.Context())
-				time.AfterFunc(2*time.Second, cancel)
-				start := time.Now()
-				_, _, err := ask(ctx, llm.New(o))
-				if !errors.Is(err, context.Canceled) || time.Since(start) != 2*time.Second || len(s.requests()) != 1 {
-					t.Errorf("error %v after %v and %d tries", err, time.Since(start), len(s.requests()))
-				}
-				if e := (*llm.Error)(nil); !errors.As(err, &e) || e.Temporary() {
-					t.Errorf("%v would be tried again", err)
-				}
-			}, server)
-		})
-	}
-}
-
-// TestRunaway: a server that ignores max_tokens is cut off.
-func TestRunaway(t *testing.T) {
-	inMemory(t, func(t *testing.T, o llm.Options, _ *script) {
-		o.MaxTokens = 10
-		text, _, err := ask(t.Context(), llm.New(o))
-		if !errors.Is(err, llm.ErrTruncated) || len([]rune(text)) > 80 {
-			t.Errorf("%d characters, error %v", len([]rune(text)), err)
-		}
-	}, func(w http.ResponseWriter, r *http.Request) {
-		for r.Context().Err() == nil {
-			stream(say("كلمة "))(w, r)
-		}
-	})
-}
-
 func TestRequest(t *testing.T) {
 	fine := stream(say("نعم"), stop("stop"), `data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}}`, done)
 	seed := 5
@@ -324,7 +159,8 @@ func TestRequest(t *testing.T) {
 		delete(m, "messages")
 		return m
 	}
-	rich := map[string]any{"model": "m", "max_tokens": 1000., "temperature": 0.01, "seed": 5., "stream": true, "stream_options": map[string]any{"include_usage": true}}
+	rich := map[string]any{"model": "m", "max_tokens": 1000., "temperature": 0.01, "seed": 5., "stream": true,
+		"stream_options": map[string]any{"include_usage": true}}
 	lean := map[string]any{"model": "m", "max_tokens": 1000., "temperature": 0.01, "stream": true}
 	bare := map[string]any{"model": "m", "max_completion_tokens": 5000., "stream": true}
 	for _, test := range []struct {
@@ -336,7 +172,8 @@ func TestRequest(t *testing.T) {
 		{"knows everything", "m", []http.HandlerFunc{fine}, []map[string]any{rich, rich}},
 		{"knows no stream_options", "m", []http.HandlerFunc{plain(400, "", "unknown field"), fine}, []map[string]any{rich, lean, lean}},
 		{"a model that thinks", "m", []http.HandlerFunc{plain(400, "", ""), plain(422, "", ""), fine}, []map[string]any{rich, lean, bare, bare}},
-		{"a request that is wrong anyhow", "m", []http.HandlerFunc{plain(400, "", ""), plain(400, "", ""), plain(400, "", ""), fine}, []map[string]any{rich, lean, bare, rich}},
+		{"a request that is wrong anyhow", "m", []http.HandlerFunc{plain(400, "", ""), plain(400, "", ""), plain(400, "", ""), fine},
+			[]map[string]any{rich, lean, bare, rich}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			inMemory(t, func(t *testing.T, o llm.Options, s *script) {

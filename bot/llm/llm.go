@@ -1,9 +1,11 @@
 // Package llm asks OpenAI-compatible servers: [Client.Generate] streams an answer, [Embedder.Embed] turns texts into vectors.
 //
-// go-openai speaks the protocol. What real servers do differently is put right below it, in the HTTP client that it is given (see
-// repairs): go-openai sees clean events only, and an error, wherever and however the server wrote it, becomes one [*StatusError].
-// What models and the templates of their chats put around an answer is taken off it (see speech), and what a server refuses of a request is left
-// out from then on (see plainer). Above it, calls that failed before the first token are tried again, and every wait has a limit (see [Limits]).
+// go-openai speaks the protocol. What real servers do differently is put right below it, in the
+// HTTP client that it is given (see repairs): go-openai sees clean events only, and an error,
+// wherever and however the server wrote it, becomes one [*StatusError]. What models and the
+// templates of their chats put around an answer is taken off it (see speech), and what a server
+// refuses of a request is left out from then on (see plainer). Above it, calls that failed before
+// the first token are tried again, and every wait has a limit (see [Limits]).
 //
 // Every error is an [*Error]: it says what was tried and whether trying again can help, and holds neither the key nor a page of HTML.
 // The one exception is the error of Generate's emit, which comes back as it is.
@@ -42,8 +44,10 @@ type Options struct {
 
 // Limits bound every wait. A zero field takes its default.
 type Limits struct {
-	Connect    time.Duration // to reach the server, and as much again to agree on TLS; 3 s. A Transport of one's own has its own.
-	FirstToken time.Duration // from the call of Generate, retries included; also for the embedding of one text, which is a reader's question; 15 s
+	Connect time.Duration // to reach the server, and as much again to agree on TLS; 3 s. A Transport of one's own has its own.
+	// from the call of Generate, retries included; also for the embedding of one text, which is a
+	// reader's question; 15 s
+	FirstToken time.Duration
 	Silence    time.Duration // between two tokens; keep-alives are silence; 10 s
 	Whole      time.Duration // a whole answer, and the embedding of one batch; 60 s
 	Retries    time.Duration // after this much time no other try begins; 8 s

@@ -122,7 +122,8 @@ func TestProxy(t *testing.T) {
 		t.Errorf("loopback went through the proxy: %v", err)
 	}
 	for _, url := range []string{"http://models.invalid/v1", "https://models.invalid/v1"} {
-		if _, _, err := ask(t.Context(), llm.New(llm.Options{BaseURL: url, Limits: limits})); err == nil || !strings.Contains(err.Error(), "teapot") {
+		if _, _, err := ask(t.Context(), llm.New(llm.Options{BaseURL: url, Limits: limits})); err == nil ||
+			!strings.Contains(err.Error(), "teapot") {
 			t.Errorf("%s: error %v, not the proxy's", url, err)
 		}
 	}

@@ -60,7 +60,8 @@ func raw(choice string) string { return `data: {"choices":[` + choice + "]}\n" }
 
 func text(s string) string { return fmt.Sprintf("%q", s) }
 
-// TestShapesOfAnswers: the forms in which servers send a text, over a real connection. The model's first answer and its second one are heard alike.
+// TestShapesOfAnswers: the forms in which servers send a text, over a real connection. The model's
+// first answer and its second one are heard alike.
 func TestShapesOfAnswers(t *testing.T) {
 	const end = `{"index":0,"delta":{},"finish_reason":"stop"}`
 	half, rest := whole[:len("افتتح الميناء عام")], whole[len("افتتح الميناء عام"):]
@@ -74,25 +75,37 @@ func TestShapesOfAnswers(t *testing.T) {
 		return stream(append(append([]any{}, parts...), more...)...)
 	}
 	for name, server := range map[string]http.HandlerFunc{
-		"a list of parts":                  stream(raw(`{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"لا"}]}]}}`), raw(`{"delta":{"content":[{"type":"text","text":`+text(half)+`},{"type":"text","text":`+text(rest)+`}]}}`), raw(end), done),
-		"parts without a type, and a null": stream(raw(`{"delta":{"role":"assistant","content":null}}`), raw(`{"delta":{"content":[{"text":`+text(half)+`},`+text(rest)+`]}}`), raw(end), done),
-		"one part, no list":                stream(raw(`{"delta":{"content":{"type":"output_text","text":`+text(whole)+`}}}`), raw(end)),
-		"parts at once":                    plain(200, "application/json", `{"choices":[{"message":{"content":[{"type":"reasoning","text":"لا"},{"type":"text","text":`+text(whole)+`}]},"finish_reason":"stop"}]}`),
-		"delta and message in one event":   stream(raw(`{"delta":{"content":`+text(half)+`},"message":{"content":`+text(half)+`}}`), raw(`{"delta":{"content":`+text(rest)+`},"message":{"content":`+text(rest)+`},"finish_reason":"stop"}`)),
-		"delta, and the message so far":    stream(raw(`{"delta":{"content":`+text(half)+`},"message":{"content":`+text(half)+`}}`), raw(`{"delta":{"content":`+text(rest)+`},"message":{"content":`+text(whole)+`},"finish_reason":"stop"}`)),
-		"pieces in messages":               stream(raw(`{"message":{"content":`+text(half)+`}}`), raw(`{"message":{"content":`+text(rest)+`}}`), raw(end)),
-		"messages that grow":               stream(raw(`{"message":{"content":`+text(half)+`}}`), raw(`{"message":{"content":`+text(whole)+`},"finish_reason":"stop"}`)),
-		"all again, in a message":          with(small, raw(`{"message":{"content":`+text(whole)+`},"finish_reason":"stop"}`), raw(end), done),
-		"all again, in a message, trimmed": with(append([]any{say(" ")}, small...), raw(`{"message":{"content":`+text(whole)+`},"finish_reason":"stop"}`), done),
-		"all again, in a delta":            with(small, raw(`{"delta":{"content":`+text(whole)+`},"finish_reason":"stop"}`), done),
-		"all again, then the end":          with(small, say(whole), raw(end), done),
-		"deltas that grow":                 with(grown, raw(end), done),
-		"one piece":                        stream(say(whole), raw(end)),
-		"thoughts in a list":               stream(raw(`{"delta":{"reasoning":[{"text":"لا"}]}}`), raw(`{"delta":{"reasoning_content":{"a":1}}}`), say(whole), raw(end)),
-		"thoughts without a beginning":     stream(say("يسأل القارئ. "), say("أغلق عام 1999 [2].\n</thi"), say("nk>\n"), say(half), say(rest), raw(end)),
-		"thoughts, then parts":             stream(say("<think>لا"), say("</think>"), raw(`{"delta":{"content":[{"type":"text","text":`+text(whole)+`}]}}`), raw(end)),
-		"an end token and another turn":    stream(say(half), say(rest+"<|im_"), say("end|>\n<|im_start|>user\nلا"), raw(end)),
-		"an answer of two alike pieces":    stream(say(half), say(rest), say("\n"), raw(end)),
+		"a list of parts": stream(raw(`{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"لا"}]}]}}`),
+			raw(`{"delta":{"content":[{"type":"text","text":`+text(half)+`},{"type":"text","text":`+text(rest)+`}]}}`), raw(end), done),
+		"parts without a type, and a null": stream(raw(`{"delta":{"role":"assistant","content":null}}`),
+			raw(`{"delta":{"content":[{"text":`+text(half)+`},`+text(rest)+`]}}`), raw(end), done),
+		"one part, no list": stream(raw(`{"delta":{"content":{"type":"output_text","text":`+text(whole)+`}}}`), raw(end)),
+		"parts at once": plain(200, "application/json",
+			`{"choices":[{"message":{"content":[{"type":"reasoning","text":"لا"},{"type":"text","text":`+text(whole)+`}]},`+
+				`"finish_reason":"stop"}]}`),
+		"delta and message in one event": stream(raw(`{"delta":{"content":`+text(half)+`},"message":{"content":`+text(half)+`}}`),
+			raw(`{"delta":{"content":`+text(rest)+`},"message":{"content":`+text(rest)+`},"finish_reason":"stop"}`)),
+		"delta, and the message so far": stream(raw(`{"delta":{"content":`+text(half)+`},"message":{"content":`+text(half)+`}}`),
+			raw(`{"delta":{"content":`+text(rest)+`},"message":{"content":`+text(whole)+`},"finish_reason":"stop"}`)),
+		"pieces in messages": stream(raw(`{"message":{"content":`+text(half)+`}}`), raw(`{"message":{"content":`+text(rest)+`}}`),
+			raw(end)),
+		"messages that grow": stream(raw(`{"message":{"content":`+text(half)+`}}`),
+			raw(`{"message":{"content":`+text(whole)+`},"finish_reason":"stop"}`)),
+		"all again, in a message": with(small, raw(`{"message":{"content":`+text(whole)+`},"finish_reason":"stop"}`), raw(end), done),
+		"all again, in a message, trimmed": with(append([]any{say(" ")}, small...),
+			raw(`{"message":{"content":`+text(whole)+`},"finish_reason":"stop"}`), done),
+		"all again, in a delta":   with(small, raw(`{"delta":{"content":`+text(whole)+`},"finish_reason":"stop"}`), done),
+		"all again, then the end": with(small, say(whole), raw(end), done),
+		"deltas that grow":        with(grown, raw(end), done),
+		"one piece":               stream(say(whole), raw(end)),
+		"thoughts in a list": stream(raw(`{"delta":{"reasoning":[{"text":"لا"}]}}`),
+			raw(`{"delta":{"reasoning_content":{"a":1}}}`), say(whole), raw(end)),
+		"thoughts without a beginning": stream(say("يسأل القارئ. "), say("أغلق عام 1999 [2].\n</thi"), say("nk>\n"), say(half), say(rest),
+			raw(end)),
+		"thoughts, then parts": stream(say("<think>لا"), say("</think>"),
+			raw(`{"delta":{"content":[{"type":"text","text":`+text(whole)+`}]}}`), raw(end)),
+		"an end token and another turn": stream(say(half), say(rest+"<|im_"), say("end|>\n<|im_start|>user\nلا"), raw(end)),
+		"an answer of two alike pieces": stream(say(half), say(rest), say("\n"), raw(end)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			o, requests := over(t, func(w http.ResponseWriter, r *http.Request, _ chat) { server(w, r) })
@@ -111,7 +124,8 @@ func TestShapesOfAnswers(t *testing.T) {
 
 // Short answers must not be taken for repetitions of each other, nor pieces that begin alike.
 func TestNoRepetition(t *testing.T) {
-	for _, pieces := range [][]string{{"و", "وصل ", "القطار"}, {"لا", " لا", " لا"}, {"ها", "ها"}, {"1", "1", "1 ", "متر"}, {"غير", " مذكور"}, {"قد", "م", "م"}} {
+	for _, pieces := range [][]string{{"و", "وصل ", "القطار"}, {"لا", " لا", " لا"}, {"ها", "ها"}, {"1", "1", "1 ", "متر"},
+		{"غير", " مذكور"}, {"قد", "م", "م"}} {
 		var parts []any
 		for _, p := range pieces {
 			parts = append(parts, say(p))
@@ -126,7 +140,8 @@ func TestNoRepetition(t *testing.T) {
 // TestRefusals: a server that refuses a part of the request is asked once more without it, and so from then on.
 func TestRefusals(t *testing.T) {
 	refuse := func(w http.ResponseWriter, status int, message, param string) {
-		plain(status, "application/json", fmt.Sprintf(`{"error":{"message":%q,"param":%q,"type":"invalid_request_error"}}`, message, param))(w, nil)
+		plain(status, "application/json", fmt.Sprintf(`{"error":{"message":%q,"param":%q,"type":"invalid_request_error"}}`, message, param))(w,
+			nil)
 	}
 	for _, test := range []struct {
 		name           string
@@ -141,9 +156,12 @@ func TestRefusals(t *testing.T) {
 		{"system, in words", 400, "System role not supported", "", func(c chat) bool { return c.has("system") }},
 		{"system, from a template", 500, "error in the template: System role not supported", "", func(c chat) bool { return c.has("system") }},
 		{"system, as developer's", 400, "Developer instruction is not enabled for this model", "", func(c chat) bool { return c.has("system") }},
-		{"turns that must alternate", 400, "Conversation roles must alternate user/assistant/user/assistant", "", func(c chat) bool { return c.has("system") }},
-		{"temperature", 400, "Unsupported value: 'temperature' does not support 0.01 with this model", "temperature", func(c chat) bool { return c.Temperature != nil }},
-		{"max_tokens", 400, "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens'.", "max_tokens", func(c chat) bool { return c.MaxTokens > 0 }},
+		{"turns that must alternate", 400, "Conversation roles must alternate user/assistant/user/assistant", "",
+			func(c chat) bool { return c.has("system") }},
+		{"temperature", 400, "Unsupported value: 'temperature' does not support 0.01 with this model", "temperature",
+			func(c chat) bool { return c.Temperature != nil }},
+		{"max_tokens", 400, "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens'.", "max_tokens",
+			func(c chat) bool { return c.MaxTokens > 0 }},
 		{"seed", 422, `[{"type":"extra_forbidden","loc":["body","seed"]}]`, "", func(c chat) bool { return c.Seed != nil }},
 		{"stream_options", 400, "Unknown field stream_options", "", func(c chat) bool { return c.StreamOptions != nil }},
 	} {
@@ -155,7 +173,9 @@ func TestRefusals(t *testing.T) {
 				case c.Stream:
 					stream(say(whole), stop("stop"), done)(w, r)
 				default:
-					plain(200, "application/json", `{"choices":[{"index":0,"message":{"role":"assistant","content":`+text("<think>لا</think>"+whole)+`},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3}}`)(w, r)
+					plain(200, "application/json",
+						`{"choices":[{"index":0,"message":{"role":"assistant","content":`+text("<think>لا</think>"+whole)+`},"finish_reason":"stop"}],`+
+							`"usage":{"prompt_tokens":7,"completion_tokens":3}}`)(w, r)
 				}
 			})
 			seed := 5
@@ -171,7 +191,8 @@ func TestRefusals(t *testing.T) {
 				t.Fatalf("%d requests, want the refused one and two without what was refused", len(got))
 			}
 			last := got[2]
-			if !strings.Contains(last.Messages[0].Content, question[0].Text) || !strings.Contains(last.Messages[len(last.Messages)-1].Content, question[1].Text) {
+			if !strings.Contains(last.Messages[0].Content, question[0].Text) ||
+				!strings.Contains(last.Messages[len(last.Messages)-1].Content, question[1].Text) {
 				t.Errorf("the rules or the question are lost: %+v", last.Messages)
 			}
 			for name, kept := range map[string]bool{"stream": last.Stream, "system": last.has("system"), "temperature": last.Temperature != nil} {

@@ -54,7 +54,8 @@ func TestOnlyTheFinalText(t *testing.T) {
 		"<think>Hm</think><answer>" + answer + "</answer>",
 		"<think>Hm</think>\n<|begin_of_box|>" + answer + "<|end_of_box|>",
 		"<|channel|>analysis<|message|>Hm [2].<|end|><|start|>assistant<|channel|>final<|message|>" + answer + "<|return|>",
-		"<|start|>assistant<|channel|>analysis<|message|>Hm<|end|><|start|>assistant<|channel|>commentary<|message|>Ha<|end|><|start|>assistant<|channel|>final<|message|>" + answer,
+		"<|start|>assistant<|channel|>analysis<|message|>Hm<|end|>" +
+			"<|start|>assistant<|channel|>commentary<|message|>Ha<|end|><|start|>assistant<|channel|>final<|message|>" + answer,
 		"<|channel|>final <|constrain|>text<|message|>" + answer + "<|end|><|start|>user<|message|>متى افتتح؟",
 		"<|channel|>analysis<|message|>Hm<|channel|>final<|message|>" + answer,
 		"Hm<|end|><|start|>assistant<|channel|>final<|message|>" + answer + "<|return|><|start|>user<|channel|>final<|message|>لا",
@@ -92,7 +93,8 @@ func TestOnlyTheFinalText(t *testing.T) {
 // What only looks like a mark belongs to the answer.
 func TestNoMarks(t *testing.T) {
 	for _, text := range []string{
-		"القيمة < 3 و> 1 [2].", "قال <نعم> ثم <b>لا</b> [2].", "<three>", "<thin", "[2] نص [THIN", "أ <| ب |> ج", "a<|", "◁", "سطر\nسؤال آخر [2]\nالسؤال الثاني [3].", "\n", "User name [2].",
+		"القيمة < 3 و> 1 [2].", "قال <نعم> ثم <b>لا</b> [2].", "<three>", "<thin", "[2] نص [THIN", "أ <| ب |> ج", "a<|", "◁",
+		"سطر\nسؤال آخر [2]\nالسؤال الثاني [3].", "\n", "User name [2].",
 		"<|" + strings.Repeat("x", 100) + "|>",
 	} {
 		for _, size := range []int{1, 2, 7, len(text)} {

@@ -26,7 +26,8 @@ func (p *Page) speaking(id int64, thread int, who int64) *telegramtest.Chat {
 	return chat.As(people[i]).InTopic(thread)
 }
 
-// serveFile takes a file that somebody sends; chat, thread, who and name are in the query. Its type, which no form of another page can send, keeps others out beside their origin.
+// serveFile takes a file that somebody sends; chat, thread, who and name are in the query. Its
+// type, which no form of another page can send, keeps others out beside their origin.
 func (p *Page) serveFile(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Content-Type") != "application/octet-stream" {
 		http.Error(w, "not a file", http.StatusUnsupportedMediaType)

@@ -24,7 +24,8 @@ func TestFile(t *testing.T) {
 		{"chat=" + fmt.Sprint(chat.ID()) + "&who=" + who + "&name=a.txt", "text/plain", "نصّ", http.StatusUnsupportedMediaType},
 		{"chat=" + fmt.Sprint(chat.ID()) + "&who=9&name=a.txt", "application/octet-stream", "نصّ", http.StatusBadRequest},
 		{"chat=x&who=" + who + "&name=a.txt", "application/octet-stream", "نصّ", http.StatusBadRequest},
-		{"chat=" + fmt.Sprint(chat.ID()) + "&who=" + who + "&name=a.txt", "application/octet-stream", strings.Repeat("x", maxFile+1), http.StatusRequestEntityTooLarge},
+		{"chat=" + fmt.Sprint(chat.ID()) + "&who=" + who + "&name=a.txt", "application/octet-stream", strings.Repeat("x", maxFile+1),
+			http.StatusRequestEntityTooLarge},
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/file?"+tt.query, strings.NewReader(tt.body))
 		r.Host = "127.0.0.1:8080"

@@ -1,5 +1,6 @@
-// Package playground is a Telegram in the browser for developers: a page over [telegramtest.Server] with a private chat, a group and a forum,
-// beside them a panel that shows how each answer came about, and switches for faults.
+// Package playground is a Telegram in the browser for developers: a page over [telegramtest.Server]
+// with a private chat, a group and a forum, beside them a panel that shows how each answer came
+// about, and switches for faults.
 //
 // The page is plain HTML, CSS and JavaScript, served from the program, and loads nothing from elsewhere. It answers this machine only:
 // a request whose Host is not a loopback name, or whose Origin is another page, is refused. Its words are those of [prompts.Playground].
@@ -117,7 +118,9 @@ func isLoopback(host string) bool {
 }
 
 // policy lets the page load its own files and nothing else, and keeps it out of frames.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
+	"form-action " +
+	"'none'; frame-ancestors 'none'"
 
 // ServeHTTP serves the page to this machine and refuses everybody else: a name that somebody made to point here, a page of another origin.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -176,7 +179,8 @@ type state struct {
 }
 
 func (p *Page) serveState(w http.ResponseWriter, _ *http.Request) {
-	st := state{Run: strconv.FormatInt(p.run, 10), Seq: p.server.Seq(), Me: p.server.Me(), Words: prompts.Playground(), Description: p.server.Description("ar"), Article: p.opts.Article,
+	st := state{Run: strconv.FormatInt(p.run, 10), Seq: p.server.Seq(), Me: p.server.Me(), Words: prompts.Playground(),
+		Description: p.server.Description("ar"), Article: p.opts.Article,
 		Suggestions: p.opts.Suggestions, CanRestart: p.opts.Restart != nil, Making: p.making()}
 	if p.opts.SetBehaviour != nil {
 		p.mu.Lock()

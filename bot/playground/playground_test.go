@@ -111,7 +111,8 @@ func TestFurniture(t *testing.T) {
 func TestActs(t *testing.T) {
 	var told []string
 	srv, _, url := newPage(t, Options{
-		Behaviours: []string{"quote", "slow"}, SetBehaviour: func(name string) { told = append(told, name) }, Restart: func() { told = append(told, "restart") },
+		Behaviours: []string{"quote", "slow"}, SetBehaviour: func(name string) { told = append(told, name) },
+		Restart: func() { told = append(told, "restart") },
 	})
 	private, forum := srv.Chats()[0], srv.Chats()[2]
 	topic := forum.Topics()[0].ID

@@ -11,7 +11,8 @@ type Trace struct {
 	Fallback string    `json:"fallback"` // why the model's draft was not used; "" when it was
 }
 
-// A Hit is a paragraph that was found. Scores may have any scale: bars are drawn against the greatest of their kind, and below zero there is none.
+// A Hit is a paragraph that was found. Scores may have any scale: bars are drawn against the
+// greatest of their kind, and below zero there is none.
 type Hit struct {
 	Paragraph int      `json:"paragraph"`
 	Score     float64  `json:"score"`

@@ -20,7 +20,7 @@ var paceBucket = conversation.Bucket{Name: "pace", Age: 2 * groupWindow, Bytes: 
 // what Telegram then refuses is tried again.
 const agreeTime = time.Second
 
-// A book is where a lane writes down its calls, and finds those of other processes. It is used while the lane is busy.
+// A book is where a pacer writes down its calls, and finds those of other processes. It is used while the pacer is busy.
 type book struct {
 	store    conversation.Store
 	logger   *slog.Logger
@@ -31,40 +31,40 @@ type book struct {
 // Share lets the processes of a bot keep the pace of groups together. It is called before the first call to a chat.
 func (c *Client) Share(s conversation.Store) { c.shared = s }
 
-// agree writes down the call that the lane has just counted. It is false when other processes have called since this one looked: the lane
+// agree writes down the call that the pacer has just counted. It is false when other processes have called since this one looked: the pacer
 // then counts their calls, and not its own.
-// The lane is locked before and after, but not meanwhile.
-func (l *lane) agree(ctx context.Context) bool {
-	p, ok := l.pace.(*groupPace)
-	if l.book == nil || !ok {
+// The pacer is locked before and after, but not meanwhile.
+func (pc *pacer) agree(ctx context.Context) bool {
+	p, ok := pc.pace.(*groupPace)
+	if pc.book == nil || !ok {
 		return true
 	}
 	spent := slices.Clone(p.spent)
 	own := spent[len(spent)-1]
-	l.mu.Unlock()
-	defer l.mu.Lock()
+	pc.mu.Unlock()
+	defer pc.mu.Lock()
 	ctx, cancel := context.WithTimeout(ctx, agreeTime)
 	defer cancel()
-	next, err := l.book.store.Save(ctx, paceBucket, l.book.key, spent, l.book.revision)
+	next, err := pc.book.store.Save(ctx, paceBucket, pc.book.key, spent, pc.book.revision)
 	if err == nil {
-		l.book.revision = next
+		pc.book.revision = next
 	}
 	var others []spending
 	var revision uint64
 	if errors.Is(err, conversation.ErrConflict) {
-		if revision, err = l.book.store.Load(ctx, paceBucket, l.book.key, &others); err == nil {
+		if revision, err = pc.book.store.Load(ctx, paceBucket, pc.book.key, &others); err == nil {
 			err = conversation.ErrConflict
 		}
 	}
 	if !errors.Is(err, conversation.ErrConflict) {
 		if err != nil {
-			l.book.logger.Warn("what other processes call in a group is not known", "err", err)
+			pc.book.logger.Warn("what other processes call in a group is not known", "err", err)
 		}
 		return true
 	}
-	l.book.revision = revision
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	pc.book.revision = revision
+	pc.mu.Lock()
+	defer pc.mu.Unlock()
 	p.merge(others, own)
 	return false
 }

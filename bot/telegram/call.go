@@ -29,8 +29,10 @@ const (
 	maxKept   = 64 << 10         // bytes of an answer that are searched for the token before a report is cut from them
 )
 
-// An Error is a call that was refused, or of which no answer came. errors.Is and errors.As find [conversation.ErrGone], [conversation.ErrNoMessage],
-// [conversation.ErrNoDrafts], *[conversation.MigratedError] and the errors of the context in it. It never holds the token or an address with it.
+// An Error is a call that was refused, or of which no answer came. errors.Is and errors.As find
+// [conversation.ErrGone], [conversation.ErrNoMessage], [conversation.ErrNoDrafts],
+// *[conversation.MigratedError] and the errors of the context in it. It never holds the token or an
+// address with it.
 type Error struct {
 	Method      string
 	Code        int    // of the Bot API, or of HTTP; 0 when no answer came
@@ -92,7 +94,8 @@ func (e *Error) meaning(migratedTo int64, wait time.Duration) error {
 	case e.Code == http.StatusTooManyRequests && wait > 0:
 		return &backoff.RetryAfterError{Duration: wait}
 	case e.Code == http.StatusForbidden,
-		e.Code == http.StatusBadRequest && e.says("chat not found", "user not found", "peer_id_invalid", "input_user_deactivated", "group chat was deactivated",
+		e.Code == http.StatusBadRequest && e.says("chat not found", "user not found", "peer_id_invalid", "input_user_deactivated",
+			"group chat was deactivated",
 			"chat_write_forbidden", "have no rights to send", "not enough rights to send", "topic_closed"):
 		return conversation.ErrGone
 	case e.Code == http.StatusBadRequest && e.says("message to edit not found", "message can't be edited", "message_id_invalid"):
@@ -153,7 +156,8 @@ func (c *Client) newError(ctx context.Context, method string, x *exchange, err e
 	default:
 		e.Code, e.Description = 0, withoutURL(err).Error()
 	}
-	report := []rune(strings.Join(strings.Fields(c.redact.Replace(e.Description)), " ")) // redacted before it is cut, which may leave half a token
+	// redacted before it is cut, which may leave half a token
+	report := []rune(strings.Join(strings.Fields(c.redact.Replace(e.Description)), " "))
 	e.Description = string(report[:min(len(report), maxReport)])
 	if e.cause == nil {
 		e.cause = e.meaning(migratedTo, wait)
@@ -175,7 +179,8 @@ func (c *Client) retry(ctx context.Context, method string, p tg.Params) (json.Ra
 	return again(ctx, patience, func() (json.RawMessage, error) { return c.call(ctx, method, p, callTime) })
 }
 
-// again tries until do succeeds or its error asks for no further try soon. A wait that Telegram asks for is kept, or, when it is too long, returned.
+// again tries until do succeeds or its error asks for no further try soon. A wait that Telegram
+// asks for is kept, or, when it is too long, returned.
 func again(ctx context.Context, most time.Duration, do func() (json.RawMessage, error)) (json.RawMessage, error) {
 	return backoff.Retry(ctx, func() (json.RawMessage, error) {
 		result, err := do()
@@ -201,8 +206,9 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// An exchange is the HTTP client of one call: it gives the library's request a context, reads the answer to its end, so that the connection is used
-// again, and remembers what the library would not tell.
+// An exchange is the HTTP client of one call: it gives the library's request a context, reads the
+// answer to its end, so that the connection is used again, and remembers what the library would not
+// tell.
 type exchange struct {
 	ctx        context.Context
 	http       *http.Client

@@ -47,8 +47,8 @@ type Client struct {
 	noDrafts atomic.Bool        // the server does not know the method
 	shared   conversation.Store // of the processes of the bot; nil: this one is alone
 	mu       sync.Mutex
-	lanes    map[int64]*lane
-	swept    time.Time // when lanes were last looked through
+	pacers   map[int64]*pacer
+	swept    time.Time // when pacers were last looked through
 }
 
 var (
@@ -72,7 +72,8 @@ var tokenShape = regexp.MustCompile(`^[0-9]{1,19}:[A-Za-z0-9_-]+$`)
 func New(o Options) (*Client, error) {
 	token := strings.TrimSpace(o.Token)
 	if !tokenShape.MatchString(token) {
-		return nil, &SettingError{"TELEGRAM_BOT_TOKEN", "is not a bot token, which has the form 123456:letters-and-digits; get one from @BotFather"}
+		return nil, &SettingError{"TELEGRAM_BOT_TOKEN",
+			"is not a bot token, which has the form 123456:letters-and-digits; get one from @BotFather"}
 	}
 	base, err := url.Parse(cmp.Or(strings.TrimSpace(o.BaseURL), DefaultURL))
 	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.User != nil ||
@@ -83,7 +84,7 @@ func New(o Options) (*Client, error) {
 		bot:     tg.BotAPI{Token: token},
 		logger:  o.Logger,
 		observe: o.Observe,
-		lanes:   map[int64]*lane{},
+		pacers:  map[int64]*pacer{},
 	}
 	c.bot.SetAPIEndpoint(strings.ReplaceAll(base.Scheme+"://"+base.Host, "%", "%%") + "/bot%s/%s")
 	c.files = base.Scheme + "://" + base.Host + "/file/bot" + token + "/"
@@ -131,8 +132,8 @@ type Me struct {
 	CanReadAll bool // privacy mode is off: it sees every message of its groups
 }
 
-// Me asks the server who the bot is and remembers the answer, which [Client.Decode] needs. A token or an address that the server does not accept is
-// a *[SettingError].
+// Me asks the server who the bot is and remembers the answer, which [Client.Decode] needs. A token
+// or an address that the server does not accept is a *[SettingError].
 func (c *Client) Me(ctx context.Context) (Me, error) {
 	said := false
 	result, err := again(ctx, patience, func() (json.RawMessage, error) {
@@ -169,7 +170,8 @@ func explain(err error) error {
 	case e.Code == http.StatusUnauthorized:
 		return &SettingError{"TELEGRAM_BOT_TOKEN", "the server does not accept it; copy it again from @BotFather"}
 	case e.Code == http.StatusNotFound:
-		return &SettingError{"TELEGRAM_BOT_TOKEN", "the server knows no such bot; if the token is right, TELEGRAM_API_URL is not a Bot API server"}
+		return &SettingError{"TELEGRAM_BOT_TOKEN", "the server knows no such bot; if the token is right, TELEGRAM_API_URL is not a " +
+			"Bot API server"}
 	}
 	return err
 }

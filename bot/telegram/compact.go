@@ -37,8 +37,10 @@ type bareID struct {
 	Type string `json:"type,omitempty"`
 }
 
-// Compact writes an update as it is to be kept: without \u escapes, which make Arabic three times as long as it is. An update that is longer than most
-// bytes even so is reduced to its ids and the mark from which [Client.Decode] knows it as too large. What is no JSON comes back as it is, when it is short.
+// Compact writes an update as it is to be kept: without \u escapes, which make Arabic three times
+// as long as it is. An update that is longer than most bytes even so is reduced to its ids and the
+// mark from which [Client.Decode] knows it as too large. What is no JSON comes back as it is, when
+// it is short.
 func Compact(raw json.RawMessage, most int) json.RawMessage {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()

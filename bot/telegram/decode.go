@@ -5,18 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf16"
 
 	"isnad/bot/conversation"
 )
 
-// allowedUpdates are the kinds of update that the bot asks for, always and explicitly: without the list the server keeps the one of an earlier program.
-var allowedUpdates = asJSON([]string{"message", "edited_message", "callback_query", "inline_query", "my_chat_member", "stopped_message_generation"})
+// allowedUpdates are the kinds of update that the bot asks for, always and explicitly: without the
+// list the server keeps the one of an earlier program.
+var allowedUpdates = asJSON([]string{"message", "edited_message", "callback_query", "inline_query", "my_chat_member",
+	"stopped_message_generation"})
 
 // The types of an update are narrower than the library's, whose whole update is lost when the type of one field changes in a later Bot API.
 type (
@@ -115,7 +114,8 @@ type (
 )
 
 // media are the fields of a message that a person sent and that is no text.
-var media = []string{"animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo", "location", "paid_media", "photo", "poll",
+var media = []string{"animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo", "location", "paid_media",
+	"photo", "poll",
 	"rich_message", "sticker", "story", "venue", "video", "video_note", "voice"}
 
 func (u wireUser) name() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
@@ -146,7 +146,8 @@ type errUnknownSelf struct{}
 func (errUnknownSelf) Error() string   { return "decode an update: the bot's own name is not known yet" }
 func (errUnknownSelf) Temporary() bool { return true }
 
-// Decode turns an update into a message. What the bot has nothing to do with is of kind Other and no error. [Client.Me], or [Client.Poll], comes first.
+// Decode turns an update into a message. What the bot has nothing to do with is of kind Other and
+// no error. [Client.Me], or [Client.Poll], comes first.
 func (c *Client) Decode(raw json.RawMessage) (conversation.Message, error) {
 	me := c.me.Load()
 	if me == nil {
@@ -264,72 +265,4 @@ func (me *Me) message(raw json.RawMessage, kind conversation.Kind, tooLarge bool
 		}
 	}
 	return m, nil
-}
-
-// read fills in what a text says to the bot: the command at its start, whether it mentions the bot, and the text without both. Entities are in UTF-16
-// units; those that fit no text are passed over.
-func (me *Me) read(m *conversation.Message, text string, entities []wireEntity) {
-	u := utf16.Encode([]rune(text))
-	keep := slices.Repeat([]bool{true}, len(u))
-	cut := func(e wireEntity) {
-		end := e.Offset + e.Length
-		if end < len(u) && u[end] == ' ' {
-			end++
-		}
-		for i := e.Offset; i < end; i++ {
-			keep[i] = false
-		}
-	}
-	slice := func(e wireEntity) string { return string(utf16.Decode(u[e.Offset : e.Offset+e.Length])) }
-	entities = slices.DeleteFunc(slices.Clone(entities), func(e wireEntity) bool {
-		return e.Offset < 0 || e.Length <= 0 || e.Offset > len(u) || e.Length > len(u)-e.Offset
-	})
-	for _, e := range entities {
-		if e.Type == "mention" && strings.EqualFold(slice(e), "@"+me.Username) || e.Type == "text_mention" && e.User != nil && e.User.ID == me.ID {
-			m.Mentioned = true
-			cut(e)
-		}
-	}
-	start, named := 0, false
-	for start < len(u) && (!keep[start] || blank(rune(u[start]))) {
-		named = named || !keep[start]
-		start++
-	}
-	if e, ok := commandAt(u, start, entities); ok {
-		name, at, aimed := strings.Cut(strings.TrimPrefix(slice(e), "/"), "@")
-		if m.ForOther = aimed && !strings.EqualFold(at, me.Username); !m.ForOther {
-			m.Command = strings.ToLower(name)
-			cut(e)
-		}
-	}
-	var rest []uint16
-	for i, unit := range u {
-		if keep[i] {
-			rest = append(rest, unit)
-		}
-	}
-	m.Text = strings.TrimFunc(string(utf16.Decode(rest)), blank)
-	if named { // "@isnad_bot، ما …"
-		m.Text = strings.TrimLeftFunc(m.Text, func(r rune) bool { return strings.ContainsRune("،,؛;:-–", r) || blank(r) })
-	}
-}
-
-// blank reports whether a rune shows nothing: space, direction marks, characters of no width.
-func blank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
-
-// commandPattern is a command as clients find it; a path is none.
-var commandPattern = regexp.MustCompile(`^(/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{1,64})?)(?:$|[^\pL\pN_/<>])`)
-
-// commandAt finds the command that stands at an offset: by its entity, or by its look where the entity is missing.
-func commandAt(u []uint16, at int, entities []wireEntity) (e wireEntity, ok bool) {
-	for _, e := range entities {
-		if e.Type == "bot_command" && e.Offset == at {
-			return e, true
-		}
-	}
-	found := commandPattern.FindStringSubmatch(string(utf16.Decode(u[at:])))
-	if found == nil {
-		return e, false
-	}
-	return wireEntity{Offset: at, Length: len(found[1])}, true // ASCII: a byte is a unit
 }

@@ -12,8 +12,9 @@ import (
 
 const fileToken = "77:files-have-a-token-in-their-address"
 
-// A file comes as it was sent; what goes wrong is told without the token.
-func TestFile(t *testing.T) {
+// senders is a world in which somebody sent a file and passed a text on, and the bot's client.
+func senders(t *testing.T) (*telegramtest.Server, *Client, []conversation.Message) {
+	t.Helper()
 	world := telegramtest.New(telegramtest.Options{Token: fileToken, Username: "isnad_bot", Now: time.Now})
 	client, err := New(Options{Token: fileToken, BaseURL: "http://telegram.test", HTTP: world.Client().Transport})
 	if err != nil {
@@ -34,7 +35,14 @@ func TestFile(t *testing.T) {
 		}
 		got = append(got, m)
 	}
-	if m := got[1]; m.Kind != conversation.Media || m.File == nil || m.File.Name != "دليل السباحة.pdf" || m.File.Size != 4 || m.Text != "وصف" || m.Forwarded {
+	return world, client, got
+}
+
+// A file comes as it was sent; what goes wrong is told without the token.
+func TestFile(t *testing.T) {
+	world, client, got := senders(t)
+	if m := got[1]; m.Kind != conversation.Media || m.File == nil || m.File.Name != "دليل السباحة.pdf" || m.File.Size != 4 ||
+		m.Text != "وصف" || m.Forwarded {
 		t.Errorf("the file was read as %+v %+v", m, m.File)
 	}
 	if m := got[2]; !m.Forwarded || m.File != nil {

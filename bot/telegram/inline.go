@@ -15,8 +15,8 @@ var _ conversation.Inliner = (*Client)(nil)
 // inlineCache is for how many seconds the server may offer the same results to anybody who types the same.
 const inlineCache = 300
 
-// AnswerInline offers results for an inline query; none is an empty list, which shows nothing. A result that has no room in one message is sent without its
-// quotations.
+// AnswerInline offers results for an inline query; none is an empty list, which shows nothing. A
+// result that has no room in one message is sent without its quotations.
 func (c *Client) AnswerInline(ctx context.Context, queryID string, results []conversation.InlineResult) error {
 	type content struct {
 		Text    string `json:"message_text"`
@@ -38,14 +38,16 @@ func (c *Client) AnswerInline(ctx context.Context, queryID string, results []con
 		if len(parts) == 0 {
 			continue
 		}
-		a := article{Type: "article", ID: strconv.Itoa(i + 1), Title: clean(r.Title), Description: clean(r.Description), Content: content{Text: parts[0].html, Mode: "HTML"}}
+		a := article{Type: "article", ID: strconv.Itoa(i + 1), Title: clean(r.Title), Description: clean(r.Description),
+			Content: content{Text: parts[0].html, Mode: "HTML"}}
 		if parts[0].html == "" {
 			a.Content.Text, a.Content.Mode = parts[0].plain, ""
 		}
 		a.Content.Preview.Disabled = true
 		list = append(list, a)
 	}
-	_, err := c.call(ctx, "answerInlineQuery", tg.Params{"inline_query_id": queryID, "results": asJSON(list), "cache_time": strconv.Itoa(inlineCache), "is_personal": "false"}, showTime)
+	_, err := c.call(ctx, "answerInlineQuery", tg.Params{"inline_query_id": queryID, "results": asJSON(list),
+		"cache_time": strconv.Itoa(inlineCache), "is_personal": "false"}, showTime)
 	var e *Error
 	if errors.As(err, &e) && e.says("query is too old", "query id is invalid") {
 		return nil

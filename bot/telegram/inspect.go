@@ -54,7 +54,8 @@ func (c *Client) Inspect(ctx context.Context) (Inspection, error) {
 			return Inspection{}, explain(err)
 		}
 		if err := json.Unmarshal(result, ask.into); err != nil {
-			return Inspection{}, &SettingError{"TELEGRAM_API_URL", fmt.Sprintf("the server there does not answer %s as a Bot API server", ask.method)}
+			return Inspection{}, &SettingError{"TELEGRAM_API_URL",
+				fmt.Sprintf("the server there does not answer %s as a Bot API server", ask.method)}
 		}
 	}
 	i := Inspection{

@@ -11,8 +11,8 @@ import (
 
 const maxData = 64 // bytes of a button's data, by the Bot API
 
-// keyboard writes the buttons as reply_markup, or "" without any. Telegram lays rows out from left to right. A button that Telegram would refuse, and the
-// message with it, is left out and logged.
+// keyboard writes the buttons as reply_markup, or "" without any. Telegram lays rows out from left
+// to right. A button that Telegram would refuse, and the message with it, is left out and logged.
 func (c *Client) keyboard(rows [][]conversation.Button) string {
 	type key struct {
 		Text string `json:"text"`
@@ -24,7 +24,8 @@ func (c *Client) keyboard(rows [][]conversation.Button) string {
 		var line []key
 		for _, b := range slices.Backward(row) {
 			k := key{buttonText(b.Text), b.Data, b.URL}
-			if k.Text == "" || len(k.Data) > maxData || !utf8.ValidString(k.Data) || (k.Data == "") == (k.URL == "") || k.URL != "" && !isLink(k.URL) {
+			if k.Text == "" || len(k.Data) > maxData || !utf8.ValidString(k.Data) || (k.Data == "") == (k.URL == "") ||
+				k.URL != "" && !isLink(k.URL) {
 				c.logger.Error("button left out", "data_bytes", len(k.Data))
 				continue
 			}

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// The pace of a chat. Telegram's FAQ allows about one message a second in a chat, in short bursts more, and 20 a minute in a group; bots report the same
-// 20 for edits there.
+// The pace of a chat. Telegram's FAQ allows about one message a second in a chat, in short bursts
+// more, and 20 a minute in a group; bots report the same 20 for edits there.
 const (
 	sendEvery     = time.Second
 	sendBurst     = 3
@@ -22,7 +22,7 @@ const (
 	groupWindow   = 61 * time.Second // a minute, and what the network may shift
 	groupCalls    = 19               // in any window, sends and edits together
 	groupMinor    = 9                // of them at most for what is no final text: ten questions at once find room
-	groupGlimpses = 5                // of those at most for glimpses: help and buttons find room
+	groupPreviews = 5                // of those at most for previews: help and buttons find room
 	groupEvery    = 4200 * time.Millisecond
 )
 
@@ -32,10 +32,10 @@ type rank int
 const (
 	finalRank   rank = iota // answers
 	minorRank               // help, what buttons show, notices
-	glimpseRank             // placeholders, and what is shown of an answer that is being written
+	previewRank             // placeholders, and what is shown of an answer that is being written
 )
 
-// A pace says when a call may be made. It is guarded by its lane.
+// A pace says when a call may be made. It is guarded by its pacer.
 type pace interface {
 	// wait is how long a call has to wait, 0 or less when it may be made at once.
 	wait(method string, r rank, now time.Time) time.Duration
@@ -104,13 +104,13 @@ func (s spending) age(now time.Time) time.Duration { return time.Duration(now.Un
 
 // admits reports whether a call of a rank may follow others in one window.
 func admits(spent []spending, r rank) bool {
-	minor, glimpses := 0, 0
+	minor, previews := 0, 0
 	for _, s := range spent {
 		if s.Rank >= minorRank {
 			minor++
 		}
-		if s.Rank == glimpseRank {
-			glimpses++
+		if s.Rank == previewRank {
+			previews++
 		}
 	}
 	switch r {
@@ -119,6 +119,6 @@ func admits(spent []spending, r rank) bool {
 	case minorRank:
 		return len(spent) < groupCalls && minor < groupMinor
 	default:
-		return len(spent) < groupMinor && glimpses < groupGlimpses // whatever was called, ten final texts can follow
+		return len(spent) < groupMinor && previews < groupPreviews // whatever was called, ten final texts can follow
 	}
 }

@@ -24,10 +24,12 @@ const (
 	idleRound   = time.Second // the shortest round that brings nothing; a server that does not wait is not asked more often
 )
 
-// Poll asks for updates and stores them until ctx ends; then it returns nil. An update is confirmed, by asking for the one after it, only when store has
-// returned nil for it. Whatever goes wrong is tried again with growing pauses, except a token or an address that the server does not accept: that is a
-// *[SettingError]. A webhook is removed first, its waiting updates stay. At the end the last updates are confirmed, unless ctx ends because its time is over
-// (the cause is [context.DeadlineExceeded]): then nothing is asked any more, as another may be asking.
+// Poll asks for updates and stores them until ctx ends; then it returns nil. An update is
+// confirmed, by asking for the one after it, only when store has returned nil for it. Whatever goes
+// wrong is tried again with growing pauses, except a token or an address that the server does not
+// accept: that is a *[SettingError]. A webhook is removed first, its waiting updates stay. At the
+// end the last updates are confirmed, unless ctx ends because its time is over (the cause is
+// [context.DeadlineExceeded]): then nothing is asked any more, as another may be asking.
 func (c *Client) Poll(ctx context.Context, store Store) error {
 	p := &poller{c: c, store: store, pauses: &backoff.ExponentialBackOff{
 		InitialInterval: time.Second, MaxInterval: 30 * time.Second, Multiplier: 2, RandomizationFactor: .2,
@@ -75,7 +77,8 @@ func (p *poller) trouble(ctx context.Context, err error) time.Duration {
 			p.ready = !e.says("webhook")
 			if !p.conflict {
 				p.conflict = true
-				p.c.logger.ErrorContext(ctx, "another program asks for the updates of this bot; only one may, stop the other. Waiting for it to end", "err", err)
+				p.c.logger.ErrorContext(ctx, "another program asks for the updates of this bot; only one may, stop the other. Waiting for it to end",
+					"err", err)
 			}
 			return wait
 		}

@@ -25,13 +25,14 @@ const (
 	doubleOverline  = '\u033f'
 )
 
-// marker is the shape of a paragraph's number behind a sentence, the same in every chat, chosen by eye in a right-to-left bubble. Two superscripts read
-// as one number; round brackets look like the text's own; ornate ones are the Quran's. The mark keeps the bracket on the right side in clients that do not
-// pair brackets, and ASCII digits from joining a Latin name on its other side.
+// marker is the shape of a paragraph's number behind a sentence, the same in every chat, chosen by
+// eye in a right-to-left bubble. Two superscripts read as one number; round brackets look like the
+// text's own; ornate ones are the Quran's. The mark keeps the bracket on the right side in clients
+// that do not pair brackets, and ASCII digits from joining a Latin name on its other side.
 func marker(number string) string { return string(rightToLeftMark) + "[" + number + "]" }
 
-// numerals are how a reply's own numbers are written: as those of the article's text in it, so that one message has one kind of digits; Arabic-Indic where
-// it has none.
+// numerals are how a reply's own numbers are written: as those of the article's text in it, so that
+// one message has one kind of digits; Arabic-Indic where it has none.
 func numerals(r conversation.Reply) *strings.Replacer {
 	for _, b := range r.Blocks {
 		for _, s := range b.Spans {
@@ -88,8 +89,8 @@ func blocks(r conversation.Reply) []block {
 	return out
 }
 
-// clean makes text of anybody safe to stand in a message: valid UTF-8, no control characters but line ends, and no marks that set the direction of what
-// follows, which is the renderer's business.
+// clean makes text of anybody safe to stand in a message: valid UTF-8, no control characters but
+// line ends, and no marks that set the direction of what follows, which is the renderer's business.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -129,7 +130,9 @@ func keepMarkers(cells []cell) []cell {
 	return cells
 }
 
-// rightToLeft puts a mark at the start of each line that a client would otherwise lay out from left to right, or begin on the left side, and one before the slash of each command; not two together, since the server makes a joiner of the first.
+// rightToLeft puts a mark at the start of each line that a client would otherwise lay out from left
+// to right, or begin on the left side, and one before the slash of each command; not two together,
+// since the server makes a joiner of the first.
 func rightToLeft(cells []cell) []cell {
 	var out []cell
 	for len(cells) > 0 {
@@ -153,8 +156,9 @@ func rightToLeft(cells []cell) []cell {
 
 func isLatinLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
 
-// needsMark reports whether a line's first strong letter is not of a right-to-left script, as clients take the direction from it, or whether it begins
-// with a digit or a bracket. A line of signs without direction, such as emoji, needs none.
+// needsMark reports whether a line's first strong letter is not of a right-to-left script, as
+// clients take the direction from it, or whether it begins with a digit or a bracket. A line of
+// signs without direction, such as emoji, needs none.
 func needsMark(line []cell) bool {
 	first, neutral := true, false
 	for _, c := range line {

@@ -40,7 +40,8 @@ func TestRender(t *testing.T) {
 		{"a sentence and its marker", []conversation.Block{say(span("تدفع روسيا 70٪ من الميزانية "), span("14", marker), span("."))},
 			"تدفع روسيا 70٪ من الميزانية_‹R›[14]."},
 		{"two markers", []conversation.Block{say(span("انسحبت أرمينيا "), span("6", marker), span("9", marker))}, "انسحبت أرمينيا_‹R›[٦]‹R›[٩]"},
-		{"a marker behind a Latin name", []conversation.Block{say(span("قارنها بحلف NATO "), span("6", marker), span("."))}, "قارنها بحلف NATO_‹R›[٦]."},
+		{"a marker behind a Latin name", []conversation.Block{say(span("قارنها بحلف NATO "), span("6", marker), span("."))},
+			"قارنها بحلف NATO_‹R›[٦]."},
 		{"mixed digits", []conversation.Block{say(span("بين 2022 و٢٠٢٣ زادت 3.5٪ (أي ٧ نقاط)"))}, "بين 2022 و٢٠٢٣ زادت 3.5٪ (أي ٧ نقاط)"},
 
 		// Line starts.
@@ -68,12 +69,16 @@ func TestRender(t *testing.T) {
 
 		// Blocks.
 		{"paragraphs", []conversation.Block{say(span("أول ")), say(span("ثانٍ"))}, "أول\n\nثانٍ"},
-		{"a quotation", []conversation.Block{say(span("جواب")), quote(span("الفقرة ٦", conversation.Bold), span("\nقبل "), span("الدليل", conversation.Highlight), span(" بعد"))},
+		{"a quotation", []conversation.Block{say(span("جواب")),
+			quote(span("الفقرة ٦", conversation.Bold), span("\nقبل "), span("الدليل", conversation.Highlight), span(" بعد"))},
 			"جواب\n<blockquote expandable><b>الفقرة ٦</b>\nقبل <b>الدليل</b> بعد</blockquote>"},
-		{"a quotation with digits of its own", []conversation.Block{say(span("جواب "), span("6", marker)), quote(span("الفقرة ٦", conversation.Bold), span("\nسنة "), span("2022", conversation.Highlight))},
+		{"a quotation with digits of its own", []conversation.Block{say(span("جواب "), span("6", marker)),
+			quote(span("الفقرة ٦", conversation.Bold), span("\nسنة "), span("2022", conversation.Highlight))},
 			"جواب_‹R›[6]\n<blockquote expandable><b>الفقرة 6</b>\nسنة <b>2022</b></blockquote>"},
-		{"two quotations", []conversation.Block{quote(span("أ")), quote(span("ب"))}, "<blockquote expandable>أ</blockquote>\n<blockquote expandable>ب</blockquote>"},
-		{"styles", []conversation.Block{say(span("مائل", conversation.Italic), span(" "), span("a<b", conversation.Code))}, "<i>مائل</i> <code>a&lt;b</code>"},
+		{"two quotations", []conversation.Block{quote(span("أ")), quote(span("ب"))},
+			"<blockquote expandable>أ</blockquote>\n<blockquote expandable>ب</blockquote>"},
+		{"styles", []conversation.Block{say(span("مائل", conversation.Italic), span(" "), span("a<b", conversation.Code))},
+			"<i>مائل</i> <code>a&lt;b</code>"},
 		{"empty blocks are left out", []conversation.Block{say(span(" \n")), say(span("نعم")), quote(span("\u200f\u2800")), {}}, "نعم"},
 		{"nothing to see", []conversation.Block{say(span("\u200b\u2800 \n"))}, ""},
 	} {
@@ -123,7 +128,8 @@ func TestSplit(t *testing.T) {
 		{"not within a pair", []conversation.Block{say(span("a" + strings.Repeat("😀", 3000)))}, 2, "😀"},
 		{"vowels alone", []conversation.Block{say(span("ب" + strings.Repeat("َ", 9000)))}, 4, "َ"},
 		{"vowels alone behind a mark", []conversation.Block{say(span("a" + strings.Repeat("\u0301", 9000)))}, 4, "\u0301"},
-		{"a marker is never cut", []conversation.Block{say(span(strings.Repeat("ب", 4093)), span("123", conversation.Marker), span("ب"))}, 2, "ب"},
+		{"a marker is never cut", []conversation.Block{say(span(strings.Repeat("ب", 4093)), span("123", conversation.Marker), span("ب"))}, 2,
+			"ب"},
 		{"the rest of a long block is filled up", []conversation.Block{long(30), say(span("نعم")), say(span("لا"))}, 2, "."},
 	} {
 		parts := render(conversation.Reply{Blocks: tt.blocks})
@@ -156,10 +162,13 @@ func TestSplitBehindHeadings(t *testing.T) {
 		{"a paragraph too long for one message", []conversation.Block{bold("عنوان"), text(9000)}, []string{"عنوان\n\nكلمة", "كلمة", "كلمة"}},
 		{"a paragraph that just fits alone", []conversation.Block{bold("عنوان"), text(4095)}, []string{"عنوان\n\nكلمة", "كلمة"}},
 		{"a quotation", []conversation.Block{bold("عنوان"), quote(text(4095).Spans...)}, []string{"عنوان\nكلمة", "كلمة"}},
-		{"at the end of a message", []conversation.Block{text(3000), bold("عنوان"), bold("آخر"), text(2000)}, []string{"كلمة", "عنوان\n\nآخر\n\nكلمة"}},
-		{"at the end of a message, then too much", []conversation.Block{text(3000), bold("عنوان"), text(5000)}, []string{"كلمة", "عنوان\n\nكلمة", "كلمة"}},
+		{"at the end of a message", []conversation.Block{text(3000), bold("عنوان"), bold("آخر"), text(2000)},
+			[]string{"كلمة", "عنوان\n\nآخر\n\nكلمة"}},
+		{"at the end of a message, then too much", []conversation.Block{text(3000), bold("عنوان"), text(5000)},
+			[]string{"كلمة", "عنوان\n\nكلمة", "كلمة"}},
 		{"a heading as long as a message", []conversation.Block{bold(strings.Repeat("ب", 4090)), text(2000)}, []string{"ببب", "كلمة"}},
-		{"headings only", []conversation.Block{bold(strings.Repeat("ب", 2000)), bold(strings.Repeat("ت", 2000)), bold(strings.Repeat("ث", 2000))}, []string{"ببب", "تتت"}},
+		{"headings only", []conversation.Block{bold(strings.Repeat("ب", 2000)), bold(strings.Repeat("ت", 2000)),
+			bold(strings.Repeat("ث", 2000))}, []string{"ببب", "تتت"}},
 	} {
 		parts := render(conversation.Reply{Blocks: tt.blocks})
 		if len(parts) != len(tt.begins) {
@@ -197,7 +206,8 @@ func TestKeyboard(t *testing.T) {
 		{{Text: "طويل", Data: long}, {Text: "مكسور", Data: strings.Repeat("\xff", 40)}},
 	})
 	want := `{"inline_keyboard":[[{"text":"الثاني","callback_data":"2"},{"text":"الأول","callback_data":"1"}],` +
-		`[{"text":"NATO","callback_data":"7"},{"text":"٦","callback_data":"6"},{"text":"‹R›70٪ فقط؟","callback_data":"3"}],[{"text":"👍","callback_data":"4"}],[{"text":"رابط","url":"https://example.org/?a=1"}]]}`
+		`[{"text":"NATO","callback_data":"7"},{"text":"٦","callback_data":"6"},{"text":"‹R›70٪ فقط؟","callback_data":"3"}],[{"text":"👍",` +
+		`"callback_data":"4"}],[{"text":"رابط","url":"https://example.org/?a=1"}]]}`
 	if diff := cmp.Diff(want, showMarks(got)); diff != "" {
 		t.Error(diff)
 	}
@@ -212,9 +222,12 @@ func TestKeyboard(t *testing.T) {
 // No text makes Telegram refuse a message of ours, gets lost on the way, or lets markup through.
 func FuzzSend(f *testing.F) {
 	for _, s := range []string{
-		"سؤال", "<b>غليظ</b>", "</blockquote>", "<a href=\"tg://user?id=1\">x</a>", "&lt;&amp;&#x41;&#0;", "\x00\xff\u202e\u2067", "\u200f\u200f\u200e",
-		"@isnad_bot /start https://example.org #وسم", "َََ", "\u200b \n\n", "(", "70", "😀👨\u200d👩\u200d👧", "\u0333\u030a", "\r\n\u2028\ufeff", "`_*[x](y)*_`",
-		strings.Repeat("كلمة. ", 1500), strings.Repeat("<&>", 3000), "a" + strings.Repeat("\u0301", 9000), strings.Repeat("\u2800", 9000) + "a", strings.Repeat("😀", 5000),
+		"سؤال", "<b>غليظ</b>", "</blockquote>", "<a href=\"tg://user?id=1\">x</a>", "&lt;&amp;&#x41;&#0;", "\x00\xff\u202e\u2067",
+		"\u200f\u200f\u200e",
+		"@isnad_bot /start https://example.org #وسم", "َََ", "\u200b \n\n", "(", "70", "😀👨\u200d👩\u200d👧", "\u0333\u030a", "\r\n\u2028\ufeff",
+		"`_*[x](y)*_`",
+		strings.Repeat("كلمة. ", 1500), strings.Repeat("<&>", 3000), "a" + strings.Repeat("\u0301", 9000), strings.Repeat("\u2800", 9000) + "a",
+		strings.Repeat("😀", 5000),
 	} {
 		f.Add(s, "6", true)
 		f.Add(s, "", false)

@@ -45,7 +45,7 @@ func (c *Client) Edit(ctx context.Context, to conversation.Address, ids []int, r
 
 // Placeholder sends a message that becomes an answer; see [conversation.Streamer].
 func (c *Client) Placeholder(ctx context.Context, to conversation.Address, r conversation.Reply) (int, error) {
-	ids, err := c.put(ctx, to, nil, r, glimpseRank)
+	ids, err := c.put(ctx, to, nil, r, previewRank)
 	var e *Error
 	switch {
 	case errors.As(err, &e) && e.Code == http.StatusTooManyRequests:
@@ -71,8 +71,9 @@ func edited(to conversation.Address, id int) tg.Params {
 	return p
 }
 
-// put makes the parts of a reply stand in messages, one after the other: those that have ids are edited, the others sent, the first as the reply, the last
-// with the buttons. Parts that a try before has put are left out.
+// put makes the parts of a reply stand in messages, one after the other: those that have ids are
+// edited, the others sent, the first as the reply, the last with the buttons. Parts that a try
+// before has put are left out.
 func (c *Client) put(ctx context.Context, to conversation.Address, ids []int, r conversation.Reply, rank rank) ([]int, error) {
 	parts := render(r)
 	if len(parts) == 0 {
@@ -103,18 +104,20 @@ func (c *Client) put(ctx context.Context, to conversation.Address, ids []int, r 
 			ID int `json:"message_id"`
 		}
 		if err := json.Unmarshal(result, &message); err != nil || message.ID == 0 {
-			return all, &Error{Method: sendMethod, Code: http.StatusBadRequest, Description: "the answer names no message"} // sent: another try would say it twice
+			// sent: another try would say it twice
+			return all, &Error{Method: sendMethod, Code: http.StatusBadRequest, Description: "the answer names no message"}
 		}
 		all = append(all, message.ID)
 	}
 	return all, nil
 }
 
-// Draft shows an unfinished reply; see [conversation.Streamer]. An empty one shows that the bot is thinking. A draft stays in view, and one that waits may
-// still be shown, until ctx ends, another comes, or a message is sent to the chat.
+// Draft shows an unfinished reply; see [conversation.Streamer]. An empty one shows that the bot is
+// thinking. A draft stays in view, and one that waits may still be shown, until ctx ends, another
+// comes, or a message is sent to the chat.
 func (c *Client) Draft(ctx context.Context, to conversation.Address, draft int64, r conversation.Reply) error {
-	l := c.lane(to.Chat)
-	if l.group || c.draftsRefused(l) {
+	pc := c.pacer(to.Chat)
+	if pc.group || c.draftsRefused(pc) {
 		return conversation.ErrNoDrafts
 	}
 	p := addressed(to)
@@ -124,10 +127,11 @@ func (c *Client) Draft(ctx context.Context, to conversation.Address, draft int64
 	if parts := render(r); len(parts) > 0 {
 		text = parts[0]
 	}
-	return c.show(l, &glimpse{ctx: ctx, method: draftMethod, p: p, text: text}, false)
+	return c.show(pc, &preview{ctx: ctx, method: draftMethod, p: p, text: text}, false)
 }
 
-// Progress edits a placeholder; see [conversation.Streamer]. One that waits may still be made until ctx ends or a message of the chat is sent or edited.
+// Progress edits a placeholder; see [conversation.Streamer]. One that waits may still be made until
+// ctx ends or a message of the chat is sent or edited.
 func (c *Client) Progress(ctx context.Context, to conversation.Address, id int, r conversation.Reply) error {
 	parts := render(r)
 	if len(parts) == 0 {
@@ -135,22 +139,22 @@ func (c *Client) Progress(ctx context.Context, to conversation.Address, id int, 
 	}
 	p := edited(to, id)
 	p["reply_markup"] = c.keyboard(r.Buttons)
-	return c.show(c.lane(to.Chat), &glimpse{ctx: ctx, method: editMethod, p: p, text: parts[0]}, false)
+	return c.show(c.pacer(to.Chat), &preview{ctx: ctx, method: editMethod, p: p, text: parts[0]}, false)
 }
 
 // Typing shows "typing…" for about five seconds; nothing while Telegram asks for a pause.
 func (c *Client) Typing(ctx context.Context, to conversation.Address) error {
-	l := c.lane(to.Chat)
-	l.mu.Lock()
-	paused := time.Now().Before(l.until)
-	l.mu.Unlock()
+	pc := c.pacer(to.Chat)
+	pc.mu.Lock()
+	paused := time.Now().Before(pc.until)
+	pc.mu.Unlock()
 	if paused {
 		return nil
 	}
 	p := addressed(to)
 	p["action"] = "typing"
 	_, err := c.call(ctx, "sendChatAction", p, showTime)
-	l.note(err)
+	pc.note(err)
 	return err
 }
 
@@ -179,8 +183,9 @@ func addressed(to conversation.Address) tg.Params {
 	return p
 }
 
-// post makes a call that carries a text, or buttons alone. Markup that the server cannot read is sent as plain text with the same content, a text for a topic that is gone
-// goes to the chat, and an edit that changes nothing is a success.
+// post makes a call that carries a text, or buttons alone. Markup that the server cannot read is
+// sent as plain text with the same content, a text for a topic that is gone goes to the chat, and
+// an edit that changes nothing is a success.
 func (c *Client) post(ctx context.Context, method string, p tg.Params, text part, limit time.Duration) (json.RawMessage, error) {
 	p = maps.Clone(p)
 	if p["reply_markup"] == "" {

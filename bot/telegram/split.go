@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	// maxText is the longest message in UTF-16 units. The real server seems to count code points; for Arabic that is the same, and where it is not, this is safe.
+	// maxText is the longest message in UTF-16 units. The real server seems to count code points;
+	// for Arabic that is the same, and where it is not, this is safe.
 	maxText = 4096
 	// maxRaw is the longest text parameter in bytes, markup included: 1<<15 in the source of the official server, less a little.
 	maxRaw = 32_000
@@ -114,8 +115,8 @@ func (b block) units() int {
 	return n
 }
 
-// cut splits a block that is longer than most units at the last end of a sentence that fits, else between words, else between characters. A marker
-// stays with what it follows.
+// cut splits a block that is longer than most units at the last end of a sentence that fits, else
+// between words, else between characters. A marker stays with what it follows.
 func (b block) cut(most int) (head, rest block) {
 	sentence, word, letter, n := 0, 0, 0, 0
 	for i, c := range b.cells {

@@ -22,7 +22,8 @@ const (
 // secretShape is what setWebhook takes as secret_token.
 var secretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 
-// SetWebhook asks Telegram to post updates to an address instead of being asked for them, with the secret in a header. Waiting updates are kept.
+// SetWebhook asks Telegram to post updates to an address instead of being asked for them, with the
+// secret in a header. Waiting updates are kept.
 func (c *Client) SetWebhook(ctx context.Context, address, secret string) error {
 	if !secretShape.MatchString(secret) {
 		return &SettingError{"WEBHOOK_SECRET", "must be 1 to 256 characters of A-Z, a-z, 0-9, _ and -"}
@@ -35,8 +36,9 @@ func (c *Client) SetWebhook(ctx context.Context, address, secret string) error {
 	return explain(err)
 }
 
-// WebhookHandler takes the updates that Telegram posts. It answers 200 only when store has returned nil; otherwise Telegram posts the update again.
-// A request without the secret learns nothing and its body is not read. Before [Client.Me] every update is put off, since none can be decoded.
+// WebhookHandler takes the updates that Telegram posts. It answers 200 only when store has returned
+// nil; otherwise Telegram posts the update again. A request without the secret learns nothing and
+// its body is not read. Before [Client.Me] every update is put off, since none can be decoded.
 func (c *Client) WebhookHandler(secret string, store Store) http.Handler {
 	want := sha256.Sum256([]byte(secret)) // equal lengths, so that the comparison tells nothing of the secret's
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -1,4 +1,5 @@
-// Package suite holds what a model may write about an article: true sentences in three degrees of nearness to its words, and lies of every kind, to measure a checker with.
+// Package suite holds what a model may write about an article: true sentences in three degrees of
+// nearness to its words, and lies of every kind, to measure a checker with.
 package suite
 
 import (
@@ -10,8 +11,10 @@ import (
 
 // A Claim is one sentence of a model, with the paragraphs that it cites.
 type Claim struct {
-	Topic      string // of the built-in article: the id of the dev question
-	Kind       string // near, short or free of a true sentence; of a lie: id, swap, number, date, name, roles, negation, hedge, attribution, scope, stitch, added or obeyed
+	Topic string // of the built-in article: the id of the dev question
+	// near, short or free of a true sentence; of a lie: id, swap, number, date, name, roles,
+	// negation, hedge, attribution, scope, stitch, added or obeyed
+	Kind       string
 	Paragraphs []int
 	Text       string // without markers
 }
@@ -19,7 +22,8 @@ type Claim struct {
 // True reports whether the article says so.
 func (c Claim) True() bool { return c.Kind == "near" || c.Kind == "short" || c.Kind == "free" }
 
-// Misplaced reports whether the sentence holds and only its paragraph is wrong: an invented number or another paragraph's. Such a sentence may be kept with the right paragraph.
+// Misplaced reports whether the sentence holds and only its paragraph is wrong: an invented number
+// or another paragraph's. Such a sentence may be kept with the right paragraph.
 func (c Claim) Misplaced() bool { return c.Kind == "id" || c.Kind == "swap" }
 
 //go:embed article.txt
@@ -106,14 +110,17 @@ type Set struct {
 // Others returns further articles of other subjects and the claims about them, to tune on together with those of Article.
 func Others() ([]Set, error) {
 	return parseAll(
-		[]Set{{Name: "vaccine.txt", Article: vaccine}, {Name: "museum.md", Article: museum}, {Name: "court.txt", Article: court}, {Name: "football.txt", Article: football}, {Name: "summit.txt", Article: summit}},
+		[]Set{{Name: "vaccine.txt", Article: vaccine}, {Name: "museum.md", Article: museum}, {Name: "court.txt", Article: court},
+			{Name: "football.txt", Article: football}, {Name: "summit.txt", Article: summit}},
 		vaccineClaims, museumClaims, courtClaims, footballClaims, summitClaims)
 }
 
-// HeldOut returns other articles and the claims about them, and at the end, without an article, more claims about the built-in one. Nothing may be tuned on them.
+// HeldOut returns other articles and the claims about them, and at the end, without an article,
+// more claims about the built-in one. Nothing may be tuned on them.
 func HeldOut() ([]Set, error) {
 	return parseAll(
-		[]Set{{Name: "railway.txt", Article: railway}, {Name: "drought.txt", Article: drought}, {Name: "scholar.txt", Article: scholar}, {Name: "harbour.txt", Article: harbour}, {Name: "fresh.txt"}},
+		[]Set{{Name: "railway.txt", Article: railway}, {Name: "drought.txt", Article: drought}, {Name: "scholar.txt", Article: scholar},
+			{Name: "harbour.txt", Article: harbour}, {Name: "fresh.txt"}},
 		railwayClaims, droughtClaims, scholarClaims, harbourClaims, freshClaims)
 }
 

@@ -28,7 +28,8 @@ func TestSuites(t *testing.T) {
 			t.Errorf("%s: %+v is no claim", c.Topic, c)
 		}
 	}
-	for _, kind := range []string{"near", "short", "free", "id", "swap", "number", "date", "name", "roles", "negation", "hedge", "attribution", "scope", "stitch", "added", "obeyed"} {
+	for _, kind := range []string{"near", "short", "free", "id", "swap", "number", "date", "name", "roles", "negation", "hedge",
+		"attribution", "scope", "stitch", "added", "obeyed"} {
 		if kinds[kind] == 0 {
 			t.Errorf("no claim is %s", kind)
 		}

@@ -36,12 +36,13 @@ var lies = map[string]func(l liar, c claim) (claim, bool){
 	"added-sentence":    nothing,
 }
 
-// Lie makes an answer lie in the way that the behaviour names: it alters one sentence, and where there is nothing of the kind to alter, it adds
-// an invented one, so that every answer lies. It returns the answer and its false sentences, markers included. The same input gives
-// the same lie. The rules and words are of the language; none is an article's.
+// Lie makes an answer lie in the way that the behaviour names: it alters one sentence, and where
+// there is nothing of the kind to alter, it adds an invented one, so that every answer lies. It
+// returns the answer and its false sentences, markers included. The same input gives the same lie.
+// The rules and words are of the language; none is an article's.
 //
-// The passages are those that the model was shown; an answer without a marker, such as [prompts.NotInArticle], is replaced by the invention.
-// A behaviour that is no lie changes nothing.
+// The passages are those that the model was shown; an answer without a marker, such as
+// [prompts.NotInArticle], is replaced by the invention. A behaviour that is no lie changes nothing.
 func Lie(behaviour, question, answer string, passages []retrieval.Passage) (altered string, falseSentences []string) {
 	alter, ok := lies[behaviour]
 	if !ok {
@@ -90,7 +91,8 @@ func (l liar) cited() int {
 
 var (
 	quotedOrder = regexp.MustCompile(`[«"“']([^«»"“”']+)[»"”']`)
-	spokenOrder = regexp.MustCompile(`(?i)(?:^|[\s،:])و?(?:قل|قولي|اكتب|اطبع|ردد|كرر|say|write|print|repeat|word)(?:\s+(?:لي|بعدي|فقط|كلمة|عبارة|only|the word))*[\s:]+(.+)$`)
+	spokenOrder = regexp.MustCompile(`(?i)(?:^|[\s،:])و?(?:قل|قولي|اكتب|اطبع|ردد|كرر|say|write|print|repeat|word)(?:\s+(?:لي|بعدي|فقط|كلمة|` +
+		`عبارة|only|the word))*[\s:]+(.+)$`)
 )
 
 // order is what the question tells the model to say, or "".
@@ -233,7 +235,8 @@ func roles(l liar, c claim) (claim, bool) {
 	for i := 1; i < len(all); i++ {
 		a, b := all[i-1], all[i]
 		gap := c.text[a.End:b.Start]
-		listed := !slices.ContainsFunc(retrieval.Words(gap), func(w retrieval.Word) bool { return utf8.RuneCountInString(w.Text) > 1 && w.Text != "مع" })
+		listed := !slices.ContainsFunc(retrieval.Words(gap),
+			func(w retrieval.Word) bool { return utf8.RuneCountInString(w.Text) > 1 && w.Text != "مع" })
 		if a.core != b.core && !listed {
 			first, second := c.text[a.Start:a.End], c.text[b.Start:b.End]
 			return c.write(a.Start, b.End, second+gap+first), true
@@ -244,7 +247,7 @@ func roles(l liar, c claim) (claim, bool) {
 
 // negation takes the first negation away, or negates the first verb that can be told from a noun.
 func negation(_ liar, c claim) (claim, bool) {
-	for _, rules := range [][]rule{unnegate, negate} {
+	for _, rules := range [][]rule{rules["unnegate"], rules["negate"]} {
 		if c, ok := c.apply(rules); ok {
 			return c, true
 		}
@@ -253,7 +256,7 @@ func negation(_ liar, c claim) (claim, bool) {
 	return c, true
 }
 
-func hedge(_ liar, c claim) (claim, bool) { return c.apply(unhedge) }
+func hedge(_ liar, c claim) (claim, bool) { return c.apply(rules["unhedge"]) }
 
 func scope(_ liar, c claim) (claim, bool) { return c.rewrite(otherScopes) }
 
@@ -266,7 +269,7 @@ func attribution(l liar, c claim) (claim, bool) {
 			return c.write(t.Start, t.End, l.otherName(c, t.core)), true
 		}
 	}
-	c, ok := c.apply(misattribute)
+	c, ok := c.apply(rules["misattribute"])
 	c.text = strings.ReplaceAll(c.text, speaker, l.otherName(c, ""))
 	return c, ok
 }

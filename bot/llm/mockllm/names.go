@@ -3,6 +3,7 @@ package mockllm
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -13,29 +14,29 @@ import (
 type names map[string]string
 
 var (
-	// nameEndings are those of foreign names in Arabic letters, with the fewest letters of such a name: shorter words are Arabic ones (بستان).
-	nameEndings = map[string]int{"ستان": 7, "نيان": 6, "لاند": 6, "فيتش": 6, "سكي": 6, "شنكو": 6, "غراد": 6, "بورغ": 6}
-	// beforePlaces stand before a place; -يا is also the ending of many adverbs, which never stand there.
-	beforePlaces = folded("في من إلى على عن بين مع ضد تجاه لدى عاصمة جمهورية حدود قيادة حكومة")
-	// speaking are verbs behind which the speaker follows.
-	speaking = folded("قال قالت وقال وقالت أكد أكدت وأكد وأكدت ذكر وذكر صرح صرحت وصرح أعلن أعلنت وأعلن أضاف وأضاف أوضح وأوضح أشار وأشار شدد وشدد حذر وحذر حسب وحسب")
-	// offices are speakers without a name.
-	offices = folded("رئيس وزير مسؤول مسؤولون مسؤولو متحدث متحدثون مصدر مصادر مدير خبير خبراء باحث باحثون قائد قادة زعيم نائب مستشار مراقب مراقبون محلل محللون شاهد شهود مكتب مجلس بيان تقرير موقع ممثل سفير أمين كثيرون بعضهم آخرون أيضا بدوره")
+	beforePlaces = folded(lists["beforePlaces"]) // -يا is also the ending of many adverbs, which never stand there
+	speaking     = folded(lists["speaking"])     // verbs behind which the speaker follows
+	offices      = folded(lists["offices"])      // speakers without a name
 	// strangers replace a name when the paragraphs have no other one of its kind: places and people.
-	strangers = [2][]string{{"مدغشقر", "نيوزيلندا", "الأوروغواي"}, {"مانديلا", "غاندي", "بوليفار"}}
+	strangers = [2][]string{lists["strangePlaces"], lists["strangePeople"]}
+	// nameEndings are those of foreign names, with the fewest letters of such a name.
+	nameEndings = func() map[string]int {
+		least := map[string]int{}
+		of := lists["nameEndings"]
+		for i := 0; i+1 < len(of); i += 2 {
+			n, err := strconv.Atoi(of[i+1])
+			if err != nil {
+				panic("lies.txt: nameEndings: " + of[i+1])
+			}
+			least[of[i]] = n
+		}
+		return least
+	}()
 )
-
-func folded(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		set[retrieval.Fold(w)] = true
-	}
-	return set
-}
 
 // isPlace tells the names of places from those of people.
 func isPlace(name string) bool {
-	for _, ending := range []string{"ستان", "لاند", "يا", "غراد", "بورغ"} {
+	for _, ending := range lists["placeEndings"] {
 		if strings.HasSuffix(name, ending) {
 			return true
 		}

@@ -28,14 +28,15 @@ type Reader interface {
 
 // Options say what the server serves. Reader is required.
 type Options struct {
-	Reader    Reader
-	Judge     func(claims []prompts.Claim) string                            // answers a second look; nil: as a prompt that asks nothing
-	Embed     func(ctx context.Context, texts []string) ([][]float32, error) // nil: no embeddings
-	Model     string                                                         // empty: [DefaultModel]
-	Behaviour string                                                         // empty: quote. It is the program's own; one that a user names goes through SetBehaviour.
-	Pause     func(ctx context.Context, d time.Duration) error               // of the slow behaviour; nil: by the clock
-	Told      func(Told)                                                     // hears what is about to be answered; nil: nobody
-	Logger    *slog.Logger                                                   // hears of the Reader's errors; nil: silence
+	Reader Reader
+	Judge  func(claims []prompts.Claim) string                            // answers a second look; nil: as a prompt that asks nothing
+	Embed  func(ctx context.Context, texts []string) ([][]float32, error) // nil: no embeddings
+	Model  string                                                         // empty: [DefaultModel]
+	// empty: quote. It is the program's own; one that a user names goes through SetBehaviour.
+	Behaviour string
+	Pause     func(ctx context.Context, d time.Duration) error // of the slow behaviour; nil: by the clock
+	Told      func(Told)                                       // hears what is about to be answered; nil: nobody
+	Logger    *slog.Logger                                     // hears of the Reader's errors; nil: silence
 }
 
 // Told is what the model was asked and says.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/sashabaranov/go-openai"
 
 	"isnad/bot/llm"
 	"isnad/bot/llm/mockllm"
@@ -49,16 +47,6 @@ func embed(_ context.Context, texts []string) ([][]float32, error) {
 		vectors = append(vectors, []float32{float32(len(text)), -0.5})
 	}
 	return vectors, nil
-}
-
-func prompt(question string) []prompts.Message {
-	var paragraphs []prompts.Paragraph
-	for _, p := range passages {
-		paragraphs = append(paragraphs, prompts.Paragraph{ID: p.ID, Text: p.Text})
-	}
-	paragraphs[1].Section = "الافتتاح"
-	history := []prompts.Message{{Role: prompts.User, Text: "من دفع؟"}, {Role: prompts.Assistant, Text: "كولومبيا [3]."}}
-	return prompts.AnswerMessages(question, history, paragraphs, false)
 }
 
 // TestTheBotsClient: in memory, without a socket.
@@ -122,7 +110,8 @@ func TestBehaviours(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := mockllm.New(mockllm.Options{Reader: &reader{text: answer}})
 					defer s.Close()
-					o := llm.Options{Model: mockllm.DefaultModel, Transport: s.Transport(), BaseURL: "http://built-in/v1", Limits: llm.Limits{Retries: time.Nanosecond}}
+					o := llm.Options{Model: mockllm.DefaultModel, Transport: s.Transport(), BaseURL: "http://built-in/v1",
+						Limits: llm.Limits{Retries: time.Nanosecond}}
 					if by == "SetBehaviour" {
 						if err := s.SetBehaviour(name); err != nil {
 							t.Fatal(err)
@@ -174,109 +163,10 @@ func TestLiarsAnswer(t *testing.T) {
 			text.WriteString(piece)
 			return nil
 		})
-		if err != nil || text.String() == answer || text.String() != told.Text || told.True != answer || len(told.False) != 1 || !strings.Contains(told.Text, told.False[0]) {
+		if err != nil || text.String() == answer || text.String() != told.Text || told.True != answer || len(told.False) != 1 ||
+			!strings.Contains(told.Text, told.False[0]) {
 			t.Errorf("%s: got %q, %v; told %+v", name, text.String(), err, told)
 		}
-	}
-}
-
-// TestCancel: the server stops when the client goes away, in memory as over a socket.
-func TestCancel(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		stopped := make(chan error)
-		s := mockllm.New(mockllm.Options{Reader: &reader{text: answer}, Behaviour: "slow", Pause: func(ctx context.Context, _ time.Duration) error {
-			<-ctx.Done()
-			stopped <- ctx.Err()
-			return ctx.Err()
-		}})
-		defer s.Close()
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Second, cancel)
-		_, err := llm.New(llm.Options{Model: "m", Transport: s.Transport(), BaseURL: "http://built-in/v1"}).Generate(ctx, prompt("كم؟"), func(string) error { return nil })
-		if !errors.Is(err, context.Canceled) {
-			t.Error(err)
-		}
-		if err := <-stopped; !errors.Is(err, context.Canceled) {
-			t.Error(err)
-		}
-	})
-}
-
-// TestCloseEndsRequests: a silent model does not keep the program from ending.
-func TestCloseEndsRequests(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := mockllm.New(mockllm.Options{Behaviour: "silent"})
-		client := http.Client{Transport: s.Transport()}
-		time.AfterFunc(time.Second, func() { s.Close() })
-		if _, err := client.Post("http://built-in/v1/chat/completions", "", strings.NewReader(`{"messages":[{}]}`)); err == nil {
-			t.Error("an answer of the silent model")
-		}
-		if _, err := client.Get("http://built-in/v1/models"); err == nil {
-			t.Error("an answer of a closed server")
-		}
-	})
-}
-
-// TestGoOpenAI: the library itself, without our repairs, over a socket.
-func TestGoOpenAI(t *testing.T) {
-	server := httptest.NewServer(mockllm.New(mockllm.Options{Reader: &reader{text: answer}, Embed: embed}))
-	defer server.Close()
-	config := openai.DefaultConfig("any key")
-	config.BaseURL = server.URL + "/v1"
-	client := openai.NewClientWithConfig(config)
-	request := openai.ChatCompletionRequest{Model: "isnad-quote", MaxCompletionTokens: 5}
-	for _, m := range prompt("كم دفعت؟") {
-		request.Messages = append(request.Messages, openai.ChatCompletionMessage{Role: string(m.Role), MultiContent: []openai.ChatMessagePart{{Type: "text", Text: m.Text}}})
-	}
-	resp, err := client.CreateChatCompletion(t.Context(), request)
-	if err != nil || len(resp.Choices) != 1 || resp.Choices[0].FinishReason != "length" || resp.Usage.CompletionTokens != 5 ||
-		!strings.HasPrefix(answer, resp.Choices[0].Message.Content) || resp.Model != "isnad-quote" || resp.ID == "" {
-		t.Errorf("got %+v, %v", resp, err)
-	}
-	request.MaxCompletionTokens = 0
-	request.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
-	stream, err := client.CreateChatCompletionStream(t.Context(), request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stream.Close()
-	text, finish, usage := "", openai.FinishReason(""), 0
-	for {
-		chunk, err := stream.Recv()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range chunk.Choices {
-			text += c.Delta.Content
-			finish += c.FinishReason
-		}
-		if chunk.Usage != nil {
-			usage = chunk.Usage.CompletionTokens
-		}
-	}
-	if text != answer || finish != "stop" || usage == 0 {
-		t.Errorf("streamed %q, finish %q, usage %d", text, finish, usage)
-	}
-	for _, format := range []openai.EmbeddingEncodingFormat{"", "float", "base64"} {
-		resp, err := client.CreateEmbeddings(t.Context(), openai.EmbeddingRequest{Input: []string{"a", "bb"}, Model: "e", EncodingFormat: format})
-		if err != nil || len(resp.Data) != 2 || !slices.Equal(resp.Data[1].Embedding, []float32{2, -0.5}) || resp.Data[1].Index != 1 {
-			t.Errorf("%q: %+v, %v", format, resp, err)
-		}
-	}
-	models, err := client.ListModels(t.Context())
-	if err != nil || len(models.Models) != len(mockllm.Behaviours())+1 || models.Models[0].ID != "isnad-quote" {
-		t.Errorf("%+v, %v", models, err)
-	}
-	if m, err := client.GetModel(t.Context(), "isnad-quote:slow"); err != nil || m.ID != "isnad-quote:slow" {
-		t.Errorf("%+v, %v", m, err)
-	}
-	request.Model = "isnad-quote:error"
-	var failure *openai.APIError
-	if _, err := client.CreateChatCompletion(t.Context(), request); !errors.As(err, &failure) || failure.HTTPStatusCode != 500 || failure.Type != "server_error" {
-		t.Errorf("error %v", err)
 	}
 }
 
@@ -310,18 +200,21 @@ func TestRequests(t *testing.T) {
 		{"POST", "/v1/embeddings", `{"input":"واحد"}`, 200, `"embedding":[8,-0.5]`},
 		{"POST", "/v1/embeddings", `{"input":[]}`, 400, "0 texts"},
 		{"POST", "/v1/embeddings", `{"input":[[1,2]]}`, 400, "a string or a list"},
-		{"POST", "/v1/embeddings", `{"input":` + strings.Replace(fmt.Sprint(strings.Split(strings.Repeat(`"x" `, 2049), " ")[:2049]), " ", ",", -1) + `}`, 400, "2049 texts"},
+		{"POST", "/v1/embeddings", `{"input":` + strings.Replace(fmt.Sprint(strings.Split(strings.Repeat(`"x" `, 2049), " ")[:2049]), " ", ",",
+			-1) + `}`, 400, "2049 texts"},
 		{"POST", "/v1/embeddings", `{"input":[""]}`, 500, "does not embed"},
 	} {
 		w := httptest.NewRecorder()
-		mockllm.New(mockllm.Options{Reader: &reader{text: answer}, Embed: embed}).ServeHTTP(w, httptest.NewRequest(test.method, test.path, strings.NewReader(test.body)))
+		mockllm.New(mockllm.Options{Reader: &reader{text: answer}, Embed: embed}).ServeHTTP(w,
+			httptest.NewRequest(test.method, test.path, strings.NewReader(test.body)))
 		if w.Code != test.status || !strings.Contains(w.Body.String(), test.want) {
 			t.Errorf("%s %s %.80s\n got %d %s, want %d …%s…", test.method, test.path, test.body, w.Code, w.Body, test.status, test.want)
 		}
 		var body struct {
 			Error struct{ Message, Type string }
 		}
-		if json.Unmarshal(w.Body.Bytes(), &body) != nil || (body.Error.Message == "") != (w.Code == 200) || (body.Error.Type == "") != (w.Code == 200) {
+		if json.Unmarshal(w.Body.Bytes(), &body) != nil || (body.Error.Message == "") != (w.Code == 200) ||
+			(body.Error.Type == "") != (w.Code == 200) {
 			t.Errorf("%s %s: not in OpenAI's form: %s", test.method, test.path, w.Body)
 		}
 		if w.Code == 405 && w.Header().Get("Allow") == "" || w.Code == 429 && w.Header().Get("Retry-After") == "" {
@@ -348,7 +241,8 @@ func TestStreamOnTheWire(t *testing.T) {
 	defer s.Close()
 	client := http.Client{Transport: s.Transport()}
 	content, _ := json.Marshal(prompt("كم؟")[3].Text)
-	resp, err := client.Post("http://x/v1/chat/completions", "application/json", strings.NewReader(fmt.Sprintf(`{"model":"m","stream":true,"messages":[{"role":"user","content":%s}]}`, content)))
+	resp, err := client.Post("http://x/v1/chat/completions", "application/json",
+		strings.NewReader(fmt.Sprintf(`{"model":"m","stream":true,"messages":[{"role":"user","content":%s}]}`, content)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -399,7 +293,8 @@ func FuzzPieces(f *testing.F) {
 		s := mockllm.New(mockllm.Options{Reader: &reader{text: text}})
 		content, _ := json.Marshal(prompt("كم؟")[3].Text)
 		w := httptest.NewRecorder()
-		s.ServeHTTP(w, httptest.NewRequest("POST", "/v1/chat/completions", strings.NewReader(fmt.Sprintf(`{"stream":true,"messages":[{"role":"user","content":%s}]}`, content))))
+		s.ServeHTTP(w, httptest.NewRequest("POST", "/v1/chat/completions",
+			strings.NewReader(fmt.Sprintf(`{"stream":true,"messages":[{"role":"user","content":%s}]}`, content))))
 		var said strings.Builder
 		for line := range strings.Lines(w.Body.String()) {
 			var chunk struct {
@@ -411,7 +306,8 @@ func FuzzPieces(f *testing.F) {
 				}
 			}
 		}
-		if want := strings.ToValidUTF8(text, "\uFFFD"); strings.ReplaceAll(said.String(), "\uFFFD", "") != strings.ReplaceAll(want, "\uFFFD", "") {
+		if want := strings.ToValidUTF8(text, "\uFFFD"); strings.ReplaceAll(said.String(), "\uFFFD", "") != strings.ReplaceAll(want, "\uFFFD",
+			"") {
 			t.Errorf("said %q, want %q", said.String(), want)
 		}
 	})

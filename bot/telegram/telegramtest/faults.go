@@ -31,8 +31,8 @@ func (f *fault) err() error {
 	return &apiError{code: f.code, description: description, retryAfter: f.retryAfter}
 }
 
-// Fail refuses the next n calls of method with an HTTP status; "" stands for every method but getUpdates. 429 carries retryAfter in seconds,
-// 502 comes as the HTML page of a proxy.
+// Fail refuses the next n calls of method with an HTTP status; "" stands for every method but
+// getUpdates. 429 carries retryAfter in seconds, 502 comes as the HTML page of a proxy.
 func (s *Server) Fail(method string, n, code, retryAfter int) {
 	s.FailWith(method, n, code, "", retryAfter)
 }
@@ -42,7 +42,8 @@ func (s *Server) FailWith(method string, n, code int, description string, retryA
 	s.addFault(&fault{method: method, left: n, code: code, description: description, retryAfter: retryAfter})
 }
 
-// Lose carries out the next n calls of method and cuts the connection before the answer: what a bot sees when the line, or it, dies at the worst moment.
+// Lose carries out the next n calls of method and cuts the connection before the answer: what a bot
+// sees when the line, or it, dies at the worst moment.
 func (s *Server) Lose(method string, n int) { s.addFault(&fault{method: method, left: n, lose: true}) }
 
 // Hold makes calls of method wait until release is called or the bot gives up.
@@ -119,7 +120,8 @@ func (s *Server) LimitEdits(perMinuteGroup, perSecondPrivate int) {
 	s.addLimit(edits, true, perSecondPrivate, time.Second)
 }
 
-// LimitSends answers 429 to more than so many messages a minute in a group (20 on the real server) and a second in a private chat; 0 lifts the limit.
+// LimitSends answers 429 to more than so many messages a minute in a group (20 on the real server)
+// and a second in a private chat; 0 lifts the limit.
 func (s *Server) LimitSends(perMinuteGroup, perSecondPrivate int) {
 	sends := []string{"sendmessage"}
 	s.addLimit(sends, false, perMinuteGroup, time.Minute)

@@ -67,7 +67,8 @@ func parseHTML(in string) (string, []Entity, error) {
 		return "", nil, badRequest("can't parse entities: Can't find end tag corresponding to start tag %q", p.open[len(p.open)-1].name)
 	}
 	if p.broken {
-		return "", nil, badRequest("can't parse entities: Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
+		return "", nil, badRequest("can't parse entities: Text contains invalid Unicode characters after decoding HTML entities, check for " +
+			"unmatched surrogate code units")
 	}
 	sortEntities(p.entities)
 	return string(p.out), p.entities, nil

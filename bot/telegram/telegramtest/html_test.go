@@ -22,10 +22,12 @@ func TestParseHTML(t *testing.T) {
 	}{
 		{in: "سلام", text: "سلام"},
 		{in: "<b>قال</b> بوتين", text: "قال بوتين", entities: []Entity{of("bold", 0, 3)}},
-		{in: "<strong>a</strong><em>b</em><i>c</i><u>d</u><ins>e</ins><s>f</s><strike>g</strike><del>h</del>", text: "abcdefgh", entities: []Entity{
-			of("bold", 0, 1), of("italic", 1, 1), of("italic", 2, 1), of("underline", 3, 1), of("underline", 4, 1),
-			of("strikethrough", 5, 1), of("strikethrough", 6, 1), of("strikethrough", 7, 1)}},
-		{in: `<span class="tg-spoiler">سر</span><tg-spoiler>سر</tg-spoiler>`, text: "سرسر", entities: []Entity{of("spoiler", 0, 2), of("spoiler", 2, 2)}},
+		{in: "<strong>a</strong><em>b</em><i>c</i><u>d</u><ins>e</ins><s>f</s><strike>g</strike><del>h</del>", text: "abcdefgh",
+			entities: []Entity{
+				of("bold", 0, 1), of("italic", 1, 1), of("italic", 2, 1), of("underline", 3, 1), of("underline", 4, 1),
+				of("strikethrough", 5, 1), of("strikethrough", 6, 1), of("strikethrough", 7, 1)}},
+		{in: `<span class="tg-spoiler">سر</span><tg-spoiler>سر</tg-spoiler>`, text: "سرسر",
+			entities: []Entity{of("spoiler", 0, 2), of("spoiler", 2, 2)}},
 		{in: "<blockquote>اقتباس</blockquote>", text: "اقتباس", entities: []Entity{of("blockquote", 0, 6)}},
 		{in: "<blockquote expandable>اقتباس</blockquote>", text: "اقتباس", entities: []Entity{of("expandable_blockquote", 0, 6)}},
 		{in: `<blockquote expandable="">س</blockquote>`, text: "س", entities: []Entity{of("expandable_blockquote", 0, 1)}},
@@ -63,7 +65,8 @@ func TestParseHTML(t *testing.T) {
 		{in: `<a href=x_y>ا</a>`, err: "Unexpected end of name token at byte offset 8"},
 		{in: `<span class="x">ا</span>`, err: `Tag "span" must have class "tg-spoiler" at byte offset 0`},
 		{in: "<span>ا</span>", err: `Tag "span" must have class "tg-spoiler" at byte offset 0`},
-		{in: "&#xd83d;&#xde00;", err: "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units"},
+		{in: "&#xd83d;&#xde00;", err: "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched " +
+			"surrogate code units"},
 	} {
 		text, entities, err := parseHTML(tt.in)
 		if tt.err != "" {
@@ -98,18 +101,22 @@ func TestCleanText(t *testing.T) {
 		{name: "the cut at the start stops at an entity", in: "  سلام", given: bold(1, 3), text: " سلام", entities: bold(0, 3)},
 		{name: "an entity over blanks only vanishes", in: "سلام  ", given: bold(4, 2), text: "سلام"},
 		{name: "control characters become spaces", in: "أ\x00ب\tج\r\nد", text: "أ ب ج\nد"},
-		{name: "embedding controls vanish and entities move", in: rle + "سلام" + rle + "!", given: bold(1, 6), text: "سلام!", entities: bold(0, 5)},
+		{name: "embedding controls vanish and entities move", in: rle + "سلام" + rle + "!", given: bold(1, 6), text: "سلام!",
+			entities: bold(0, 5)},
 		{name: "of several marks the last stays", in: rlm + rlm + "س", text: zwnj + rlm + "س"},
 		{name: "nothing to see", in: rlm + " \u00a0\u2800\n", text: ""},
 		{name: "an emoji has two units", in: "😀س", given: bold(2, 1), text: "😀س", entities: bold(2, 1)},
 		{name: "half an emoji", in: "😀س", given: bold(1, 2), err: "Bad Request: entity begins in a middle of a UTF-16 symbol at offset 1"},
-		{name: "past the end", in: "س", given: bold(0, 2), err: "Bad Request: entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 2"},
+		{name: "past the end", in: "س", given: bold(0, 2),
+			err: "Bad Request: entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 2"},
 		{name: "beyond the end", in: "س", given: bold(5, 2), err: "Bad Request: entity begins after the end of the text at UTF-16 offset 5"},
 		{name: "bold goes round code", in: "abc", given: []Entity{{Type: "bold", Length: 3}, {Type: "code", Offset: 1, Length: 1}}, text: "abc",
 			entities: []Entity{{Type: "bold", Length: 1}, {Type: "code", Offset: 1, Length: 1}, {Type: "bold", Offset: 2, Length: 1}}},
-		{name: "no quotation within one", in: "abc", given: []Entity{{Type: "blockquote", Length: 3}, {Type: "expandable_blockquote", Offset: 1, Length: 1}}, text: "abc",
+		{name: "no quotation within one", in: "abc",
+			given: []Entity{{Type: "blockquote", Length: 3}, {Type: "expandable_blockquote", Offset: 1, Length: 1}}, text: "abc",
 			entities: []Entity{{Type: "blockquote", Length: 3}}},
-		{name: "no link across a quotation's border", in: "abc", given: []Entity{{Type: "blockquote", Length: 2}, {Type: "code", Offset: 1, Length: 2}}, text: "abc",
+		{name: "no link across a quotation's border", in: "abc",
+			given: []Entity{{Type: "blockquote", Length: 2}, {Type: "code", Offset: 1, Length: 2}}, text: "abc",
 			entities: []Entity{{Type: "blockquote", Length: 2}}},
 		{name: "invalid UTF-8", in: "\xff", err: "Bad Request: strings must be encoded in UTF-8"},
 	} {
@@ -161,9 +168,11 @@ func TestFoundEntities(t *testing.T) {
 	}
 }
 
-// Whatever is sent, the server does not panic, and what it stores is text with entities that lie on its characters, nested like HTML elements.
+// Whatever is sent, the server does not panic, and what it stores is text with entities that lie on
+// its characters, nested like HTML elements.
 func FuzzFormatted(f *testing.F) {
-	for _, seed := range []string{"<b>قال</b> &lt;", "<a href='http://a.b'>x<i>y</i></a>", "<blockquote expandable>😀\r\n</blockquote> ", "<pre><code class=language-x>1</code></pre>@bot /x",
+	for _, seed := range []string{"<b>قال</b> &lt;", "<a href='http://a.b'>x<i>y</i></a>", "<blockquote expandable>😀\r\n</blockquote> ",
+		"<pre><code class=language-x>1</code></pre>@bot /x",
 		"<b>x<code>y</code>z</b>", "&#xd800;", "<a href=\"tg://user?id=1\">\u202b\u200f\u200f</a>", "<b>\x00</b>"} {
 		f.Add(seed, true)
 		f.Add(seed, false)

@@ -29,14 +29,16 @@ type keptRoom struct {
 	MigratedTo                    int64
 }
 
-// skipped is how many numbers of updates, messages and files are passed over by a new life: the one before may have given some out after it was kept last.
+// skipped is how many numbers of updates, messages and files are passed over by a new life: the one
+// before may have given some out after it was kept last.
 const skipped = 1000
 
 // Keep writes down the chats and what the bot has not confirmed.
 func (s *Server) Keep() ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := kept{NextUser: s.nextUser, NextGroup: s.nextGroup, NextUpdate: s.nextUpdate, NextID: s.nextID, Files: len(s.files), Commands: maps.Clone(s.commands), Descriptions: maps.Clone(s.descriptions)}
+	k := kept{NextUser: s.nextUser, NextGroup: s.nextGroup, NextUpdate: s.nextUpdate, NextID: s.nextID, Files: len(s.files),
+		Commands: maps.Clone(s.commands), Descriptions: maps.Clone(s.descriptions)}
 	for _, u := range s.updates {
 		k.Updates = append(k.Updates, u.raw)
 	}
@@ -65,7 +67,8 @@ func (s *Server) Restore(data []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, old := range k.Rooms {
-		r := &room{info: old.Info, owner: old.Owner, messages: old.Messages, nextID: old.NextID + skipped, topics: old.Topics, lastBot: old.LastBot, members: map[int64]member{},
+		r := &room{info: old.Info, owner: old.Owner, messages: old.Messages, nextID: old.NextID + skipped, topics: old.Topics,
+			lastBot: old.LastBot, members: map[int64]member{},
 			started: old.Started, blocked: old.Blocked, deactivated: old.Deactivated, migratedTo: old.MigratedTo}
 		for _, m := range old.Members {
 			r.members[m.User.ID] = m

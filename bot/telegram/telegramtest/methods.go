@@ -2,7 +2,6 @@ package telegramtest
 
 import (
 	"encoding/json"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -11,7 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// methods are the calls that the server knows, by their names in small letters; each runs under the lock. getUpdates is apart, because it waits.
+// methods are the calls that the server knows, by their names in small letters; each runs under the
+// lock. getUpdates is apart, because it waits.
 var methods = map[string]func(*Server, params) (any, error){
 	"getme":                  (*Server).getMe,
 	"setwebhook":             (*Server).setWebhook,
@@ -82,7 +82,8 @@ func (s *Server) readable(p params) (*room, error) {
 		return nil, badRequest("chat_id is empty")
 	}
 	for _, r := range s.rooms {
-		if strconv.FormatInt(r.info.ID, 10) == id || r.info.Username != "" && r.info.Type != "private" && strings.EqualFold("@"+r.info.Username, id) {
+		if strconv.FormatInt(r.info.ID, 10) == id ||
+			r.info.Username != "" && r.info.Type != "private" && strings.EqualFold("@"+r.info.Username, id) {
 			return r, nil
 		}
 	}
@@ -103,7 +104,8 @@ func (s *Server) formatted(p params) (string, []Entity, error) {
 		}
 		for _, e := range given {
 			switch {
-			case slices.Contains([]string{"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"}, e.Type):
+			case slices.Contains([]string{"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"},
+				e.Type):
 				continue // found by the server itself
 			case e.Type == "text_link":
 				if e.URL = checkedURL(e.URL); e.URL == "" {
@@ -157,7 +159,8 @@ func keyboard(p params) (*Keyboard, error) {
 	for _, row := range k.Rows {
 		for _, b := range row {
 			kinds := 0
-			for _, has := range []bool{b.CallbackData != "", b.URL != "", b.CopyText != nil, b.SwitchInline != nil, b.SwitchInlineHere != nil, b.WebApp != nil} {
+			for _, has := range []bool{b.CallbackData != "", b.URL != "", b.CopyText != nil, b.SwitchInline != nil, b.SwitchInlineHere != nil,
+				b.WebApp != nil} {
 				if has {
 					kinds++
 				}
@@ -319,102 +322,6 @@ func (s *Server) sendChatAction(p params) (any, error) {
 	return true, nil
 }
 
-// mine finds the message of the bot that p names.
-func (s *Server) mine(p params, verb string) (*room, *Message, error) {
-	r, err := s.writable(p)
-	if err != nil {
-		return nil, nil, err
-	}
-	m := r.find(p.int("message_id"))
-	switch {
-	case m == nil:
-		return nil, nil, badRequest("message to %s not found", verb)
-	case verb == "edit" && !s.isMine(r, m):
-		return nil, nil, badRequest("message can't be edited")
-	}
-	return r, m, nil
-}
-
-func (s *Server) isMine(r *room, m *Message) bool {
-	return m.From != nil && m.From.ID == s.bot.ID && !m.IsService() || r.info.Type == "channel"
-}
-
-func (s *Server) editMessageText(p params) (any, error) {
-	text, entities, err := s.body(p)
-	if err != nil {
-		return nil, err
-	}
-	markup, err := keyboard(p)
-	if err != nil {
-		return nil, err
-	}
-	r, m, err := s.mine(p, "edit")
-	if err != nil {
-		return nil, err
-	}
-	edited := *m
-	edited.Text, edited.Entities, edited.Markup, edited.NoPreview = text, entities, markup, noPreview(p)
-	return s.edit(r, m, edited)
-}
-
-func (s *Server) editMessageReplyMarkup(p params) (any, error) {
-	markup, err := keyboard(p)
-	if err != nil {
-		return nil, err
-	}
-	r, m, err := s.mine(p, "edit")
-	if err != nil {
-		return nil, err
-	}
-	edited := *m
-	edited.Markup = markup
-	return s.edit(r, m, edited)
-}
-
-func (s *Server) edit(r *room, m *Message, edited Message) (any, error) {
-	if edited.Text == m.Text && reflect.DeepEqual(edited.Entities, m.Entities) && reflect.DeepEqual(edited.Markup, m.Markup) {
-		return nil, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
-	}
-	if edited.Text != m.Text || !reflect.DeepEqual(edited.Entities, m.Entities) { // the real server hides the date of an edit of the buttons
-		edited.EditDate = s.opts.Now().Unix()
-	}
-	*m = edited
-	s.record(Event{Kind: "edit", Chat: r.info.ID, Thread: m.ThreadID, Message: m.snapshot()})
-	return *m.snapshot(), nil
-}
-
-func (s *Server) deleteMessage(p params) (any, error) {
-	r, m, err := s.mine(p, "delete")
-	if err != nil {
-		return nil, err
-	}
-	if r.info.Type != "private" && !s.isMine(r, m) && r.members[s.bot.ID].Status != "administrator" {
-		return nil, badRequest("message can't be deleted")
-	}
-	s.remove(r, m.ID)
-	return true, nil
-}
-
-func (s *Server) setMessageReaction(p params) (any, error) {
-	var reactions []struct{ Type, Emoji string }
-	if err := p.decode("reaction", "reaction types", &reactions); err != nil {
-		return nil, err
-	}
-	r, m, err := s.mine(p, "react")
-	if err != nil {
-		return nil, err
-	}
-	if len(reactions) > 1 {
-		return nil, badRequest("REACTIONS_TOO_MANY")
-	}
-	m.Reactions = nil
-	for _, reaction := range reactions {
-		m.Reactions = append(m.Reactions, reaction.Emoji)
-	}
-	s.record(Event{Kind: "edit", Chat: r.info.ID, Thread: m.ThreadID, Message: m.snapshot()})
-	return true, nil
-}
-
 // pressLife is how long a press of a button may wait for its answer.
 const pressLife = time.Minute
 
@@ -434,138 +341,3 @@ func (s *Server) answerCallbackQuery(p params) (any, error) {
 }
 
 var commandName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
-
-// scopeKey is the key of Server.commands for a scope, such as `all_group_chats` or `chat -5`, and a language.
-func scopeKey(p params) (string, error) {
-	scope := struct {
-		Type string          `json:"type"`
-		Chat json.RawMessage `json:"chat_id"`
-		User int64           `json:"user_id"`
-	}{Type: "default"}
-	if err := p.decode("scope", "BotCommandScope", &scope); err != nil {
-		return "", err
-	}
-	known := []string{"default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat", "chat_administrators", "chat_member"}
-	if !slices.Contains(known, scope.Type) {
-		return "", badRequest("can't parse BotCommandScope: Unsupported type specified")
-	}
-	key := scope.Type
-	if strings.HasPrefix(key, "chat") {
-		key += " " + strings.Trim(string(scope.Chat), `"`)
-	}
-	if scope.User != 0 {
-		key += " " + strconv.FormatInt(scope.User, 10)
-	}
-	if lang := p["language_code"]; lang != "" {
-		if len(lang) != 2 {
-			return "", badRequest("invalid language code specified")
-		}
-		key += " " + lang
-	}
-	return key, nil
-}
-
-func (s *Server) setMyCommands(p params) (any, error) {
-	key, err := scopeKey(p)
-	if err != nil {
-		return nil, err
-	}
-	var commands []Command
-	if p["commands"] == "" || json.Unmarshal([]byte(p["commands"]), &commands) != nil {
-		return nil, badRequest("can't parse commands JSON object")
-	}
-	if len(commands) > 100 {
-		return nil, badRequest("BOT_COMMANDS_TOO_MUCH")
-	}
-	for i, c := range commands {
-		commands[i].Command = strings.TrimPrefix(c.Command, "/")
-		if n := utf8.RuneCountInString(c.Description); n < 1 || n > 256 {
-			return nil, badRequest("BOT_COMMAND_DESCRIPTION_INVALID")
-		}
-		if !commandName.MatchString(commands[i].Command) {
-			return nil, badRequest("BOT_COMMAND_INVALID")
-		}
-	}
-	s.commands[key] = commands
-	s.record(Event{Kind: "commands"})
-	return true, nil
-}
-
-func (s *Server) getMyCommands(p params) (any, error) {
-	key, err := scopeKey(p)
-	return append([]Command{}, s.commands[key]...), err
-}
-
-func (s *Server) deleteMyCommands(p params) (any, error) {
-	key, err := scopeKey(p)
-	delete(s.commands, key)
-	return err == nil, err
-}
-
-func describe(field string, most int) func(*Server, params) (any, error) {
-	return func(s *Server, p params) (any, error) {
-		if utf8.RuneCountInString(p[field]) > most {
-			return nil, badRequest("description is too long")
-		}
-		s.descriptions[field+" "+p["language_code"]] = p[field]
-		s.record(Event{Kind: "commands"})
-		return true, nil
-	}
-}
-
-func described(field string) func(*Server, params) (any, error) {
-	return func(s *Server, p params) (any, error) {
-		return map[string]string{field: s.descriptions[field+" "+p["language_code"]]}, nil
-	}
-}
-
-func (s *Server) getChat(p params) (any, error) {
-	r, err := s.readable(p)
-	if err != nil {
-		return nil, err
-	}
-	return r.info, nil
-}
-
-func (s *Server) getChatMember(p params) (any, error) {
-	r, err := s.readable(p)
-	if err != nil {
-		return nil, err
-	}
-	id, _ := strconv.ParseInt(p["user_id"], 10, 64)
-	m, ok := r.members[id]
-	if !ok {
-		return nil, badRequest("member not found")
-	}
-	return m, nil
-}
-
-func (s *Server) getChatAdministrators(p params) (any, error) {
-	r, err := s.writable(p)
-	if err != nil {
-		return nil, err
-	}
-	if r.info.Type == "private" {
-		return nil, badRequest("there are no administrators in the private chat")
-	}
-	admins := []member{}
-	for _, m := range r.members {
-		if m.Status == "creator" || m.Status == "administrator" {
-			admins = append(admins, m)
-		}
-	}
-	slices.SortFunc(admins, func(a, b member) int { return int(a.User.ID - b.User.ID) })
-	return admins, nil
-}
-
-func (s *Server) leaveChat(p params) (any, error) {
-	r, err := s.writable(p)
-	if err != nil {
-		return nil, err
-	}
-	if r.info.Type == "private" {
-		return nil, badRequest("chat member status can't be changed in private chats")
-	}
-	s.setStatus(r, s.bot, "left", s.bot)
-	return true, nil
-}

@@ -23,8 +23,10 @@ const (
 	noBreakSpace     = '\u00a0'
 )
 
-// cleanText does to a text what tdlib's fix_formatted_text does: control characters become spaces, embedding controls vanish, all but the last of
-// consecutive direction marks become U+200C, blank ends are cut, and entities follow, fixed where they cross. A text without a visible character is "".
+// cleanText does to a text what tdlib's fix_formatted_text does: control characters become spaces,
+// embedding controls vanish, all but the last of consecutive direction marks become U+200C, blank
+// ends are cut, and entities follow, fixed where they cross. A text without a visible character is
+// "".
 func cleanText(text string, entities []Entity) (string, []Entity, error) {
 	if !utf8.ValidString(text) {
 		return "", nil, badRequest("strings must be encoded in UTF-8")
@@ -50,33 +52,40 @@ func cleanText(text string, entities []Entity) (string, []Entity, error) {
 	}
 	moved = append(moved, units)
 
+	kept, err := moveEntities(entities, moved)
+	if err != nil || isEmpty(out) {
+		return "", nil, err
+	}
+	kept = fixEntities(kept)
+	return trim(out, kept)
+}
+
+// moveEntities puts entities where their text went: moved has the new offset for each old one, and
+// -1 inside a pair of UTF-16 units.
+func moveEntities(entities []Entity, moved []int) ([]Entity, error) {
 	var kept []Entity
 	for _, e := range entities {
 		end := e.Offset + e.Length
 		switch {
 		case e.Offset < 0 || e.Length < 0:
-			return "", nil, badRequest("receive an entity with incorrect offset %d", e.Offset)
+			return nil, badRequest("receive an entity with incorrect offset %d", e.Offset)
 		case e.Length == 0:
 			continue
 		case e.Offset >= len(moved):
-			return "", nil, badRequest("entity begins after the end of the text at UTF-16 offset %d", e.Offset)
+			return nil, badRequest("entity begins after the end of the text at UTF-16 offset %d", e.Offset)
 		case end >= len(moved):
-			return "", nil, badRequest("entity beginning at UTF-16 offset %d ends after the end of the text at UTF-16 offset %d", e.Offset, end)
+			return nil, badRequest("entity beginning at UTF-16 offset %d ends after the end of the text at UTF-16 offset %d", e.Offset, end)
 		case moved[e.Offset] < 0:
-			return "", nil, badRequest("entity begins in a middle of a UTF-16 symbol at offset %d", e.Offset)
+			return nil, badRequest("entity begins in a middle of a UTF-16 symbol at offset %d", e.Offset)
 		case moved[end] < 0:
-			return "", nil, badRequest("entity beginning at UTF-16 offset %d ends in a middle of a UTF-16 symbol", e.Offset)
+			return nil, badRequest("entity beginning at UTF-16 offset %d ends in a middle of a UTF-16 symbol", e.Offset)
 		}
 		e.Offset, e.Length = moved[e.Offset], moved[end]-moved[e.Offset]
 		if e.Length > 0 {
 			kept = append(kept, e)
 		}
 	}
-	if isEmpty(out) {
-		return "", nil, nil
-	}
-	kept = fixEntities(kept)
-	return trim(out, kept)
+	return kept, nil
 }
 
 // trim cuts blanks at the end, with the entities over them, and at the start as far as the first entity.
@@ -132,8 +141,9 @@ func isSplittable(t string) bool {
 	return slices.Contains([]string{"bold", "italic", "underline", "strikethrough", "spoiler"}, t)
 }
 
-// fixEntities drops a quotation or a continuous entity (a link, code, a mention) that meets an earlier one of its class, a continuous entity
-// that crosses the border of a quotation, and cuts splittable entities out of code, as tdlib's fix_entities does.
+// fixEntities drops a quotation or a continuous entity (a link, code, a mention) that meets an
+// earlier one of its class, a continuous entity that crosses the border of a quotation, and cuts
+// splittable entities out of code, as tdlib's fix_entities does.
 func fixEntities(entities []Entity) []Entity {
 	sortEntities(entities)
 	var quotations, continuous, kept []Entity
@@ -144,7 +154,8 @@ func fixEntities(entities []Entity) []Entity {
 	}
 	for _, e := range entities {
 		crosses := func(q Entity) bool { return e.meets(q) && !q.contains(e) }
-		if !isQuotation(e.Type) && !isSplittable(e.Type) && !slices.ContainsFunc(continuous, e.meets) && !slices.ContainsFunc(quotations, crosses) {
+		if !isQuotation(e.Type) && !isSplittable(e.Type) && !slices.ContainsFunc(continuous, e.meets) &&
+			!slices.ContainsFunc(quotations, crosses) {
 			continuous = append(continuous, e)
 		}
 	}
@@ -192,7 +203,8 @@ var (
 	mentionPattern = regexp.MustCompile(`@[a-zA-Z0-9_]{2,32}`)
 	commandPattern = regexp.MustCompile(`/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?`)
 	hashtagPattern = regexp.MustCompile(`#[\pL\p{Nd}_\x{200c}]{1,256}`)
-	urlPattern     = regexp.MustCompile(`(?i)(?:https?://[^\s<>"«»]+|(?:[a-z0-9-]+\.)+(?:com|org|net|me|io|dev|info|ru|de|sa|eg)\b(?:/[^\s<>"«»]*)?)`)
+	urlPattern     = regexp.MustCompile(`(?i)(?:https?://[^\s<>"«»]+|(?:[a-z0-9-]+\.)+(?:com|org|net|me|io|dev|info|ru|de|sa|` +
+		`eg)\b(?:/[^\s<>"«»]*)?)`)
 )
 
 // addFound adds the links, commands, mentions and hashtags in text to its entities, as the server does for every message.

@@ -45,8 +45,9 @@ func (s *Server) queue(raw json.RawMessage) {
 	s.wake()
 }
 
-// Inject queues an update with the fields given, whatever they are: one of an API that the bot does not know, a broken one, or, with an "update_id"
-// of its own, one that the bot had before. Without update_id it gets the next.
+// Inject queues an update with the fields given, whatever they are: one of an API that the bot does
+// not know, a broken one, or, with an "update_id" of its own, one that the bot had before. Without
+// update_id it gets the next.
 func (s *Server) Inject(fields map[string]any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,12 +81,15 @@ func (s *Server) setAllowed(p params) {
 }
 
 var (
-	errOtherPoll = &apiError{code: 409, description: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"}
-	errSetHook   = &apiError{code: 409, description: "Conflict: terminated by setWebhook request"}
-	errHasHook   = &apiError{code: 409, description: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}
+	errOtherPoll = &apiError{code: 409, description: "Conflict: terminated by other getUpdates request; make sure that only one bot " +
+		"instance is running"}
+	errSetHook = &apiError{code: 409, description: "Conflict: terminated by setWebhook request"}
+	errHasHook = &apiError{code: 409, description: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to " +
+		"delete the webhook first"}
 )
 
-// getUpdates answers a poll: what is queued from offset on, or what comes within timeout. A later poll ends an earlier one, which gets the conflict.
+// getUpdates answers a poll: what is queued from offset on, or what comes within timeout. A later
+// poll ends an earlier one, which gets the conflict.
 func (s *Server) getUpdates(ctx context.Context, p params) (any, error) {
 	s.mu.Lock()
 	if s.webhook != nil {
@@ -158,7 +162,8 @@ func (s *Server) setWebhook(p params) (any, error) {
 	if err != nil || u.Host == "" {
 		return nil, badRequest("bad webhook: invalid webhook URL specified")
 	}
-	if strings.ContainsFunc(p["secret_token"], func(r rune) bool { return !isWord(r) && r != '-' || r > 'z' }) || len(p["secret_token"]) > 256 {
+	if strings.ContainsFunc(p["secret_token"], func(r rune) bool { return !isWord(r) && r != '-' || r > 'z' }) ||
+		len(p["secret_token"]) > 256 {
 		return nil, badRequest("secret token contains unallowed characters")
 	}
 	s.setAllowed(p)

@@ -1,0 +1,69 @@
+package evaluation
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// resultsHead begins a file of results.
+const resultsHead = "# What was measured\n" + `
+Written by ` + "`bot eval … --results bot/evaluation/RESULTS.md`" + `: a section is the output of the command in
+its heading, on the day below it. ` + "`.ci/results`" + ` runs all of them. A test compares the figures of
+retrieval, which cost little, with those that the code finds today.
+
+hit@5, mrr: a right paragraph among the first five, and one through its rank. fact_recall: the facts
+of the right answer that stand in the bot's. citation_precision, citation_recall: of its citations the
+right ones, and of the right ones its own. refusal: questions that the article does not answer.
+strict: all facts, a right citation, nothing false. forbidden: answers with a known mistake.
+
+The development questions (the first section) were used for tuning, and of the articles in
+` + "`testdata`" + ` the faults were; those in ` + "`testdata/asked`" + ` were used four times, to choose how the model and
+the words share the work. Nothing was tuned on ` + "`drafts/test2`" + ` and ` + "`claims/test.jsonl`" + `: sentences of
+assistants, and claims by hand, on articles that the judge never saw.
+`
+
+// KeepResults writes what a command found into a file, in place of what it found before, and leaves
+// what others found. report writes it as text.
+func KeepResults(file, command string, day time.Time, took time.Duration, report func(io.Writer) error) error {
+	old, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("keep results: %w", err)
+	}
+	var text bytes.Buffer
+	if err := report(&text); err != nil {
+		return err
+	}
+	heading := "`" + command + "`\n"
+	section := fmt.Sprintf("%s\n%s, in %v\n\n```\n%s```\n",
+		heading, day.Format(time.DateOnly), took.Round(time.Second), trimEnds(text.String()))
+	sections := strings.Split(string(old), sectionMark)
+	sections[0] = resultsHead
+	at := slices.IndexFunc(sections, func(s string) bool { return strings.HasPrefix(s, heading) })
+	if at < 0 {
+		at, sections = len(sections), append(sections, "")
+	}
+	sections[at] = section
+	if err := os.WriteFile(file, []byte(strings.Join(sections, sectionMark)), 0o644); err != nil {
+		return fmt.Errorf("keep results: %w", err)
+	}
+	return nil
+}
+
+// sectionMark stands before the command of a section.
+const sectionMark = "\n## "
+
+// trimEnds takes the blanks off the ends of lines, which tables for a terminal have.
+func trimEnds(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	return b.String()
+}
