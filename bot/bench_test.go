@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -86,13 +87,35 @@ func (elsewhere) Embed(_ context.Context, _ retrieval.Role, texts []string) ([][
 	return out, nil
 }
 
-// cpuSeconds is the processor time of this process, waits for the disk left out.
-func cpuSeconds(b *testing.B) float64 {
+// cpuTime is the processor time of this process, waits for the disk left out.
+func cpuTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// benchBot is a bot whose model and whose Telegram take no time.
+func benchBot(b *testing.B, store conversation.Store) (*telegram.Client, *conversation.Bot) {
+	passages, err := retrieval.Split("article.txt", seeds.Article)
+	if err != nil {
 		b.Fatal(err)
 	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
+	index, err := retrieval.Build(b.Context(), passages, elsewhere{}, retrieval.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: newInstant(passages), Reader: reader.New(elsewhere{}, nil)})
+	client, err := telegram.New(telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: &accepting{}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := client.Me(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	return client, conversation.New(conversation.Options{Library: conversation.Library{Passages: passages, Revision: "r", Answerer: answerer},
+		Sender: client, Streamer: client, Tapper: client, Store: store, Username: "isnad_bot", Logger: slog.New(slog.DiscardHandler)})
 }
 
 // BenchmarkAnswers measures the pass from a stored update to the acknowledged answer, each in a chat of its own, with the queue on disk and with the queue off: go test -run xxx -bench Answers ./bot
@@ -115,24 +138,7 @@ func BenchmarkAnswers(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			q := open()
-			passages, err := retrieval.Split("article.txt", seeds.Article)
-			if err != nil {
-				b.Fatal(err)
-			}
-			index, err := retrieval.Build(b.Context(), passages, elsewhere{}, retrieval.Options{})
-			if err != nil {
-				b.Fatal(err)
-			}
-			answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: newInstant(passages), Reader: reader.New(elsewhere{}, nil)})
-			client, err := telegram.New(telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: &accepting{}})
-			if err != nil {
-				b.Fatal(err)
-			}
-			if _, err := client.Me(b.Context()); err != nil {
-				b.Fatal(err)
-			}
-			bot := conversation.New(conversation.Options{Library: conversation.Library{Passages: passages, Revision: "r", Answerer: answerer},
-				Sender: client, Streamer: client, Tapper: client, Store: q.Store(), Username: "isnad_bot"})
+			client, bot := benchBot(b, q.Store())
 			ctx, cancel := context.WithCancel(b.Context())
 			var left sync.WaitGroup
 			ended := make(chan error, 1)
@@ -147,7 +153,7 @@ func BenchmarkAnswers(b *testing.B) {
 				}, func(context.Context, queue.Job) error { b.Error("set aside"); return nil })
 			}()
 			asked := questions(b)
-			id, start, cpu := int64(0), time.Now(), cpuSeconds(b)
+			id, start, cpu := int64(0), time.Now(), cpuTime()
 			for b.Loop() {
 				id++
 				raw := json.RawMessage(fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":1,"chat":{"id":%d,"type":"private"},"from":{"id":%d,"first_name":"س"},"text":%q}}`, id, id, id, id, asked[id%int64(len(asked))]))
@@ -158,7 +164,7 @@ func BenchmarkAnswers(b *testing.B) {
 			}
 			left.Wait()
 			b.ReportMetric(float64(id)/time.Since(start).Seconds(), "answers/s") // the benchmark's own clock stops before the last answers
-			b.ReportMetric(1000*(cpuSeconds(b)-cpu)/float64(id), "cpu-ms/answer")
+			b.ReportMetric(1000*(cpuTime()-cpu).Seconds()/float64(id), "cpu-ms/answer")
 			cancel()
 			if err := <-ended; err != nil {
 				b.Error(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"isnad/bot/telegram/telegramtest"
+	"isnad/prompts"
 )
 
 // TestSeveralBots: one process serves two bots, each on its own article, and leaves out one that Telegram does not know; on a disk and on NATS.
@@ -24,7 +25,7 @@ func TestSeveralBots(t *testing.T) {
 			}
 			var file strings.Builder
 			worlds := map[string]*telegramtest.Server{}
-			for name, more := range map[string]string{"summit": "", "well": "ARTICLE=" + article + "\nQUESTIONS_PER_DAY=1\n", "stranger": ""} {
+			for name, more := range map[string]string{"summit": "OPEN_UPLOADS=true\n", "well": "ARTICLE=" + article + "\nQUESTIONS_PER_DAY=1\n", "stranger": ""} {
 				token := fmt.Sprintf("%d:secret-of-the-%s", 70+len(name), name)
 				worlds[name] = telegramtest.New(telegramtest.Options{Token: token, Username: name + "_bot"})
 				address, err := worlds[name].Start()
@@ -80,6 +81,34 @@ func TestSeveralBots(t *testing.T) {
 				if !strings.Contains(metrics, want) {
 					t.Errorf("the metrics have no %s", want)
 				}
+			}
+			// What somebody sends to one bot is that bot's alone.
+			give := func(bot, want string) *telegramtest.Chat {
+				t.Helper()
+				chat := worlds[bot].Private(worlds[bot].Person("مرسل"))
+				chat.SendFile("pool.txt", []byte(poolText), "")
+				m, err := chat.WaitFor(waiting(t, time.Minute), func(m []telegramtest.Message) bool { return strings.Contains(m[len(m)-1].Text, want) })
+				if err != nil {
+					t.Errorf("%s replies %q to a file: %v", bot, m[len(m)-1].Text, err)
+				}
+				return chat
+			}
+			give("well", prompts.TextOnly)
+			chat := give("summit", "أضيف «دليل المسبح البلدي»")
+			chat.Say("كم ثمن التذكرة للكبار؟")
+			if m, err := chat.WaitFor(waiting(t, time.Minute), func(m []telegramtest.Message) bool {
+				return strings.Contains(m[len(m)-1].Text, "ثلاثة دنانير")
+			}); err != nil {
+				t.Errorf("summit answers %q: %v", m[len(m)-1].Text, err)
+			}
+			if found, _ := filepath.Glob(filepath.Join(p.vars["DATA_DIR"], "bots", "*", "*", "*", "file.txt")); name == "disk" && (len(found) != 1 || !strings.Contains(found[0], "/bots/76/articles/")) {
+				t.Errorf("kept: %v", found)
+			}
+			if found, _ := filepath.Glob(filepath.Join(p.vars["DATA_DIR"], "bots", "*", "cache", "articles", "*", "file.txt")); name == "cluster" && (len(found) != 1 || !strings.Contains(found[0], "/bots/76/")) {
+				t.Errorf("copied: %v", found)
+			}
+			if _, metrics := get("/metrics"); !strings.Contains(metrics, `isnad_answers_total{bot="summit",kind="answered"} 2`) || !strings.Contains(metrics, `isnad_nats_nodes_behind{bot="well"} 0`) {
+				t.Error("the metrics of the bots are mixed")
 			}
 			if code := p.end(syscall.SIGTERM); code != exitAnswered {
 				t.Errorf("exit code %d", code)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -95,6 +96,19 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 	do(chromedp.SendKeys(chromedp.CSS("#text"), "كم ثمن التذكرة للكبار؟"), chromedp.KeyEvent(kb.Enter))
 	until(`/\[١\s·\sدليل\sالمسبح\]/.test(document.querySelector("#log").textContent)`)
 	shot("live-own-text")
+	var long strings.Builder
+	for i := range 150 {
+		fmt.Fprintf(&long, "في الرحلة رقم %d حملت السفينة %d صندوقًا من التمر إلى مرفأ الجزيرة، وعادت بعد %d أيام بالملح.\n\n", i+1, 3*i+7, i%9+3)
+	}
+	file = filepath.Join(t.TempDir(), "رحلات.txt")
+	if err := os.WriteFile(file, []byte(long.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
+	until(`!document.querySelector("#making").hidden && document.querySelector("#making").textContent.includes("«رحلات»") && document.querySelector("#making progress").max > 1`)
+	shot("live-making")
+	until(`document.querySelector("#log").textContent.includes("أضيف «رحلات»")`)
+	until(`document.querySelector("#making").hidden`)
 	_ = chromedp.Cancel(tab)
 	cancel()
 	if code := <-ended; code != exitAnswered {

@@ -29,10 +29,10 @@ type Config struct {
 	EmbeddingBaseUrl         string `help:"Address of the embedding server, up to what stands before /embeddings. Empty: that of the model."`
 	EmbeddingApiKey          string `help:"Key for the embedding server. Empty: that of the model."`
 	Article                  string `help:"What to answer from: a file (.txt .md .html .docx .pdf .epub .csv), a folder of them, or several with commas between. Empty: the built-in article."`
-	OpenUploads              bool   `help:"Everybody may send an article in a private chat; otherwise admins alone."`
+	OpenUploads              bool   `help:"Everybody may send an article, or a link to one, in a private chat; otherwise admins alone."`
 	DataDir                  string `help:"Where state and caches are kept. Empty: isnad in the user's state folder."`
 	NatsUrl                  string `help:"A NATS cluster with JetStream that keeps the queue, so that several processes serve one bot: nats://host:4222, several with commas between. Empty: DATA_DIR."`
-	NatsCreds                string `help:"A .creds file for the cluster. Empty: what stands in NATS_URL."`
+	NatsCreds                string `help:"A .creds file for the cluster, or the seed of an NKey. Empty: what stands in NATS_URL."`
 	NatsCa                   string `help:"A PEM file with the authority of the cluster's certificates. Empty: the system's."`
 	NatsCert                 string `help:"A PEM file with the certificate that this client shows. Empty: none."`
 	NatsKey                  string `help:"A PEM file with its key."`
@@ -172,8 +172,6 @@ func (c *Config) checkServing() error {
 		return errors.New("WEBHOOK_SECRET is set without WEBHOOK_URL")
 	case c.TelegramApiUrl != "" && c.TelegramBotToken == "":
 		return errors.New("TELEGRAM_API_URL is set without TELEGRAM_BOT_TOKEN")
-	case c.NatsUrl != "" && c.OpenUploads:
-		return errors.New("OPEN_UPLOADS is set with NATS_URL: articles that people send are kept in one process, and others would not know them")
 	case c.NatsUrl != "" && c.TelegramBotToken == "":
 		return errors.New("NATS_URL is set without TELEGRAM_BOT_TOKEN")
 	}

@@ -42,7 +42,7 @@ func (s *service) local(ctx context.Context, dir string) error {
 		s.log.Warn("the chats of the local page are not as they should be and begin anew", "err", err)
 	}
 	again := &restarter{}
-	o := playground.Options{Suggestions: s.engine.library.Examples, Restart: again.restart, Logger: s.log}
+	o := playground.Options{Suggestions: s.engine.library.Examples, Making: s.engine.shelf.told, Restart: again.restart, Logger: s.log}
 	if articles := s.engine.shelf.For(0); len(articles) == 1 { // of several the page names none
 		o.Article = articles[0].Title
 	}
@@ -83,6 +83,18 @@ func (s *service) local(ctx context.Context, dir string) error {
 		return nil
 	})
 	return group.Wait()
+}
+
+// told tells the page which vectors are still made.
+func (s *shelf) told() (out []playground.Making) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, one := range s.kept {
+		if done, total := one.making(); done < total && !one.failed.Load() {
+			out = append(out, playground.Making{Text: prompts.MakingVectors(one.Title, done, total), Done: done, Total: total})
+		}
+	}
+	return out
 }
 
 // A restarter ends the running bot, so that another one takes its place.

@@ -30,7 +30,7 @@ func (s *service) openQueue(ctx context.Context, dir string, id int64) (*queue.Q
 	var wrong *queue.ClusterError
 	switch {
 	case errors.As(err, &wrong):
-		return nil, usageError{fmt.Errorf("NATS_URL: %w", err)}
+		return nil, usageError{wrong}
 	case errors.Is(err, queue.ErrInUse):
 		return nil, usageError{fmt.Errorf("DATA_DIR: %w: end that one, or give this one another folder", err)}
 	}
@@ -38,6 +38,10 @@ func (s *service) openQueue(ctx context.Context, dir string, id int64) (*queue.Q
 }
 
 func queueDir(dir string) string { return filepath.Join(dir, "queue") }
+
+// articlesDir is where what people send is kept on a disk, and copiesDir where copies are of what is kept in a cluster.
+func articlesDir(dir string) string { return filepath.Join(dir, "articles") }
+func copiesDir(dir string) string   { return filepath.Join(dir, "cache", "articles") }
 
 func (c *Config) cluster() *queue.Cluster {
 	return &queue.Cluster{URL: c.NatsUrl, Credentials: c.NatsCreds, CA: c.NatsCa, Cert: c.NatsCert, Key: c.NatsKey}

@@ -22,6 +22,7 @@ const routed = 10
 
 // Route orders articles by the ranks of their paragraphs among those of all.
 func (s *shelf) Route(ctx context.Context, question string, among []*conversation.Library) ([]*conversation.Library, error) {
+	defer s.use(among)()
 	r, err := s.router(ctx, among)
 	if err != nil {
 		return nil, err
@@ -90,6 +91,9 @@ func (s *shelf) router(ctx context.Context, among []*conversation.Library) (*rou
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.stands(among) { // one was removed meanwhile, and is not to be remembered
+		return r, nil
+	}
 	if len(s.routers) >= routersKept || s.routers == nil {
 		s.routers = make(map[string]*router)
 	}

@@ -72,6 +72,8 @@ type app struct {
 	absence    absence
 	background bool                                          // vectors are made while the bot answers by words
 	watch      func(answering.Generator) answering.Generator // wraps an outside model; may be nil
+
+	loopbackLinks bool // links to this machine are followed: for tests
 }
 
 // run runs the program in a world and returns its exit code.

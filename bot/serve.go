@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -75,7 +74,9 @@ type service struct {
 	observe func(conversation.Message, answering.Result) // of the local page; may be nil
 	begun   func()                                       // told when all addresses are taken; may be nil
 
-	articles string // folder of what people send
+	articles string   // folder of what people send
+	copies   string   // and of what they sent to other processes
+	uploads  *uploads // nil: nobody may send any
 }
 
 // serve runs the bot until ctx ends.
@@ -87,7 +88,7 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 			err = nil // whatever was under way, it was told to end
 		}
 	}()
-	s.articles = filepath.Join(dir, "articles")
+	s.articles, s.copies = articlesDir(dir), copiesDir(dir)
 	o := s.options
 	o.Logger, o.Observe = s.log, s.metrics.telegramCall
 	client, err := telegram.New(o)
@@ -103,6 +104,9 @@ func (s *service) serve(ctx context.Context, dir string) (err error) {
 			s.log.Error("close queue", "err", err)
 		}
 	}()
+	if s.NatsUrl != "" {
+		client.Share(q.Store())
+	}
 	secret := ""
 	if s.WebhookUrl != "" {
 		if secret, err = s.webhookSecret(ctx, dir, q); err != nil {
@@ -187,6 +191,7 @@ func (s *service) tendArticles(ctx context.Context, group *errgroup.Group, bot *
 	if s.background {
 		group.Go(func() error { return s.engine.shelf.background(ctx) })
 	}
+	group.Go(func() error { return s.uploads.follow(ctx) })
 	if s.Article != "" {
 		group.Go(func() error {
 			return s.engine.shelf.watch(ctx, lookEvery, func(before, after []*conversation.Library) { bot.Changed(ctx, before, after) })
@@ -218,7 +223,7 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 			}
 		},
 	}
-	s.withArticles(&o, client)
+	s.withArticles(&o, client, q)
 	if s.OpenaiTranscriptionModel != "" {
 		ears := llm.NewTranscriber(llm.Options{BaseURL: s.OpenaiBaseUrl, APIKey: s.OpenaiApiKey, Model: s.OpenaiTranscriptionModel, Logger: s.log})
 		o.Hear = func(ctx context.Context, v conversation.Voice) (string, error) {
@@ -268,6 +273,7 @@ func (s *service) work(ctx context.Context, client *telegram.Client, bot *conver
 	if j.Tries > 1 {
 		s.metrics.retries.Inc()
 	}
+	s.uploads.refresh(ctx, followFor)
 	return bot.Handle(ctx, m)
 }
 

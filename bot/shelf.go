@@ -33,20 +33,9 @@ type shelf struct {
 	kept    []*shelved
 	busy    atomic.Int64 // questions that are being answered: vectors wait for them
 	routers map[string]*router
-	routing sync.Mutex    // held while a router is made, which others need not wait for
-	wake    chan struct{} // told of articles whose vectors are to be made; nil: they are made at once
-}
-
-// A shelved article can be asked.
-type shelved struct {
-	library.Article
-	lib         *conversation.Library
-	answerer    *answering.Answerer
-	index       *retrieval.Index
-	done, total atomic.Int64 // texts that have vectors
-	failed      bool
-	ctx         context.Context // ends when the article is removed
-	cancel      context.CancelFunc
+	routing sync.Mutex                                                     // held while a router is made, which others need not wait for
+	offer   func(ctx context.Context, id string, questions []string) error // keeps what an article that was sent answers; nil where none is sent
+	wake    chan struct{}                                                  // told of articles whose vectors are to be made; nil: they are made at once
 }
 
 // examplesOf are questions to begin with.
@@ -95,13 +84,20 @@ func (s *shelf) load(ctx context.Context) error {
 		fresh = append(fresh, one)
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	var gone []*shelved
 	for _, old := range s.kept {
-		if old.Owner != 0 {
+		switch {
+		case old.Owner != 0:
 			fresh = append(fresh, old)
+		case !slices.Contains(fresh, old):
+			gone = append(gone, old)
 		}
 	}
 	s.kept, s.routers = fresh, nil
+	s.mu.Unlock()
+	for _, old := range gone {
+		old.end()
+	}
 	return nil
 }
 
@@ -124,12 +120,15 @@ func (s *shelf) place(article library.Article) (*shelved, error) {
 	if err != nil {
 		return nil, err
 	}
-	one := &shelved{Article: article, index: index}
+	one := &shelved{Article: article, index: index, answerer: s.answers(article, index)}
 	one.ctx, one.cancel = context.WithCancel(context.Background())
-	one.answerer = s.answers(article, index)
+	one.forget = func() {
+		index.Forget(s.has())
+		one.answerer.Close()
+	}
 	one.lib = &conversation.Library{
-		ID: article.ID, Title: article.Title, Language: article.Language, Source: article.Source, Owner: article.Owner, Passages: article.Passages,
-		Revision: article.Revision(), Examples: examplesOf(article), Scanned: article.Scanned, Answerer: first{one.answerer, &s.busy}, Making: one.making,
+		ID: article.ID, Title: article.Title, Language: article.Language, Source: article.Source, Owner: article.Owner, Chat: article.Chat, Passages: article.Passages,
+		Revision: article.Revision(), Examples: examplesOf(article), Scanned: article.Scanned, Answerer: first{one, &s.busy}, Making: one.making,
 	}
 	return one, nil
 }
@@ -154,15 +153,12 @@ func (s *shelf) open(ctx context.Context, article library.Article) (*shelved, er
 // atOnce is how long a new article is kept from answering for its vectors.
 const atOnce = 300 * time.Millisecond
 
-func (o *shelved) making() (done, total int) {
-	if o.index.Embedded() {
-		return 1, 1
-	}
-	return int(o.done.Load()), max(int(o.total.Load()), 1)
-}
-
 // embed makes the vectors of an article, with a progress bar on a terminal and lines in the log.
 func (s *shelf) embed(ctx context.Context, one *shelved) error {
+	one.embedding.Lock()
+	defer one.embedding.Unlock()
+	one.enter()
+	defer one.leave()
 	o := retrieval.Options{Logger: s.log}
 	bar := s.progress(prompts.EmbeddingProgress)
 	defer bar.end()
@@ -200,18 +196,6 @@ func (s *shelf) embed(ctx context.Context, one *shelved) error {
 	return nil
 }
 
-// first lets a question go before the vectors of other articles.
-type first struct {
-	*answering.Answerer
-	busy *atomic.Int64
-}
-
-func (f first) Answer(ctx context.Context, q answering.Question, show func(answering.Answer)) (answering.Result, error) {
-	f.busy.Add(1)
-	defer f.busy.Add(-1)
-	return f.Answerer.Answer(ctx, q, show)
-}
-
 // longestPause bounds the wait for questions, so that vectors are made also while they never end.
 const longestPause = 2 * time.Second
 
@@ -242,7 +226,7 @@ func (s *shelf) background(ctx context.Context) error {
 				continue
 			}
 			s.log.Warn("vectors could not be made; words alone decide in this article", "article", one.Title, "err", err)
-			one.failed = true
+			one.failed.Store(true)
 			continue
 		}
 		s.complete(ctx, one)
@@ -252,13 +236,21 @@ func (s *shelf) background(ctx context.Context) error {
 
 // complete lets meaning count for the choice of an article too, and finds the questions that words alone did not answer.
 func (s *shelf) complete(ctx context.Context, one *shelved) {
-	lib := *one.lib
-	if one.Owner != 0 && len(lib.Examples) < examplesShown {
-		lib.Examples = answerable(ctx, one.Article, one.answerer, examplesLater)
+	s.mu.RLock()
+	lib, offer := *one.lib, s.offer
+	s.mu.RUnlock()
+	more := one.Owner != 0 && len(lib.Examples) < examplesShown
+	if more {
+		lib.Examples = one.answerable(ctx, examplesLater)
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	one.lib, s.routers = &lib, nil
+	s.mu.Unlock()
+	if more && offer != nil && one.ctx.Err() == nil {
+		if err := offer(ctx, one.ID, lib.Examples); err != nil {
+			s.log.Warn("questions of an article cannot be kept", "err", err)
+		}
+	}
 }
 
 // waiting returns an article without vectors: the newest, somebody waits for it.
@@ -266,7 +258,7 @@ func (s *shelf) waiting() *shelved {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, one := range slices.Backward(s.kept) {
-		if !one.index.Embedded() && !one.failed && one.ctx.Err() == nil {
+		if !one.index.Embedded() && !one.failed.Load() && one.ctx.Err() == nil {
 			return one
 		}
 	}

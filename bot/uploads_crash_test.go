@@ -17,8 +17,14 @@ import (
 
 // Files that were sent are articles once, whatever kills the bot while it fetches, reads, keeps and embeds them; a torn one leaves nothing.
 func TestUploadsAreKilled(t *testing.T) {
+	t.Run("disk", func(t *testing.T) { uploadsAreKilled(t, map[string]string{}, articlesDir) })
+	t.Run("cluster", func(t *testing.T) { uploadsAreKilled(t, map[string]string{"NATS_URL": newNATS(t)}, copiesDir) })
+}
+
+func uploadsAreKilled(t *testing.T, vars map[string]string, place func(dir string) string) {
 	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot", Name: prompts.BotName})
-	p := newProcess(t, world, map[string]string{"OPEN_UPLOADS": "true"})
+	vars["OPEN_UPLOADS"] = "true"
+	p := newProcess(t, world, vars)
 	chat := world.Private(world.Person("ليلى"))
 	chat.Say("/start")
 	p.start()
@@ -52,12 +58,12 @@ func TestUploadsAreKilled(t *testing.T) {
 			t.Fatalf("%q was not said of every file: %v", text, err)
 		}
 	}
-	kept, err := os.ReadDir(filepath.Join(p.vars["DATA_DIR"], "articles"))
+	kept, err := os.ReadDir(place(p.vars["DATA_DIR"]))
 	if err != nil || len(kept) != files {
 		t.Errorf("kept: %v, %v", kept, err)
 	}
 	for ; strings.Count(p.logs.String(), "vectors made") < 1 && ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
-		if found, _ := filepath.Glob(filepath.Join(p.vars["DATA_DIR"], "articles", "*", "vectors-*.bin")); len(found) == files {
+		if found, _ := filepath.Glob(filepath.Join(place(p.vars["DATA_DIR"]), "*", "vectors-*.bin")); len(found) == files {
 			break
 		}
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -50,5 +52,36 @@ func TestUploadFromEndToEnd(t *testing.T) {
 	}
 	if again := l.reply(chat, func() { chat.Say("/article") }); strings.Contains(again.Text, "المسبح") {
 		t.Errorf("after it was removed the list is %q", again.Text)
+	}
+}
+
+// A link alone is read like a file, and its source is the link; one that leads to this machine is not followed.
+func TestLinkFromEndToEnd(t *testing.T) {
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write([]byte("<title>حديقة الطيور</title><nav><a href=/>الرئيسية</a></nav><h1>حديقة الطيور</h1><p>تفتح الحديقة أبوابها في التاسعة صباحًا.</p><p>ثمن التذكرة أربعة دنانير للكبار.</p>"))
+	}))
+	defer site.Close()
+	l := newLive(t)
+	says := func(text string) func(telegramtest.Message) bool {
+		return func(m telegramtest.Message) bool { return strings.Contains(m.Text, text) }
+	}
+	chat := l.world.Private(l.world.Person("ليلى"))
+	chat.Say("/start")
+	for _, follow := range []bool{false, true} {
+		l.end()
+		l.a.OpenUploads, l.a.loopbackLinks = true, follow
+		l.start()
+		if !follow {
+			l.wait(chat, func() { chat.Say(site.URL + "/birds") }, says("إلا ما هو منشور للجميع"))
+			continue
+		}
+		l.wait(chat, func() { chat.Say(site.URL + "/birds") }, says("أضيف «حديقة الطيور»: فقرتان"))
+	}
+	if answer := l.answer(chat, func() { chat.Say("كم ثمن التذكرة للكبار؟") }); !strings.Contains(answer.Text, "أربعة دنانير") {
+		t.Errorf("the answer is %q", answer.Text)
+	}
+	if listed := l.answer(chat, func() { chat.Say("/article") }); !strings.Contains(listed.Text, "فقرتان، "+site.URL+"/birds") {
+		t.Errorf("the list is %q", listed.Text)
 	}
 }

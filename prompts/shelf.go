@@ -70,7 +70,7 @@ const (
 	TryThese        = "جرّب سؤالًا من هذه، أو اكتب سؤالك:"
 	WhichToRemove   = "أي مقال أحذف؟ يُحذف ملفه وكل ما أُعدّ منه."
 	NothingToRemove = "لا مقالات أرسلتَها لأحذفها."
-	KeptFiles       = "• الملفات التي ترسلها وما أُعدّ منها للبحث: إلى أن تحذفها بالأمر /remove أو /forget."
+	KeptFiles       = "• الملفات والصفحات التي ترسلها وما أُعدّ منها للبحث: إلى أن تحذفها بالأمر /remove، أو بالأمر /forget إن كنت وحدك تسأل فيها."
 )
 
 // ReadingFile stands while a file is read.
@@ -84,6 +84,11 @@ func Added(title string, paragraphs int) string {
 // Removed tells of an article that is gone.
 func Removed(title string) string {
 	return fmt.Sprintf("حُذف «%s» وكل ما أُعدّ منه.", title)
+}
+
+// StaysForOthers says that articles stay when the one who sent them is forgotten.
+func StaysForOthers(n int) string {
+	return fmt.Sprintf("وبقي ما أضفتَه ليسأل فيه غيرك: %s. لحذف شيء منه اضغط اسمه، أو أرسل /remove متى شئت.", Count(n, Articles))
 }
 
 // PagesNotRead tells of pages that are pictures.
@@ -103,7 +108,7 @@ func FileTooLarge(name string, size int64) string {
 		name, Count(max(int((size+1<<20-1)>>20), 1), Megabytes), Count(20, Megabytes))
 }
 
-// Unread says why a file is no article, and what works. files and bytes are what one person may keep.
+// Unread says why a file, or what a link leads to, is no article, and what works. files and bytes are what one person may keep.
 func Unread(reason, name string, files int, bytes int64) string {
 	const works = " تصلح ملفات txt وmd وhtml وdocx وpdf وepub وcsv."
 	switch reason {
@@ -119,6 +124,24 @@ func Unread(reason, name string, files int, bytes int64) string {
 		return fmt.Sprintf("خطوط «%s» لا تبيّن حروفها فلا يُقرأ نصّه. أرسل ملف docx الذي صُنع منه، أو النصّ نفسه.", name)
 	case "too large", "unwelcome":
 		return fmt.Sprintf("«%s» أكبر مما أستطيع قراءته. قسّمه إلى ملفات أصغر.", name)
+	case "full":
+		return "لم يبقَ مكان لمقالات جديدة. يتّسع المكان متى حُذف مقال بالأمر /remove."
+	case "no link":
+		return fmt.Sprintf("لا أفتح إلا الروابط التي تبدأ بـhttp أو https، وليس «%s» منها.", name)
+	case "inside":
+		return fmt.Sprintf("يقود «%s» إلى جهاز أو شبكة خاصة، ولا أفتح إلا ما هو منشور للجميع.", name)
+	case "unreachable":
+		return fmt.Sprintf("لا يستجيب الموقع الآن: «%s». تحقّق من الرابط أو أعد إرساله بعد قليل.", name)
+	case "refused":
+		return fmt.Sprintf("لا يتيح الموقع «%s» إلا لمن سجّل فيه. احفظ الصفحة وأرسلها ملفًا، أو أرسل نصّها.", name)
+	case "absent":
+		return fmt.Sprintf("لا صفحة في هذا الرابط: «%s».", name)
+	case "redirects":
+		return fmt.Sprintf("يحيل «%s» من رابط إلى رابط بلا نهاية. أرسل رابط الصفحة نفسها.", name)
+	case "kind":
+		return fmt.Sprintf("لا أقرأ ما في «%s»: ليس صفحة ولا ملف نصّ.", name) + works
+	case "page too large":
+		return fmt.Sprintf("ما في «%s» أكبر من %s، فلا أقرؤه.", name, Count(20, Megabytes))
 	case "quota":
 		return fmt.Sprintf("بلغتَ أقصى ما يُحفظ لك: %s، مجموع حجمها %s. احذف مقالًا بالأمر /remove ثم أرسل هذا.", Count(files, Articles), Count(int(bytes>>20), Megabytes))
 	}

@@ -89,7 +89,7 @@ func addList(blocks []block, entries []Block) []block {
 func addTable(blocks []block, b Block) []block {
 	var names []string
 	body := b.Rows
-	if b.Named && len(body) > 1 {
+	if b.Named && len(body) > 1 && worthSaying(body[0], len(body)) {
 		names, body = body[0], body[1:]
 	}
 	var text []string

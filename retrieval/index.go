@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync/atomic"
+	"time"
 )
 
 // Options say how an index is built.
@@ -19,6 +20,8 @@ type Options struct {
 	Progress func(done, total int)
 	// Pause is called between batches, which are then small, and may wait: for what is to be done before. Nil: nothing is.
 	Pause func(ctx context.Context)
+	// saveEvery is how often vectors are kept while they are made, so that little is lost when the process dies; 20 s when 0.
+	saveEvery time.Duration
 	// Logger hears of caches that cannot be used, and of queries that could not be embedded. Nil: nobody does.
 	Logger *slog.Logger
 }
@@ -111,10 +114,13 @@ func (x *Index) embedWhole(ctx context.Context, o Options) error {
 	return nil
 }
 
-// Forget drops the vectors of the index, and those of its texts that the embedder remembers.
-func (x *Index) Forget() {
+// Forget drops the vectors of the index, and those of its passages that the embedder remembers, but for passages that others have too.
+func (x *Index) Forget(shared func(text string) bool) {
 	x.vectors.Store(nil)
 	for _, p := range x.passages {
+		if shared(p.Text) {
+			continue
+		}
 		x.embedder.drop(Document, p.Text)
 		for _, part := range partsOfText(p.Text) {
 			x.embedder.drop(Document, p.Text[part.span.Start:part.span.End])

@@ -321,7 +321,7 @@ func TestEmbedInTheBackground(t *testing.T) {
 	if hits, err := x.Retrieve(t.Context(), question, 2); err != nil || hits[0].ID != 2 || hits[0].Window == (Span{}) {
 		t.Errorf("by all vectors: %+v, %v", hits, err)
 	}
-	x.Forget()
+	x.Forget(func(string) bool { return false })
 	if hits, err := x.Retrieve(t.Context(), question, 2); err != nil || hits[0].Dense != 0 || x.Embedded() {
 		t.Errorf("after all is forgotten: %+v, %v", hits, err)
 	}

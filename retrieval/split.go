@@ -25,7 +25,7 @@ const headingRunes = 80
 // lists, tables and code are one paragraph each, with an entry, row or line of code in each of its lines.
 //
 // What says little alone is one paragraph of several lines: a question (with its label, of a speaker who asks, or alone on its line) and the
-// paragraph that answers it; a line that ends in a colon and the items below it.
+// paragraph that answers it, while one alone above several paragraphs is their heading, and as the first line the title; a line that ends in a colon and the items below it.
 //
 // Left out are the numbers of pages, also within a sentence, which is then joined by a space; in .md also rulers, front matter, comments, and the
 // signs of bullets, tasks, emphasis, code within a line, tags, notes, and of links and images all but the text. A row of a table in .md is written
@@ -183,8 +183,14 @@ func unwrap(lines []line) string {
 	return b.String()
 }
 
+// longHeading is from how many bytes on a heading is a paragraph: it is kept with each paragraph below it.
+const longHeading = 2000
+
 // addBlock adds a block, unless it is only a ruler such as "* * *".
 func addBlock(blocks []block, b block) []block {
+	if len(b.text) > longHeading {
+		b.level = 0
+	}
 	if !strings.ContainsFunc(b.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return blocks
 	}

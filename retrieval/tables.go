@@ -45,7 +45,7 @@ func tableIn(lines []string) (from, to int, named bool) {
 // rows makes a sentence of each row.
 func rows(lines []string, named bool) []string {
 	var columns []string
-	if named && len(lines) > 2 {
+	if named && len(lines) > 2 && worthSaying(cells(lines[0]), len(lines)) {
 		columns, lines = cells(lines[0]), lines[1:]
 	}
 	var out []string
@@ -58,6 +58,18 @@ func rows(lines []string, named bool) []string {
 		}
 	}
 	return out
+}
+
+// namesBytes bounds what the names of columns take together, since each row says them.
+const namesBytes = 16 << 20
+
+// worthSaying reports whether the first row of a table may be said in each row. Else it is a row itself.
+func worthSaying(columns []string, rows int) bool {
+	size := 0
+	for _, c := range columns {
+		size += len(c)
+	}
+	return size < namesBytes/max(rows, 1)
 }
 
 // rowSentence says a row: "column: cell، column: cell.", empty cells left out.

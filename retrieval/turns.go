@@ -156,7 +156,7 @@ func (q questioner) asks(b, next block) bool {
 
 // joinTurns makes one paragraph of a question and the paragraph that answers it.
 func joinTurns(blocks []block) []block {
-	blocks = cutTurns(blocks)
+	blocks = questionHeadings(cutTurns(blocks))
 	q := newQuestioner(blocks)
 	var joined []block
 	for i := 0; i < len(blocks); i++ {
@@ -182,18 +182,18 @@ func cutTurns(blocks []block) []block {
 			out = append(out, b)
 			continue
 		}
-		first := b
 		lines := strings.Split(b.text, "\n")
-		first.text = lines[0]
-		out = append(out, first)
 		spoken := speakerOf(lines[0])
-		for i, l := range lines[1:] {
-			if turnOf(l) != statement || spoken != "" && speakerOf(l) != "" && (isAsking(lines[i]) || isAsking(l)) {
-				out = append(out, block{text: l})
-				continue
+		from := 0
+		for i, l := range lines {
+			if i > 0 && (turnOf(l) != statement || spoken != "" && speakerOf(l) != "" && (isAsking(lines[i-1]) || isAsking(l))) {
+				b.text = strings.Join(lines[from:i], "\n")
+				out = append(out, b)
+				b, from = block{}, i
 			}
-			out[len(out)-1].text += "\n" + l
 		}
+		b.text = strings.Join(lines[from:], "\n")
+		out = append(out, b)
 	}
 	return out
 }

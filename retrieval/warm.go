@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -15,9 +16,8 @@ import (
 )
 
 const (
-	warmBatch  = 32               // texts embedded between two calls of Progress
-	shortBatch = 8                // the same where others may come first
-	saveEvery  = 20 * time.Second // of embedding, so that little is lost when the process dies
+	warmBatch  = 32 // texts embedded between two calls of Progress
+	shortBatch = 8  // the same where others may come first
 )
 
 // Warm embeds texts that will be asked for, in the role of queries, and keeps their vectors as Build keeps those of an article.
@@ -64,7 +64,7 @@ func (c *Cache) warm(ctx context.Context, role Role, texts []string, o Options) 
 		if o.Progress != nil {
 			o.Progress(done, len(missing))
 		}
-		if done == len(missing) || time.Since(saved) > saveEvery {
+		if done == len(missing) || time.Since(saved) > cmp.Or(o.saveEvery, 20*time.Second) {
 			disk.write(c.vectorsOf(role, texts))
 			saved = time.Now()
 		}

@@ -47,6 +47,7 @@ type Answerer struct {
 	ledger *Ledger
 	stems  map[string]bool // of the article's words
 	arabic bool            // most of them are
+	forget func()
 
 	quotables  map[int]func() quotable // by passage
 	answerable sync.Map                // by question of ours: whether the reader finds an answer
@@ -60,8 +61,9 @@ func New(o Options) *Answerer {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	forget := func() {}
 	if o.Reader != nil {
-		o.Reader.Open(o.Passages)
+		forget = o.Reader.Open(o.Passages)
 	}
 	stems, arabic := map[string]bool{}, 0
 	for _, p := range o.Passages {
@@ -74,8 +76,11 @@ func New(o Options) *Answerer {
 			arabic++
 		}
 	}
-	return &Answerer{arabic: arabic > len(stems)/2, o: o, ledger: NewLedger(o.Passages), stems: stems, quotables: quotables(o.Passages)}
+	return &Answerer{arabic: arabic > len(stems)/2, o: o, forget: forget, ledger: NewLedger(o.Passages), stems: stems, quotables: quotables(o.Passages)}
 }
+
+// Close lets the reader, which others share, forget the article. What is asked afterwards is answered less well.
+func (a *Answerer) Close() { a.forget() }
 
 const (
 	// promptPassages is how many paragraphs a prompt carries.

@@ -64,10 +64,11 @@ func (b *Bot) command(ctx context.Context, m Message, to Address, d desk) error 
 			{What: prompts.KeptUpdates, Age: b.o.Updates},
 		}, b.o.Model, b.o.Embedding))...)
 	case "forget":
-		if err := b.forget(ctx, m); err != nil {
+		stays, err := b.forget(ctx, m)
+		if err != nil {
 			return err
 		}
-		return say(prompts.Forgotten)
+		return b.reply(ctx, m, to, forgotten(stays))
 	default:
 		return say(prompts.NoSuchCommand)
 	}
@@ -226,8 +227,8 @@ func each[T any](ctx context.Context, s Store, b Bucket, prefix string, see func
 	return nil
 }
 
-// forget deletes what is kept of a person: turns in every chat, answers, votes, gaps, and what waits in the queue. The quota stays, or it would be no limit.
-func (b *Bot) forget(ctx context.Context, m Message) error {
+// forget deletes what is kept of a person: turns in every chat, answers, votes, gaps, and what waits in the queue. The quota stays, or it would be no limit, and so do articles that others ask, which it returns.
+func (b *Bot) forget(ctx context.Context, m Message) (stays []*Library, err error) {
 	person := strconv.FormatInt(m.From.ID, 10)
 	for _, bucket := range []Bucket{turnsBucket, answersBucket, feedbackBucket, gapsBucket} {
 		prefix := person + "."
@@ -236,22 +237,22 @@ func (b *Bot) forget(ctx context.Context, m Message) error {
 		}
 		keys, err := b.o.Store.Keys(ctx, bucket, prefix)
 		if err != nil {
-			return fmt.Errorf("list %s: %w", bucket.Name, err)
+			return nil, fmt.Errorf("list %s: %w", bucket.Name, err)
 		}
 		if bucket == turnsBucket {
 			keys = slices.DeleteFunc(keys, func(k string) bool { return !strings.HasSuffix(k, "."+person) })
 		}
 		if err := b.drop(ctx, bucket, keys); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if err := b.forgetFiles(ctx, m.From.ID); err != nil {
-		return err
+	if stays, err = b.forgetFiles(ctx, m.From.ID); err != nil {
+		return nil, err
 	}
 	if b.o.Forget != nil {
 		if err := b.o.Forget(ctx, m.Chat.ID, m.From.ID); err != nil {
-			return fmt.Errorf("forget what waits: %w", err)
+			return nil, fmt.Errorf("forget what waits: %w", err)
 		}
 	}
-	return nil
+	return stays, nil
 }

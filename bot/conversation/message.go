@@ -172,8 +172,10 @@ type Answerer interface {
 
 // A Bucket is a kind of entry in a Store and the age at which its entries go.
 type Bucket struct {
-	Name string
-	Age  time.Duration
+	Name     string
+	Age      time.Duration
+	Bytes    int64 // that it may hold; 0: as the Store sees fit
+	Fleeting bool  // kept in memory: what is lost with the servers' power was worth little by then
 }
 
 // A Store keeps what must survive a restart. Values are JSON. Keys are made of [-_=.a-zA-Z0-9].

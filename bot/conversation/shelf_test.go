@@ -70,6 +70,12 @@ func (c *cabinet) Add(_ context.Context, u Upload) (*Library, error) {
 		return nil, errors.New("Telegram is down")
 	}
 	title := "رسالة"
+	if reason, ok := strings.CutPrefix(u.Link, "https://bad.example/"); ok {
+		return nil, &Unread{Reason: strings.ReplaceAll(reason, "-", " "), Line: "no"}
+	}
+	if u.Link != "" {
+		title = "صفحة"
+	}
 	if u.File != nil {
 		name, ext, _ := strings.Cut(u.File.Name, ".")
 		if ext == "bad" {
@@ -77,7 +83,7 @@ func (c *cabinet) Add(_ context.Context, u Upload) (*Library, error) {
 		}
 		title = name
 	}
-	l := &Library{ID: "f" + string(rune('0'+len(c.sent))), Title: title, Owner: u.Owner, Passages: lawPassages, Revision: "f1", Answerer: lawyer{}, Examples: []string{"كم غرامة المخالف؟", "هل يجوز الصيد ليلًا؟"}}
+	l := &Library{ID: "f" + string(rune('0'+len(c.sent))), Title: title, Owner: u.Owner, Chat: u.Chat, Passages: lawPassages, Revision: "f1", Answerer: lawyer{}, Examples: []string{"كم غرامة المخالف؟", "هل يجوز الصيد ليلًا؟"}}
 	if c.late {
 		l.Making = func() (int, int) { return 30, 120 }
 	}

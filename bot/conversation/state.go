@@ -17,13 +17,13 @@ import (
 
 // What is kept, and for how long. Ages are those that /privacy tells.
 var (
-	turnsBucket    = Bucket{"turns", 24 * time.Hour}
-	answersBucket  = Bucket{"answers", 30 * 24 * time.Hour}
-	repeatsBucket  = Bucket{"repeats", 24 * time.Hour}
-	quotaBucket    = Bucket{"quota", 24 * time.Hour}
-	feedbackBucket = Bucket{"feedback", 365 * 24 * time.Hour}
-	gapsBucket     = Bucket{"gaps", 90 * 24 * time.Hour}
-	chatsBucket    = Bucket{"chats", 0} // kept while the bot is used: which chats lack drafts, which groups moved
+	turnsBucket    = Bucket{Name: "turns", Age: 24 * time.Hour}
+	answersBucket  = Bucket{Name: "answers", Age: 30 * 24 * time.Hour}
+	repeatsBucket  = Bucket{Name: "repeats", Age: 24 * time.Hour}
+	quotaBucket    = Bucket{Name: "quota", Age: 24 * time.Hour}
+	feedbackBucket = Bucket{Name: "feedback", Age: 365 * 24 * time.Hour}
+	gapsBucket     = Bucket{Name: "gaps", Age: 90 * 24 * time.Hour}
+	chatsBucket    = Bucket{Name: "chats"} // kept while the bot is used: which chats lack drafts, which groups moved
 )
 
 // Buckets lists what is kept.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"isnad/prompts"
@@ -19,9 +21,10 @@ type File struct {
 	Size int64 // in bytes, 0 where it is not said
 }
 
-// An Upload is a file, or a text, that becomes an article.
+// An Upload is a file, a page or a text, that becomes an article.
 type Upload struct {
-	File  *File  // nil: Text is all
+	File  *File  // of these three one is set
+	Link  string // of a page or a file elsewhere
 	Text  string // of a message that was passed on
 	Owner int64
 	Chat  int64 // where it may be asked; 0: everywhere
@@ -60,7 +63,31 @@ func (b *Bot) takes(m Message) bool {
 	if b.o.Uploads == nil || m.Kind == Edited || m.Command != "" || !b.maySend(m) {
 		return false
 	}
-	return m.File != nil || m.Forwarded && m.Chat.Private && utf8.RuneCountInString(m.Text) > forwardedRunes
+	return m.File != nil || m.link() != "" || m.Forwarded && m.Chat.Private && utf8.RuneCountInString(m.Text) > forwardedRunes
+}
+
+// link is the address that is all of a message, "" where it says anything else: a question may have a link in it.
+func (m Message) link() string {
+	text := strings.TrimFunc(m.Text, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	if m.Kind != Text || strings.ContainsFunc(text, unicode.IsSpace) {
+		return ""
+	}
+	if strings.HasPrefix(strings.ToLower(text), "www.") {
+		text = "https://" + text
+	}
+	if u, err := url.Parse(text); err != nil || u.Host == "" || u.Scheme == "" {
+		return ""
+	}
+	return text
+}
+
+// shownLink is a link as people read it.
+func shownLink(link string) string {
+	_, rest, _ := strings.Cut(link, "://")
+	if plain, err := url.PathUnescape(rest); err == nil && utf8.ValidString(plain) && !strings.ContainsFunc(plain, unicode.IsControl) {
+		rest = plain
+	}
+	return opening(strings.TrimSuffix(rest, "/"), openingRunes)
 }
 
 func (b *Bot) maySend(m Message) bool {
@@ -79,10 +106,13 @@ func (b *Bot) upload(ctx context.Context, m Message, to Address) error {
 	}
 	u := Upload{File: m.File, Owner: m.From.ID, Chat: m.Chat.ID, Sent: m.Sent}
 	name := prompts.ForwardedText
-	if m.File == nil {
-		u.Text = m.Text
-	} else {
+	switch link := m.link(); {
+	case m.File != nil:
 		name = opening(m.File.Name, openingRunes)
+	case link != "":
+		u.Link, name = link, shownLink(link)
+	default:
+		u.Text = m.Text
 	}
 	if slices.Contains(b.o.Admins, m.From.ID) {
 		u.Free = true
@@ -175,8 +205,23 @@ func (b *Bot) removal(m Message) Reply {
 		return Say(prompts.NothingToRemove)
 	}
 	r := Say(prompts.WhichToRemove)
+	r.Buttons = removeButtons(sent)
+	return r
+}
+
+func removeButtons(sent []*Library) (rows [][]Button) {
 	for _, l := range sent[:min(len(sent), listed)] {
-		r.Buttons = append(r.Buttons, []Button{{Text: opening(l.Title, buttonRunes), Data: "x:" + l.ID}})
+		rows = append(rows, []Button{{Text: opening(l.Title, buttonRunes), Data: "x:" + l.ID}})
+	}
+	return rows
+}
+
+// forgotten says that a person is forgotten, and which articles stay because others ask them.
+func forgotten(stays []*Library) Reply {
+	r := Say(prompts.Forgotten)
+	if len(stays) > 0 {
+		r.Blocks = append(r.Blocks, plainBlock(prompts.StaysForOthers(len(stays))))
+		r.Buttons = removeButtons(stays)
 	}
 	return r
 }
@@ -196,17 +241,21 @@ func (b *Bot) removeTapped(ctx context.Context, m Message, to Address, id string
 	return "", b.reply(ctx, m, to, Say(prompts.Removed(lib.Title)))
 }
 
-// forgetFiles deletes what a person sent.
-func (b *Bot) forgetFiles(ctx context.Context, person int64) error {
+// forgetFiles deletes what a person sent to ask it alone, and returns the rest: others ask that, so it stays until the person removes it.
+func (b *Bot) forgetFiles(ctx context.Context, person int64) (stays []*Library, err error) {
 	if b.o.Uploads == nil {
-		return nil
+		return nil, nil
 	}
 	for _, l := range b.o.Uploads.Sent(person) {
+		if l.Chat != person { // a private chat has the number of the person
+			stays = append(stays, l)
+			continue
+		}
 		if err := b.o.Uploads.Remove(ctx, l.ID); err != nil {
-			return fmt.Errorf("delete what was sent: %w", err)
+			return nil, fmt.Errorf("delete what was sent: %w", err)
 		}
 	}
-	return nil
+	return stays, nil
 }
 
 // notTaken replies to a file where none is taken.

@@ -99,7 +99,7 @@ func TestStoreKeepsWhatIsSent(t *testing.T) {
 	if _, err := s.Add(t.Context(), File{Name: "b.txt", Data: []byte("سطر آخر هنا."), Owner: 6, Chat: 6, Sent: at.Add(-time.Hour)}, Quota{Files: 1, Bytes: 1 << 20}); err != nil {
 		t.Errorf("another person: %v", err)
 	}
-	if err := s.SetExamples(a.ID, []string{"متى يفتح المسبح؟"}); err != nil {
+	if err := s.SetExamples(t.Context(), a.ID, []string{"متى يفتح المسبح؟"}); err != nil {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, ".new-77", "file.txt"), "نصف") // of a run that was killed
@@ -112,12 +112,32 @@ func TestStoreKeepsWhatIsSent(t *testing.T) {
 		t.Error("what a killed run left is still there")
 	}
 	for range 2 {
-		if err := s.Remove(a.ID); err != nil {
+		if err := s.Remove(t.Context(), a.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if _, err := os.Stat(all[1].Dir); err == nil || len(s.All()) != 1 {
 		t.Error("the article is still there")
+	}
+}
+
+// What an earlier version of the program kept of a link is read again by the kind of its file: the link may not say it.
+func TestLinkIsReadAgain(t *testing.T) {
+	s, dir := newStore(t)
+	a, err := s.Add(t.Context(), File{Name: "page.html", Data: []byte("<h1>دليل المرصد</h1><p>يفتح المرصد ليلًا.</p>"), Owner: 5, Chat: 5, Source: "https://example.org/a.php?p=1.txt"}, Quota{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, a.ID, about)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(strings.Replace(string(data), `"Version":1`, `"Version":0`, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if all := s.All(); len(all) != 1 || all[0].Title != "دليل المرصد" || all[0].Source != a.Source || len(all[0].Passages) != 1 {
+		t.Errorf("read again: %+v", all)
 	}
 }
 
@@ -134,7 +154,7 @@ func TestStoreRefuses(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 	for _, id := range []string{"..", "", "0123456789ab", "../../etc"} {
-		if err := s.Remove(id); err != nil {
+		if err := s.Remove(t.Context(), id); err != nil {
 			t.Errorf("remove %q: %v", id, err)
 		}
 	}

@@ -46,6 +46,8 @@ type File struct {
 	Chat   int64 // where it may be asked; 0: everywhere
 	Source string
 	Sent   time.Time
+
+	Examples []string // questions that it answers, where they are known
 }
 
 // about is the file in a folder that tells of the article. Its version changes with what is read of files.
@@ -56,7 +58,8 @@ const (
 
 type entry struct {
 	Version int
-	File    string // name of the file as it was sent
+	Name    string // of the file as it was sent
+	File    string // its name in the folder
 	Bytes   int64
 	Article
 }
@@ -66,31 +69,52 @@ const parseFor = time.Minute
 
 // Add reads a file and keeps it. The same file from the same person in the same chat is the same article. A file that cannot be read changes nothing: the error is a *[documents.Error], or ErrQuota.
 func (s *Store) Add(ctx context.Context, f File, q Quota) (Article, error) {
-	name := filepath.Base(filepath.Clean("/" + strings.ReplaceAll(f.Name, "\\", "/")))
-	a := Article{ID: id(name, string(f.Data), fmt.Sprint(f.Owner, f.Chat)), Owner: f.Owner, Chat: f.Chat, Added: f.Sent, Source: cmp.Or(f.Source, name)}
+	e := f.entry()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if kept, err := s.read(a.ID); err == nil {
+	if kept, err := s.read(e.ID); err == nil {
 		return kept.Article, nil
 	}
 	if err := s.room(q, f); err != nil {
-		return a, err
+		return e.Article, err
 	}
-	parse, end := context.WithTimeout(ctx, parseFor)
-	defer end()
-	d, err := documents.Read(parse, name, f.Data)
-	if err != nil {
-		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-			return a, &documents.Error{Reason: documents.Unwelcome, Line: name + ": it takes too long to read"}
-		}
-		return a, err
+	if err := e.parse(ctx, f.Data); err != nil {
+		return e.Article, err
 	}
-	a.Title, a.Language, a.Scanned, a.Passages = d.Title, d.Language, d.Scanned, d.Passages
-	e := entry{Version: version, File: "file" + strings.ToLower(filepath.Ext(name)), Bytes: int64(len(f.Data)), Article: a}
-	if err := s.write(e, f.Data); err != nil {
-		return a, fmt.Errorf("keep the article: %w", err)
+	return s.keep(e, f.Data)
+}
+
+// keep keeps an article that was read. The Store is locked.
+func (s *Store) keep(e entry, data []byte) (Article, error) {
+	if err := s.write(e, data); err != nil {
+		return e.Article, fmt.Errorf("keep the article: %w", err)
 	}
 	return s.placed(e).Article, nil
+}
+
+// entry is what is known of a file before it is read. Its name among articles is made of its content.
+func (f File) entry() entry {
+	name := filepath.Base(filepath.Clean("/" + strings.ReplaceAll(f.Name, "\\", "/")))
+	a := Article{ID: id(name, string(f.Data), fmt.Sprint(f.Owner, f.Chat)), Owner: f.Owner, Chat: f.Chat, Added: f.Sent, Source: cmp.Or(f.Source, name), Examples: f.Examples}
+	return entry{Version: version, Name: name, File: "file" + strings.ToLower(filepath.Ext(name)), Bytes: int64(len(f.Data)), Article: a}
+}
+
+func (e *entry) parse(ctx context.Context, data []byte) error {
+	timed, end := context.WithTimeout(ctx, parseFor)
+	defer end()
+	name := cmp.Or(e.Name, e.Source)
+	if filepath.Ext(strings.ToLower(name)) != filepath.Ext(e.File) { // a link, which says less of its kind
+		name = e.File
+	}
+	d, err := documents.Read(timed, name, data)
+	if err != nil {
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			return &documents.Error{Reason: documents.Unwelcome, Line: e.Name + ": it takes too long to read"}
+		}
+		return err
+	}
+	e.Version, e.Title, e.Language, e.Scanned, e.Passages = version, d.Title, d.Language, d.Scanned, d.Passages
+	return nil
 }
 
 // room reports whether a person may keep another file.
@@ -212,14 +236,25 @@ func (s *Store) again(e entry) (entry, error) {
 	if err != nil {
 		return e, err
 	}
-	ctx, end := context.WithTimeout(context.Background(), parseFor)
-	defer end()
-	d, err := documents.Read(ctx, e.Source, data)
-	if err != nil {
-		return e, err
+	return e, e.parse(context.Background(), data)
+}
+
+// Each calls do with the files that are kept, as they were sent.
+func (s *Store) Each(do func(File) error) error {
+	s.mu.Lock()
+	all := s.entries()
+	s.mu.Unlock()
+	for _, e := range all {
+		data, err := content(e.Path)
+		if err != nil {
+			return fmt.Errorf("read the file of an article: %w", err)
+		}
+		f := File{Name: cmp.Or(e.Name, e.Source), Data: data, Owner: e.Owner, Chat: e.Chat, Source: e.Source, Sent: e.Added, Examples: e.Examples}
+		if err := do(f); err != nil {
+			return err
+		}
 	}
-	e.Title, e.Language, e.Scanned, e.Passages = d.Title, d.Language, d.Scanned, d.Passages
-	return e, nil
+	return nil
 }
 
 // All returns the articles that are kept, in the order in which they were sent.
@@ -234,7 +269,7 @@ func (s *Store) All() []Article {
 }
 
 // SetExamples keeps questions that an article answers.
-func (s *Store) SetExamples(id string, questions []string) error {
+func (s *Store) SetExamples(_ context.Context, id string, questions []string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e, err := s.read(id)
@@ -255,7 +290,7 @@ func (s *Store) SetExamples(id string, questions []string) error {
 }
 
 // Remove deletes an article with its file and its vectors. One that is not there is no error.
-func (s *Store) Remove(id string) error {
+func (s *Store) Remove(_ context.Context, id string) error {
 	if !legalID.MatchString(id) {
 		return nil
 	}

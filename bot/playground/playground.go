@@ -35,12 +35,13 @@ var files embed.FS
 
 // Options of a [Page]. A switch whose function is nil is not shown.
 type Options struct {
-	Article      string       // its title, said at the head of the private chat
-	Suggestions  []string     // questions to try, offered in a chat without any
-	Behaviours   []string     // names of what the built-in model can be told to do; the first is how it begins
-	SetBehaviour func(string) // gets one of Behaviours
-	Restart      func()       // ends the bot and starts it again; the page waits for its return
-	Logger       *slog.Logger // by default nobody is told
+	Article      string          // its title, said at the head of the private chat
+	Suggestions  []string        // questions to try, offered in a chat without any
+	Behaviours   []string        // names of what the built-in model can be told to do; the first is how it begins
+	SetBehaviour func(string)    // gets one of Behaviours
+	Making       func() []Making // the articles whose vectors are still made; may be nil
+	Restart      func()          // ends the bot and starts it again; the page waits for its return
+	Logger       *slog.Logger    // by default nobody is told
 }
 
 // A Page serves the local Telegram. It is safe for concurrent use.
@@ -171,11 +172,12 @@ type state struct {
 	Behaviours  []string          `json:"behaviours"`
 	Behaviour   string            `json:"behaviour"`
 	CanRestart  bool              `json:"can_restart"`
+	Making      []Making          `json:"making"`
 }
 
 func (p *Page) serveState(w http.ResponseWriter, _ *http.Request) {
 	st := state{Run: strconv.FormatInt(p.run, 10), Seq: p.server.Seq(), Me: p.server.Me(), Words: prompts.Playground(), Description: p.server.Description("ar"), Article: p.opts.Article,
-		Suggestions: p.opts.Suggestions, CanRestart: p.opts.Restart != nil}
+		Suggestions: p.opts.Suggestions, CanRestart: p.opts.Restart != nil, Making: p.making()}
 	if p.opts.SetBehaviour != nil {
 		p.mu.Lock()
 		st.Behaviours, st.Behaviour = p.opts.Behaviours, p.behaviour
@@ -206,7 +208,7 @@ func (p *Page) write(w http.ResponseWriter, v any) {
 // heartbeat keeps the stream of events alive through whatever closes idle connections.
 const heartbeat = 20 * time.Second
 
-// serveEvents streams what happens in the chats, and traces. The id of an event is "<run>.<event>.<trace>", the last of each,
+// serveEvents streams what happens in the chats, traces, and how far vectors are. The id of an event is "<run>.<event>.<trace>", the last of each,
 // so that a stream that broke goes on where it was, and one of an earlier run begins anew.
 func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	var run int64
@@ -226,6 +228,9 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
+	look := time.NewTicker(makingEvery)
+	defer look.Stop()
+	var told []Making // nil: nothing yet
 	for {
 		events, moreEvents, ok := p.server.Events(event)
 		if !ok || run != p.run {
@@ -251,12 +256,19 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		}
+		if making := p.making(); told == nil || !slices.Equal(making, told) {
+			told = making
+			if !send("making", making) {
+				return
+			}
+		}
 		if out.Flush() != nil {
 			return
 		}
 		select {
 		case <-moreEvents:
 		case <-moreTraces:
+		case <-look.C:
 		case <-beat.C:
 			if _, err := fmt.Fprint(w, ": still here\n\n"); err != nil {
 				return
@@ -265,114 +277,4 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-}
-
-// act is something that a person does on the page.
-type act struct {
-	Do      string `json:"do"`
-	Chat    int64  `json:"chat"`
-	Thread  int    `json:"thread"`
-	Who     int64  `json:"who"`
-	Message int    `json:"message"` // that is answered, edited or whose button is pressed; the place of the inline result that is chosen
-	Text    string `json:"text"`    // of a message; data of a button; name of a fault, a standing or a behaviour
-}
-
-var errNoSuch = errors.New("no such act, chat or person")
-
-func (p *Page) serveAct(w http.ResponseWriter, r *http.Request) {
-	var a act
-	if r.Header.Get("Content-Type") != "application/json" {
-		http.Error(w, "not JSON", http.StatusUnsupportedMediaType)
-		return
-	}
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&a); err != nil {
-		http.Error(w, "not JSON", http.StatusBadRequest)
-		return
-	}
-	if a.Do == "inline" {
-		p.serveInline(w, r, a)
-		return
-	}
-	press, err := p.act(a)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	p.write(w, map[string]string{"press": press})
-}
-
-// act does it; the result is the id of a press.
-func (p *Page) act(a act) (string, error) {
-	switch a.Do {
-	case "fault":
-		return "", p.fault(a.Text)
-	case "behave":
-		if p.opts.SetBehaviour == nil || !slices.Contains(p.opts.Behaviours, a.Text) {
-			return "", errNoSuch
-		}
-		p.opts.SetBehaviour(a.Text)
-		p.mu.Lock()
-		p.behaviour = a.Text
-		p.mu.Unlock()
-		return "", nil
-	case "restart":
-		if p.opts.Restart == nil {
-			return "", errNoSuch
-		}
-		p.opts.Restart()
-		return "", nil
-	}
-	chat := p.speaking(a.Chat, a.Thread, a.Who)
-	if chat == nil {
-		return "", errNoSuch
-	}
-	message := telegramtest.Message{ID: a.Message}
-	switch a.Do {
-	case "say":
-		if a.Message != 0 {
-			chat.Reply(message, a.Text)
-		} else {
-			chat.Say(a.Text)
-		}
-	case "edit":
-		_, err := chat.Edit(message, a.Text)
-		return "", err
-	case "press":
-		press, err := chat.Press(message, a.Text)
-		if err != nil {
-			return "", err
-		}
-		return press.ID, nil
-	case "choose":
-		return "", p.choose(chat, a.Message)
-	case "stop":
-		chat.Stop()
-	case "block":
-		chat.Block(a.Text == "true")
-	case "standing":
-		if !slices.Contains([]string{"member", "administrator", "kicked"}, a.Text) {
-			return "", errNoSuch
-		}
-		chat.SetStatus(p.server.Me(), a.Text)
-	default:
-		return "", errNoSuch
-	}
-	return "", nil
-}
-
-// fault switches on one of the faults of Telegram that the page offers.
-func (p *Page) fault(name string) error {
-	switch name {
-	case "429":
-		p.server.Fail("", 3, http.StatusTooManyRequests, 2)
-	case "502":
-		p.server.Fail("", 3, http.StatusBadGateway, 0)
-	case "lose":
-		p.server.Lose("sendMessage", 1)
-	case "none":
-		p.server.Heal()
-	default:
-		return errNoSuch
-	}
-	return nil
 }

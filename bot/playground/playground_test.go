@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"isnad/bot/telegram/telegramtest"
@@ -178,6 +180,10 @@ func read(t *testing.T, stream *bufio.Scanner) (kind, id, data string) {
 	for stream.Scan() {
 		line := stream.Text()
 		if line == "" && kind != "" {
+			if kind == "making" && data == "[]" { // every stream begins with it
+				kind = ""
+				continue
+			}
 			return kind, id, data
 		}
 		name, value, _ := strings.Cut(line, ": ")
@@ -228,6 +234,51 @@ func TestEvents(t *testing.T) {
 	if kind, _, _ := read(t, open(fmt.Sprintf("%d.99999.0", page.run))); kind != "reset" {
 		t.Errorf("a stream that is ahead begins with %s", kind)
 	}
+}
+
+// An open page is told how far vectors are, and that they are made.
+func TestMaking(t *testing.T) {
+	var done atomic.Int64
+	_, page, url := newPage(t, Options{Making: func() []Making {
+		if done.Load() == 3 {
+			return nil
+		}
+		return []Making{{Text: "«دليل»", Done: int(done.Load()), Total: 3}}
+	}})
+	if _, body := get(t, url+"/state"); !strings.Contains(body, `"making":[{"text":"«دليل»","done":0,"total":3}]`) {
+		t.Errorf("the state is %s", body)
+	}
+	resp, err := http.Get(fmt.Sprintf("%s/events?after=%d.%d.0", url, page.run, page.server.Seq()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	stream := bufio.NewScanner(resp.Body)
+	for _, want := range []string{`"done":0`, `"done":2`, "[]"} {
+		for stream.Scan() && !strings.HasPrefix(stream.Text(), "data: ") {
+		}
+		if !strings.Contains(stream.Text(), want) {
+			t.Fatalf("told %q, want %s", stream.Text(), want)
+		}
+		done.Store(2)
+		if want == `"done":2` {
+			done.Store(3)
+		}
+	}
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(body)
 }
 
 func TestTracesAreBounded(t *testing.T) {

@@ -20,7 +20,8 @@ func BenchmarkPut(b *testing.B) {
 	}
 }
 
-// BenchmarkPass takes an update from Put to its end, with work that does nothing: three syncs each when durable. 30 updates are on their way at a time.
+// BenchmarkPass takes an update from Put to its end, with work that does nothing: three syncs each when durable. 30 updates are on their
+// way at a time.
 func BenchmarkPass(b *testing.B) {
 	b.Run("durable", func(b *testing.B) { benchmarkPass(b, open(b, Options{})) })
 	b.Run("memory", func(b *testing.B) { benchmarkPass(b, NewMemory(Options{})) })
@@ -81,5 +82,35 @@ func BenchmarkOpen(b *testing.B) {
 		b.StopTimer()
 		q.Close()
 		b.StartTimer()
+	}
+}
+
+// BenchmarkOnThreeNodes measures calls of a process to a cluster on loopback that does not sync: to look for changes where there are
+// none, and to write an entry, with a disk and without.
+func BenchmarkOnThreeNodes(b *testing.B) {
+	q := open(b, inCluster(b, Options{}))
+	data := make([]byte, 600)
+	mark := ""
+	for name, do := range map[string]func() error{
+		"look": func() (err error) {
+			_, _, mark, err = q.Changes(b.Context(), conversation.Bucket{Name: "shared"}, "o.", mark)
+			return err
+		},
+		"save": func() error {
+			_, err := q.Store().Save(b.Context(), conversation.Bucket{Name: "turns", Age: time.Hour}, "k", data, conversation.AnyRevision)
+			return err
+		},
+		"save fleeting": func() error {
+			_, err := q.Store().Save(b.Context(), conversation.Bucket{Name: "pace", Age: time.Hour, Bytes: 1 << 20, Fleeting: true}, "k", data, conversation.AnyRevision)
+			return err
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := do(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

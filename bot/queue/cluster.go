@@ -2,13 +2,9 @@ package queue
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -16,28 +12,6 @@ import (
 
 	"isnad/bot/conversation"
 )
-
-// A Cluster is one of NATS servers with JetStream, or a single such server. Only URL is needed; files are PEM, but for Credentials.
-type Cluster struct {
-	URL         string // nats:// or tls://, several with commas between; user:password@ or token@ may stand in each
-	Credentials string // a .creds file: a user's JWT and key
-	CA          string // a file with the authority of the servers' certificates; without it the system's
-	Cert, Key   string // files by which this client shows who it is
-}
-
-// Check refuses what no cluster can be reached by. It repeats nothing of the URL, which may hold a password.
-func (c Cluster) Check() error {
-	for u := range strings.SplitSeq(c.URL, ",") {
-		p, err := url.Parse(strings.TrimSpace(u))
-		if err != nil || p.Scheme != "nats" && p.Scheme != "tls" || p.Hostname() == "" || strings.Trim(p.Path, "/") != "" {
-			return errors.New("must be nats://host:4222 or tls://host:4222, several with commas between")
-		}
-	}
-	if (c.Cert == "") != (c.Key == "") {
-		return errors.New("needs the certificate and the key of this client, or neither")
-	}
-	return nil
-}
 
 const (
 	copiesInCluster = 3                // of streams and buckets: a node may be lost
@@ -57,36 +31,10 @@ const (
 // presence is where each process proves that the cluster keeps what it writes, and where the leader among them stands.
 var presence = conversation.Bucket{Name: "presence", Age: time.Hour}
 
-// options of a connection. A node that stops is left after 4 to 6 s. Nothing is held back to be sent later: it may not be true any more.
-func (c Cluster) options() []nats.Option {
-	o := []nats.Option{
-		nats.Name("isnad"), nats.Timeout(callTime), nats.MaxReconnects(-1), nats.ReconnectWait(retryEvery), nats.ReconnectJitter(retryEvery, retryEvery),
-		nats.PingInterval(callTime), nats.MaxPingsOutstanding(2), nats.ReconnectBufSize(-1), nats.IgnoreAuthErrorAbort(),
-	}
-	if c.Credentials != "" {
-		o = append(o, nats.UserCredentials(c.Credentials))
-	}
-	if c.CA != "" {
-		o = append(o, nats.RootCAs(c.CA))
-	}
-	if c.Cert != "" {
-		o = append(o, nats.ClientCert(c.Cert, c.Key))
-	}
-	return o
-}
-
-// A ClusterError is a wrong setting of a Cluster, which waiting does not mend.
-type ClusterError struct{ err error }
-
-func (e *ClusterError) Error() string { return e.err.Error() }
-
-// Unwrap returns what is wrong.
-func (e *ClusterError) Unwrap() error { return e.err }
-
 // join connects to the cluster and prepares it as soon as it answers.
 func (q *Queue) join(ctx context.Context) error {
-	if err := q.o.Cluster.Check(); err != nil {
-		return &ClusterError{err}
+	if err := q.o.Cluster.check(); err != nil {
+		return err
 	}
 	var said time.Time
 	for {
@@ -107,9 +55,13 @@ func (q *Queue) join(ctx context.Context) error {
 
 func (q *Queue) joinOnce(ctx context.Context) error {
 	if q.conn == nil {
-		conn, err := nats.Connect(q.o.Cluster.URL, q.o.Cluster.options()...)
+		options, err := q.o.Cluster.options()
 		if err != nil {
-			return connectError(err)
+			return err
+		}
+		conn, err := nats.Connect(q.o.Cluster.URL, options...)
+		if err != nil {
+			return q.o.Cluster.explain(err)
 		}
 		q.conn = conn
 	}
@@ -125,29 +77,15 @@ func (q *Queue) joinOnce(ctx context.Context) error {
 	err = q.prepare(ctx, copies)
 	switch {
 	case hasCode(err, jetstream.JSErrCodeJetStreamNotEnabled, jetstream.JSErrCodeJetStreamNotEnabledForAccount):
-		return &ClusterError{fmt.Errorf("JetStream is not enabled there: %w", err)}
+		return &ClusterError{"NATS_URL", fmt.Errorf("JetStream is not enabled there: %w", err)}
 	case hasCode(err, notClustered):
-		return &ClusterError{fmt.Errorf("its nodes do not share JetStream: %w", err)}
+		return &ClusterError{"NATS_URL", fmt.Errorf("its nodes do not share JetStream: %w", err)}
 	case err != nil:
 		return err
 	}
 	q.store.patience = patience
 	q.o.Logger.Info("in the NATS cluster", "server", q.conn.ConnectedServerName(), "cluster", q.conn.ConnectedClusterName(), "copies", copies)
 	return nil
-}
-
-// connectError tells a wrong setting from a server that is not there yet.
-func connectError(err error) error {
-	for _, wrong := range []error{nats.ErrAuthorization, nats.ErrAuthExpired, nats.ErrAuthRevoked, nats.ErrSecureConnRequired, nats.ErrSecureConnWanted, fs.ErrNotExist, fs.ErrPermission} {
-		if errors.Is(err, wrong) {
-			return &ClusterError{fmt.Errorf("connect: %w", err)}
-		}
-	}
-	var untrusted *tls.CertificateVerificationError
-	if errors.As(err, &untrusted) {
-		return &ClusterError{fmt.Errorf("connect: %w", err)}
-	}
-	return fmt.Errorf("connect: %w", err)
 }
 
 func hasCode(err error, codes ...jetstream.ErrorCode) bool {
@@ -167,7 +105,7 @@ func hasCode(err error, codes ...jetstream.ErrorCode) bool {
 func away(err error) bool {
 	for _, e := range []error{
 		context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, jetstream.ErrNoStreamResponse, nats.ErrConnectionReconnecting, nats.ErrDisconnected,
-		nats.ErrReconnectBufExceeded, nats.ErrNoServers, nats.ErrConnectionClosed,
+		nats.ErrReconnectBufExceeded, nats.ErrNoServers, nats.ErrConnectionClosed, jetstream.ErrBucketNotFound, // of a bucket that was made just now
 	} {
 		if errors.Is(err, e) {
 			return true

@@ -20,8 +20,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // TestClusterCrashLoop runs two processes of a bot on three real NATS servers, kills and stops them, and counts. ISNAD_CLUSTER_SECONDS is how long; five minutes when it is not set.
@@ -35,6 +33,8 @@ const (
 	stoppedFor   = 14 * time.Second
 	longestGap   = 7 * time.Second // between two who poll
 	longestStop  = time.Second     // of a process that is told to end
+
+	longestElection = 15 * time.Second // 9 s, and what a busy machine adds
 )
 
 // A natsNode is a real nats-server.
@@ -48,7 +48,8 @@ type natsNode struct {
 	cmd     *exec.Cmd
 }
 
-func newNodes(t *testing.T) (nodes []*natsNode, address string) {
+// newNodes starts three nodes. The first ones may be given disks of their own.
+func newNodes(t *testing.T, disks ...string) (nodes []*natsNode, address string) {
 	dir := t.TempDir()
 	binary := filepath.Join(dir, "nats-server")
 	if out, err := exec.Command("go", "build", "-o", binary, "github.com/nats-io/nats-server/v2").CombinedOutput(); err != nil {
@@ -65,7 +66,10 @@ func newNodes(t *testing.T) (nodes []*natsNode, address string) {
 	}
 	for i := range 3 {
 		n := &natsNode{t: t, binary: binary, config: filepath.Join(dir, fmt.Sprint(i, ".conf")), store: filepath.Join(dir, fmt.Sprint("store", i)), monitor: fmt.Sprintf("http://127.0.0.1:%d/healthz", ports[6+i])}
-		text := fmt.Sprintf("server_name: n%d\nlisten: 127.0.0.1:%d\nhttp: 127.0.0.1:%d\ncluster { name: crash, listen: 127.0.0.1:%d, routes: [%s] }\njetstream { store_dir: %q, sync_interval: always }\n",
+		if i < len(disks) {
+			n.store = filepath.Join(disks[i], "store")
+		}
+		text := fmt.Sprintf("server_name: n%d\nlisten: 127.0.0.1:%d\nhttp: 127.0.0.1:%d\ncluster { name: crash, listen: 127.0.0.1:%d, routes: [%s] }\njetstream { store_dir: %q, sync_interval: always, max_file_store: 1TB }\n",
 			i, ports[3+i], ports[6+i], ports[i], strings.Join(routes, ", "), n.store)
 		if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -82,7 +86,7 @@ func newNodes(t *testing.T) (nodes []*natsNode, address string) {
 
 func (n *natsNode) start() {
 	n.began = time.Now()
-	n.cmd = exec.Command(n.binary, "-c", n.config)
+	n.cmd = exec.Command(n.binary, "-c", n.config, "-l", n.config+".log")
 	if err := n.cmd.Start(); err != nil {
 		n.t.Fatal(err)
 	}
@@ -98,19 +102,22 @@ func (n *natsNode) kill() {
 
 // healthy waits until the node has caught up.
 func (n *natsNode) healthy() {
-	client := http.Client{Timeout: time.Second}
-	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		resp, err := client.Get(n.monitor)
-		if err == nil {
-			resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				return
-			}
-		}
+	for end := time.Now().Add(time.Minute); !sound(n.monitor); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			n.t.Fatalf("%s does not become healthy", n.config)
 		}
 	}
+}
+
+// sound reports whether a node says that it is well.
+func sound(monitor string) bool {
+	client := http.Client{Timeout: time.Second}
+	resp, err := client.Get(monitor)
+	if err != nil {
+		return false
+	}
+	resp.Body.Close()
+	return resp.StatusCode == http.StatusOK
 }
 
 // A crowd is the processes of a bot, as Telegram sees them.
@@ -243,8 +250,8 @@ func (r *replica) polls() bool {
 }
 
 // newCrowd starts two processes on three nodes.
-func newCrowd(t *testing.T) (*crowd, []*natsNode, []*replica, *Queue) {
-	nodes, address := newNodes(t)
+func newCrowd(t *testing.T, disks ...string) (*crowd, []*natsNode, []*replica, *Queue) {
+	nodes, address := newNodes(t, disks...)
 	c := &crowd{crashTelegram: newCrashTelegram(t, false), address: address, polling: map[string]int{}, sent: map[int64]time.Time{}, began: time.Now()}
 	c.Config.Handler = c.watch(c.Config.Handler)
 	look := open(t, Options{Cluster: &Cluster{URL: address}, Name: crashName})
@@ -424,48 +431,5 @@ func (c *crowd) judge(q *Queue, lost []crashUpdate, drained time.Duration) {
 		placeholders, repeats, at(.5), at(.95), at(.99), at(1), c.pause.Round(time.Millisecond), c.pauseAt.Round(time.Second))
 	if len(lost)+c.disorder+two+wrong+healthy+waiting > 0 {
 		c.t.Errorf("lost: %v", lost)
-	}
-}
-
-// TestClusterTroubles: the disk of the leading node is full, and later all nodes are killed at once and away for a while.
-func TestClusterTroubles(t *testing.T) {
-	c, nodes, _, look := newCrowd(t)
-	stop, stopped := make(chan bool), make(chan bool)
-	go func() { defer close(stopped); c.talk(10, stop) }()
-	time.Sleep(5 * time.Second)
-
-	full := nodes[max(0, c.leader(look))]
-	t.Logf("%v: no room for %s", time.Since(c.began).Round(time.Second), filepath.Base(full.config))
-	if err := unix.Prlimit(full.cmd.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: 1, Max: unix.RLIM_INFINITY}, nil); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(20 * time.Second)
-	c.mu.Lock()
-	t.Logf("longest pause until now %v; the leader is now n%d; %d wait", c.pause, c.leader(look), len(c.sent))
-	c.mu.Unlock()
-	full.kill() // somebody makes room
-	full.start()
-	full.healthy()
-
-	t.Logf("%v: all nodes away", time.Since(c.began).Round(time.Second))
-	for _, n := range nodes {
-		n.kill()
-	}
-	time.Sleep(15 * time.Second)
-	for _, n := range nodes {
-		n.start()
-	}
-	for _, n := range nodes {
-		n.healthy()
-	}
-	time.Sleep(5 * time.Second)
-	close(stop)
-	<-stopped
-	ended := time.Now()
-	lost := c.wait(5 * time.Minute)
-	c.judge(look, lost, time.Since(ended))
-	log, err := os.ReadFile(filepath.Join(t.ArtifactDir(), "replicas.log"))
-	if err != nil || !strings.Contains(string(log), "waiting for the NATS cluster") || !strings.Contains(string(log), "answers again") {
-		t.Errorf("the processes do not say what they wait for: %v", err)
 	}
 }

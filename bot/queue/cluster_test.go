@@ -188,37 +188,6 @@ func TestReplicasShareWork(t *testing.T) {
 	}
 }
 
-func TestAskAndHear(t *testing.T) {
-	o := inCluster(t, Options{})
-	a, b, c := open(t, o), open(t, o), open(t, o)
-	heard := make(chan string, 10)
-	hear := func(q *Queue, name string, does bool) {
-		if err := q.Hear("stop", func(data []byte) bool { heard <- name + " " + string(data); return does }); err != nil {
-			t.Fatal(err)
-		}
-		if err := q.conn.FlushTimeout(timeout); err != nil {
-			t.Fatal(err)
-		}
-	}
-	hear(a, "a", true)
-	hear(b, "b", false)
-	if a.Ask(t.Context(), "stop", []byte("7.0.7")) {
-		t.Error("one that does nothing has done it")
-	}
-	if got := get(t, heard); got != "b 7.0.7" {
-		t.Errorf("heard by %q, want only b: a asked itself", got)
-	}
-	if !c.Ask(t.Context(), "stop", []byte("8.0.8")) {
-		t.Error("what was done is not known")
-	}
-	other := open(t, inCluster(t, Options{}))
-	get(t, heard)
-	get(t, heard)
-	if other.Ask(t.Context(), "stop", []byte("9.0.9")) || len(heard) > 0 {
-		t.Error("another bot was heard")
-	}
-}
-
 // TestLeaderHandsOver: of the processes of a bot one leads at a time.
 func TestLeaderHandsOver(t *testing.T) {
 	o := inCluster(t, Options{})

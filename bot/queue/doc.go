@@ -30,6 +30,8 @@
 //   - A claim is renewed with its leader, and only counts when a majority keeps what the process writes: who is cut off gives up before others begin.
 //   - A call that meets no leader is tried again for 10 s, in which another one is elected. If none is, the error asks for a pause, and so counts against no job.
 //     A writing whose answer was lost is looked up, not repeated.
+//   - A node that keeps no copies any more, as its disk is full, is named in the log and by [Queue.Lagging]; the others go on.
+//   - Who wants to know what others have written asks for what has changed since last time ([Queue.Changes]), and so misses nothing.
 //   - Of the processes one at a time leads ([Queue.Lead]). What only one of them has can be asked for ([Queue.Ask], [Queue.Hear]).
 //   - While the cluster is away nothing is confirmed, and the log says what is waited for. A cluster that comes back empty is begun anew.
 //   - [Move] takes what a bot keeps from a directory into a cluster, or back.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,10 +27,16 @@ const (
 	moveWait    = 30 * time.Second // for those of them that are the last
 )
 
+// Beside is a bucket that Move leaves out, as a directory has it in another form, and what moves it instead, between the queues' places. After an error nothing of it may be left in a directory.
+type Beside struct {
+	Bucket string
+	Move   func(ctx context.Context, from, to *Queue) error
+}
+
 // Move moves all that a bot keeps from one place to another: from a directory into a cluster or back. The bot must not run, and the other place must have nothing of it.
 // Waiting updates keep their order and ids, entries the time at which they go; revisions begin anew. When all of it is there, the directory that it came from is renamed to
 // <directory>-moved-<time>, or the cluster's streams are deleted. After an error the other place is empty again and the first one as it was.
-func Move(ctx context.Context, from, to Options) (Moved, error) {
+func Move(ctx context.Context, from, to Options, beside ...Beside) (Moved, error) {
 	src, err := Open(ctx, from)
 	if err != nil {
 		return Moved{}, err
@@ -40,7 +47,7 @@ func Move(ctx context.Context, from, to Options) (Moved, error) {
 		return Moved{}, err
 	}
 	defer dst.Close()
-	m := &move{src: src, dst: dst}
+	m := &move{src: src, dst: dst, beside: beside}
 	for _, q := range []*Queue{src, dst} {
 		if err := q.atRest(ctx); err != nil {
 			return Moved{}, err
@@ -61,6 +68,7 @@ func Move(ctx context.Context, from, to Options) (Moved, error) {
 type move struct {
 	Moved
 	src, dst *Queue
+	beside   []Beside
 }
 
 func (m *move) all(ctx context.Context) (err error) {
@@ -82,7 +90,7 @@ func (m *move) all(ctx context.Context) (err error) {
 		return err
 	}
 	for _, b := range buckets {
-		if b.Name == presence.Name {
+		if b.Name == presence.Name || b.Fleeting || slices.ContainsFunc(m.beside, func(o Beside) bool { return o.Bucket == b.Name }) {
 			continue
 		}
 		if _, err := m.dst.store.bucket(ctx, b); err != nil {
@@ -96,6 +104,11 @@ func (m *move) all(ctx context.Context) (err error) {
 			return err
 		}
 		m.Entries += n
+	}
+	for _, b := range m.beside {
+		if err := b.Move(ctx, m.src, m.dst); err != nil {
+			return fmt.Errorf("move %s: %w", b.Bucket, err)
+		}
 	}
 	return nil
 }
@@ -238,7 +251,7 @@ func (q *Queue) buckets(ctx context.Context) (all []conversation.Bucket, err err
 	streams, err := q.streams(ctx)
 	for _, s := range streams {
 		if name, ok := strings.CutPrefix(s.Config.Name, "KV_"+q.o.prefix()); ok {
-			all = append(all, conversation.Bucket{Name: name, Age: s.Config.MaxAge})
+			all = append(all, conversation.Bucket{Name: name, Age: s.Config.MaxAge, Bytes: s.Config.MaxBytes, Fleeting: s.Config.Storage == jetstream.MemoryStorage})
 		}
 	}
 	return all, err

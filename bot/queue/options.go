@@ -20,6 +20,7 @@ type Options struct {
 	free        func(dir string) (uint64, error) // bytes left on the disk
 	maxBytes    int64                            // of waiting updates
 	bucketBytes int64                            // of a bucket
+	peersAnswer time.Duration                    // how long the other processes have to say that one of them did what was asked
 	disorder    bool                             // the crash test's control: no order within a conversation
 }
 
@@ -43,6 +44,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Grace == 0 {
 		o.Grace = 5 * time.Second
+	}
+	if o.peersAnswer == 0 {
+		o.peersAnswer = 500 * time.Millisecond
 	}
 	if o.free == nil {
 		o.free = freeBytes

@@ -3,20 +3,16 @@ package queue
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/nats-io/nats.go"
 )
-
-// peersAnswer is how long the other processes have to say that one of them did what was asked.
-const peersAnswer = 500 * time.Millisecond
 
 // Ask asks the other processes of the bot for something that only one may be able to do, and reports whether one did it. What is asked is not kept: who is not there does not hear it.
 func (q *Queue) Ask(ctx context.Context, what string, data []byte) bool {
 	if q.server != nil { // there are no others
 		return false
 	}
-	ctx, cancel := context.WithTimeout(ctx, peersAnswer)
+	ctx, cancel := context.WithTimeout(ctx, q.o.peersAnswer)
 	defer cancel()
 	m := nats.NewMsg(q.o.root() + "ask." + what)
 	m.Data = data

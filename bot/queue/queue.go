@@ -87,6 +87,7 @@ type Queue struct {
 
 	silent  atomic.Int64 // since when the cluster does not answer, in Unix nanoseconds; 0 while it does
 	said    time.Time    // when the silence was last told of
+	lagging atomic.Pointer[[]string]
 	running atomic.Int64
 	run     atomic.Pointer[run] // the Run in progress
 }
@@ -135,14 +136,14 @@ func (q *Queue) open(ctx context.Context) (err error) {
 func (q *Queue) prepare(ctx context.Context, copies int) error {
 	direct := q.server != nil
 	// Work-queue retention: an acknowledged update is deleted, so it cannot be replayed when a consumer's state is lost.
-	updates, err := q.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	updates, err := ensure(ctx, q.js, jetstream.StreamConfig{
 		Name: q.o.prefix() + updatesStream, Subjects: []string{q.o.root() + "upd.>"}, Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew,
 		MaxBytes: q.o.maxBytes, Duplicates: dedupe, AllowDirect: direct, Storage: jetstream.FileStorage, Replicas: copies,
 	})
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", updatesStream, err)
 	}
-	dead, err := q.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
+	dead, err := ensure(ctx, q.js, jetstream.StreamConfig{
 		Name: q.o.prefix() + deadStream, Subjects: []string{q.o.root() + "dead.>"}, MaxAge: deadAge, MaxMsgs: deadMax, MaxBytes: q.o.bucketBytes, Duplicates: dedupe,
 		AllowDirect: direct, AllowMsgTTL: true, Storage: jetstream.FileStorage, Replicas: copies,
 	})

@@ -70,6 +70,9 @@ func (q *Queue) Run(parent context.Context, work func(context.Context, Job) erro
 	}
 	defer q.run.Store(nil)
 	go r.keep(halt)
+	if q.server == nil {
+		go q.watchNodes(base)
+	}
 	if err := r.hearEnds(); err != nil {
 		return err
 	}

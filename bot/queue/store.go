@@ -41,10 +41,13 @@ func (s *store) bucket(ctx context.Context, b conversation.Bucket) (jetstream.Ke
 	}
 	s.making.Add(1)
 	defer s.making.Add(-1)
-	name := s.prefix + b.Name
-	_, err := s.js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{ // as a bucket is made, but for the two Allow
-		Name: "KV_" + name, Subjects: []string{"$KV." + name + ".>"}, MaxMsgsPerSubject: 1, MaxAge: b.Age, MaxBytes: s.maxBytes, MaxMsgs: -1, MaxConsumers: -1, MaxMsgSize: -1,
-		Storage: jetstream.FileStorage, Replicas: s.copies, AllowRollup: true, DenyDelete: true, Discard: jetstream.DiscardNew,
+	name, storage := s.prefix+b.Name, jetstream.FileStorage
+	if b.Fleeting {
+		storage = jetstream.MemoryStorage
+	}
+	_, err := ensure(ctx, s.js, jetstream.StreamConfig{ // as a bucket is made, but for the two Allow
+		Name: "KV_" + name, Subjects: []string{"$KV." + name + ".>"}, MaxMsgsPerSubject: 1, MaxAge: b.Age, MaxBytes: cmp.Or(b.Bytes, s.maxBytes), MaxMsgs: -1, MaxConsumers: -1, MaxMsgSize: -1,
+		Storage: storage, Replicas: s.copies, AllowRollup: true, DenyDelete: true, Discard: jetstream.DiscardNew,
 		Duplicates: min(2*time.Minute, cmp.Or(b.Age, 2*time.Minute)), AllowDirect: s.direct, AllowMsgTTL: true,
 	})
 	if err != nil {
@@ -104,7 +107,7 @@ func (s *store) Save(ctx context.Context, b conversation.Bucket, key string, v a
 		if err != nil {
 			return err
 		}
-		next, err = write(ctx, kv, key, data, revision)
+		next, err = write(ctx, kv, key, data, revision, b.Age)
 		if unsure && errors.Is(err, conversation.ErrConflict) {
 			next, err = written(ctx, kv, key, data)
 		}
@@ -118,10 +121,10 @@ func (s *store) Save(ctx context.Context, b conversation.Bucket, key string, v a
 }
 
 // write writes an entry, or deletes it when data is nil.
-func write(ctx context.Context, kv jetstream.KeyValue, key string, data []byte, revision uint64) (next uint64, err error) {
+func write(ctx context.Context, kv jetstream.KeyValue, key string, data []byte, revision uint64, age time.Duration) (next uint64, err error) {
 	switch {
 	case data == nil:
-		err = remove(ctx, kv, key, revision)
+		err = remove(ctx, kv, key, revision, age)
 	case revision == conversation.AnyRevision:
 		next, err = kv.Put(ctx, key, data)
 	case revision == 0:
@@ -149,10 +152,17 @@ func written(ctx context.Context, kv jetstream.KeyValue, key string, data []byte
 	return 0, err
 }
 
-func remove(ctx context.Context, kv jetstream.KeyValue, key string, revision uint64) error {
+// MarkAge is how long the mark of a deleted entry stays in a bucket without an age: [Queue.Changes] finds deletions that long.
+const MarkAge = 24 * time.Hour
+
+func remove(ctx context.Context, kv jetstream.KeyValue, key string, revision uint64, age time.Duration) error {
+	var options []jetstream.KVDeleteOpt
+	if age == 0 {
+		options = append(options, jetstream.PurgeTTL(MarkAge))
+	}
 	switch revision {
 	case conversation.AnyRevision:
-		return kv.Purge(ctx, key)
+		return kv.Purge(ctx, key, options...)
 	case 0:
 		if _, err := kv.Get(ctx, key); errors.Is(err, jetstream.ErrKeyNotFound) {
 			return nil
@@ -161,7 +171,7 @@ func remove(ctx context.Context, kv jetstream.KeyValue, key string, revision uin
 		}
 		return conversation.ErrConflict
 	default:
-		return kv.Purge(ctx, key, jetstream.LastRevision(revision))
+		return kv.Purge(ctx, key, append(options, jetstream.LastRevision(revision))...)
 	}
 }
 

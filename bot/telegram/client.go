@@ -44,7 +44,8 @@ type Client struct {
 	observe func(string, time.Duration, string)
 
 	me       atomic.Pointer[Me]
-	noDrafts atomic.Bool // the server does not know the method
+	noDrafts atomic.Bool        // the server does not know the method
+	shared   conversation.Store // of the processes of the bot; nil: this one is alone
 	mu       sync.Mutex
 	lanes    map[int64]*lane
 	swept    time.Time // when lanes were last looked through

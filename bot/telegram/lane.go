@@ -28,6 +28,7 @@ const (
 // since the server might otherwise carry it out after the final text.
 type lane struct {
 	group bool
+	book  *book // nil: no other process calls this chat
 
 	mu       sync.Mutex
 	pace     pace
@@ -84,6 +85,7 @@ func (c *Client) lane(chat int64) *lane {
 			c.swept = now
 		}
 		l = newLane(chat)
+		l.book = c.newBook(chat)
 		c.lanes[chat] = l
 	}
 	l.used = now // guarded by c.mu
@@ -165,7 +167,12 @@ func (l *lane) take(ctx context.Context, method string, rank rank) error {
 		case wait <= 0 && first && !l.busy:
 			l.busy = true
 			l.pace.spend(method, rank, now)
-			return nil
+			if l.agree(ctx) {
+				return nil
+			}
+			l.busy = false
+			l.change()
+			continue
 		}
 		if err := l.await(ctx, wait, first); err != nil {
 			return fmt.Errorf("%s: wait for the pace of this chat: %w", method, err)
@@ -251,6 +258,15 @@ func (c *Client) show(l *lane, g *glimpse, due bool) error {
 	}
 	l.next, l.shown, l.busy = nil, now, true
 	l.pace.spend(g.method, glimpseRank, now)
+	if !l.agree(g.ctx) {
+		l.busy = false
+		if l.next == nil && l.staying == 0 {
+			c.showIn(l, g, l.pause(g, time.Now()))
+		}
+		l.change()
+		l.mu.Unlock()
+		return nil
+	}
 	l.mu.Unlock()
 
 	// To the end, also when the answer ends meanwhile: a request that is abandoned may still be carried out, and after the final text.

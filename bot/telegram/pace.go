@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -76,13 +77,15 @@ func (p privatePace) spend(method string, _ rank, now time.Time) {
 // groupPace is that of a group: the calls of the last window.
 type groupPace struct{ spent []spending } // eldest first
 
+// A spending is a call, in a form that processes can exchange. Their clocks are to agree within the second by which the window is longer than a minute.
 type spending struct {
-	at   time.Time
-	rank rank
+	ID   uint64 // random
+	At   int64  // Unix nanoseconds
+	Rank rank
 }
 
 func (p *groupPace) wait(_ string, r rank, now time.Time) time.Duration {
-	p.spent = slices.DeleteFunc(p.spent, func(s spending) bool { return now.Sub(s.at) >= groupWindow })
+	p.spent = slices.DeleteFunc(p.spent, func(s spending) bool { return s.age(now) >= groupWindow || s.age(now) < -groupWindow })
 	gone := 0
 	for !admits(p.spent[gone:], r) {
 		gone++
@@ -90,21 +93,23 @@ func (p *groupPace) wait(_ string, r rank, now time.Time) time.Duration {
 	if gone == 0 {
 		return 0
 	}
-	return p.spent[gone-1].at.Add(groupWindow).Sub(now)
+	return groupWindow - p.spent[gone-1].age(now)
 }
 
 func (p *groupPace) spend(_ string, r rank, now time.Time) {
-	p.spent = append(p.spent, spending{now, r})
+	p.spent = append(p.spent, spending{rand.Uint64(), now.UnixNano(), r})
 }
+
+func (s spending) age(now time.Time) time.Duration { return time.Duration(now.UnixNano() - s.At) }
 
 // admits reports whether a call of a rank may follow others in one window.
 func admits(spent []spending, r rank) bool {
 	minor, glimpses := 0, 0
 	for _, s := range spent {
-		if s.rank >= minorRank {
+		if s.Rank >= minorRank {
 			minor++
 		}
-		if s.rank == glimpseRank {
+		if s.Rank == glimpseRank {
 			glimpses++
 		}
 	}

@@ -53,7 +53,7 @@ func (d *Document) readBook(data []byte) ([]retrieval.Block, error) {
 		if err != nil {
 			return nil, err
 		}
-		root, err := html.Parse(bytes.NewReader(chapter))
+		root, err := html.Parse(bytes.NewReader(bytes.TrimPrefix(chapter, []byte("\ufeff"))))
 		if err != nil {
 			return nil, fail(Damaged, "the chapter %s cannot be read: %v", path.Base(href), err)
 		}

@@ -131,6 +131,9 @@ func Read(ctx context.Context, name string, data []byte) (d Document, err error)
 		return d, fail(Damaged, "%s: %v", base, err)
 	}
 	if d.Passages == nil {
+		if grown(blocks) > 2*MaxText { // a cell over many rows, or a note that many paragraphs refer to, is read as often
+			return d, fail(Unwelcome, "%s: it grows to more than %d MiB of text", base, 2*MaxText>>20)
+		}
 		blocks = cleaned(blocks)
 		d.Passages = retrieval.Compose(blocks)
 	}
@@ -206,6 +209,19 @@ func isFileName(s string) bool {
 	return len(ext) >= 3 && len(ext) <= 5 && !strings.ContainsAny(ext, " ") && strings.Trim(ext, ".abcdefghijklmnopqrstuvwxyz") == "" && !strings.Contains(s, " ")
 }
 
+// grown is how many bytes of text there are in blocks, each time that they have it.
+func grown(blocks []retrieval.Block) (size int) {
+	for _, b := range blocks {
+		size += len(b.Text)
+		for _, row := range b.Rows {
+			for _, cell := range row {
+				size += len(cell)
+			}
+		}
+	}
+	return size
+}
+
 // cleaned writes blocks in plain letters.
 func cleaned(blocks []retrieval.Block) []retrieval.Block {
 	var out []retrieval.Block
@@ -232,6 +248,8 @@ func (d *Document) readPDF(ctx context.Context, data []byte) ([]retrieval.Block,
 		return nil, fail(Scanned, "%v: run a text recognition (OCR) over it first, or send the text", err)
 	case errors.Is(err, pdf.ErrFonts):
 		return nil, fail(Nameless, "%v: send the .docx that it was made from, or the text", err)
+	case errors.Is(err, pdf.ErrGrows):
+		return nil, fail(Unwelcome, "%v", err)
 	case errors.Is(err, pdf.ErrPages):
 		return nil, fail(TooLarge, "%v: at most %d", err, MaxPages)
 	case err != nil:

@@ -19,7 +19,11 @@ func (d *Document) readHTML(data []byte) ([]retrieval.Block, error) {
 	if len(data) > MaxText {
 		return nil, fail(TooLarge, "more than %d MiB of HTML", MaxText>>20)
 	}
-	r, err := charset.NewReader(bytes.NewReader(data), "text/html")
+	kind := "text/html"
+	if unmarked, marked := bytes.CutPrefix(data, []byte("\ufeff")); marked {
+		data, kind = unmarked, "text/html; charset=utf-8"
+	}
+	r, err := charset.NewReader(bytes.NewReader(data), kind)
 	if err != nil {
 		return nil, fail(Damaged, "the letters of the page cannot be read: save it as UTF-8")
 	}

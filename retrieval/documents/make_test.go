@@ -80,15 +80,19 @@ func wordTableOf(rows ...string) string {
 	return b.String() + "</w:tbl>"
 }
 
-// bookOf makes an .epub of chapters.
+// bookOf makes an .epub of chapters, which may begin with the mark of UTF-8.
 func bookOf(t testing.TB, title string, chapters ...string) []byte {
 	items, spine := "", ""
 	parts := []string{"mimetype", "application/epub+zip", "META-INF/container.xml", `<container><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>`}
 	for i, c := range chapters {
-		name := string(rune('a' + i))
+		name, mark := string(rune('a'+i)), ""
+		body, marked := strings.CutPrefix(c, "\ufeff")
+		if marked {
+			mark = "\ufeff"
+		}
 		items += `<item id="` + name + `" href="text/` + name + `%20x.xhtml"/>`
 		spine += `<itemref idref="` + name + `"/>`
-		parts = append(parts, "OPS/text/"+name+" x.xhtml", `<html><body>`+c+`</body></html>`)
+		parts = append(parts, "OPS/text/"+name+" x.xhtml", mark+`<html><head><title>فصل</title></head><body>`+body+`</body></html>`)
 	}
 	parts = append(parts, "OPS/book.opf", `<package><metadata><dc:title>`+title+`</dc:title></metadata><manifest><item id="n" href="nav.xhtml" properties="nav"/>`+items+`</manifest><spine><itemref idref="n"/>`+spine+`</spine></package>`)
 	return zipped(t, parts...)

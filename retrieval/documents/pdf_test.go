@@ -47,6 +47,11 @@ func pdfOf(content, resources string, more ...string) []byte {
 		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<" + resources + ">>>>",
 		fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", len(content), content),
 	}, more...)
+	return pdfOfObjects(objects...)
+}
+
+// pdfOfObjects makes a PDF of objects numbered from 1, the first of them its catalogue.
+func pdfOfObjects(objects ...string) []byte {
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.7\n")
 	var at []int

@@ -21,6 +21,9 @@ func (w *word) learnLists(a *archive) error {
 			for _, lvl := range k.all("lvl") {
 				at := atLevel(lvl.attrs["ilvl"])
 				l.formats[at], l.texts[at] = lvl.first("numFmt").attrs["val"], lvl.first("lvlText").attrs["val"]
+				if len(l.texts[at]) > maxLabel {
+					l.texts[at] = ""
+				}
 				l.starts[at] = max(count(lvl.first("start").attrs["val"]), 1)
 			}
 		}
@@ -29,6 +32,9 @@ func (w *word) learnLists(a *archive) error {
 	}
 	return nil
 }
+
+// maxLabel bounds what a list writes before each of its entries.
+const maxLabel = 200
 
 // number returns what a list writes before its next entry, "" for a bullet, and whether it is a list at all.
 func (w *word) number(list string, at int) (text string, ok bool) {

@@ -95,13 +95,29 @@ func (e *Encoder) EncodeAll(ctx context.Context, texts []string, done func(n int
 		}
 		return nil
 	}
-	err := e.spread(ctx, len(jobs), func(ctx context.Context, s *scratch, n int) error {
-		vector, err := e.window(ctx, s, jobs[n].ids)
-		if err == nil {
-			err = add(jobs[n], vector)
+	lengths := make([]int, len(jobs))
+	for i, j := range jobs {
+		lengths[i] = len(j.ids)
+	}
+	packs := pack(lengths, cap(e.slots))
+	err := e.spread(ctx, len(packs), func(ctx context.Context, s *scratch, n int) error {
+		together := jobs[packs[n].from:packs[n].to]
+		var sequences [][]int32
+		for _, j := range together {
+			sequences = append(sequences, j.ids)
 		}
+		means, err := e.forward(ctx, s, sequences...)
 		if err != nil {
-			return fmt.Errorf("encoding text %d: %w", jobs[n].text, err)
+			return fmt.Errorf("encoding text %d: %w", together[0].text, err)
+		}
+		for i, j := range together {
+			err := normalise(means[i])
+			if err == nil {
+				err = add(j, means[i])
+			}
+			if err != nil {
+				return fmt.Errorf("encoding text %d: %w", j.text, err)
+			}
 		}
 		return nil
 	})
@@ -109,6 +125,30 @@ func (e *Encoder) EncodeAll(ctx context.Context, texts []string, done func(n int
 		return nil, err
 	}
 	return vectors, nil
+}
+
+// packRows is how many rows go through the model together at most: more do not stay in the second-level cache, and gain nothing.
+const packRows = 128
+
+// A packed is a range of sequences that go through the model together.
+type packed struct{ from, to int }
+
+// pack puts neighbouring sequences of these lengths together, as many as packRows holds, but so few that all of so many workers have some.
+func pack(lengths []int, workers int) []packed {
+	total := 0
+	for _, n := range lengths {
+		total += n
+	}
+	most := min(packRows, (total+workers-1)/workers)
+	var packs []packed
+	rows := 0
+	for i, n := range lengths {
+		if len(packs) == 0 || rows+n > most {
+			packs, rows = append(packs, packed{i, i}), 0
+		}
+		packs[len(packs)-1].to, rows = i+1, rows+n
+	}
+	return packs
 }
 
 // spread calls do with the numbers below n, on all processors. It stops at the first error and returns that, or the one of ctx.
@@ -145,15 +185,6 @@ func (e *Encoder) inSlot(ctx context.Context, do func(s *scratch) error) error {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
 	return do(s)
-}
-
-// window encodes one sequence of at most 512 tokens.
-func (e *Encoder) window(ctx context.Context, s *scratch, ids []int32) ([]float32, error) {
-	vector, err := e.forward(ctx, s, ids)
-	if err != nil {
-		return nil, err
-	}
-	return vector, normalise(vector)
 }
 
 // windows returns the token sequences that together cover text: one, or several of about the same length that overlap and repeat the prefix.

@@ -197,8 +197,12 @@ func TestLongText(t *testing.T) {
 	}
 	want := make([]float32, Dimension)
 	for _, ids := range e.windows(text) {
-		v, err := e.window(context.Background(), new(scratch), ids)
+		vectors, err := e.forward(context.Background(), new(scratch), ids)
 		if err != nil {
+			t.Fatal(err)
+		}
+		v := vectors[0]
+		if err := normalise(v); err != nil {
 			t.Fatal(err)
 		}
 		for i := range v {

@@ -13,9 +13,9 @@ const (
 
 // scratch is the memory of one pass, about 6 MB for 512 tokens. It grows to the longest sequence seen.
 type scratch struct {
-	x, q, k, v, qkv, mixed, keys, scores, inner []float32
-	quantised                                   []uint32
-	panel                                       [depth * lanes]float32
+	x, q, k, v, qkv, mixed, all, keys, scores, inner []float32
+	quantised                                        []uint32
+	panel                                            [depth * lanes]float32
 }
 
 // sized returns s with n values of undefined, finite content.
@@ -26,16 +26,18 @@ func sized(s *[]float32, n int) []float32 {
 	return (*s)[:n]
 }
 
-// forward runs a sequence through the model: BERT with the layer norm after each part. It returns the mean of the tokens' last vectors.
-func (e *Encoder) forward(ctx context.Context, s *scratch, ids []int32) ([]float32, error) {
-	w, rows := e.weights, len(ids)
-	x := w.embedAll(s, ids)
+// forward runs sequences through the model: BERT with the layer norm after each part. It returns the mean of the last vectors of each one's tokens.
+// Short sequences cost less together, since the weights are unpacked once for all of their rows; the vectors are the same to the bit.
+func (e *Encoder) forward(ctx context.Context, s *scratch, sequences ...[]int32) ([][]float32, error) {
+	w := e.weights
+	x := w.embedAll(s, sequences...)
+	rows := len(x) / Dimension
 	for i := range w.layers {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		l := &w.layers[i]
-		e.attend(s, l, x, rows)
+		e.attend(s, l, x, sequences)
 		w.normRows(x, l.mixNorm)
 		for from := 0; from < rows; from += chunk {
 			n := min(chunk, rows-from)
@@ -47,20 +49,32 @@ func (e *Encoder) forward(ctx context.Context, s *scratch, ids []int32) ([]float
 		}
 		w.normRows(x, l.outNorm)
 	}
-	mean := make([]float32, Dimension)
-	for t := range rows {
-		for j, v := range x[t*Dimension:][:Dimension] {
-			mean[j] += v / float32(rows)
+	means := make([][]float32, len(sequences))
+	for i, ids := range sequences {
+		mean := make([]float32, Dimension)
+		for t := range ids {
+			for j, v := range x[t*Dimension:][:Dimension] {
+				mean[j] += v / float32(len(ids))
+			}
 		}
+		means[i], x = mean, x[len(ids)*Dimension:]
 	}
-	return mean, nil
+	return means, nil
 }
 
-// embedAll returns the vectors of a sequence in front of the first layer, in memory of s.
-func (w *weights) embedAll(s *scratch, ids []int32) []float32 {
-	x := sized(&s.x, len(ids)*Dimension)
-	for t, id := range ids {
-		w.embed(x[t*Dimension:][:Dimension], id, t)
+// embedAll returns the vectors of sequences in front of the first layer, one behind the other, in memory of s.
+func (w *weights) embedAll(s *scratch, sequences ...[]int32) []float32 {
+	rows := 0
+	for _, ids := range sequences {
+		rows += len(ids)
+	}
+	x := sized(&s.x, rows*Dimension)
+	row := x
+	for _, ids := range sequences {
+		for t, id := range ids {
+			w.embed(row[:Dimension], id, t)
+			row = row[Dimension:]
+		}
 	}
 	w.normRows(x, w.embedNorm)
 	return x
@@ -111,13 +125,24 @@ func (e *Encoder) product(s *scratch, c, a []float32, w matrix, rows int) {
 	}
 }
 
-// attend adds to x the attention of its rows to each other.
-func (e *Encoder) attend(s *scratch, l *layer, x []float32, rows int) {
-	q, k, v := sized(&s.q, padded(rows)*Dimension), sized(&s.k, len(x)), sized(&s.v, len(x))
+// attend adds to x the attention of the rows of each sequence to each other.
+func (e *Encoder) attend(s *scratch, l *layer, x []float32, sequences [][]int32) {
+	rows := len(x) / Dimension
+	q, k, v := sized(&s.q, (rows+padding)*Dimension), sized(&s.k, len(x)), sized(&s.v, len(x))
 	e.set(s, q, x, &l.query, rows)
 	e.set(s, k, x, &l.key, rows)
 	e.set(s, v, x, &l.value, rows)
-	e.add(s, x, e.kernels.mix(s, q, k, v, Dimension, rows), &l.mix, rows)
+	if len(sequences) == 1 {
+		e.add(s, x, e.kernels.mix(s, q, k, v, Dimension, rows), &l.mix, rows)
+		return
+	}
+	all := sized(&s.all, len(x))
+	from := 0
+	for _, ids := range sequences {
+		copy(all[from:], e.kernels.mix(s, q[from:], k[from:], v[from:], Dimension, len(ids)))
+		from += len(ids) * Dimension
+	}
+	e.add(s, x, all, &l.mix, rows)
 }
 
 // padded returns rows rounded up to padding.

@@ -15,9 +15,8 @@ import (
 	"isnad/retrieval"
 )
 
-// TestFit fits the weights of score.go on the questions of SQUAD, a file in SQuAD form, and of every eighth article of PAIRS, a
-// pattern of
-// files in the form of retrieval/e5/train/pairs, and prints how often the best sentence holds the answer, in five folds by article:
+// TestFit fits the weights of score.go on the questions of SQUAD, a file in SQuAD form, and of every eighth article of PAIRS, a pattern of
+// files in the form of retrieval/e5/train/pairs. It prints how often the best sentence holds the answer, in five folds by article:
 //
 //	SQUAD=arcd-train.json PAIRS='…/pairs/*.jsonl' go test -tags tune -run Fit -v -timeout 60m ./bot/answering/reader
 func TestFit(t *testing.T) {

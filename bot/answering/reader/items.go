@@ -5,10 +5,9 @@ import "slices"
 // mostItems is how many items are quoted below the sentence that introduces them.
 const mostItems = 10
 
-// introduced puts before each chosen sentence those that introduce it, and behind one that introduces others all of these: alone
-// it says
-// nothing, and an item without it may say the opposite.
-// An item that has no word of the question of its own stands for the whole list; m is nil when nothing in particular was asked.
+// introduced puts before each chosen sentence those that introduce it, and behind one that introduces others all of these: alone it says
+// nothing, and an item without it may say the opposite. An item that has no word of the question of its own stands for the whole list; m
+// is nil when nothing in particular was asked.
 func (c *candidates) introduced(chosen []int, m *match) []int {
 	var out []int
 	add := func(i int) {

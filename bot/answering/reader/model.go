@@ -17,8 +17,7 @@ type Model interface {
 	Judge(ctx context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error)
 }
 
-// Chosen on seven articles that the model was not trained on: evaluation.TestArticles. There the words pick sentences better
-// alone than
+// Chosen on seven articles that the model was not trained on: evaluation.TestArticles. There the words pick sentences better alone than
 // with the model's opinion added to their ratings.
 const (
 	readFrom    = 0.20 // how likely some passage must answer
@@ -30,11 +29,28 @@ const (
 	windowRunes = 1000 // of a passage, read at once: about 300 tokens
 )
 
-// Open tells the reader an article, so that it reads each of its passages with its surroundings. It may know several.
-func (r *Reader) Open(passages []retrieval.Passage) {
+// Open tells the reader an article, so that it reads each of its passages with its surroundings. It may know several; forget takes
+// this one from it.
+func (r *Reader) Open(passages []retrieval.Passage) (forget func()) {
 	around := retrieval.Around(passages)
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, p := range passages {
-		r.known.Store(place{p.ID, p.Text}, opened{p, around})
+		at := place{p.ID, p.Text}
+		r.known[at] = append(r.known[at], opened{p, &around})
+	}
+	return func() { r.forget(passages, &around) }
+}
+
+func (r *Reader) forget(passages []retrieval.Passage, around *retrieval.Surroundings) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, p := range passages {
+		at := place{p.ID, p.Text}
+		r.known[at] = slices.DeleteFunc(r.known[at], func(o opened) bool { return o.around == around })
+		if len(r.known[at]) == 0 {
+			delete(r.known, at)
+		}
 	}
 }
 
@@ -47,13 +63,16 @@ type place struct {
 // An opened is a passage as its article has it, with heading and surroundings.
 type opened struct {
 	retrieval.Passage
-	around retrieval.Surroundings
+	around *retrieval.Surroundings
 }
 
 // evidence is what is read of a passage: it with its surroundings, if its article is known.
 func (r *Reader) evidence(p retrieval.Passage) string {
-	if o, ok := r.known.Load(place{p.ID, p.Text}); ok {
-		return o.(opened).around.Evidence(o.(opened).Passage)
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if of := r.known[place{p.ID, p.Text}]; len(of) > 0 {
+		last := of[len(of)-1]
+		return last.around.Evidence(last.Passage)
 	}
 	return retrieval.Surroundings{}.Evidence(p)
 }

@@ -104,6 +104,7 @@ func TestPartsOfQuestion(t *testing.T) {
 		{"قارن بين موقف المدير من البيع وموقف الوزير من الشراء.", []string{"قارن بين موقف المدير من البيع", "موقف الوزير من الشراء"}},
 		{"ما علاقة المدير ومن معه بالوزير؟", []string{"ما علاقة المدير ومن معه بالوزير"}},
 		{"ما موقف المدير والوزير؟", []string{"ما موقف المدير والوزير"}},
+		{"كم لوحة بيعت؟ (12)", []string{"كم لوحة بيعت"}},
 	} {
 		got := parts(c.question, retrieval.Words(c.question), scopeOf(retrieval.Words(c.question)))
 		if strings.Join(got, "|") != strings.Join(c.want, "|") {

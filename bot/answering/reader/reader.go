@@ -15,15 +15,16 @@ import (
 // A Reader picks sentences. It is safe for concurrent use.
 type Reader struct {
 	embedder retrieval.Embedder
-	model    Model    // nil: words alone
-	known    sync.Map // from place to opened
+	model    Model // nil: words alone
+
+	mu    sync.RWMutex
+	known map[place][]opened // one for each article that has the passage
 }
 
 // New returns a reader of this model, or nil for none, that compares by this encoder. The encoder should remember the vectors of
-// passages
-// and of their windows, as retrieval.Cached does.
+// passages and of their windows, as retrieval.Cached does.
 func New(e retrieval.Embedder, m Model) *Reader {
-	return &Reader{embedder: e, model: m}
+	return &Reader{embedder: e, model: m, known: make(map[place][]opened)}
 }
 
 // A Pick is a span of a passage that answers.

@@ -32,7 +32,8 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	var out []string
 	from := 0
 	for _, to := range append(cuts, len(question)) {
-		if part := strings.TrimFunc(question[from:to], notWord); part != "" {
+		part := strings.TrimFunc(question[from:to], notWord)
+		if strings.ContainsFunc(part, unicode.IsLetter) { // a number in brackets asks nothing
 			out = append(out, part)
 		}
 		from = to

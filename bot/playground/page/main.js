@@ -125,6 +125,12 @@ function drawHead() {
     : (topic ? chat.title + " · " : "") + chat.people.map(nameOf).join("، ");
 }
 
+// drawMaking shows how far the vectors of articles are.
+function drawMaking(making) {
+  $("making").hidden = !making.length;
+  $("making").replaceChildren(...making.map(m => el("p", {}, el("span", {}, m.text), el("progress", {value: m.done, max: m.total, "aria-label": m.text}))));
+}
+
 function drawLog() {
   const key = place(here.chat, here.thread);
   $("log").setAttribute("aria-live", "off"); // what stood there is not news
@@ -477,6 +483,7 @@ async function load() {
 
 async function reset() {
   await load();
+  drawMaking(state.making);
   showTraces(state.traces);
   if (!chatOf(here.chat)) here = {chat: state.chats[0].id, thread: 0};
   const shown = document.body.dataset.view;
@@ -496,6 +503,7 @@ function listenToEvents() {
     if (e.chat && !chatOf(e.chat)) reload().then(drawList);
     else handlers[e.kind]?.(e);
   });
+  stream.addEventListener("making", event => drawMaking(JSON.parse(event.data)));
   stream.addEventListener("trace", event => addTrace(JSON.parse(event.data)));
   stream.addEventListener("reset", reset);
 }

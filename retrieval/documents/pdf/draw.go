@@ -190,7 +190,7 @@ func (p *painter) write(s string) {
 	if st.font == nil {
 		return
 	}
-	for _, code := range st.font.decode(s) {
+	for _, code := range st.font.decode(s[:min(len(s), maxGlyphs)]) {
 		m := st.ctm.of(p.text)
 		w := code.width / 1000 * st.size
 		size := math.Hypot(m[2], m[3]) * math.Abs(st.size)

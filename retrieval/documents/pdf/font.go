@@ -146,7 +146,11 @@ func (f *font) addRanges(stack []token) {
 	}
 }
 
+// maxStands bounds the bytes of what a glyph stands for: the longest that there are are sayings of some twenty letters.
+const maxStands = 128
+
 func units(s string) []uint16 {
+	s = s[:min(len(s), maxStands)]
 	if len(s) == 1 {
 		return []uint16{uint16(s[0])}
 	}

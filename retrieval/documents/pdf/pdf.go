@@ -23,6 +23,7 @@ var (
 	ErrScanned = errors.New("the pages of the PDF are pictures without text")
 	ErrFonts   = errors.New("the fonts of the PDF do not say which letters they show")
 	ErrPages   = errors.New("the PDF has too many pages")
+	ErrGrows   = errors.New("the pages of the PDF hold more text than its size allows: it repeats itself")
 )
 
 // A Document is what a PDF says.
@@ -38,6 +39,8 @@ const (
 	maxStream  = 64 << 20
 	maxObjects = 1 << 20
 	maxDepth   = 64
+	maxText    = 64 << 20 // bytes that the glyphs of all pages stand for
+	maxDrawn   = 8 << 20  // glyphs of all pages: 4,000 on each of 2,000
 )
 
 // configured keeps the library from making a folder for settings in the reader's home.
@@ -74,6 +77,7 @@ func Read(ctx context.Context, data []byte, pages int) (d Document, err error) {
 		d.Title = strings.TrimSpace(r.text(r.dict(*file.Info)["Title"]))
 	}
 	var read []page
+	drawn, text := 0, 0
 	for n := 1; n <= file.PageCount; n++ {
 		if err := ctx.Err(); err != nil {
 			return d, err
@@ -81,6 +85,13 @@ func Read(ctx context.Context, data []byte, pages int) (d Document, err error) {
 		p := r.page(n)
 		if len(p.glyphs) == 0 && p.pictures > 0 {
 			d.Scanned++
+		}
+		drawn += len(p.glyphs)
+		for _, g := range p.glyphs {
+			text += len(g.text)
+		}
+		if drawn > maxDrawn || text > maxText { // pages may share what they show
+			return d, ErrGrows
 		}
 		read = append(read, p)
 	}

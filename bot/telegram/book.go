@@ -1,0 +1,89 @@
+package telegram
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strconv"
+	"time"
+
+	"isnad/bot/conversation"
+)
+
+// paceBucket has the calls to each group within the last window, by all processes of the bot. In memory: they matter for a minute. It has
+// room for 700 busy groups.
+var paceBucket = conversation.Bucket{Name: "pace", Age: 2 * groupWindow, Bytes: 1 << 20, Fleeting: true}
+
+// agreeTime bounds how long a call waits for the store. One that does not answer leaves each process with the calls that it knows of;
+// what Telegram then refuses is tried again.
+const agreeTime = time.Second
+
+// A book is where a lane writes down its calls, and finds those of other processes. It is used while the lane is busy.
+type book struct {
+	store    conversation.Store
+	logger   *slog.Logger
+	key      string
+	revision uint64
+}
+
+// Share lets the processes of a bot keep the pace of groups together. It is called before the first call to a chat.
+func (c *Client) Share(s conversation.Store) { c.shared = s }
+
+// agree writes down the call that the lane has just counted. It is false when other processes have called since this one looked: the lane
+// then counts their calls, and not its own.
+// The lane is locked before and after, but not meanwhile.
+func (l *lane) agree(ctx context.Context) bool {
+	p, ok := l.pace.(*groupPace)
+	if l.book == nil || !ok {
+		return true
+	}
+	spent := slices.Clone(p.spent)
+	own := spent[len(spent)-1]
+	l.mu.Unlock()
+	defer l.mu.Lock()
+	ctx, cancel := context.WithTimeout(ctx, agreeTime)
+	defer cancel()
+	next, err := l.book.store.Save(ctx, paceBucket, l.book.key, spent, l.book.revision)
+	if err == nil {
+		l.book.revision = next
+	}
+	var others []spending
+	var revision uint64
+	if errors.Is(err, conversation.ErrConflict) {
+		if revision, err = l.book.store.Load(ctx, paceBucket, l.book.key, &others); err == nil {
+			err = conversation.ErrConflict
+		}
+	}
+	if !errors.Is(err, conversation.ErrConflict) {
+		if err != nil {
+			l.book.logger.Warn("what other processes call in a group is not known", "err", err)
+		}
+		return true
+	}
+	l.book.revision = revision
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p.merge(others, own)
+	return false
+}
+
+// merge counts the calls of others, and takes back an own one that was not made.
+func (p *groupPace) merge(others []spending, own spending) {
+	known := map[uint64]bool{own.ID: true}
+	all := slices.DeleteFunc(slices.Concat(others, p.spent), func(s spending) bool {
+		defer func() { known[s.ID] = true }()
+		return known[s.ID]
+	})
+	slices.SortFunc(all, func(a, b spending) int { return cmp.Compare(a.At, b.At) })
+	p.spent = all
+}
+
+// newBook is nil for private chats: what is said there is worked on by one process at a time, and Telegram allows bursts.
+func (c *Client) newBook(chat int64) *book {
+	if c.shared == nil || chat >= 0 {
+		return nil
+	}
+	return &book{store: c.shared, logger: c.logger, key: strconv.FormatInt(chat, 10)}
+}

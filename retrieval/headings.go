@@ -1,0 +1,41 @@
+package retrieval
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// questionHeadings makes headings of short questions alone above several paragraphs, and of one that is the title of the text: they are about all that stands below. A question above a single paragraph is answered by that, and stays.
+func questionHeadings(blocks []block) []block {
+	out := slices.Clone(blocks)
+	for i, b := range blocks {
+		if !isBareQuestion(b) || turnOf(b.text) != statement || speakerOf(b.text) != "" || isMarked(b.text) || isQuoted(b.text) || utf8.RuneCountInString(b.text) >= headingRunes {
+			continue
+		}
+		below := blocks[i+1:]
+		n := slices.IndexFunc(below, func(b block) bool { return b.level > 0 || isBareQuestion(b) || turnOf(b.text) != statement })
+		if n < 0 {
+			n = len(below)
+		}
+		if n > 1 && (i == 0 || asksAtOnce(b.text)) || i == 0 && opensText(below, n) {
+			out[i].level = 1
+		}
+	}
+	return out
+}
+
+// opensText reports whether a question is the title of what stands below it, the first n of which are paragraphs: others follow them that answer no such question.
+func opensText(below []block, n int) bool {
+	if n == len(below) {
+		return false
+	}
+	next := below[n]
+	return next.level > 0 && n < 2 || n == 0 && turnOf(next.text) == asks
+}
+
+// isQuoted reports whether a text begins with a quotation mark: somebody says it.
+func isQuoted(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return strings.ContainsRune(openingQuotes+`"'`, r)
+}
