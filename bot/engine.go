@@ -171,7 +171,7 @@ const promptBudget = 6000
 type quoting struct{ reader *reader.Reader }
 
 func (q quoting) Read(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage) (string, error) {
-	r, err := q.reader.Read(ctx, question, history, passages)
+	r, err := q.reader.Read(ctx, reader.Parse(question, history), passages)
 	if err != nil {
 		return "", err
 	}

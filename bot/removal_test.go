@@ -143,7 +143,7 @@ func TestRemovalIsWhole(t *testing.T) {
 			w.anew()
 			for _, one := range []*shelved{gone, left} {
 				above, p := one.Passages[0].Text, one.Passages[1]
-				if _, err := head.Read(t.Context(), "كم عدد العاملين فيه؟", nil, []retrieval.Passage{p}); err != nil {
+				if _, err := head.Read(t.Context(), reader.Parse("كم عدد العاملين فيه؟", nil), []retrieval.Passage{p}); err != nil {
 					t.Fatal(err)
 				}
 				embedded, read := w.anew()

@@ -113,8 +113,8 @@ func normalised(v []float32) ([]float32, error) {
 	return unit, nil
 }
 
-// dot is the cosine of two unit vectors of one dimension.
-func dot(a, b []float32) float32 {
+// Cosine is the cosine of two unit vectors of one dimension.
+func Cosine(a, b []float32) float32 {
 	var s0, s1, s2, s3 float32
 	// Eight at a time without bounds checks: this loop is a quarter of the time of a query.
 	for len(a) >= 8 && len(b) >= 8 {

@@ -3,7 +3,9 @@ package retrieval
 import (
 	_ "embed"
 	"iter"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -86,6 +88,37 @@ func (t thesaurus) groups(words []Word, i int, emit func(group int32)) {
 			emit(g)
 		}
 	}
+}
+
+// meanings are the thesauruses of the synonyms and of the countries, each read once.
+var meanings = sync.OnceValues(func() (synonyms, places thesaurus) { return newThesaurus(Synonyms()), newThesaurus(Places()) })
+
+// A Meaning is what the lists of the language know of a word.
+type Meaning struct {
+	Stem   string  // without the "and" that Stem leaves before three letters
+	Groups []int32 // numbers of the groups of words of about the same meaning; none for a word that no list has, as names are
+	Places []int32 // numbers of the countries that it names, by itself, its capital or its people
+}
+
+// Alike reports whether two words are in a group together.
+func (m Meaning) Alike(o Meaning) bool {
+	in := func(groups []int32) func(int32) bool { return func(g int32) bool { return slices.Contains(groups, g) } }
+	return slices.ContainsFunc(m.Groups, in(o.Groups)) || slices.ContainsFunc(m.Places, in(o.Places))
+}
+
+// MeaningOf looks a word up. A present-tense verb that is not listed counts as the stem without its first letter, a defective noun as the
+// one without its last.
+func MeaningOf(w Word) Meaning {
+	synonyms, places := meanings()
+	m := Meaning{Stem: synonyms.base(w)}
+	m.Places = places[m.Stem]
+	for _, s := range [...]string{m.Stem, withoutPerson(m.Stem), strings.TrimSuffix(m.Stem, "ي")} {
+		if groups, ok := synonyms[s]; ok {
+			m.Groups = groups
+			break
+		}
+	}
+	return m
 }
 
 // base is the stem of a word, without the "and" that Stem leaves before three letters because it may be one of the root, when the thesaurus knows the rest and not the whole: of "ورفض", but not of "وزير".

@@ -62,7 +62,7 @@ func newVectors(ctx context.Context, paragraphs [][]float32, parts [][]part) (*v
 		if len(v) != x.dimension {
 			return fmt.Errorf("a vector of %d values among vectors of %d", len(v), x.dimension)
 		}
-		if length := dot(v, v); !(length > 0.99 && length < 1.01) {
+		if length := Cosine(v, v); !(length > 0.99 && length < 1.01) {
 			return fmt.Errorf("a vector of squared length %g, want 1", length)
 		}
 		return nil
@@ -120,7 +120,7 @@ func (x *vectors) cosines(ctx context.Context, query []float32) ([]float64, erro
 func (x *vectors) near(query []float32, passage int) (window, clause float64, at Span) {
 	window, clause = -1, -1
 	for _, p := range x.parts[passage] {
-		cosine := float64(dot(query, p.vector))
+		cosine := float64(Cosine(query, p.vector))
 		if p.window && cosine > window {
 			window, at = cosine, p.span
 		}

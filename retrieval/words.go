@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	_ "embed"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -226,23 +227,19 @@ func isStop(folded string) bool {
 	return false
 }
 
+//go:embed words/stop.txt
+var stopLines string
+
 // stopWords are folded, because a list that is not would miss every word that is written without its hamza.
-var stopWords = foldedSet(`
-	من الى إلى عن على في مع منذ خلال حول بين عند لدى لدي دون بدون عبر ضمن نحو حتى ب ل ك و ف
-	منه منها منهم عنه عنها عنهم عليه عليها عليهم فيه فيها فيهم إليه إليها إليهم معه معها معهم له لها لهم به بها بهم بينهم بينهما لي لك لنا بنا
-	ﷺ ﷻ
-	هو هي هم هما هن أنا أنت أنتم نحن إياه إياها
-	هذا هذه هذان هذين هاتان هاتين هؤلاء ذلك ذاك تلك أولئك ذا ذي هنا هناك لهذا لهذه بهذا بهذه لذلك كذلك بذلك
-	الذي التي الذين اللذان اللتان اللذين اللتين اللاتي اللواتي
-	أن إن أنه أنها أنهم إنه إنها إنهم لأن لأنه لأنها بأن بأنه بأنها كأن لكن لكنه لكنها ليت لعل
-	أو أم ثم بل إذا إذ إذن لو لولا كي لكي حيث حين حينما عندما بينما كما مثل مثلما أما إما بعد قبل أي أية أيضا فقط قد لقد سوف ما لا لم لن ليس ليست ليسوا غير سوى إلا كل بعض جميع
-	كان كانت كانوا يكون تكون يكونوا لايزال تم تمت يتم تتم سيتم يمكن يمكنك يوجد توجد كنت كنا يكن تكن
-	من ما ماذا لماذا متى أين كيف كم هل أي أيهما لم مما عما ممن عمن فيم فيما علام إلام بماذا لمن بمن منو وماذا
-	ايه إيه ليه ازاي إزاي شو ليش مين وش ايش إيش ويش شنو شنوه اشنو شنهو واش علاش علاه عشان علشان منشان مشان لجل باش زي كام قديش اديش أديش شكد اشقد شحال
-	وين وينه فين فينه فاين امتى إمتى ايمتى أيمتى ايمتا وقتاش متين منهو منهي شكون شلون كيفاش كيفك هاي هاد هادا هادي هيدا هيدي هدول هذول هيك كده كدا دي ده
-	اللي يللي الي بتاع بتاعت بتاعة تبع ديال نتاع تاع مو مش موش مافي ماكو اكو بدها بدو بده بدهم بدي عم رح حيكون هيكون كمان برضه برضو أوي بس
-	the a an of in on at to for by with and or is are was were be been it its this that these those what who whom whose which when where why how many much does did do has have had
-`)
+var stopWords = func() map[string]bool {
+	set := make(map[string]bool)
+	for words := range entries(stopLines) {
+		for _, w := range words {
+			set[Fold(w)] = true
+		}
+	}
+	return set
+}()
 
 func foldedSet(words string) map[string]bool {
 	set := make(map[string]bool)

@@ -136,31 +136,32 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 			q.History[i].Text = cmp.Or(stripped(turn.Text), turn.Text)
 		}
 	}
-	need := a.o.Reader.Need(text, q.History)
-	r.Trace.Query = need.Query
-	if r.Trace.Hits, err = a.retrieve(ctx, need); err != nil {
+	asked := reader.Parse(text, q.History)
+	plan := asked.Plan()
+	r.Trace.Query = plan.Query
+	if r.Trace.Hits, err = a.retrieve(ctx, plan); err != nil {
 		return r, fmt.Errorf("retrieve: %w", err)
 	}
 	r.Trace.Retrieval = time.Since(start)
-	passages := a.material(r.Trace.Hits, need.Whole)
-	if need.Instruction {
+	passages := a.material(r.Trace.Hits, plan.Whole)
+	if plan.Instruction {
 		return r, nil
 	}
 	shown := a.shown(r.Trace.Hits, passages)
 	if placed { // a summary of one
 		passages = a.o.Passages[part.paragraph-1 : part.paragraph]
-		shown, need.Whole = passages, true
+		shown, plan.Whole = passages, true
 	}
 
-	d := a.draft(ctx, text, q.History, shown, need.Whole, len(need.Parts), &r.Trace, show)
+	d := a.draft(ctx, text, q.History, shown, plan.Whole, len(plan.Parts), &r.Trace, show)
 	if ctx.Err() != nil {
 		return r, ctx.Err()
 	}
 	switch {
 	case len(d.kept()) > 0 && !d.silent:
 		r.Kind, r.Sentences, r.Missing = Answered, d.kept(), d.missing
-		if r.Missing == "" && len(need.Parts) > 1 {
-			r.Missing = a.unanswered(ctx, text, q.History, passages, r.Answer)
+		if r.Missing == "" && len(plan.Parts) > 1 {
+			r.Missing = a.unanswered(ctx, asked, passages, r.Answer)
 		}
 	case d.silent:
 		a.refuse(ctx, &r, text)
@@ -168,7 +169,7 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 			r.Missing = prompts.MissingWords([]string{d.missing})
 		}
 	default:
-		if err := a.quote(ctx, &r, text, q.History, passages); err != nil {
+		if err := a.quote(ctx, &r, asked, passages); err != nil {
 			return r, err
 		}
 	}
@@ -177,13 +178,13 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 }
 
 // retrieve ranks the passages. Where several things are asked at once, the best passage of each comes into the prompt.
-func (a *Answerer) retrieve(ctx context.Context, need reader.Need) ([]retrieval.Hit, error) {
-	hits, err := a.o.Retriever.Retrieve(ctx, need.Query, ranked)
+func (a *Answerer) retrieve(ctx context.Context, plan reader.Plan) ([]retrieval.Hit, error) {
+	hits, err := a.o.Retriever.Retrieve(ctx, plan.Query, ranked)
 	if err != nil {
 		return nil, err
 	}
 	at := 1 // behind the best of all
-	for _, part := range need.Parts {
+	for _, part := range plan.Parts {
 		found, err := a.o.Retriever.Retrieve(ctx, part, 1)
 		if err != nil {
 			return nil, err
@@ -230,8 +231,8 @@ func paragraphs(passages []retrieval.Passage) []prompts.Paragraph {
 }
 
 // quote answers with sentences of the article where the model's could not be used.
-func (a *Answerer) quote(ctx context.Context, r *Result, question string, history []prompts.Message, passages []retrieval.Passage) error {
-	reading, err := a.o.Reader.Read(ctx, question, history, passages)
+func (a *Answerer) quote(ctx context.Context, r *Result, asked reader.Question, passages []retrieval.Passage) error {
+	reading, err := a.o.Reader.Read(ctx, asked, passages)
 	if err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
@@ -247,7 +248,7 @@ func (a *Answerer) quote(ctx context.Context, r *Result, question string, histor
 		r.Sentences = append(r.Sentences, s)
 	}
 	if len(r.Sentences) == 0 {
-		a.refuse(ctx, r, question)
+		a.refuse(ctx, r, asked.Text)
 		return nil
 	}
 	r.Kind, r.Missing = Quoted, short(reading.Missing)
@@ -283,12 +284,12 @@ func (a *Answerer) answers(ctx context.Context, question string) bool {
 	if known, ok := a.answerable.Load(question); ok {
 		return known.(bool)
 	}
-	need := a.o.Reader.Need(question, nil)
-	hits, err := a.retrieve(ctx, need)
+	asked := reader.Parse(question, nil)
+	hits, err := a.retrieve(ctx, asked.Plan())
 	if err != nil {
 		return false
 	}
-	reading, err := a.o.Reader.Read(ctx, question, nil, a.material(hits, need.Whole))
+	reading, err := a.o.Reader.Read(ctx, asked, a.material(hits, asked.Plan().Whole))
 	if err != nil {
 		return false
 	}
@@ -328,8 +329,8 @@ func short(s string) string {
 }
 
 // unanswered names the part of a question with several parts that the article does not answer. The reader's opinion counts only where the answer rests on the paragraphs that it would quote itself.
-func (a *Answerer) unanswered(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, answer Answer) string {
-	reading, err := a.o.Reader.Read(ctx, question, history, passages)
+func (a *Answerer) unanswered(ctx context.Context, asked reader.Question, passages []retrieval.Passage, answer Answer) string {
+	reading, err := a.o.Reader.Read(ctx, asked, passages)
 	if err != nil || reading.Missing == "" || len(reading.Picks) == 0 {
 		return ""
 	}

@@ -168,6 +168,6 @@ func writeVectors(t *testing.T, e retrieval.Embedder, name, file string) {
 type quoting struct{ reader *reader.Reader }
 
 func (q quoting) Read(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage) (string, error) {
-	r, err := q.reader.Read(ctx, question, history, passages)
+	r, err := q.reader.Read(ctx, reader.Parse(question, history), passages)
 	return r.Text(), err
 }

@@ -9,30 +9,10 @@ import (
 // beside reads what the words around the figures say of them.
 func (r *reader) beside() {
 	for i := range r.found {
+		r.bound(i)
 		f := &r.found[i]
-		if f.Kind == Number || f.Kind == Share || f.Kind == Some || f.Kind == Range {
-			f.Bound = r.boundBefore(i)
-			if f.Bound == Exact {
-				f.Bound = r.boundBehind(i)
-			}
-			if f.Bound != Exact { // no date and no place in an order
-				f.other = slices.DeleteFunc(f.other, func(o Figure) bool { return o.Kind == Date || o.Kind == Ordinal })
-			}
-		}
 		first, last := r.sentence(f.first)
-		for j := f.first - 2; f.Kind == Date && j < f.first && f.Bound == Exact; j++ {
-			if r.hinted(j, "about") {
-				f.Bound = About
-			}
-		}
-		for j := first; j < last && f.derived == ""; j++ {
-			for _, hint := range [...]string{"total", "rest", "difference"} {
-				if r.class(j) == word && r.is(j, hint) {
-					f.derived = hint
-					break
-				}
-			}
-		}
+		f.derived = r.derivation(first, last)
 		if f.Kind == Number && f.Value.IsInt() && f.Unit.Key == "" {
 			f.list = r.listFrom(f.next, last)
 			f.listable = is(f.Noun, "enumerated")
@@ -44,6 +24,40 @@ func (r *reader) beside() {
 	for i := range r.found {
 		r.against(i)
 	}
+}
+
+// bound gives figure n the bound that the words around it set.
+func (r *reader) bound(n int) {
+	f := &r.found[n]
+	switch f.Kind {
+	case Number, Share, Some, Range:
+		f.Bound = r.boundBefore(n)
+		if f.Bound == Exact {
+			f.Bound = r.boundBehind(n)
+		}
+		if f.Bound != Exact { // no date and no place in an order
+			f.other = slices.DeleteFunc(f.other, func(o Figure) bool { return o.Kind == Date || o.Kind == Ordinal })
+		}
+	case Date:
+		for j := f.first - 2; j < f.first && f.Bound == Exact; j++ {
+			if r.hinted(j, "about") {
+				f.Bound = About
+			}
+		}
+	}
+}
+
+// derivation returns the first hint of tokens [first, last) that a figure among them is worked out: total, rest or difference; ""
+// for none.
+func (r *reader) derivation(first, last int) string {
+	for j := first; j < last; j++ {
+		for _, hint := range [...]string{"total", "rest", "difference"} {
+			if r.class(j) == word && r.is(j, hint) {
+				return hint
+			}
+		}
+	}
+	return ""
 }
 
 // reach is how many words may stand between a verb that bounds a figure and the figure.

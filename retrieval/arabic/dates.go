@@ -107,7 +107,8 @@ func (r *reader) calendarAt(i int) (calendarEntry, int) {
 			w += " " + r.text(i+1)
 		}
 		for _, v := range readings(w) {
-			if e, ok := calendar[v]; ok && (v == w || len(v) > 4) && (e.kind == "weekday" && (v == w || definite(w)) || e.kind != "weekday" && !definite(w)) {
+			e, ok := calendar[v]
+			if ok && (v == w || len(v) > 4) && (e.kind == "weekday" && (v == w || definite(w)) || e.kind != "weekday" && !definite(w)) {
 				return e, n
 			}
 		}

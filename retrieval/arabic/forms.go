@@ -7,8 +7,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Letters writes a text of a file in the letters that people type: presentation forms and ligatures as plain letters, without the stretching sign between letters,
-// without controls and marks of direction, soft hyphens and characters for private use, each run of blanks as one space and line ends as they are. Signs that are words of their own, such as ﷺ, stay.
+// Letters writes a text of a file in the letters that people type: presentation forms and ligatures as plain letters, without the
+// stretching sign between letters,
+// without controls and marks of direction, soft hyphens and characters for private use, each run of blanks as one space and line
+// ends as they are. Signs that are words of their own, such as ﷺ, stay.
 func Letters(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -22,8 +24,9 @@ func Letters(s string) string {
 	}
 	runes := []rune(s)
 	for i, r := range runes {
+		last := i+1 == len(runes) || !unicode.IsLetter(runes[i+1]) && runes[i+1] != tatweel && !unicode.Is(unicode.Mn, runes[i+1])
 		switch {
-		case r == tatweel && i > 0 && (i+1 == len(runes) || !unicode.IsLetter(runes[i+1]) && runes[i+1] != tatweel && !unicode.Is(unicode.Mn, runes[i+1])):
+		case r == tatweel && i > 0 && last:
 			write(r) // behind a particle that is quoted: "لـ"
 		case r == '\n':
 			write(r)

@@ -80,18 +80,7 @@ var calendar = func() map[string]calendarEntry {
 }()
 
 // hints are sets of folded words and pairs of words.
-var hints = func() map[string]map[string]bool {
-	m := map[string]map[string]bool{}
-	for line := range lines(hintLines) {
-		name, words, _ := strings.Cut(line, ":")
-		set := map[string]bool{}
-		for _, w := range strings.Fields(words) {
-			set[form(w)] = true
-		}
-		m[name] = set
-	}
-	return m
-}()
+var hints = sets(hintLines)
 
 // adverbs say every what: يوميا.
 var adverbs = func() map[string]string {
@@ -109,6 +98,9 @@ type Unit struct {
 	dimension string
 	factor    *big.Rat
 }
+
+// Money reports whether the unit is a currency.
+func (u Unit) Money() bool { return strings.HasPrefix(u.dimension, "money") }
 
 // Time reports whether the unit is a length of time.
 func (u Unit) Time() bool { return u.dimension == "time" || u.dimension == "months" }

@@ -1,7 +1,9 @@
-// Package reader answers a question without a language model: it picks the sentences of the article that answer, or finds that none does.
+// Package reader answers a question without a language model: it picks the words of the article that answer, or finds that none do.
 //
-// A question is taken apart into the things it asks (parse), each with the kind of answer it wants. Every sentence of the passages is scored for each of them: by its words, by the encoder, and by whether it
-// holds an answer of that kind (pool). The best ones are picked, whole or cut to a clause, unless the decision in answered says that the article is silent.
+// Parse takes a question apart into the things it asks, each with the kind of answer it wants; Question.Plan tells what to search for.
+// Read compares every sentence of the passages with each thing asked (candidates, match) and scores it by a few features (score), whose
+// weights were fitted on questions with known answers. The trained model says whether the passages answer at all, and which words of the
+// best sentence do; it judges yes and no. Questions on the whole article get its most central sentences (summary).
 //
-// The word lists here are of the Arabic language, never of an article. The weights were fitted on ARCD, see weights.go.
+// The words by which questions and sentences are read are lists of package arabic.
 package reader

@@ -5,89 +5,158 @@ import (
 	"strings"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
+)
+
+// A figure is one that a sentence tells, by the places of its words.
+type figure struct {
+	arabic.Figure
+	from, to int // words [from, to)
+}
+
+// figuresOf reads the figures of a sentence; the spans of its words are within text.
+func figuresOf(text string, words []retrieval.Word) []figure {
+	if len(words) == 0 {
+		return nil
+	}
+	var out []figure
+	base, w := words[0].Start, 0
+	for _, f := range arabic.Read(text[base:words[len(words)-1].End]).Figures {
+		for w < len(words) && words[w].End <= base+f.Start {
+			w++
+		}
+		to := w
+		for to < len(words) && words[to].Start < base+f.End {
+			to++
+		}
+		if w < to {
+			out = append(out, figure{f, w, to})
+		}
+	}
+	return out
+}
+
+// figureKinds are the kinds of answer that show in figures, and which figures are one.
+var figureKinds = map[kind]func(f arabic.Figure) bool{
+	weekday: func(f arabic.Figure) bool { return f.Kind == arabic.Date && f.Day.Weekday > 0 },
+	month:   func(f arabic.Figure) bool { return f.Kind == arabic.Date && f.Day.Month > 0 },
+	year:    func(f arabic.Figure) bool { return f.YearLike() && (f.Kind != arabic.Date || f.Day.Year != 0) },
+	when:    func(f arabic.Figure) bool { return f.Kind == arabic.Date || f.Kind == arabic.Clock || f.YearLike() },
+	share:   func(f arabic.Figure) bool { return f.Kind == arabic.Share },
+	money:   func(f arabic.Figure) bool { return f.Unit.Money() },
+	count: func(f arabic.Figure) bool {
+		return f.Kind == arabic.Number || f.Kind == arabic.Share || f.Kind == arabic.Range || f.Kind == arabic.Some
+	},
+}
+
+// How many words may stand between a number and what it counts: "سكان الوادي، وعددهم نحو 90 ألفا".
+const countedBefore, countedBehind = 4, 3
+
+// How far a sentence holds an answer of a kind that its words show less surely.
+const (
+	someNumber = .5 // where what is counted is not beside it
+	timeNoun   = .7
+	timeWord   = .3 // after, during
 )
 
 // evidence tells how far a sentence holds an answer of the kind that the ask wants, 0 to 1. Kinds that no words betray have none.
-func (p *pool) evidence(a ask, m match, s sentence) float64 {
-	text := p.passages[s.passage].Text[s.span.Start:s.span.End]
-	switch a.kind {
-	case weekday:
-		return any1(s.words, func(w retrieval.Word) bool { return weekdays[bare(w.Text)] })
-	case month:
-		return any1(s.words, func(w retrieval.Word) bool { return months[bare(w.Text)] })
-	case year:
-		return isYear(s.words)
-	case when:
-		switch {
-		case isYear(s.words) > 0, any1(s.words, func(w retrieval.Word) bool { return weekdays[bare(w.Text)] || months[bare(w.Text)] }) > 0:
-			return 1
-		case any1(s.words, func(w retrieval.Word) bool { return timeWords[w.Stem] }) > 0:
-			return .7
-		case any1(s.words, func(w retrieval.Word) bool { return timePreps[w.Text] }) > 0:
-			return .3
-		}
-	case count:
-		if t := a.measure(); t >= 0 && p.measured(m, t, measured[noun(a.terms[t].word)], s) {
-			return 1
-		}
-		return counted(a, m, s)
-	case share:
-		if strings.ContainsAny(text, "%٪") || any1(s.words, func(w retrieval.Word) bool { return percents[w.Stem] }) > 0 {
-			return 1
-		}
-	case money:
-		return paid(a, s, text)
-	case why:
-		for j, w := range s.words {
-			if causes[bare(w.Text)] || causes[w.Text] || w.Text == "حتي" && j+1 < len(s.words) && (j == 0 || s.words[j-1].Text != "بل") && imperfect(s.words[j+1].Text) {
-				return 1
+func (c *candidates) evidence(a ask, m match, s sentence) float64 {
+	if is, ok := figureKinds[a.kind]; ok {
+		best := 0.0
+		for _, f := range s.figures {
+			if is(f.Figure) && !f.Maybe && (a.kind != money || a.names(f.Unit)) {
+				best = max(best, worth(a, m, s, f))
 			}
 		}
-	case how:
-		return any1(s.words, func(w retrieval.Word) bool { return manners[w.Text] })
+		if a.kind == when && best == 0 {
+			best = max(timeNoun*holding(s.words, func(w retrieval.Word) bool { return timeNouns[w.Stem] }),
+				timeWord*holding(s.words, func(w retrieval.Word) bool { return beforeTimes[w.Text] }))
+		}
+		if a.kind == share && best == 0 { // which figures do not tell from a number: "خمس"
+			best = holding(s.words, func(w retrieval.Word) bool { return percents[w.Stem] })
+		}
+		return best
+	}
+	switch a.kind {
+	case why:
+		return holding(s.words, func(w retrieval.Word) bool { return causes[w.Text] })
 	case change:
-		return any1(s.words, func(w retrieval.Word) bool { return stages[w.Text] })
+		return holding(s.words, func(w retrieval.Word) bool { return stages[w.Text] })
+	case how:
+		return holding(s.words, func(w retrieval.Word) bool { return manners[w.Text] })
 	case list:
 		return enumeration(s)
 	case who:
-		return p.another(m, s, func(w retrieval.Word, k key) bool { return foreign(w.Text, k.groups) })
+		return c.another(m, s, func(w retrieval.Word, k key) bool { return !w.Stop && k.unlisted() })
 	case where:
-		return p.another(m, s, func(w retrieval.Word, k key) bool { return k.region != "" || places[w.Stem] })
+		return c.another(m, s, func(w retrieval.Word, k key) bool { return k.meaning.Places != nil || places[w.Stem] })
 	}
 	return 0
 }
 
-// paid finds the currency that the question names, or any one when it names none.
-func paid(a ask, s sentence, text string) float64 {
-	named := ""
+// names reports whether the ask names this currency, or none.
+func (a ask) names(u arabic.Unit) bool {
 	for _, t := range a.terms {
-		if currencies[t.stem] {
-			named = t.stem
+		if named, ok := arabic.UnitOf(t.word); ok && named.Money() {
+			return named.Key == u.Key
 		}
 	}
-	if named == "" && strings.ContainsAny(text, "$€£") {
-		return 1
-	}
-	return any1(s.words, func(w retrieval.Word) bool { return currencies[w.Stem] && (named == "" || w.Stem == named) })
+	return true
 }
 
-// boundWords is how far from an answer the words that belong to it stand.
-const boundWords = 7
+// goodMargin is how much worse than the best a sentence may score and still count as a good one.
+const goodMargin = 2.0
 
-// bound is the greatest share of the question's words that stand near an answer of a kind that shows; the numbers of the question itself are none.
-func (p *pool) bound(a ask, m match, s sentence) float64 {
-	if !shows[a.kind] {
+// figureMissing reports whether a figure is wanted and no good sentence has one, or none beside what is counted.
+func (c *candidates) figureMissing(a ask, ratings []rating) bool {
+	if figureKinds[a.kind] == nil {
+		return false
+	}
+	least := someNumber
+	if slices.ContainsFunc(a.terms, func(t term) bool { return t.counts }) {
+		least = 1
+	}
+	top := ratings[ranking(ratings)[0]].score
+	return !slices.ContainsFunc(ratings, func(r rating) bool { return r.score > top-goodMargin && r.feature[byKind] >= least })
+}
+
+// worth is 1 for a figure that answers, and less for a number beside which what is counted does not stand.
+func worth(a ask, m match, s sentence, f figure) float64 {
+	t := slices.IndexFunc(a.terms, func(t term) bool { return t.counts })
+	if a.kind != count {
+		return 1
+	}
+	if t < 0 {
+		return someNumber
+	}
+	for j := max(0, f.from-countedBefore); j < min(f.to+countedBehind, len(s.keys)); j++ {
+		if m.like[t][s.keys[j]] >= alike {
+			return 1
+		}
+	}
+	return someNumber
+}
+
+// nearWords is how far from an answer the words that belong to it stand.
+const nearWords = 7
+
+// wordsNear is the greatest share of the question's words that stand near a figure of the kind wanted; the figures of the question are
+// none.
+func (c *candidates) wordsNear(a ask, m match, s sentence) float64 {
+	is := figureKinds[a.kind]
+	if is == nil {
 		return 0
 	}
 	best := 0.0
-	for j := range s.words {
-		if !answers(a.kind, s.words, j) || slices.ContainsFunc(m.like, func(like []float64) bool { return like[s.keys[j]] >= alike }) {
+	for _, f := range s.figures {
+		asked := func(like []float64) bool { return like[s.keys[f.from]] >= alike }
+		if !is(f.Figure) || slices.ContainsFunc(m.like, asked) {
 			continue
 		}
-		near := s.keys[max(0, j-boundWords):min(len(s.keys), j+boundWords+1)]
+		around := s.keys[max(0, f.from-nearWords):min(len(s.keys), f.to+nearWords)]
 		best = max(best, m.cover(func(t int) float64 {
 			d := 0.0
-			for _, k := range near {
+			for _, k := range around {
 				d = max(d, m.like[t][k])
 			}
 			return d
@@ -96,98 +165,29 @@ func (p *pool) bound(a ask, m match, s sentence) float64 {
 	return best
 }
 
-// answers reports whether a word is an answer of a kind that shows.
-func answers(k kind, words []retrieval.Word, j int) bool {
-	w := words[j]
-	switch k {
-	case weekday:
-		return weekdays[bare(w.Text)]
-	case month:
-		return months[bare(w.Text)]
-	case year:
-		return isYear(words[max(0, j-1):min(len(words), j+2)]) > 0 && w.Number
-	case when:
-		return w.Number || weekdays[bare(w.Text)] || months[bare(w.Text)] || timeWords[w.Stem]
-	}
-	return isNumber(w) || percents[w.Stem]
-}
-
 // another finds a word of a kind that is none of the question's.
-func (p *pool) another(m match, s sentence, is func(retrieval.Word, key) bool) float64 {
+func (c *candidates) another(m match, s sentence, is func(retrieval.Word, key) bool) float64 {
 	for i, w := range s.words {
-		if is(w, p.keys[s.keys[i]]) && !slices.ContainsFunc(m.like, func(like []float64) bool { return like[s.keys[i]] >= alike }) {
+		asked := func(like []float64) bool { return like[s.keys[i]] >= alike }
+		if is(w, c.keys[s.keys[i]]) && !slices.ContainsFunc(m.like, asked) {
 			return 1
 		}
 	}
 	return 0
 }
 
-func any1(words []retrieval.Word, is func(retrieval.Word) bool) float64 {
-	for _, w := range words {
-		if is(w) {
-			return 1
-		}
+// holding is 1 where a word is so, else 0.
+func holding(words []retrieval.Word, is func(retrieval.Word) bool) float64 {
+	if slices.ContainsFunc(words, is) {
+		return 1
 	}
 	return 0
 }
 
-// bare takes و، ف and the particles ب، ل، ك and the article off a folded word.
-func bare(text string) string {
-	for _, prefix := range []string{"وبال", "وال", "بال", "فال", "كال", "لل", "ال"} {
-		if rest, ok := strings.CutPrefix(text, prefix); ok && len(rest) >= len("ست") {
-			return "ال" + rest
-		}
-	}
-	return text
-}
-
-// isYear finds a number of four digits, or one behind "year".
-func isYear(words []retrieval.Word) float64 {
-	for i, w := range words {
-		if w.Number && (len(w.Text) == 4 && w.Text >= "1000" && w.Text <= "2199" || i > 0 && yearWords[words[i-1].Stem] || i+1 < len(words) && eras[words[i+1].Text] && len(w.Text) < 5) {
-			return 1
-		}
-	}
-	return 0
-}
-
-// isNumber reports whether a word is a number, in digits or letters.
-func isNumber(w retrieval.Word) bool {
-	text := strings.TrimPrefix(bare(w.Text), "ال")
-	return w.Number || pairs[bare(w.Text)] || units[text] || units[strings.TrimPrefix(w.Text, "و")]
-}
-
-// counted finds a number beside the noun that is counted: 1; any number: .5.
-func counted(a ask, m match, s sentence) float64 {
-	found := 0.0
-	for j, w := range s.words {
-		if a.noun >= 0 && a.noun < len(a.terms) && pairs[bare(w.Text)] && m.like[a.noun][s.keys[j]] >= alike { // "كم عاما؟" is answered by "عامين"
-			return 1
-		}
-		if !isNumber(w) {
-			continue
-		}
-		found = max(found, .5)
-		if a.noun < 0 || a.noun >= len(a.terms) {
-			continue
-		}
-		from := max(0, j-2)
-		if n := slices.IndexFunc(s.words[max(0, j-3):j], func(w retrieval.Word) bool { return w.Stem == "عدد" }); n >= 0 { // "سكان الوادي، وعددهم نحو 90 ألفا"
-			from = max(0, max(0, j-3)+n-4)
-		}
-		for k := from; k <= j+3 && k < len(s.words); k++ {
-			if k != j && m.like[a.noun][s.keys[k]] >= alike {
-				return 1
-			}
-		}
-	}
-	return found
-}
-
-// enumeration tells how far a sentence lists things: three or more words joined by "and" in a row, or fewer behind a word that begins a list.
+// enumeration tells how far a sentence lists things: three or more words joined by "and" in a row, or fewer behind a word that begins
+// a list.
 func enumeration(s sentence) float64 {
-	run, longest, begun := 0, 0, false
-	last := -3
+	run, longest, begun, last := 0, 0, false, -3
 	for j, w := range s.words {
 		begun = begun || examples[w.Text]
 		if rest, and := strings.CutPrefix(w.Text, "و"); and && len(rest) > len("كان") && !w.Stop {

@@ -1,57 +1,81 @@
 package reader
 
-import "slices"
+import (
+	"isnad/retrieval"
+	"isnad/retrieval/arabic"
+)
 
-// mostItems is how many items are quoted below the sentence that introduces them.
-const mostItems = 10
+// The lists of package arabic that questions and sentences are read by.
+var (
+	askers      = kindsOf("asks")
+	nounKinds   = kindsOf("noun")
+	which       = listed("which")
+	amounts     = listed("amount")
+	currencies  = listed("currency")
+	percents    = listed("percent")
+	pronouns    = listed("pronoun")
+	copulas     = listed("copula")
+	duals       = listed("dual")
+	plurals     = listed("plural")
+	openers     = listed("opener")
+	sides       = listed("side")
+	secondSides = listed("side.second")
+	frame       = listed("frame")
+	backward    = listed("back")
 
-// introduced puts before each chosen sentence those that introduce it, and behind one that introduces others all of these: alone it says nothing, and an item without it may say the opposite.
-// An item that has no word of the question of its own stands for the whole list; m is nil when nothing in particular was asked.
-func (p *pool) introduced(chosen []int, m *match) []int {
-	var out []int
-	add := func(i int) {
-		if !slices.Contains(out, i) {
-			out = append(out, i)
-		}
+	scopeWords  = scopesOf("scope")
+	articles    = listed("article")
+	lengths     = listed("length")
+	telling     = listed("telling")
+	orders      = listed("order")
+	tasks       = listed("task")
+	suggestions = listed("suggestion")
+	titles      = listed("title")
+	paper       = listed("paper")
+	bylines     = listed("byline")
+
+	sayings     = listed("saying")
+	concluding  = listed("concluding")
+	leaning     = listed("leaning")
+	causes      = listed("cause")
+	manners     = listed("manner")
+	changes     = listed("change")
+	stages      = listed("stage")
+	timeNouns   = listed("time")
+	beforeTimes = listed("time.before")
+	places      = listed("place")
+	examples    = listed("example")
+)
+
+// listed returns a list of package arabic, of words or of stems as it says.
+func listed(name string) map[string]bool {
+	words, byStem := arabic.List(name)
+	if !byStem {
+		return words
 	}
-	for _, i := range chosen {
-		top := i
-		if u := p.sentences[i].under; u >= 0 && m != nil && !p.sentences[i].leads && !p.ownTerm(*m, i) {
-			top = u
-		}
-		for _, lead := range p.leadsOf(top) {
-			add(lead)
-		}
-		add(top)
-		items := 0
-		for j := top + 1; p.sentences[top].leads && j < len(p.sentences) && items < mostItems; j++ {
-			if slices.Contains(p.leadsOf(j), top) {
-				add(j)
-				items++
-			}
-		}
-		if !slices.Contains(out, i) {
-			add(i)
-		}
+	stems := make(map[string]bool, len(words))
+	for w := range words {
+		stems[retrieval.Stem(w)] = true
 	}
-	return out
+	return stems
 }
 
-// leadsOf are the sentences that introduce another, the outermost first.
-func (p *pool) leadsOf(i int) []int {
-	var leads []int
-	for u := p.sentences[i].under; u >= 0; u = p.sentences[u].under {
-		leads = append(leads, u)
+// kindsOf joins the lists under a prefix, each named for a kind of answer, to a table from words to kinds.
+func kindsOf(prefix string) map[string]kind {
+	table := make(map[string]kind)
+	for name := range arabic.Lists(prefix) {
+		for w := range listed(prefix + "." + name) {
+			table[w] = kindNames[name]
+		}
 	}
-	slices.Reverse(leads)
-	return leads
+	return table
 }
 
-// ownTerm reports whether a sentence has a word of the question beyond those of the sentence that introduces it.
-func (p *pool) ownTerm(m match, i int) bool {
-	s := p.sentences[i]
-	return slices.ContainsFunc(m.like, func(like []float64) bool {
-		has := func(k int) bool { return like[k] >= alike }
-		return slices.ContainsFunc(s.keys[s.before:], has) && !slices.ContainsFunc(s.keys[:s.before], has)
-	})
+// scopesOf returns the lists under a prefix, each named for a scope.
+func scopesOf(prefix string) map[scope]map[string]bool {
+	table := make(map[scope]map[string]bool)
+	for name := range arabic.Lists(prefix) {
+		table[scopeNames[name]] = listed(prefix + "." + name)
+	}
+	return table
 }

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -10,35 +11,18 @@ import (
 // A key is what words are compared by.
 type key struct {
 	text     string // folded
-	stem     string
+	meaning  retrieval.Meaning
 	skeleton string // the consonants of the stem, which survive vowels, spelling slips and most inflection; empty when fewer than three
-	root     string // a guess at the root; empty when the word has none of three letters
-	region   string // ISO code of the country that the word names, or ""
-	groups   []int  // of the thesaurus
-	sound    string // of a word that no list has, what it sounds like: it may be a name; "" of others
+	number   bool   // made of digits
 }
 
-// A lexicon makes keys.
-type lexicon struct {
-	regions   regions
-	thesaurus thesaurus
+func keyOf(w retrieval.Word) key {
+	m := retrieval.MeaningOf(w)
+	return key{w.Text, m, skeleton(m.Stem), w.Number}
 }
 
-func newLexicon() *lexicon {
-	return &lexicon{newRegions(retrieval.Places()), newThesaurus(retrieval.Synonyms())}
-}
-
-func (l *lexicon) key(w retrieval.Word) key {
-	stem := l.thesaurus.withoutAnd(w.Stem)
-	k := key{w.Text, stem, skeleton(stem), root(stem), l.regions.of(w.Text), l.thesaurus.of(stem), ""}
-	if k.groups == nil && k.region == "" && !w.Number {
-		k.sound = sound(w.Text)
-		if !arabic(w.Text) {
-			k.sound = sound(stem)
-		}
-	}
-	return k
-}
+// unlisted reports whether no list of the language has the word, as is so of names.
+func (k key) unlisted() bool { return k.meaning.Groups == nil && k.meaning.Places == nil && !k.number }
 
 // minSkeleton is the least number of consonants that say which root it is.
 const minSkeleton = 3
@@ -47,8 +31,8 @@ const minSkeleton = 3
 var consonants = strings.NewReplacer("ا", "", "و", "", "ي", "", "ء", "", "ذ", "د", "ث", "ت", "ظ", "ض")
 
 func skeleton(stem string) string {
-	first, size := utf8.DecodeRuneInString(stem) // a weak letter at the beginning is part of the root more often than not
-	s := string(first) + consonants.Replace(stem[size:])
+	_, size := utf8.DecodeRuneInString(stem) // a weak letter at the beginning is part of the root more often than not
+	s := stem[:size] + consonants.Replace(stem[size:])
 	if utf8.RuneCountInString(s) < minSkeleton {
 		return ""
 	}
@@ -59,93 +43,76 @@ func skeleton(stem string) string {
 const (
 	sameStem     = 1.0
 	sameSkeleton = 0.85
-	glued        = 0.8 // a word of the article stands inside a longer word of the question, whose spaces are missing
-	sameRegion   = 0.9
 	synonym      = 0.68 // about the same meaning
-	sameRoot     = 0.7
-	near         = 0.6 // much the same letters, as forms of a verb have
-	alike        = 0.6 // from here on two words count as one
+	alike        = 0.6  // from here on two words count as one
 )
 
 // likeness tells how far a word of the question is a word of the article: 0 to 1.
 func likeness(q, a key) float64 {
 	switch {
-	case q.stem == a.stem || q.text == a.text:
+	case q.meaning.Stem == a.meaning.Stem || q.text == a.text:
 		return sameStem
-	case q.region != "" || a.region != "":
-		if q.region == a.region {
-			return sameRegion
-		}
-		return 0
-	case q.skeleton != "" && q.skeleton == a.skeleton, !arabic(q.text) && sounds(q.sound, a.sound):
+	case q.skeleton != "" && q.skeleton == a.skeleton:
 		return sameSkeleton
-	case shared(q.groups, a.groups):
+	case q.meaning.Alike(a.meaning):
 		return synonym
-	case q.root != "" && q.root == a.root && says(q) == says(a): // "استقال" is no form of "قال"
-		return sameRoot
-	}
-	nq, na := utf8.RuneCountInString(q.text), utf8.RuneCountInString(a.text)
-	if na >= 4 && nq >= na+3 && strings.Contains(q.text, a.text) && !units[a.text] {
-		return glued
-	}
-	if min(utf8.RuneCountInString(q.stem), utf8.RuneCountInString(a.stem)) >= 4 && dice(q.stem, a.stem) >= 0.65 {
-		return near
 	}
 	return 0
 }
 
-// says reports whether a word is a verb of saying.
-func says(k key) bool { return sayings[strings.TrimPrefix(k.text, "و")] }
-
-// dice is the share of common letter pairs of two words.
-func dice(a, b string) float64 {
-	pairs := func(s string) []string {
-		runes := []rune(s)
-		var out []string
-		for i := 0; i+2 <= len(runes); i++ {
-			out = append(out, string(runes[i:i+2]))
-		}
-		return out
-	}
-	x, y := pairs(a), pairs(b)
-	if len(x)+len(y) == 0 {
-		return 0
-	}
-	common := 0
-	for _, p := range x {
-		for j, q := range y {
-			if p == q {
-				common++
-				y[j] = ""
-				break
-			}
-		}
-	}
-	return 2 * float64(common) / float64(len(x)+len(y))
+// A match says where the terms of an ask stand in the candidates.
+type match struct {
+	like   [][]float64 // by term and key: how far the word is the term
+	degree [][]float64 // by term and sentence
+	weight []float64   // by term: how much it tells, its own weight included
+	all    [][]float64 // by term and passage
 }
 
-// root guesses the three letters of a root: the letters that forms of a verb put before and inside it go, as long as three remain. It joins "توقيع" with "يوقع", and "اجتماع" with "اجتمعوا".
-func root(stem string) string {
-	r := []rune(stem)
-	if len(r) < 3 || len(r) > 7 || r[0] < 'ء' || r[0] > 'ي' {
-		return ""
-	}
-	switch {
-	case len(r) >= 6 && (strings.HasPrefix(stem, "است") || strings.HasPrefix(stem, "مست")):
-		r = r[3:]
-	case len(r) >= 5 && r[0] == 'ا' && r[2] == 'ت':
-		r = append([]rune{r[1]}, r[3:]...)
-	}
-	for len(r) > 3 && strings.ContainsRune("ايتنم", r[0]) {
-		r = r[1:]
-	}
-	for i := len(r) - 2; i > 0 && len(r) > 3; i-- {
-		if strings.ContainsRune("ايو", r[i]) {
-			r = append(r[:i:i], r[i+1:]...)
+func (c *candidates) match(a ask) match {
+	m := match{weight: make([]float64, len(a.terms))}
+	for i, t := range a.terms {
+		like := make([]float64, len(c.keys))
+		for k, key := range c.keys {
+			like[k] = likeness(t.key, key)
 		}
+		best := func(keys []int) float64 {
+			b := 0.0
+			for _, k := range keys {
+				b = max(b, like[k])
+			}
+			return b
+		}
+		row := make([]float64, len(c.sentences))
+		all := make([]float64, len(c.passages))
+		holding := 0.0
+		for j, s := range c.sentences {
+			row[j] = best(s.keys)
+			all[s.passage] = max(all[s.passage], row[j])
+			if row[j] >= alike {
+				holding++
+			}
+		}
+		for j, h := range c.headings {
+			all[j] = max(all[j], best(h))
+		}
+		n := float64(len(c.sentences))
+		m.weight[i] = t.weight * math.Log(1+(n-holding+.5)/(holding+.5))
+		m.like = append(m.like, like)
+		m.degree = append(m.degree, row)
+		m.all = append(m.all, all)
 	}
-	if len(r) != 3 {
-		return ""
+	return m
+}
+
+// cover is the share of the terms' weight that degree gives.
+func (m match) cover(degree func(term int) float64) float64 {
+	sum, total := 0.0, 0.0
+	for t, w := range m.weight {
+		sum += w * degree(t)
+		total += w
 	}
-	return string(r)
+	if total == 0 {
+		return 0
+	}
+	return sum / total
 }

@@ -17,17 +17,20 @@ type Model interface {
 	Judge(ctx context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error)
 }
 
-// Chosen on seven articles that the model was not trained on: evaluation.TestArticles. There the words pick sentences better alone than with the model's opinion added to their ratings.
+// Chosen on seven articles that the model was not trained on: evaluation.TestArticles. There the words pick sentences better alone than
+// with the model's opinion added to their ratings.
 const (
 	readFrom    = 0.20 // how likely some passage must answer
-	doubtedFrom = 0.45 // the same where the words speak against it
+	doubtedFrom = 0.45 // the same where a figure is asked for and none stands in a good sentence
+	leastWords  = 0.45 // where there is no model: share of the question's words that the best sentence's passage must have
 	sureSpan    = 0.45 // how likely words must be the answer to be said alone
 	leastSpan   = 3    // words that say why or how
 	decided     = 0.6  // how likely a yes or a no must be to be said; else the sentence speaks for itself
 	windowRunes = 1000 // of a passage, read at once: about 300 tokens
 )
 
-// Open tells the reader an article, so that it reads each of its passages with its surroundings. It may know several; forget takes this one from it.
+// Open tells the reader an article, so that it reads each of its passages with its surroundings. It may know several; forget takes
+// this one from it.
 func (r *Reader) Open(passages []retrieval.Passage) (forget func()) {
 	around := retrieval.Around(passages)
 	r.mu.Lock()
@@ -74,7 +77,8 @@ func (r *Reader) evidence(p retrieval.Passage) string {
 	return retrieval.Surroundings{}.Evidence(p)
 }
 
-// read has the model, if there is one, read the question with each passage, with the windows of long ones, in one call. The spans are of the passages; words above one do not count: they are another's, or a heading.
+// read has the model, if there is one, read the question with each passage, with the windows of long ones, in one call. The
+// spans are of the passages; words above one do not count: they are another's, or a heading.
 func (r *Reader) read(ctx context.Context, a ask, earlier string, passages []retrieval.Passage) ([]retrieval.Reading, error) {
 	if r.model == nil {
 		return nil, nil
@@ -138,12 +142,12 @@ func likeliest(read []retrieval.Reading) float64 {
 }
 
 // brief cuts picks to the words that answer, where the model is sure of them and they stand in the first.
-func (p *pool) brief(a ask, picks []Pick, read []retrieval.Reading) []Pick {
+func (c *candidates) brief(a ask, picks []Pick, read []retrieval.Reading) []Pick {
 	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || a.wide || a.kind == list {
 		return picks
 	}
 	first := picks[0]
-	i := slices.IndexFunc(p.passages, func(passage retrieval.Passage) bool { return passage.ID == first.Passage.ID })
+	i := slices.IndexFunc(c.passages, func(passage retrieval.Passage) bool { return passage.ID == first.Passage.ID })
 	for _, s := range read[i].Spans { // the likeliest first
 		if s.Start < first.Start || s.End > first.End {
 			continue
@@ -159,7 +163,9 @@ func (p *pool) brief(a ask, picks []Pick, read []retrieval.Reading) []Pick {
 }
 
 // briefKinds are those that a few words answer.
-var briefKinds = [kinds]bool{who: true, where: true, when: true, weekday: true, month: true, year: true, count: true, share: true, money: true}
+var briefKinds = map[kind]bool{
+	who: true, where: true, when: true, weekday: true, month: true, year: true, count: true, share: true, money: true,
+}
 
 // yesOrNo has the judge say whether the passage of the first pick affirms the question.
 func (r *Reader) yesOrNo(ctx context.Context, a ask, earlier string, picks []Pick) ([]Pick, error) {

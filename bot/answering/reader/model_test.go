@@ -47,14 +47,15 @@ func withModel(t *testing.T, m Model, question string, history ...prompts.Messag
 	}
 	r := New(e, m)
 	r.Open(museumPassages(t))
-	reading, err := r.Read(t.Context(), question, history, museumPassages(t))
+	reading, err := r.Read(t.Context(), Parse(question, history), museumPassages(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return reading
 }
 
-// The words that the model is sure of answer a fact alone; a reason keeps its sentence where they are too few; a yes or a no comes from the judge.
+// The words that the model is sure of answer a fact alone; a reason keeps its sentence where they are too few; a yes or a no comes
+// from the judge.
 func TestModelSaysTheWordsThatAnswer(t *testing.T) {
 	for _, c := range []struct {
 		question string

@@ -5,55 +5,63 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sort"
 	"strings"
 )
 
-// How much is picked. Margins are differences of scores, which are logits: 1 is a chance less by 2.7. Chosen on the dev questions and on two articles more.
+// How much is picked. Margins are differences of scores, which are logits: 1 is a chance less by 2.7. Chosen on the dev questions and
+// on two articles more.
 const (
 	secondMargin  = 1.15 // a second sentence of the same paragraph
 	severalMargin = 2.5  // a paragraph more, when several are asked for
 	severalMost   = 4
 	wideMargin    = 1.5 // the same, when several are only meant
 	hedgeMargin   = 1.5 // a sentence of another paragraph, when the words of the question do not decide
-	hedgeCover    = 0.3
+	hedgeWords    = 0.3
 	gainWorth     = 2.0 // of a sentence with all those words of the question that the sentences picked so far do not have
-	wholeList     = .6  // how far a sentence lists what is asked for, from which on it is enough
 	longAnswer    = 70  // words beyond which no second sentence is added
 )
 
-// pick takes the best sentences for an ask.
-func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick {
-	order := ranking(ratings)
-	best := order[0]
-	chosen := []int{best}
-	words := len(p.sentences[best].own())
-	same, other, most := secondMargin, math.Inf(-1), 2
+// An allowance is how far behind the best a further sentence may be, and how many there may be in all.
+type allowance struct {
+	same, other float64 // of the paragraph of a sentence that is picked, of another one
+	most        int
+	long        bool // the answer may be as long as it gets
+}
+
+// allowed tells what a question leaves room for: alone is for the only ask of its question.
+func allowed(s scope, alone bool, a ask, best rating) allowance {
+	room := allowance{same: secondMargin, other: math.Inf(-1), most: 2, long: s == several}
 	switch {
-	case s == several && only:
-		same, other, most = math.Inf(-1), severalMargin, severalMost
+	case s == several && alone:
+		room.same, room.other, room.most = math.Inf(-1), severalMargin, severalMost
 	case s == compare || a.kind == change:
-		same = 2 * secondMargin
+		room.same = 2 * secondMargin
 	}
 	if s != several && a.wide {
-		other, most = wideMargin, severalMost
+		room.other, room.most = wideMargin, severalMost
 	}
-	if p.lists(a, m, p.sentences[best], best) >= wholeList { // it is said, and what else has those words does not list
-		same, other = math.Inf(-1), math.Inf(-1)
+	if s == point && best.feature[byWords] < hedgeWords {
+		room.other = max(room.other, hedgeMargin)
 	}
-	if s == point && ratings[best].feature[fCover] < hedgeCover && ratings[best].feature[fFits] == 0 {
-		other = max(other, hedgeMargin)
-	}
-	for len(chosen) < most {
+	return room
+}
+
+// pick takes the best sentences for an ask, the best one's paragraph first.
+func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating) []Pick {
+	order := ranking(ratings)
+	best := order[0]
+	room := allowed(s, alone, a, ratings[best])
+	chosen := []int{best}
+	words := len(c.sentences[best].own())
+	for len(chosen) < room.most {
 		next, worth := -1, 0.0
 		for _, i := range order[1:] {
-			beside := slices.ContainsFunc(chosen, func(c int) bool { return p.sentences[c].passage == p.sentences[i].passage })
-			margin := other
-			if beside {
-				margin = same
+			margin := room.other
+			if slices.ContainsFunc(chosen, func(j int) bool { return c.sentences[j].passage == c.sentences[i].passage }) {
+				margin = room.same
 			}
 			x := margin - (ratings[best].score - ratings[i].score) + gainWorth*m.gain(chosen, i)
-			if x > worth && !slices.Contains(chosen, i) && (s == several || words+len(p.sentences[i].own()) <= longAnswer) {
+			if x > worth && !slices.Contains(chosen, i) && (room.long || words+len(c.sentences[i].own()) <= longAnswer) {
 				next, worth = i, x
 			}
 		}
@@ -61,69 +69,52 @@ func (p *pool) pick(s scope, only bool, a ask, m match, ratings []rating) []Pick
 			break
 		}
 		chosen = append(chosen, next)
-		words += len(p.sentences[next].own())
+		words += len(c.sentences[next].own())
 	}
-	if after := best + 1; a.kind == list && len(chosen) < most+1 && p.announces(m, best) && after < len(p.sentences) && p.sentences[after].passage == p.sentences[best].passage && !slices.Contains(chosen, after) {
-		chosen = append(chosen, after)
-	}
-	if s == several && only {
-		sort.Slice(chosen, func(x, y int) bool {
-			a, b := p.sentences[chosen[x]], p.sentences[chosen[y]]
-			if a.passage != b.passage {
-				return p.passages[a.passage].ID < p.passages[b.passage].ID
-			}
-			return a.span.Start < b.span.Start
-		})
-	} else {
-		p.readingOrder(chosen)
-	}
+	c.readingOrder(chosen, s == several && alone)
 	var picks []Pick
-	for _, i := range p.introduced(chosen, &m) {
-		picks = append(picks, p.quote(a, m, i, ratings[i]))
+	for _, i := range c.introduced(chosen, &m) {
+		picks = append(picks, c.quote(i, ratings[i]))
 	}
 	return picks
 }
 
-// readingOrder puts the paragraph of the best sentence, which is the first, in front, then the others by rank; within a paragraph the sentences stand as they do there.
-func (p *pool) readingOrder(chosen []int) {
-	first := p.sentences[chosen[0]].passage
+// readingOrder puts the paragraph of the best sentence, which is the first, in front, then the others by rank, or all as the article has
+// them; within a paragraph the sentences stand as they do there.
+func (c *candidates) readingOrder(chosen []int, asArticle bool) {
+	first := c.sentences[chosen[0]].passage
 	place := func(i int) int {
-		if s := p.sentences[i].passage; s != first {
-			return s
+		switch s := c.sentences[i]; {
+		case asArticle:
+			return c.passages[s.passage].ID
+		case s.passage != first:
+			return s.passage
 		}
 		return -1
 	}
 	slices.SortFunc(chosen, func(a, b int) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) })
 }
 
-// announces reports whether a sentence says how many there are of what is asked for, and hardly more: the next one lists them.
-func (p *pool) announces(m match, i int) bool {
-	s := p.sentences[i]
-	return len(s.own()) < announcement && slices.ContainsFunc(s.own(), isNumber)
-}
-
-// announcement is how long a sentence that announces a list may be, in words.
-const announcement = 12
-
 // gain is the share of the terms' weight that a sentence has beyond what those chosen have.
 func (m match) gain(chosen []int, sentence int) float64 {
 	return m.cover(func(t int) float64 {
-		if m.degree[t][sentence] < alike || slices.ContainsFunc(chosen, func(c int) bool { return m.degree[t][c] >= alike }) {
+		has := func(c int) bool { return m.degree[t][c] >= alike }
+		if !has(sentence) || slices.ContainsFunc(chosen, has) {
 			return 0
 		}
 		return 1
 	})
 }
 
-func (p *pool) quote(a ask, m match, i int, r rating) Pick {
-	s := p.clause(a, m, p.sentences[i])
-	return Pick{Passage: p.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: r.chance, Why: because(r)}
+func (c *candidates) quote(i int, r rating) Pick {
+	s := c.sentences[i]
+	return Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: r.chance, Why: because(r)}
 }
 
 // because names what spoke for a sentence.
 func because(r rating) string {
-	why := []string{fmt.Sprintf("words %.2f", r.feature[fCover]), fmt.Sprintf("cosine %.3f", r.cosine)}
-	if r.evidence > 0 {
+	why := []string{fmt.Sprintf("words %.2f", r.feature[byWords]), fmt.Sprintf("cosine %+.2f", r.feature[byCosine]/cosineScale)}
+	if r.feature[byKind] > 0 {
 		why = append(why, "kind of answer")
 	}
 	return strings.Join(why, ", ")

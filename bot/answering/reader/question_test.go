@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"isnad/prompts"
 	"isnad/retrieval"
 )
@@ -50,7 +48,7 @@ func TestKindOfAnswer(t *testing.T) {
 		{"Who runs the museum?", who},
 		{"Почему закрыли музей?", why},
 	} {
-		q := newLexicon().parse(c.question, nil)
+		q := Parse(c.question, nil)
 		if got := q.asks[0].kind; got != c.want {
 			t.Errorf("%q asks for kind %d, want %d", c.question, got, c.want)
 		}
@@ -121,40 +119,9 @@ func TestFollowUpTakesItsSubjectFromEarlierQuestions(t *testing.T) {
 		"ومتى تولى المنصب؟":            "من هو مدير المتحف؟ ومتى تولى المنصب؟",
 		"لماذا أغلقت البلدية الحديقة؟": "لماذا أغلقت البلدية الحديقة؟",
 	} {
-		got := newLexicon().parse(question, history).asks[0].query
+		got := Parse(question, history).asks[0].query
 		if strings.TrimRight(got, "؟") != strings.TrimRight(want, "؟") {
 			t.Errorf("%q is searched as %q, want %q", question, got, want)
-		}
-	}
-}
-
-func TestSides(t *testing.T) {
-	l := newLexicon()
-	for _, c := range []struct {
-		question string
-		want     []string
-	}{
-		{"ما موقف كينيا وأوغندا من الاتفاق", []string{"ما موقف كينيا من الاتفاق", "ما موقف أوغندا من الاتفاق"}},
-		{"كيف أثر القرار في الأسعار وفي الأجور", []string{"كيف أثر القرار في الأسعار", "كيف أثر القرار في الأجور"}},
-		{"ما رأي كل من المدير والحارس في القرار", []string{"ما رأي كل من المدير في القرار", "ما رأي كل من الحارس في القرار"}},
-		{"ما آثار الجفاف في العمل والأسعار وسكن الناس", []string{"ما آثار الجفاف في العمل", "ما آثار الجفاف في الأسعار", "ما آثار الجفاف في سكن الناس"}},
-		{"ما آثار الجفاف في الزراعة والأسعار والصحة في الوادي", []string{"ما آثار الجفاف في الزراعة", "ما آثار الجفاف في الأسعار", "ما آثار الجفاف في الصحة في الوادي"}},
-		{"كيف حُفظ الأمن والاستقرار", []string{"كيف حُفظ الأمن والاستقرار"}}, // one thing in two words
-		{"متى وصل الوفد إلى كينيا", []string{"متى وصل الوفد إلى كينيا"}},
-	} {
-		if diff := cmp.Diff(c.want, l.sides(c.question)); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", c.question, diff)
-		}
-	}
-}
-
-func TestQuestionsOfThePaper(t *testing.T) {
-	for question, want := range map[string]bool{
-		"من كتب المقال؟": true, "من هو الكاتب؟": true, "متى نُشر هذا المقال؟": true, "Who wrote this article?": true, "ما مصدر الخبر؟": true,
-		"ما رأي كاتب المقال في المدير؟": false, "من كتب الرسالة؟": false, "ما موضوع المقال؟": false,
-	} {
-		if got := ofThePaper(retrieval.Words(question)); got != want {
-			t.Errorf("%q is of the paper: %v, want %v", question, got, want)
 		}
 	}
 }

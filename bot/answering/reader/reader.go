@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 
@@ -17,15 +16,15 @@ import (
 type Reader struct {
 	embedder retrieval.Embedder
 	model    Model // nil: words alone
-	lexicon  *lexicon
 
 	mu    sync.RWMutex
 	known map[place][]opened // one for each article that has the passage
 }
 
-// New returns a reader of this model, or nil for none, that compares by this encoder. The encoder should remember the vectors of passages and of their windows, as retrieval.Cached does.
+// New returns a reader of this model, or nil for none, that compares by this encoder. The encoder should remember the vectors of
+// passages and of their windows, as retrieval.Cached does.
 func New(e retrieval.Embedder, m Model) *Reader {
-	return &Reader{embedder: e, model: m, lexicon: newLexicon(), known: make(map[place][]opened)}
+	return &Reader{embedder: e, model: m, known: make(map[place][]opened)}
 }
 
 // A Pick is a span of a passage that answers.
@@ -49,30 +48,29 @@ func (p Pick) Quote() string {
 // A Reading is what the article says to a question.
 type Reading struct {
 	Picks      []Pick  // in the order in which they are best read; none when the article does not say
-	Missing    string  // the part of the question that the article does not answer, in the question's words; "" when it answers all, or the question is not in Arabic
-	Confidence float64 // 0 to 1, that the article answers what was picked for
+	Missing    string  // the first part of the question that is not answered, in its words; "" for none, or where it is not in Arabic
+	Confidence float64 // 0 to 1, that the article answers one of the parts
 }
 
-// Read answers a question from passages, which come in rank order: the first few found, or all of the article for a question on the whole. history is oldest first.
-// The error is the encoder's; that the article does not answer is not an error.
-func (r *Reader) Read(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage) (Reading, error) {
-	q := r.lexicon.parse(question, history)
-	if len(passages) == 0 || len(retrieval.Words(question)) == 0 || q.scope == order {
-		return Reading{Missing: missing(question)}, nil
+// Read answers a question from passages, which come in rank order: the first few found, or all of the article for a question on the
+// whole. The error is the encoder's or the model's; that the article does not answer is not an error.
+func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Passage) (Reading, error) {
+	silent := Reading{Missing: missing(q.Text)}
+	if len(passages) == 0 || len(retrieval.Words(q.Text)) == 0 || q.scope == order {
+		return silent, nil
 	}
-	p, err := r.pool(ctx, within(question, passages))
+	c, err := r.candidates(ctx, within(q.Text, passages))
 	if err != nil {
 		return Reading{}, err
 	}
-	if len(p.sentences) == 0 {
-		return Reading{Missing: missing(question)}, nil
+	if len(c.sentences) == 0 {
+		return silent, nil
 	}
 	if q.scope >= summary {
-		whole := p.whole(q.scope, sentencesAsked(retrieval.Words(question)))
-		if len(whole.Picks) == 0 {
-			whole.Missing = missing(question)
+		if whole := c.summarise(q.scope, sentencesAsked(retrieval.Words(q.Text))); len(whole.Picks) > 0 {
+			return whole, nil
 		}
-		return whole, nil
+		return silent, nil
 	}
 	vectors, err := r.queries(ctx, q.asks)
 	if err != nil {
@@ -80,49 +78,24 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 	}
 	var reading Reading
 	for i, a := range q.asks {
-		m := p.match(a)
-		byline := p.byline()
-		if a.paper && byline >= 0 {
-			s := p.sentences[byline]
-			reading.Picks = append(reading.Picks, Pick{Passage: p.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: 1, Why: "byline"})
-			reading.Confidence = 1
+		if i > 0 && len(reading.Picks) == 0 && leansOn(a) { // who or what the first part asked for is not there
 			continue
 		}
-		if a.paper || (r.model == nil || len(a.terms) == 0) && p.strange(a, m) {
-			if reading.Missing == "" {
-				reading.Missing = missing(a.text)
+		if a.paper {
+			if byline, ok := c.byline(); ok {
+				reading.Picks, reading.Confidence = append(reading.Picks, byline), 1
+			} else {
+				reading.Missing = cmp.Or(reading.Missing, missing(a.text))
 			}
 			continue
 		}
-		read, err := r.read(ctx, a, q.earlier, p.passages)
+		picks, chance, err := r.answer(ctx, q, a, c, vectors[i])
 		if err != nil {
 			return Reading{}, err
 		}
-		ratings := p.rate(a, q.told, m, vectors[i])
-		least := answeredFrom
-		chance := p.answered(a, m, ratings)
-		if read != nil {
-			words := chance >= answeredFrom
-			chance, least = likeliest(read), readFrom
-			if !words {
-				least = doubtedFrom
-			}
-		}
-		if i > 0 && len(reading.Picks) == 0 && leansOn(a) { // who or what the first part asked for is not there
-			chance = 0
-		}
 		reading.Confidence = max(reading.Confidence, chance)
-		if chance < least {
-			if reading.Missing == "" {
-				reading.Missing = missing(a.text)
-			}
-			continue
-		}
-		picks := p.brief(a, p.pick(q.scope, len(q.asks) == 1, a, m, ratings), read)
-		if a.kind == yesNo {
-			if picks, err = r.yesOrNo(ctx, a, q.earlier, picks); err != nil {
-				return Reading{}, err
-			}
+		if len(picks) == 0 {
+			reading.Missing = cmp.Or(reading.Missing, missing(a.text))
 		}
 		reading.Picks = append(reading.Picks, picks...)
 	}
@@ -130,7 +103,33 @@ func (r *Reader) Read(ctx context.Context, question string, history []prompts.Me
 	return reading, nil
 }
 
-// within returns the passages of the article of a law, or other part, that the question names by its number, if they are among these; else all.
+// answer picks what answers one ask, nothing where the passages hardly do. chance is how likely they do.
+func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, vector []float32) (picks []Pick, chance float64, err error) {
+	m := c.match(a)
+	ratings := c.rate(a, q.told, m, vector)
+	read, err := r.read(ctx, a, q.earlier, c.passages)
+	if err != nil {
+		return nil, 0, err
+	}
+	least := readFrom
+	if chance = likeliest(read); r.model == nil {
+		chance, least = ratings[ranking(ratings)[0]].feature[byWordsPassage], leastWords
+	}
+	if c.figureMissing(a, ratings) {
+		least = max(least, doubtedFrom)
+	}
+	if chance < least {
+		return nil, chance, nil
+	}
+	picks = c.brief(a, c.pick(q.scope, len(q.asks) == 1, a, m, ratings), read)
+	if a.kind == yesNo {
+		picks, err = r.yesOrNo(ctx, a, q.earlier, picks)
+	}
+	return picks, chance, err
+}
+
+// within returns the passages of the article of a law, or other part, that the question names by its number, if they are among these;
+// else all.
 func within(question string, passages []retrieval.Passage) []retrieval.Passage {
 	asked := retrieval.Divisions(question)
 	if len(asked) == 0 {
@@ -142,7 +141,8 @@ func within(question string, passages []retrieval.Passage) []retrieval.Passage {
 		if p.Section != "" {
 			heading = p.Section
 		}
-		if slices.ContainsFunc(retrieval.Divisions(heading), func(d retrieval.Division) bool { return slices.Contains(asked, d) }) {
+		named := func(d retrieval.Division) bool { return slices.Contains(asked, d) }
+		if slices.ContainsFunc(retrieval.Divisions(heading), named) {
 			inside = append(inside, p)
 		}
 	}
@@ -162,15 +162,6 @@ func (r *Reader) queries(ctx context.Context, asks []ask) ([][]float32, error) {
 		return nil, fmt.Errorf("embedding the question: %w", err)
 	}
 	return vectors, nil
-}
-
-func ranking(ratings []rating) []int {
-	order := make([]int, len(ratings))
-	for i := range order {
-		order[i] = i
-	}
-	sort.SliceStable(order, func(a, b int) bool { return ratings[order[a]].score > ratings[order[b]].score })
-	return order
 }
 
 // leansOn reports whether a part of a question has hardly a subject of its own: it speaks of what the part before it asked for.
@@ -210,7 +201,8 @@ func missing(question string) string {
 	return ""
 }
 
-// Text writes a reading as a model writes an answer: the sentences with their markers before the closing stop, or prompts.NotInArticle.
+// Text writes a reading as a model writes an answer: the sentences with their markers before the closing stop, or
+// prompts.NotInArticle.
 func (r Reading) Text() string {
 	if len(r.Picks) == 0 {
 		return prompts.NotInArticle

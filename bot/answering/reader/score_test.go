@@ -38,7 +38,8 @@ func devQuestions(t testing.TB) []devQuestion {
 	return out
 }
 
-// A verdict is what the scorer of the dev set says of one answer. See the rules in the scorer's head comment; this is a port without its intervals.
+// A verdict is what the scorer of the dev set says of one answer. See the rules in the scorer's head comment; this is a port
+// without its intervals.
 type verdict struct {
 	fact, precision, recall float64
 	refused, strict         bool
@@ -108,7 +109,13 @@ func negated(plain, forbidden string) bool {
 	return false
 }
 
-var scorerNegators = set("لم لن لا ليس ليست ليسوا غير دون بدون عدم كلا رفض يرفض نفي not no never")
+var scorerNegators = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields("لم لن لا ليس ليست ليسوا غير دون بدون عدم كلا رفض يرفض نفي not no never") {
+		m[retrieval.Fold(w)] = true
+	}
+	return m
+}()
 
 var (
 	marker  = regexp.MustCompile(`\[\d+\]`)

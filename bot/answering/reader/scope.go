@@ -1,0 +1,131 @@
+package reader
+
+import (
+	"slices"
+	"strings"
+
+	"isnad/retrieval"
+)
+
+// A scope says how much of the article a question is about.
+type scope int
+
+const (
+	point    scope = iota // one place answers
+	several               // a list or a collection, from several places
+	compare               // two things beside each other
+	summary               // the whole article in a few sentences
+	gist                  // its main idea
+	title                 // a title for it
+	ownTitle              // the title that it has
+	headings              // its section headings
+	order                 // no question to the article: an instruction to the bot
+)
+
+// scopeNames are the scopes by the names of the lists of words that ask for them.
+var scopeNames = map[string]scope{
+	"several": several, "compare": compare, "summary": summary, "gist": gist, "title": title, "headings": headings,
+}
+
+// shortQuestion is how many words that say something a question for the whole has at most where it does not name the article.
+const shortQuestion = 3
+
+// scopeOf tells how much of the article a question is about.
+func scopeOf(words []retrieval.Word) scope {
+	has := scopesIn(words)
+	article := slices.ContainsFunc(words, func(w retrieval.Word) bool { return articles[retrieval.Stem(w.Text)] })
+	whole := article || content(slices.DeleteFunc(slices.Clone(words), howLong)) <= shortQuestion
+	text := "^ " + strings.Join(texts(words), " ") + " "
+	switch {
+	case containsAny(text, orders):
+		return order
+	case article && has[headings]:
+		return headings
+	case article && has[title] || containsAny(text, titles):
+		if containsAny(text, suggestions) {
+			return title
+		}
+		return ownTitle
+	case has[gist] && whole && slices.ContainsFunc(words, howLong):
+		return summary
+	case has[gist] && whole, article && tells(words):
+		return gist
+	case has[summary] && whole:
+		return summary
+	case containsAny(text, tasks):
+		return order
+	case has[compare]:
+		return compare
+	case has[several]:
+		return several
+	}
+	return point
+}
+
+// scopesIn are the scopes for which a word of the question asks: anywhere, or in the first or second place where the list says so.
+func scopesIn(words []retrieval.Word) map[scope]bool {
+	has := make(map[scope]bool)
+	for i, w := range words {
+		for s, list := range scopeWords {
+			has[s] = has[s] || list[w.Text] || i == 0 && list["^"+w.Text] || i == 1 && list["^^"+w.Text]
+		}
+	}
+	return has
+}
+
+// howLong reports whether a word says how long an account should be.
+func howLong(w retrieval.Word) bool {
+	_, number := numberOf(w)
+	return number || lengths[strings.TrimPrefix(w.Text, "ب")]
+}
+
+// tells reports whether a question asks what a text is about, and nothing else: "عن ماذا يتحدث المقال؟".
+func tells(words []retrieval.Word) bool {
+	found := false
+	for _, w := range words {
+		switch {
+		case telling[strings.TrimPrefix(w.Text, "ب")]:
+			found = true
+		case contentful(w) && !articles[w.Stem]:
+			return false
+		}
+	}
+	return found
+}
+
+// ofThePaper reports whether a question asks who wrote the text and when, which stands beside an article and not in it.
+func ofThePaper(words []retrieval.Word) bool {
+	asks := false
+	for _, w := range words {
+		switch {
+		case paper[w.Stem]:
+			asks = true
+		case contentful(w) && !articles[w.Stem]:
+			return false
+		}
+	}
+	return asks && slices.ContainsFunc(words, func(w retrieval.Word) bool { return articles[w.Stem] || w.Stem == "كاتب" })
+}
+
+func texts(words []retrieval.Word) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = w.Text
+	}
+	return out
+}
+
+func containsAny(text string, phrases map[string]bool) bool {
+	for p := range phrases {
+		if strings.Contains(text, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Specific reports whether a question names anything beside the article: "ماذا يقول المقال؟" does not.
+func Specific(question string) bool {
+	words := retrieval.Words(question)
+	return scopeOf(words) < summary && content(words) > 0
+}

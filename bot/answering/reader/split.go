@@ -1,0 +1,94 @@
+package reader
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"isnad/retrieval"
+)
+
+// maxAsks bounds the work on one question; nobody asks more at once.
+const maxAsks = 4
+
+// parts cuts a question into the things it asks: before "and" with a question word, where punctuation or a clear question word shows
+// it, and between the two sides of a comparison or of a list.
+func parts(question string, words []retrieval.Word, s scope) []string {
+	if s >= summary {
+		return []string{question}
+	}
+	var cuts []int
+	for i := 1; i < len(words); i++ {
+		if begins(question, words, i) || (s == compare || s == several) && len(cuts) == 0 && i > 2 && beginsSide(words[i]) {
+			cuts = append(cuts, words[i].Start)
+		}
+	}
+	tail := "" // of both sides of a comparison: "قارن بين موقف روسيا وموقف أرمينيا من الحرب"
+	if s == compare && len(cuts) == 0 {
+		if i := slices.IndexFunc(words[min(3, len(words)):], joined) + 3; i > 2 {
+			cuts, tail = []int{words[i].Start}, sharedTail(question, words, i)
+		}
+	}
+	var out []string
+	from := 0
+	for _, to := range append(cuts, len(question)) {
+		part := strings.TrimFunc(question[from:to], notWord)
+		if strings.ContainsFunc(part, unicode.IsLetter) { // a number in brackets asks nothing
+			out = append(out, part)
+		}
+		from = to
+	}
+	if len(out) == 0 {
+		return []string{question}
+	}
+	if s == compare && len(out) == 2 {
+		out[1] = strings.TrimPrefix(out[1], "و")
+		if tail != "" {
+			out[0] += " " + tail
+		}
+	}
+	return out[:min(len(out), maxAsks)]
+}
+
+// begins reports whether word i begins a question of its own.
+func begins(question string, words []retrieval.Word, i int) bool {
+	gap := question[words[i-1].End:words[i].Start]
+	if strings.ContainsAny(gap, "؟?") {
+		return true
+	}
+	rest, and := strings.CutPrefix(words[i].Text, "و")
+	if !and {
+		return false
+	}
+	comma := strings.ContainsAny(gap, "،,;؛")
+	_, asks := askers[rest]
+	amount := i+2 < len(words) && (amounts[words[i+1].Text] || amounts[words[i+2].Text]) // "، وبيدفع كام"
+	return comma && (amount || openers[rest]) || asks && rest != "ما"
+}
+
+// beginsSide reports whether a word begins the second side of what is compared or collected.
+func beginsSide(w retrieval.Word) bool {
+	rest, and := strings.CutPrefix(w.Text, "و")
+	return and && secondSides[rest]
+}
+
+// joined reports whether a word has an "and" before it that joins it to the one before.
+func joined(w retrieval.Word) bool {
+	rest, and := strings.CutPrefix(w.Text, "و")
+	return and && len(rest) > len("لد") && !w.Stop
+}
+
+// sharedTail is what stands behind the second side, at word i, and is meant of both: what begins with a particle, unless the first
+// side has one of its own.
+func sharedTail(question string, words []retrieval.Word, i int) string {
+	particle := func(w retrieval.Word) bool { return sides[w.Text] }
+	j := slices.IndexFunc(words[i:], particle)
+	if j < 1 || slices.ContainsFunc(words[2:i], particle) {
+		return ""
+	}
+	return strings.TrimFunc(question[words[i+j].Start:], notWord)
+}
+
+func notWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && r != '%'
+}

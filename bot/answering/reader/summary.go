@@ -1,0 +1,219 @@
+package reader
+
+import (
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+
+	"isnad/retrieval"
+	"isnad/retrieval/arabic"
+)
+
+// How long an answer on the whole article is.
+const (
+	summarySentences = 3
+	shortEnough      = 25 // words; longer sentences lose by the logarithm of what they are too long
+	lengthCost       = .1
+	leaningCost      = .1
+	dependentCost    = 1 // of a line that introduces others, of those below it, and of an answer without its question
+	leastLead        = 6 // words; a shorter first sentence is a greeting or a date
+)
+
+// summarise answers a question on the whole article: a summary has its lead and the most central sentence of each part of the rest,
+// the idea the lead and the conclusion, a title the most central heading or, where there is none, sentence.
+func (c *candidates) summarise(s scope, n int) Reading {
+	var picks []Pick
+	switch s {
+	case ownTitle: // a heading above the first paragraph
+		picks = c.sections()
+		if len(picks) == 0 || picks[0].Passage.ID > 1 {
+			return Reading{}
+		}
+		return Reading{Picks: picks[:1], Confidence: 1}
+	case headings, title:
+		picks = c.sections()
+		if s == title && len(picks) > 0 {
+			sort.SliceStable(picks, func(a, b int) bool { return picks[a].Score > picks[b].Score })
+			picks = picks[:1]
+		}
+	}
+	if len(picks) == 0 && s != headings {
+		if s == title {
+			n = 1
+		}
+		picks = c.central(n)
+		if s == gist {
+			if picks = c.conclusion(); len(picks) > 0 {
+				picks = distinct(append(c.central(1), picks...))
+			} else {
+				picks = c.central(2)
+			}
+		}
+	}
+	return Reading{Picks: picks, Confidence: 1}
+}
+
+// sections returns the headings of the passages, in reading order, scored by how near their sections are to the whole.
+func (c *candidates) sections() []Pick {
+	var picks []Pick
+	centre := mean(c.vectors)
+	for i, passage := range c.passages {
+		if passage.Opens && passage.Section != "" {
+			picks = append(picks, Pick{Passage: passage, Heading: true, Score: near(centre, c.vectors[i]), Why: "heading"})
+		}
+	}
+	sort.SliceStable(picks, func(a, b int) bool { return picks[a].Passage.ID < picks[b].Passage.ID })
+	return picks
+}
+
+// central takes n sentences: the lead of the article, which says what it is about, and the most central sentence of each of n-1
+// parts of what is behind the first paragraph.
+func (c *candidates) central(n int) []Pick {
+	order := make([]int, len(c.sentences))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool {
+		return c.passages[c.sentences[order[a]].passage].ID < c.passages[c.sentences[order[b]].passage].ID
+	})
+	said := make(map[string]bool)
+	importance := c.importance(said)
+	var picks []Pick
+	take := func(i int, why string) {
+		s := c.sentences[i]
+		for _, i := range c.introduced([]int{i}, nil) {
+			s := c.sentences[i]
+			picks = append(picks, Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: importance[i], Why: why})
+		}
+		for _, k := range s.keys {
+			said[c.keys[k].meaning.Stem] = true
+		}
+		importance = c.importance(said)
+	}
+	if lead := c.sentences[order[0]]; len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
+		take(order[0], "lead")
+		n--
+		for len(order) > 0 && c.sentences[order[0]].passage == lead.passage {
+			order = order[1:]
+		}
+	}
+	for part := range n {
+		from, to := part*len(order)/n, (part+1)*len(order)/n
+		best, bestScore := -1, math.Inf(-1)
+		for _, i := range order[from:to] {
+			if score := importance[i]; score > bestScore {
+				best, bestScore = i, score
+			}
+		}
+		if best >= 0 {
+			take(best, "central")
+		}
+	}
+	return picks
+}
+
+// conclusion takes the sentence of the last paragraph that draws one, if one does.
+func (c *candidates) conclusion() []Pick {
+	last := 0
+	for i, passage := range c.passages {
+		if passage.ID > c.passages[last].ID {
+			last = i
+		}
+	}
+	for _, s := range c.sentences {
+		if s.passage == last && concluding[s.own()[0].Text] {
+			return []Pick{{Passage: c.passages[last], Start: s.span.Start, End: s.span.End, Score: 1, Why: "conclusion"}}
+		}
+	}
+	return nil
+}
+
+// importance of a sentence: the mean share of passages that have its content words, those not counted that are said already (as
+// SumBasic does, Nenkova and Vanderwende 2005), and how near it is to the middle of all; less for one that leans on the
+// sentence before it, or is very long or short.
+func (c *candidates) importance(said map[string]bool) []float64 {
+	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
+	byStem := make(map[string]map[int]bool)
+	for k, key := range c.keys {
+		if byStem[key.meaning.Stem] == nil {
+			byStem[key.meaning.Stem] = make(map[int]bool)
+		}
+		in[k] = byStem[key.meaning.Stem]
+	}
+	for _, s := range c.sentences {
+		for _, k := range s.keys {
+			in[k][s.passage] = true
+		}
+	}
+	centre := mean(c.vectors)
+	importance := make([]float64, len(c.sentences))
+	for i, s := range c.sentences {
+		sum, n := 0.0, 0.0
+		for j, k := range s.keys[s.before:] {
+			if s.own()[j].Stop {
+				continue
+			}
+			n++
+			if !said[c.keys[k].meaning.Stem] {
+				sum += float64(len(in[k])) / float64(len(c.passages))
+			}
+		}
+		x := sum/math.Max(n, 1) + near(centre, s.vector)
+		if leaning[s.own()[0].Text] {
+			x -= leaningCost
+		}
+		long := math.Max(0, math.Log(float64(len(s.own()))/shortEnough))
+		short := math.Max(0, math.Log(12/float64(len(s.own()))))
+		importance[i] = x - lengthCost*(long+2*short)
+		if s.leads || s.before > 0 {
+			importance[i] -= dependentCost
+		}
+	}
+	return importance
+}
+
+// mean is the unit vector in the middle of others.
+func mean(vectors [][]float32) []float32 {
+	sum := make([]float32, len(vectors[0]))
+	for _, v := range vectors {
+		for i := range sum {
+			sum[i] += v[i]
+		}
+	}
+	if length := math.Sqrt(near(sum, sum)); length > 0 {
+		for i := range sum {
+			sum[i] /= float32(length)
+		}
+	}
+	return sum
+}
+
+// sentencesAsked reads how many sentences a summary should have.
+func sentencesAsked(words []retrieval.Word) int {
+	for _, w := range words {
+		if n, ok := numberOf(w); ok {
+			return n
+		}
+	}
+	return summarySentences
+}
+
+// numberOf reads a small number, alone or behind a particle: "بجملتين".
+func numberOf(w retrieval.Word) (n int, ok bool) {
+	if n, ok = smallNumbers[strings.TrimPrefix(w.Text, "ب")]; !ok {
+		n, ok = smallNumbers[w.Text]
+	}
+	return n, ok
+}
+
+// smallNumbers are words by the number of sentences for which they ask.
+var smallNumbers = func() map[string]int {
+	numbers := make(map[string]int)
+	for name, words := range arabic.Lists("number") {
+		for w := range words {
+			numbers[w], _ = strconv.Atoi(name)
+		}
+	}
+	return numbers
+}()
