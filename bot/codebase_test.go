@@ -13,26 +13,27 @@ import (
 
 // mayImport says which packages of the module a package may import. Imports point one way.
 var mayImport = map[string][]string{
-	"seeds":                     {},
-	"prompts":                   {},
-	"retrieval/e5":              {},
-	"retrieval/arabic":          {},
-	"retrieval":                 {"retrieval/e5", "retrieval/arabic"},
-	"retrieval/documents":       {"retrieval", "retrieval/arabic", "retrieval/documents/pdf"},
-	"retrieval/documents/pdf":   {"retrieval", "retrieval/arabic"},
-	"bot/answering/reader":      {"retrieval", "prompts"},
-	"bot/answering/suite":       {},
-	"bot/answering":             {"retrieval", "retrieval/arabic", "prompts", "bot/answering/reader"},
-	"bot/conversation":          {"bot/answering", "retrieval", "prompts"},
-	"bot/llm":                   {"prompts"},
-	"bot/llm/mockllm":           {"prompts", "retrieval", "bot/answering/reader"},
-	"bot/queue":                 {"bot/conversation", "prompts"},
-	"bot/telegram/telegramtest": {"prompts"},
-	"bot/telegram":              {"bot/conversation", "prompts"},
-	"bot/playground":            {"bot/telegram/telegramtest", "bot/conversation", "prompts"},
-	"bot/library":               {"retrieval", "retrieval/documents", "prompts"},
-	"bot/evaluation":            {"bot/answering", "bot/answering/suite", "retrieval", "seeds", "prompts"},
-	"bot":                       nil, // all of them
+	"seeds":                       {},
+	"prompts":                     {},
+	"retrieval/e5":                {},
+	"retrieval/arabic":            {},
+	"retrieval":                   {"retrieval/e5", "retrieval/arabic"},
+	"retrieval/documents":         {"retrieval", "retrieval/arabic", "retrieval/documents/pdf"},
+	"retrieval/documents/pdf":     {"retrieval", "retrieval/arabic"},
+	"bot/answering/reader":        {"retrieval", "prompts"},
+	"bot/answering/suite":         {},
+	"bot/answering":               {"retrieval", "retrieval/arabic", "prompts", "bot/answering/reader"},
+	"bot/answering/answeringtest": {"bot/answering", "retrieval"},
+	"bot/conversation":            {"bot/answering", "retrieval", "prompts"},
+	"bot/llm":                     {"prompts"},
+	"bot/llm/mockllm":             {"prompts", "retrieval", "bot/answering/reader"},
+	"bot/queue":                   {"bot/conversation", "prompts"},
+	"bot/telegram/telegramtest":   {"prompts"},
+	"bot/telegram":                {"bot/conversation", "prompts"},
+	"bot/playground":              {"bot/telegram/telegramtest", "bot/conversation", "prompts"},
+	"bot/library":                 {"retrieval", "retrieval/documents", "prompts"},
+	"bot/evaluation":              {"bot/answering", "bot/answering/suite", "retrieval", "seeds", "prompts"},
+	"bot":                         nil, // all of them
 }
 
 // packages lists the module's packages by their folder, with their Go files that are not tests.

@@ -115,7 +115,7 @@ func answerable(ctx context.Context, article library.Article, a conversation.Ans
 			break
 		}
 		r, err := a.Answer(ctx, answering.Question{Text: q}, func(answering.Answer) {})
-		if err == nil && (r.Kind == answering.Answered || r.Kind == answering.Quoted) {
+		if err == nil && (r.Kind() == answering.Answered || r.Kind() == answering.Quoted) {
 			out = append(out, q)
 		}
 	}

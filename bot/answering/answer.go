@@ -1,6 +1,7 @@
 package answering
 
 import (
+	"slices"
 	"time"
 
 	"isnad/prompts"
@@ -27,13 +28,25 @@ func (c Citation) Quote() string {
 	return c.Passage.Text[c.Start:c.End]
 }
 
-// A Sentence is a checked sentence without its markers, and what it rests on.
+// A Sentence is a checked sentence without its markers, and what it rests on. Only the check makes one.
 type Sentence struct {
-	Text      string
-	Citations []Citation // at least one, distinct passages; of a lead those of its items
-	Lead      bool       // it introduces the items behind it, and shows no markers
-	Item      bool       // of a list
+	text      string
+	citations []Citation
+	lead      bool
+	item      bool
 }
+
+// Text returns the sentence without its markers.
+func (s Sentence) Text() string { return s.text }
+
+// Citations returns what the sentence rests on: at least one, of distinct passages; of a lead those of its items.
+func (s Sentence) Citations() []Citation { return slices.Clone(s.citations) }
+
+// Lead reports whether the sentence introduces the items behind it, and shows no markers.
+func (s Sentence) Lead() bool { return s.lead }
+
+// Item reports whether the sentence is one of a list.
+func (s Sentence) Item() bool { return s.item }
 
 // A Kind says what an Answer is.
 type Kind int
@@ -43,23 +56,70 @@ const (
 	Refused   Kind = iota
 	Answered       // sentences of a model, each checked
 	Quoted         // sentences of the article, because no model could be asked or none of its sentences held
-	SmallTalk      // a greeting, thanks, or help: Sentences is empty, Words has the text
+	SmallTalk      // a greeting, thanks, or help: Words has the text
 )
 
 func (k Kind) String() string {
 	return [...]string{"refused", "answered", "quoted", "smalltalk"}[k]
 }
 
-// An Answer is what may be shown to the reader. Only checking makes one that has Sentences.
+// An Answer is what may be shown to the reader. Other packages can make one that claims nothing of the article, with [Say] and [Refusal], and one that repeats it, with [Quotations]; other sentences get into one only by the check.
 // The zero value means: the article does not say.
 type Answer struct {
-	Kind        Kind
-	Sentences   []Sentence
-	Words       string              // of small talk, and of a refusal to do what is no question; empty otherwise
-	Missing     string              // of a refusal: words of the question that the article does not have, quoted; else the part of the question that it does not answer; "" when unknown or nothing
-	Nearest     []retrieval.Passage // of a refusal: where the article comes closest
-	Suggestions []string            // questions that the article does answer, at most three
+	kind        Kind
+	sentences   []Sentence
+	words       string
+	missing     string
+	nearest     []retrieval.Passage
+	suggestions []string
 }
+
+// Say is an answer of words of our own, and questions to ask instead.
+func Say(words string, suggestions ...string) Answer {
+	return Answer{kind: SmallTalk, words: words, suggestions: suggestions}
+}
+
+// Refusal says that the article does not answer. See [Answer.Missing], [Answer.Nearest] and [Answer.Suggestions].
+func Refusal(missing string, nearest []retrieval.Passage, suggestions ...string) Answer {
+	return Answer{missing: missing, nearest: nearest, suggestions: suggestions}
+}
+
+// answered is an answer of a model's sentences that passed the check.
+func answered(sentences []Sentence, missing string) Answer {
+	return Answer{kind: Answered, sentences: sentences, missing: missing}
+}
+
+// Quotations is an answer of the article's own words, one sentence a citation.
+func Quotations(citations ...Citation) Answer {
+	a := Answer{kind: Quoted}
+	for _, c := range citations {
+		a.sentences = append(a.sentences, quotation(c))
+	}
+	return a
+}
+
+// Part is the answer with its sentences [from, to) alone.
+func (a Answer) Part(from, to int) Answer {
+	return Answer{kind: a.kind, sentences: a.sentences[from:to:to]}
+}
+
+// Kind says what the answer is.
+func (a Answer) Kind() Kind { return a.kind }
+
+// Sentences returns the checked sentences; none of small talk or a refusal.
+func (a Answer) Sentences() []Sentence { return slices.Clone(a.sentences) }
+
+// Words returns the text of small talk, and of a refusal to do what is no question; "" otherwise.
+func (a Answer) Words() string { return a.words }
+
+// Missing returns, of a refusal, words of the question that the article does not have, quoted; else the part of the question that it does not answer; "" when unknown or nothing.
+func (a Answer) Missing() string { return a.missing }
+
+// Nearest returns, of a refusal, where the article comes closest.
+func (a Answer) Nearest() []retrieval.Passage { return slices.Clone(a.nearest) }
+
+// Suggestions returns questions that the article does answer, at most three.
+func (a Answer) Suggestions() []string { return slices.Clone(a.suggestions) }
 
 // A Verdict is what checking said of one sentence of a draft.
 type Verdict struct {

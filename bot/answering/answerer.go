@@ -110,11 +110,11 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		talk = smallTalk(text)
 	}
 	if talk != "" || text == "" {
-		r.Kind, r.Words = SmallTalk, cmp.Or(talk, prompts.AskReply)
+		r.Answer = Say(cmp.Or(talk, prompts.AskReply))
 		return r, nil
 	}
 	if arabizi(text, a.knows) {
-		r.Kind, r.Words = SmallTalk, prompts.InArabicLetters
+		r.Answer = Say(prompts.InArabicLetters)
 		return r, nil
 	}
 	part, placed := placeOf(text, len(a.o.Passages))
@@ -153,14 +153,14 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 	}
 	switch {
 	case len(d.kept()) > 0 && !d.silent:
-		r.Kind, r.Sentences, r.Missing = Answered, d.kept(), d.missing
-		if r.Missing == "" && len(need.Parts) > 1 {
-			r.Missing = a.unanswered(ctx, text, q.History, passages, r.Answer)
+		r.Answer = answered(d.kept(), d.missing)
+		if r.missing == "" && len(need.Parts) > 1 {
+			r.missing = a.unanswered(ctx, text, q.History, passages, r.Answer)
 		}
 	case d.silent:
 		a.refuse(ctx, &r, text)
 		if d.missing != "" {
-			r.Missing = prompts.MissingWords([]string{d.missing})
+			r.missing = prompts.MissingWords([]string{d.missing})
 		}
 	default:
 		if err := a.quote(ctx, &r, text, q.History, passages); err != nil {
@@ -237,23 +237,23 @@ func (a *Answerer) quote(ctx context.Context, r *Result, question string, histor
 		}
 		s := quotation(c)
 		if p.Word != "" {
-			s.Text = said(p.Word, s.Text)
+			s.text = said(p.Word, s.text)
 		}
-		r.Sentences = append(r.Sentences, s)
+		r.sentences = append(r.sentences, s)
 	}
-	if len(r.Sentences) == 0 {
+	if len(r.sentences) == 0 {
 		a.refuse(ctx, r, question)
 		return nil
 	}
-	r.Kind, r.Missing = Quoted, short(reading.Missing)
+	r.kind, r.missing = Quoted, short(reading.Missing)
 	return nil
 }
 
 // refuse says that the article does not answer, and where it comes closest.
 func (a *Answerer) refuse(ctx context.Context, r *Result, question string) {
-	r.Kind, r.Missing = Refused, prompts.MissingWords(a.absent(question))
+	r.kind, r.missing = Refused, prompts.MissingWords(a.absent(question))
 	for _, h := range r.Trace.Hits[:min(len(r.Trace.Hits), nearestShown)] {
-		r.Nearest = append(r.Nearest, h.Passage)
+		r.nearest = append(r.nearest, h.Passage)
 	}
 	a.suggest(ctx, r)
 }
@@ -261,14 +261,14 @@ func (a *Answerer) refuse(ctx context.Context, r *Result, question string) {
 // suggest offers questions that the article answers, other than the one that was asked.
 func (a *Answerer) suggest(ctx context.Context, r *Result) {
 	for _, e := range a.o.Examples {
-		if e != r.Trace.Query && len(r.Suggestions) < suggestionsShown {
-			r.Suggestions = append(r.Suggestions, e)
+		if e != r.Trace.Query && len(r.suggestions) < suggestionsShown {
+			r.suggestions = append(r.suggestions, e)
 		}
 	}
-	for _, p := range r.Nearest {
+	for _, p := range r.nearest {
 		s := prompts.AboutSection(p.Section)
-		if p.Section != "" && len(r.Suggestions) < suggestionsShown && !slices.Contains(r.Suggestions, s) && a.answers(ctx, s) {
-			r.Suggestions = append(r.Suggestions, s)
+		if p.Section != "" && len(r.suggestions) < suggestionsShown && !slices.Contains(r.suggestions, s) && a.answers(ctx, s) {
+			r.suggestions = append(r.suggestions, s)
 		}
 	}
 }

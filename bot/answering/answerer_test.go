@@ -66,13 +66,13 @@ func TestConversations(t *testing.T) {
 				}
 			}
 			text := r.Text()
-			switch r.Kind {
+			switch r.kind {
 			case Refused:
 				text = ""
 			case Quoted:
 				text = strings.ReplaceAll(fmt.Sprint(r.Cited()), " ", "][")
 			}
-			got := strings.TrimSpace(fmt.Sprintf("%s %s", map[Kind]string{Refused: "refused", Answered: "answered", Quoted: "quoted", SmallTalk: "small talk"}[r.Kind]+":", text))
+			got := strings.TrimSpace(fmt.Sprintf("%s %s", map[Kind]string{Refused: "refused", Answered: "answered", Quoted: "quoted", SmallTalk: "small talk"}[r.kind]+":", text))
 			if len(dropped) > 0 {
 				got += "\ndropped: " + strings.Join(dropped, " ")
 			}
@@ -120,8 +120,8 @@ func TestDeafModelIsLeft(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Kind != Quoted || !slices.Contains(r.Cited(), 14) {
-			t.Errorf("answer %d %q, want a quotation of paragraph 14", r.Kind, r.Text())
+		if r.kind != Quoted || !slices.Contains(r.Cited(), 14) {
+			t.Errorf("answer %d %q, want a quotation of paragraph 14", r.kind, r.Text())
 		}
 		if took := time.Since(start); took != time.Minute {
 			t.Errorf("the answer took %v, want the limit", took)
@@ -202,13 +202,13 @@ func FuzzDraft(f *testing.F) {
 				continue
 			}
 			s, v, state := a.check(t.Context(), d, "", passages)
-			if v.Kept != (state == kept) || (state != dropped) != (len(s.Citations) > 0) {
-				t.Fatalf("%q: kept %v, state %d with %d citations", d.text, v.Kept, state, len(s.Citations))
+			if v.Kept != (state == kept) || (state != dropped) != (len(s.citations) > 0) {
+				t.Fatalf("%q: kept %v, state %d with %d citations", d.text, v.Kept, state, len(s.citations))
 			}
-			if v.Kept && v.Reason != "quotation" && s.Text != d.text {
-				t.Errorf("%q became %q", d.text, s.Text)
+			if v.Kept && v.Reason != "quotation" && s.text != d.text {
+				t.Errorf("%q became %q", d.text, s.text)
 			}
-			for _, q := range s.Citations {
+			for _, q := range s.citations {
 				if !slices.Contains(passages, q.Passage) {
 					t.Errorf("%q cites %d, which was not retrieved", d.text, q.Passage.ID)
 				}
@@ -243,8 +243,8 @@ func TestRefusalNamesMissingWords(t *testing.T) {
 		model := scripted(func([]prompts.Message) (string, error) { return prompts.NotInArticle, nil })
 		r, err := New(Options{Passages: passages, Retriever: wordless{passages}, Generator: model, Reader: newBench(t).reader}).
 			Answer(t.Context(), Question{Text: "متى ذكر المقال تأسيس المكتبة؟"}, func(Answer) {})
-		if err != nil || r.Kind != Refused || strings.Contains(r.Missing, "المكتبة") != tt.missing || strings.Contains(r.Missing, "المقال") {
-			t.Errorf("%s: %v %q, %v", tt.article, r.Kind, r.Missing, err)
+		if err != nil || r.kind != Refused || strings.Contains(r.missing, "المكتبة") != tt.missing || strings.Contains(r.missing, "المقال") {
+			t.Errorf("%s: %v %q, %v", tt.article, r.kind, r.missing, err)
 		}
 	}
 }

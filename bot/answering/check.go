@@ -43,7 +43,7 @@ func (a *Answerer) check(ctx context.Context, d drafted, context string, passage
 	v := Verdict{Sentence: d.raw, Paragraphs: d.cited, By: byWords}
 	for _, l := range append(d.literal(), d) {
 		if s, ok := a.quoted(l, passages); ok {
-			v.Paragraphs, v.Kept, v.Reason, v.Why, v.shown = l.cited, true, "quotation", prompts.CheckQuotation, s.Text
+			v.Paragraphs, v.Kept, v.Reason, v.Why, v.shown = l.cited, true, "quotation", prompts.CheckQuotation, s.text
 			return s, v, kept
 		}
 	}
@@ -86,11 +86,11 @@ func (a *Answerer) check(ctx context.Context, d drafted, context string, passage
 		v.Reason, v.Why = best.reason, prompts.CheckFailed(best.reason, best.word)
 		return Sentence{}, v, dropped
 	}
-	out := Sentence{Text: d.text, Citations: a.ledger.citations(s, best.passages)}
+	out := Sentence{text: d.text, citations: a.ledger.citations(s, best.passages)}
 	v.By, v.Mended, v.likely = byJudge, best.mended, best.holds(NoLook)
 	switch {
 	case state == kept:
-		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(out.Citations[0].Quote())
+		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(out.citations[0].Quote())
 	case best.against > contrary:
 		v.Reason = "contradiction"
 	default:
@@ -99,7 +99,7 @@ func (a *Answerer) check(ctx context.Context, d drafted, context string, passage
 	if !v.Kept {
 		v.Why = prompts.CheckFailed(v.Reason, "")
 	}
-	v.shown = out.Text
+	v.shown = out.text
 	return out, v, state
 }
 

@@ -127,7 +127,7 @@ func TestMending(t *testing.T) {
 	} {
 		s, v, _ := a.check(t.Context(), drafted{raw: c.sentence, text: c.sentence, cited: c.cited}, "", passages)
 		if !v.Kept {
-			s.Citations = nil
+			s.citations = nil
 		}
 		if got := fmt.Sprint(s.Cited()); got != c.want {
 			t.Errorf("%s %v: cites %s, want %s", c.sentence, c.cited, got, c.want)
@@ -155,8 +155,8 @@ func TestCoherent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(c[1], r.Text()); r.Kind != Answered || d != "" {
-			t.Errorf("%q: %s\n%s", c[0], r.Kind, d)
+		if d := cmp.Diff(c[1], r.Text()); r.kind != Answered || d != "" {
+			t.Errorf("%q: %s\n%s", c[0], r.kind, d)
 		}
 	}
 }

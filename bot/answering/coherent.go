@@ -24,11 +24,11 @@ func coherent(units []unit) []Sentence {
 			gone = true
 		default:
 			s := u.sentence
-			s.Item = u.lead >= 0
+			s.item = u.lead >= 0
 			if gone && u.kind == plain {
-				s.Text = standing(s.Text)
+				s.text = standing(s.text)
 			}
-			if s.Text == "" {
+			if s.text == "" {
 				continue
 			}
 			out = append(out, s)
@@ -40,18 +40,18 @@ func coherent(units []unit) []Sentence {
 
 // leading is a lead with the citations of its items that are kept; not ok where none is.
 func leading(units []unit, i int) (s Sentence, ok bool) {
-	s = Sentence{Text: units[i].text, Lead: true}
+	s = Sentence{text: units[i].text, lead: true}
 	for _, u := range units[i+1:] {
 		if u.lead != i || u.state != kept {
 			continue
 		}
-		for _, c := range u.sentence.Citations {
-			if !slices.ContainsFunc(s.Citations, func(o Citation) bool { return o.Passage.ID == c.Passage.ID }) {
-				s.Citations = append(s.Citations, c)
+		for _, c := range u.sentence.citations {
+			if !slices.ContainsFunc(s.citations, func(o Citation) bool { return o.Passage.ID == c.Passage.ID }) {
+				s.citations = append(s.citations, c)
 			}
 		}
 	}
-	return s, len(s.Citations) > 0
+	return s, len(s.citations) > 0
 }
 
 // A connective is an expression that joins a sentence to the one before it.

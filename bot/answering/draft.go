@@ -98,6 +98,15 @@ func (a *Answerer) draft(ctx context.Context, question string, history []prompts
 	return d.checkedDraft
 }
 
+// Check holds a draft, markers included, against the whole article, and returns the answer of the sentences that may be shown.
+func (a *Answerer) Check(ctx context.Context, question, draft string) Answer {
+	d := &drafting{Answerer: a, question: question, passages: a.o.Passages, trace: &Trace{}, show: func(Answer) {}, sieve: sieve{question: question}}
+	var c cutter
+	d.take(ctx, append(c.add(draft), c.end()...))
+	d.lookAgain(ctx)
+	return answered(d.kept(), d.sieve.missing())
+}
+
 // An ending is how a model ended its draft.
 type ending struct {
 	tokens int
@@ -139,12 +148,12 @@ func (d *drafting) take(ctx context.Context, sentences []string) {
 				d.sieve.fell()
 			}
 		}
-		if u.state != dropped && slices.ContainsFunc(d.units, func(o unit) bool { return o.state == kept && o.sentence.Text == u.sentence.Text && o.lead == u.lead }) {
+		if u.state != dropped && slices.ContainsFunc(d.units, func(o unit) bool { return o.state == kept && o.sentence.text == u.sentence.text && o.lead == u.lead }) {
 			continue // said before
 		}
 		d.units = append(d.units, u)
 		if u.state == kept && d.o.Look != LookAll && !d.sieve.refused(len(d.kept())) {
-			d.show(Answer{Kind: Answered, Sentences: d.kept()})
+			d.show(answered(d.kept(), ""))
 		}
 	}
 }
@@ -153,7 +162,7 @@ func (d *drafting) take(ctx context.Context, sentences []string) {
 func (d *drafting) examine(ctx context.Context, u unit) (Sentence, Verdict, outcome) {
 	if !d.own(u.drafted) {
 		if s, ok := d.extracted(ctx, u.drafted, d.question, d.passages); ok {
-			return s, Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation, shown: s.Text}, kept
+			return s, Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation, shown: s.text}, kept
 		}
 	}
 	return d.check(ctx, u.drafted, d.context(u, len(d.units)), d.passages)

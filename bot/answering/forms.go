@@ -101,12 +101,12 @@ func bareForms(word string) []string {
 
 // comply replies to such a request: in one sentence or two, and with questions that the article answers.
 func (a *Answerer) comply(ctx context.Context, r *Result, f *prompts.Form) {
-	r.Kind, r.Words = SmallTalk, f.Reply
+	r.kind, r.words = SmallTalk, f.Reply
 	if f.Declines {
-		r.Kind = Refused
+		r.kind = Refused
 	}
 	if f.Offers {
-		r.Suggestions = f.Ask
+		r.suggestions = f.Ask
 		if f.Ask == nil {
 			a.suggest(ctx, r)
 		}

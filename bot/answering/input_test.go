@@ -75,7 +75,7 @@ func TestCourtesyChangesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return r.Kind.String() + ": " + r.Text()
+		return r.kind.String() + ": " + r.Text()
 	}
 	for _, question := range []string{"كم تدفع روسيا من ميزانية المنظمة؟", "ماذا قال لوكاشينكو في كلمته أمام الاجتماع؟", "من هو الأمين العام للمنظمة؟ ومتى اجتمع القادة؟"} {
 		want := answer(question)

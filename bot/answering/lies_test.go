@@ -118,7 +118,7 @@ func devQuestions(t *testing.T, b bench) []dev {
 		var truths []string
 		for _, c := range claims {
 			if c.Topic == q.ID && c.Kind == "near" {
-				truths = append(truths, Sentence{Text: c.Text, Citations: []Citation{{Passage: b.passages[c.Paragraphs[0]-1]}}}.String())
+				truths = append(truths, Sentence{text: c.Text, citations: []Citation{{Passage: b.passages[c.Paragraphs[0]-1]}}}.String())
 			}
 		}
 		if len(truths) > 0 {
@@ -180,10 +180,10 @@ func TestLies(t *testing.T) {
 // reached returns the false sentence that one of the answers shows under the marker of the lie.
 func reached(answers []Answer, lies []string, passages []retrieval.Passage) string {
 	for _, a := range answers {
-		for _, s := range a.Sentences {
+		for _, s := range a.sentences {
 			for _, lie := range lies {
 				d, _ := parseDrafted(lie, passages)
-				if slices.Equal(retrieval.Terms(s.Text), retrieval.Terms(d.text)) && (len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.Cited(), n) })) {
+				if slices.Equal(retrieval.Terms(s.text), retrieval.Terms(d.text)) && (len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.Cited(), n) })) {
 					return fmt.Sprint(s)
 				}
 			}

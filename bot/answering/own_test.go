@@ -73,7 +73,7 @@ func TestOwnText(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := r.Text()
-			if r.Kind == Quoted {
+			if r.kind == Quoted {
 				got = "الأقرب: " + got
 			}
 			if d := cmp.Diff(files[name+".reader"], got); d != "" {
@@ -226,7 +226,7 @@ func TestCutter(t *testing.T) {
 func TestRefusalNamesWordsOnce(t *testing.T) {
 	r, err := onArticle(t, newBench(t), "افتتحت البلدية جسرًا جديدًا فوق النهر.", nil).
 		Answer(t.Context(), Question{Text: "ماذا قال لوكاشينكو؟ ومن هو لوكاشينكو؟"}, func(Answer) {})
-	if err != nil || r.Kind != Refused || strings.Count(r.Missing, "لوكاشينكو") != 1 {
-		t.Errorf("%v %q, %v", r.Kind, r.Missing, err)
+	if err != nil || r.kind != Refused || strings.Count(r.missing, "لوكاشينكو") != 1 {
+		t.Errorf("%v %q, %v", r.kind, r.missing, err)
 	}
 }

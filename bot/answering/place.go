@@ -74,17 +74,18 @@ func (a *Answerer) open(r *Result, p place) bool {
 	last := len(a.o.Passages)
 	switch {
 	case p.paragraph == 0:
-		r.Kind, r.Words = SmallTalk, prompts.ParagraphCount(last)
+		r.Answer = Say(prompts.ParagraphCount(last))
 	case p.paragraph > last:
-		r.Kind, r.Words = Refused, prompts.NoParagraph(last)
+		r.kind, r.words = Refused, prompts.NoParagraph(last)
 	case p.summary:
 		return false
 	default:
 		text := a.o.Passages[p.paragraph-1]
+		var all []Citation
 		for _, s := range retrieval.Sentences(text.Text) {
-			r.Sentences = append(r.Sentences, quotation(trimmed(text, s.Start, s.End)))
+			all = append(all, trimmed(text, s.Start, s.End))
 		}
-		r.Kind = Quoted
+		r.Answer = Quotations(all...)
 	}
 	return true
 }

@@ -144,7 +144,7 @@ func (a *Answerer) extracted(ctx context.Context, d drafted, question string, pa
 			if !a.affirms(ctx, word == prompts.Yes, question, p) {
 				return Sentence{}, false
 			}
-			s.Text = said(word, s.Text)
+			s.text = said(word, s.text)
 		}
 		return s, true
 	}
@@ -212,7 +212,7 @@ func quotation(c Citation) Sentence {
 	if !endsAsking(text) {
 		text += "."
 	}
-	return Sentence{Text: text, Citations: []Citation{c}}
+	return Sentence{text: text, citations: []Citation{c}}
 }
 
 // trimmed is the citation of a span without the space around it.

@@ -80,7 +80,7 @@ func runSet(t *testing.T, set suite.Set, table map[string]*tally, shown bool) {
 		s, v, _ := a.check(t.Context(), drafted{raw: c.Text, text: c.Text, cited: c.Paragraphs}, "", passages)
 		right := v.Kept == c.True()
 		if c.Misplaced() {
-			right = !v.Kept || !slices.ContainsFunc(s.Citations, func(q Citation) bool { return slices.Contains(c.Paragraphs, q.Passage.ID) })
+			right = !v.Kept || !slices.ContainsFunc(s.citations, func(q Citation) bool { return slices.Contains(c.Paragraphs, q.Passage.ID) })
 		}
 		total := "lies"
 		if c.True() {

@@ -35,8 +35,8 @@ func (d *drafting) lookAgain(ctx context.Context) {
 	}
 	claims := make([]prompts.Claim, len(asked))
 	for n, i := range asked {
-		claims[n] = prompts.Claim{Sentence: d.units[i].sentence.Text}
-		for _, c := range d.units[i].sentence.Citations {
+		claims[n] = prompts.Claim{Sentence: d.units[i].sentence.text}
+		for _, c := range d.units[i].sentence.citations {
 			p := prompts.Paragraph{ID: c.Passage.ID, Text: c.Passage.Text}
 			if c.Passage.Opens { // its heading is evidence too
 				p.Section = c.Passage.Section
@@ -62,7 +62,7 @@ func (d *drafting) lookAgain(ctx context.Context) {
 func (d *drafting) settleAlone(u *unit) {
 	if v := &d.trace.Verdicts[u.verdict]; u.state == open && v.likely {
 		u.state = kept
-		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(u.sentence.Citations[0].Quote())
+		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(u.sentence.citations[0].Quote())
 	}
 }
 
@@ -73,7 +73,7 @@ func (d *drafting) settle(ctx context.Context, i int, said prompts.Judgement) {
 	v.By, v.Kept = byModel, said.Holds
 	if said.Holds {
 		u.state = kept
-		v.Reason, v.Why = "supported", prompts.CheckConfirmed(u.sentence.Citations[0].Quote())
+		v.Reason, v.Why = "supported", prompts.CheckConfirmed(u.sentence.citations[0].Quote())
 		return
 	}
 	u.state = dropped

@@ -88,10 +88,10 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	rec.State, rec.To, rec.Article, rec.Revision, rec.Question, rec.Asker = final, to, lib.ID, lib.Revision, q.question, m.From.ID
 	rec.Draft = len(rec.Messages) == 0
 	switch {
-	case stopped && (err != nil || len(last.Sentences) > len(result.Sentences)):
+	case stopped && (err != nil || len(last.Sentences()) > len(result.Sentences())):
 		result = answering.Result{Answer: last}
 		rec.Reply = d.named(answerReply(last, lib.Passages), lib)
-		if len(last.Sentences) == 0 {
+		if len(last.Sentences()) == 0 {
 			rec.Reply = Reply{}
 		}
 		rec.Reply.Blocks = append(rec.Reply.Blocks, plainBlock(prompts.Stopped))
@@ -103,7 +103,7 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 		rec.Reply = Say(prompts.Trouble(b.reference("answer", err)))
 	default:
 		rec.Reply = d.named(answerReply(result.Answer, lib.Passages), lib)
-		b.o.Logger.Info("answered", "update", m.Update, "kind", result.Kind, "cited", result.Cited(), "checked", len(result.Trace.Verdicts), "ms", result.Trace.Total.Milliseconds())
+		b.o.Logger.Info("answered", "update", m.Update, "kind", result.Kind(), "cited", result.Cited(), "checked", len(result.Trace.Verdicts), "ms", result.Trace.Total.Milliseconds())
 		m.Text = q.question // of a reply to somebody's message, or of a button, it was another
 		b.o.Observe(m, result)
 	}
@@ -113,7 +113,7 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	if q.tapped {
 		rec.Reply.Blocks = append([]Block{{Spans: []Span{{Text: q.question, Style: Bold}}}}, rec.Reply.Blocks...)
 	}
-	if err == nil || len(result.Sentences) > 0 {
+	if err == nil || len(result.Sentences()) > 0 {
 		b.keep(&rec, m, q, d, result, stopped)
 		if d.several() && d.chosen == nil && rec.Turn != nil {
 			rec.Reply.Buttons = append(rec.Reply.Buttons, []Button{{Text: prompts.ButtonElsewhere, Data: "o:" + q.key}})
@@ -122,7 +122,7 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 			rec.Changed = &changed{answerKey(m.From.ID, q.again.Update), q.again.Sent}
 		}
 	}
-	if rec.Refused && result.Words == "" {
+	if rec.Refused && result.Words() == "" {
 		if err := b.noteGap(ctx, m, q); err != nil {
 			return err
 		}
@@ -130,7 +130,7 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	if rev, err = b.o.Store.Save(ctx, answersBucket, q.key, rec, rev); err != nil {
 		return fmt.Errorf("store answer: %w", err)
 	}
-	if result.Words != "" {
+	if result.Words() != "" {
 		if err := b.giveBack(ctx, m); err != nil {
 			return err
 		}
@@ -194,13 +194,13 @@ func characters(question string) int {
 
 // keep puts into the record what its buttons and the next question need.
 func (b *Bot) keep(rec *record, m Message, q asked, d desk, result answering.Result, stopped bool) {
-	if result.Words != "" {
-		rec.Suggestions = result.Suggestions
-		rec.Reply.Buttons = suggestionRows(q.key, result.Suggestions)
+	if result.Words() != "" {
+		rec.Suggestions = result.Suggestions()
+		rec.Reply.Buttons = suggestionRows(q.key, result.Suggestions())
 		return
 	}
 	rec.Cited = citedEvidence(result)
-	rec.Refused = result.Kind == answering.Refused && !stopped
+	rec.Refused = result.Kind() == answering.Refused && !stopped
 	for _, v := range result.Trace.Verdicts {
 		if v.Kept {
 			rec.Checks = append(rec.Checks, v.Why)
@@ -213,7 +213,7 @@ func (b *Bot) keep(rec *record, m Message, q asked, d desk, result answering.Res
 		for _, p := range nearest(result.Answer) {
 			rec.Cited = append(rec.Cited, found(p.ID, result.Trace.Hits))
 		}
-		rec.Suggestions = result.Suggestions
+		rec.Suggestions = result.Suggestions()
 	} else {
 		rec.Reply.Buttons = answerButtons(q.key, rec.Cited)
 	}
@@ -298,7 +298,7 @@ func (b *Bot) watch(ctx context.Context, m Message, to Address, c chatInfo, d de
 	var last answering.Answer
 	v.put = func(lib *Library, a answering.Answer) {
 		last = a
-		if len(a.Sentences) == 0 {
+		if len(a.Sentences()) == 0 {
 			return
 		}
 		select { // the newest wins

@@ -169,9 +169,9 @@ func (h *halting) Answer(ctx context.Context, q answering.Question, _ func(answe
 		return answering.Result{}, ctx.Err()
 	}
 	h.asked = append(h.asked, q.Text)
-	r := answering.Result{Answer: answering.Answer{Kind: answering.SmallTalk, Words: q.Text}}
+	r := answering.Result{Answer: answering.Say(q.Text)}
 	if q.Text == "b" && len(h.asked) == 2 { // the first time
-		r.Kind, r.Trace.Failure = answering.Quoted, "connection refused"
+		r.Trace.Failure = "connection refused"
 	}
 	return r, nil
 }
