@@ -14,6 +14,7 @@ import (
 	"isnad/bot/answering/reader"
 	"isnad/prompts"
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // A Retriever ranks the passages of the article for a query.
@@ -43,13 +44,11 @@ type Options struct {
 
 // An Answerer answers questions about one article. It is safe for concurrent use.
 type Answerer struct {
-	o      Options
-	ledger *Ledger
-	stems  map[string]bool // of the article's words
-	arabic bool            // most of them are
+	o       Options
+	checker *checker
+	arabic  bool // most of the article's words are
 
-	quotables  map[int]func() quotable // by passage
-	answerable sync.Map                // by question of ours: whether the reader finds an answer
+	answerable sync.Map // by question of ours: whether the reader finds an answer
 }
 
 // New makes an Answerer.
@@ -63,18 +62,15 @@ func New(o Options) *Answerer {
 	if o.Reader != nil {
 		o.Reader.Open(o.Passages)
 	}
-	stems, arabic := map[string]bool{}, 0
-	for _, p := range o.Passages {
-		for _, w := range retrieval.Words(p.Section + " " + p.Text) {
-			stems[w.Stem] = true
+	a := &Answerer{o: o, checker: newChecker(o)}
+	n := 0
+	for stem := range a.checker.rarity {
+		if r, _ := utf8.DecodeRuneInString(stem); unicode.Is(unicode.Arabic, r) {
+			n++
 		}
 	}
-	for s := range stems {
-		if r, _ := utf8.DecodeRuneInString(s); unicode.Is(unicode.Arabic, r) {
-			arabic++
-		}
-	}
-	return &Answerer{arabic: arabic > len(stems)/2, o: o, ledger: NewLedger(o.Passages), stems: stems, quotables: quotables(o.Passages)}
+	a.arabic = n > len(a.checker.rarity)/2
+	return a
 }
 
 const (
@@ -300,7 +296,11 @@ func (a *Answerer) absent(question string) []string {
 	}
 	for _, w := range retrieval.Words(question) {
 		r := []rune(w.Text)
-		if !w.Stop && roleOf(w.Text)&frame == 0 && !within(w.Text, formWords) && len(r) >= absentRunes && r[0] >= 'ء' && r[0] <= 'ي' && !a.stems[w.Stem] && !slices.ContainsFunc(out, func(o retrieval.Word) bool { return o.Stem == w.Stem }) {
+		said := w.Stop || some(w.Text, arabic.Framing) || within(w.Text, formWords) || a.checker.rarity[w.Stem] != 0
+		if said || len(r) < absentRunes || r[0] < 'ء' || r[0] > 'ي' {
+			continue
+		}
+		if !slices.ContainsFunc(out, func(o retrieval.Word) bool { return o.Stem == w.Stem }) {
 			out = append(out, w)
 		}
 	}

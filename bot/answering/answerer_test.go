@@ -201,7 +201,7 @@ func FuzzDraft(f *testing.F) {
 			if !ok {
 				continue
 			}
-			s, v, state := a.check(t.Context(), d, "", passages)
+			s, v, state := checkDrafted(a, d, passages)
 			if v.Kept != (state == kept) || (state != dropped) != (len(s.citations) > 0) {
 				t.Fatalf("%q: kept %v, state %d with %d citations", d.text, v.Kept, state, len(s.citations))
 			}

@@ -72,7 +72,7 @@ func opens(question string) bool {
 // knows reports whether a word stands in the article.
 func (a *Answerer) knows(word string) bool {
 	words := retrieval.Words(word)
-	return len(words) == 1 && a.stems[words[0].Stem]
+	return len(words) == 1 && a.checker.rarity[words[0].Stem] != 0
 }
 
 // edges reports whether a word begins or ends with a digit that stands for a letter.

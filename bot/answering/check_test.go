@@ -49,13 +49,18 @@ var vetoTable = []struct {
 		{"لم يوقع سامر حداد العقد.", ""},
 		{"تغيب المدير عن اجتماع العاصمة اللبنانية.", ""},
 		{"رفض المدير وليد سلمان توقيع العقد.", "name"},
-		{"لم يحضر المدير الاجتماع في عمان.", "name"},
+		{"لم يحضر المدير الاجتماع في الخرطوم.", "name"},
 	}},
 }
 
 func check(a *Answerer, draft string) (Sentence, Verdict, outcome) {
 	d, _ := parseDrafted(draft, a.o.Passages)
-	return a.check(context.Background(), d, "", a.o.Passages)
+	return checkDrafted(a, d, a.o.Passages)
+}
+
+func checkDrafted(a *Answerer, d drafted, passages []retrieval.Passage) (Sentence, Verdict, outcome) {
+	d.quotes = a.checker.quoting(d, passages)
+	return a.checker.check(context.Background(), d, "", passages)
 }
 
 // checkRow checks sentences on the first paragraph, each with the veto that stops it.
@@ -125,7 +130,7 @@ func TestMending(t *testing.T) {
 		{"حياة الشاطئ.", []int{3}, "[3]"},
 		{"افتتح الملك المتحف الجديد يوم الاثنين.", []int{1}, "[]"},
 	} {
-		s, v, _ := a.check(t.Context(), drafted{raw: c.sentence, text: c.sentence, cited: c.cited}, "", passages)
+		s, v, _ := checkDrafted(a, drafted{raw: c.sentence, text: c.sentence, cited: c.cited}, passages)
 		if !v.Kept {
 			s.citations = nil
 		}

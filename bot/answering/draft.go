@@ -134,43 +134,63 @@ func (a *Answerer) write(ctx context.Context, messages []prompts.Message) (<-cha
 // take checks complete sentences and shows what is kept so far.
 func (d *drafting) take(ctx context.Context, sentences []string) {
 	for _, raw := range sentences {
-		parsed, ok := d.sieve.pass(raw, d.passages, d.own)
+		if d.sieve.ends(raw) {
+			return
+		}
+		parsed, ok := d.parse(raw)
 		if !ok {
 			continue
 		}
-		u := d.unit(parsed)
-		if u.kind == plain || u.kind == item {
-			var v Verdict
-			u.sentence, v, u.state = d.examine(ctx, u)
-			u.verdict = len(d.trace.Verdicts)
-			d.trace.Verdicts = append(d.trace.Verdicts, v)
-			if u.state != kept {
-				d.sieve.fell()
-			}
+		claim := d.sieve.pass(parsed)
+		if claim == "" {
+			continue
 		}
-		if u.state != dropped && slices.ContainsFunc(d.units, func(o unit) bool { return o.state == kept && o.sentence.text == u.sentence.text && o.lead == u.lead }) {
-			continue // said before
+		if claim != parsed.text {
+			parsed.text = claim
+			parsed.quotes = d.checker.quoting(parsed, d.passages)
 		}
-		d.units = append(d.units, u)
-		if u.state == kept && d.o.Look != LookAll && !d.sieve.refused(len(d.kept())) {
+		d.add(ctx, d.unit(parsed))
+		if n := len(d.units); n > 0 && d.units[n-1].state == kept && d.o.Look != LookAll && !d.sieve.refused(len(d.kept())) {
 			d.show(answered(d.kept(), ""))
 		}
 	}
 }
 
-// examine checks a unit. Of the built-in model's the article's own words suffice.
-func (d *drafting) examine(ctx context.Context, u unit) (Sentence, Verdict, outcome) {
-	if !d.own(u.drafted) {
-		if s, ok := d.extracted(ctx, u.drafted, d.question, d.passages); ok {
-			return s, Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation, shown: s.text}, kept
-		}
+// parse takes a drafted sentence apart, and looks whether it is the article's.
+func (d *drafting) parse(raw string) (drafted, bool) {
+	s, ok := parseDrafted(raw, d.passages)
+	if ok {
+		s.quotes = d.checker.quoting(s, d.passages)
 	}
-	return d.check(ctx, u.drafted, d.context(u, len(d.units)), d.passages)
+	return s, ok
 }
 
-// own reports whether a sentence is the article's.
-func (d *drafting) own(s drafted) bool {
-	return slices.ContainsFunc(append(s.literal(), s), func(l drafted) bool { _, ok := d.quoted(l, d.passages); return ok })
+// add checks a unit, and takes it up unless it was said before.
+func (d *drafting) add(ctx context.Context, u unit) {
+	if u.kind == plain || u.kind == item {
+		var v Verdict
+		u.sentence, v, u.state = d.examine(ctx, u)
+		u.verdict = len(d.trace.Verdicts)
+		d.trace.Verdicts = append(d.trace.Verdicts, v)
+		if u.state != kept {
+			d.sieve.fell()
+		}
+	}
+	same := func(o unit) bool { return o.state == kept && o.sentence.text == u.sentence.text && o.lead == u.lead }
+	if u.state == dropped || !slices.ContainsFunc(d.units, same) {
+		d.units = append(d.units, u)
+	}
+}
+
+// examine checks a unit. Of the built-in model's the article's own words suffice.
+func (d *drafting) examine(ctx context.Context, u unit) (Sentence, Verdict, outcome) {
+	if u.quotes == nil && d.o.Model == "" {
+		if s, ok := d.checker.extracted(u.drafted, d.passages); ok {
+			v := Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation, shown: s.text}
+			return s, v, kept
+		}
+	}
+	return d.checker.check(ctx, u.drafted, d.context(u, len(d.units)), d.passages)
 }
 
 // headingLine is a line that a model set apart as a heading.

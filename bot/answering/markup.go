@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // The parts of a marker: a number, what may stand between two, words that say what it is the number of, and what may follow it.
@@ -118,11 +119,8 @@ func isPower(before, marker string) bool {
 		return true
 	}
 	fields := strings.Fields(before)
-	return len(fields) > 0 && !unicode.IsSpace(last) && squared[retrieval.Fold(fields[len(fields)-1])]
+	return len(fields) > 0 && !unicode.IsSpace(last) && arabic.Raised(retrieval.Fold(fields[len(fields)-1]))
 }
-
-// squared are the units that are written with a raised number.
-var squared = foldedSet("م كم سم مم دسم متر مترا أمتار كيلومتر كيلومترا سنتيمتر ميل ياردة قدم بوصة كلم")
 
 var (
 	mathSpan   = regexp.MustCompile(`\$\$?([^$\n]{1,120}?)\$\$?|\\\((.{1,120}?)\\\)|\\\[(.{1,200}?)\\\]`)

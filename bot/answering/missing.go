@@ -1,11 +1,11 @@
 package answering
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // claim is what a sentence says besides its refusal: what stands before it, or behind a turn.
@@ -95,16 +95,17 @@ func (p *plea) named(from, to int, question string) (missing string, covers bool
 	asked := map[string]bool{}
 	total := 0
 	for _, w := range retrieval.Words(question) {
-		if !w.Stop && roleOf(w.Text)&frame == 0 {
+		if !w.Stop && !some(w.Text, arabic.Framing) {
 			total++
 			asked[literally+w.Text] = true
-			for _, f := range forms(w.Text) {
-				asked[f] = true
+			asked[w.Stem] = true
+			for _, r := range readings(w.Text) {
+				asked[retrieval.Stem(r)] = true
 			}
 		}
 	}
 	known := func(w string) bool {
-		return slices.ContainsFunc(forms(w), func(f string) bool { return asked[f] })
+		return some(w, func(r string) bool { return asked[retrieval.Stem(r)] })
 	}
 	start, found, strange := p.words[from].Start, 0, false
 	for i := from; i < to; i++ {
@@ -117,7 +118,7 @@ func (p *plea) named(from, to int, question string) (missing string, covers bool
 			found++
 		case i == from && known(strings.TrimPrefix(strings.TrimPrefix(w.Text, "ل"), "ب")): // ذكر لتكلفة
 			found++
-		case !refusalHarmless[w.Text] && roleOf(w.Text)&frame == 0:
+		case !refusalHarmless[w.Text] && !some(w.Text, arabic.Framing):
 			strange = true
 		}
 	}

@@ -46,6 +46,9 @@ var (
 	englishRefusal = regexp.MustCompile(prompts.EnglishRefusal)
 )
 
+// A wordSet holds folded words.
+type wordSet map[string]bool
+
 // asWritten is a set of words that are already folded.
 func asWritten(words string) wordSet {
 	set := wordSet{}
@@ -99,12 +102,20 @@ func (p *plea) is(i int, set wordSet) bool {
 	return w != "" && (set[w] || set[bareAnd(w)] || set[strings.TrimPrefix(w, "ف")])
 }
 
+// bareAnd is a folded word without و before it, where enough is left.
+func bareAnd(w string) string {
+	if rest, ok := strings.CutPrefix(w, "و"); ok && len(rest) >= 4 {
+		return rest
+	}
+	return w
+}
+
 // not reports whether word i is غير.
 func (p *plea) not(i int) bool { return strings.TrimPrefix(p.word(i), "ف") == "غير" }
 
 // marked reports whether a mark of a clause stands before word i.
 func (p *plea) marked(i int) bool {
-	return i > 0 && i < len(p.words) && strings.ContainsAny(between(p.source, p.words[i-1].End, p.words[i].Start), "،,؛;:()–—.؟!")
+	return i > 0 && i < len(p.words) && strings.ContainsAny(p.source[min(p.words[i-1].End, p.words[i].Start):p.words[i].Start], "،,؛;:()–—.؟!")
 }
 
 // begins reports whether a clause may begin at word i.

@@ -21,34 +21,33 @@ type sieve struct {
 	first    bool     // the draft began with a refusal
 }
 
-// pass returns the claim of a raw sentence. ok is false where it has none.
-func (s *sieve) pass(raw string, passages []retrieval.Passage, own func(drafted) bool) (d drafted, ok bool) {
-	if s.over || s.began && listsSources(raw) {
-		s.over = true
-		return drafted{}, false
-	}
-	d, ok = parseDrafted(raw, passages)
-	if !ok || definesMarker.MatchString(d.raw) && s.began {
-		return drafted{}, false
-	}
+// ends hears of a line that heads a list of sources, and reports whether that, or one before it, ends the draft.
+func (s *sieve) ends(raw string) bool {
+	s.over = s.over || s.began && listsSources(raw)
+	return s.over
+}
+
+// pass returns what a drafted sentence claims besides a refusal, "" for nothing.
+func (s *sieve) pass(d drafted) (claim string) {
 	first := !s.began
-	s.began = true
-	if own(d) {
-		return d, true
+	if s.began && definesMarker.MatchString(d.raw) {
+		return ""
+	}
+	s.began, s.pending = true, nil
+	if d.quotes != nil {
+		return d.text
 	}
 	claim, r := refusalIn(d.text, s.question)
-	s.pending = nil
 	switch {
 	case r == nil:
-		return d, true
+		return d.text
 	case r.weak && len(d.cited) > 0: // it may be what a paragraph says
 		s.pending = r
-		return d, true
+		return d.text
 	}
 	s.refusals = append(s.refusals, *r)
 	s.first = s.first || first && claim == ""
-	d.text = claim
-	return d, claim != ""
+	return claim
 }
 
 // fell hears that no paragraph says the claim that came last.
@@ -100,6 +99,6 @@ var emptyWords = asWritten(prompts.ClaimsNothing)
 // claimsNothing reports whether a sentence has no word of its own that could be true or false of an article.
 func claimsNothing(sentence string) bool {
 	return !slices.ContainsFunc(retrieval.Words(sentence), func(w retrieval.Word) bool {
-		return w.Number || !w.Stop && !particle(w.Text) && roleOf(w.Text)&(frame|negator|universal) == 0 && !emptyWords.has(w.Text)
+		return w.Number || !w.Stop && !some(w.Text, func(r string) bool { return framing(r) || emptyWords[r] })
 	})
 }

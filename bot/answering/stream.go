@@ -14,10 +14,11 @@ import (
 
 // A drafted sentence is complete, without its markers, and not yet checked.
 type drafted struct {
-	raw   string // as the model wrote it
-	norm  string // with its markers as [6]
-	text  string // without markers and list signs
-	cited []int
+	raw    string // as the model wrote it
+	norm   string // with its markers as [6]
+	text   string // without markers and list signs
+	cited  []int
+	quotes *quote // the article's own sentence, nil where it is not
 }
 
 // markers are the forms in which models write paragraph numbers: [6] [٦] 【6】 (6) [6, 9] [6-9] [¶6] (الفقرة 6).

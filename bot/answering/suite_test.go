@@ -61,12 +61,12 @@ func TestSuite(t *testing.T) {
 	}
 }
 
-// A tally counts claims, and those of which the ledger thought right.
+// A tally counts claims, and those of which the check thought right.
 type tally struct{ n, right int }
 
 func (c tally) percent() float64 { return 100 * float64(c.right) / float64(max(1, c.n)) }
 
-// runSet checks the claims of a set; shown prints those on which the ledger is wrong.
+// runSet checks the claims of a set; shown prints those on which the check is wrong.
 func runSet(t *testing.T, set suite.Set, table map[string]*tally, shown bool) {
 	passages, err := retrieval.Split(set.Name, []byte(set.Article))
 	if err != nil {
@@ -77,7 +77,7 @@ func runSet(t *testing.T, set suite.Set, table map[string]*tally, shown bool) {
 		if i%sampled != 0 {
 			continue
 		}
-		s, v, _ := a.check(t.Context(), drafted{raw: c.Text, text: c.Text, cited: c.Paragraphs}, "", passages)
+		s, v, _ := checkDrafted(a, drafted{raw: c.Text, text: c.Text, cited: c.Paragraphs}, passages)
 		right := v.Kept == c.True()
 		if c.Misplaced() {
 			right = !v.Kept || !slices.ContainsFunc(s.citations, func(q Citation) bool { return slices.Contains(c.Paragraphs, q.Passage.ID) })

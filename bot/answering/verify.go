@@ -81,14 +81,14 @@ func (d *drafting) settle(ctx context.Context, i int, said prompts.Judgement) {
 	if said.Wording == "" {
 		return
 	}
-	better, ok := parseDrafted(said.Wording, d.passages)
+	better, ok := d.parse(said.Wording)
 	if !ok {
 		return
 	}
 	if len(better.cited) == 0 {
 		better.cited = u.cited
 	}
-	sentence, verdict, state := d.check(ctx, better, d.context(*u, i), d.passages)
+	sentence, verdict, state := d.checker.check(ctx, better, d.context(*u, i), d.passages)
 	if state == kept {
 		u.sentence, u.state, u.verdict = sentence, kept, len(d.trace.Verdicts)
 		d.trace.Verdicts = append(d.trace.Verdicts, verdict)
