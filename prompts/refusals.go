@@ -30,15 +30,11 @@ const (
 	// RefusalAbsent are predicates behind غير; those of RefusalVague may be said of the world as well, and count only beside the article's name.
 	RefusalAbsent = "مذكور مذكوره مذكورا مذكورين موجود_في موجوده_في"
 	RefusalVague  = "وارد وارده متوفر متوفره متوافر متوافره متاح متاحه محدد محدده موضح موضحه مبين مبينه معروف معروفه معلوم معلومه موجود موجوده كاف كافيه واضح واضحه مشار منصوص متضمن مفصل مفصله مدرج مدرجه"
-	// RefusalEmpties are verbs of an article that is empty of something.
-	RefusalEmpties = "يخلو تخلو يخل تخل خلا خلت خال خاليه يفتقر تفتقر تغيب غاب"
 	// RefusalLeads may stand before a refusal.
 	RefusalLeads = "للاسف عذرا اعتذر اسف معذره ان انه انها بان يبدو واضح الواضح لكن لكنه لكنها ولكن ولكنه ولكنها غير الا بينما فيما اما مع ذلك وبالتالي بالتالي لذلك لذا هنا حسب بحسب وفق وفقا استنادا بناء علي الي بعد مراجعه قراءه الاطلاع عن بخصوص سوالك فان فانه بالنسبه في من مما علما كما حيث فهو فهي هو هي ف و الملاحظ يلاحظ نعم حتي الان قد"
 	// RefusalTurns begin what is said besides: a claim behind those, a reason behind RefusalReasons.
 	RefusalTurns   = "لكن لكنه لكنها لكنهم ولكن ولكنه ولكنها بل وانما انما الا غير"
 	RefusalReasons = "لان لانه لانها لانهم حيث اذ اذا فهو فهي بل انما وانما فقط كما لذلك لذا وبالتالي مما سوي الا وتقتصر ويقتصر تقتصر يقتصر ولا ولم وليس فلا وتكتفي ويكتفي بينما فيما"
-	// RefusalSays lead from such a turn to the claim: لكنه يذكر أن.
-	RefusalSays = "يذكر تذكر ذكر ذكرت يشير تشير اشار يقول تقول يبين تبين يوضح توضح يورد تورد يكتفي تكتفي بالقول بالاشاره بذكر الي فقط ان انه انها يفيد تفيد المقال النص الفقرات الفقره"
 	// RefusalFillers stand between the refusal and what is missing.
 	RefusalFillers = "اي ايه معلومات معلومه بيانات تفاصيل ذكر ذكرا اشاره شيء شيئا ما يشير يدل يجيب يفيد تفيد تشير تدل تجيب يخص يتعلق يتصل الي علي عن حول بشان بخصوص في من مع صراحه صريحا بوضوح بشكل صريح واضح واضحه مباشر مباشره تحديدا كافيه كاف محدده محدد دقيقه دقيق هذه هذا ذلك المعلومه السوال اجابه جواب جوابا الاجابه الجواب سوالك بهذا بهذه تحديد معرفه الجزم استنتاج له لها به بها عنه عنها ابدا مطلقا نهائيا اطلاقا هناك دليل نص يمكن متاحه متوفره قط من_قريب"
 	// RefusalMore are what a model lacks besides: such a refusal ends an answer and takes nothing away from it.

@@ -31,11 +31,9 @@ var (
 	refusalTold        = asWritten(prompts.RefusalTold)
 	refusalAbsent      = asWritten(prompts.RefusalAbsent)
 	refusalVague       = asWritten(prompts.RefusalVague)
-	refusalEmpties     = asWritten(prompts.RefusalEmpties)
 	refusalLeads       = asWritten(prompts.RefusalLeads)
 	refusalTurns       = asWritten(prompts.RefusalTurns)
 	refusalReasons     = asWritten(prompts.RefusalReasons)
-	refusalSays        = asWritten(prompts.RefusalSays)
 	refusalFillers     = asWritten(prompts.RefusalFillers)
 	refusalMore        = asWritten(prompts.RefusalMore)
 	refusalHarmless    = asWritten(prompts.RefusalHarmless)
@@ -58,10 +56,9 @@ func asWritten(words string) wordSet {
 	return set
 }
 
-// A denial is where a sentence says that the article is silent: words [from, to), what is missing from word what on, or the words before.
+// A denial is where a sentence says that the article is silent: words [from, to). What is missing stands behind them.
 type denial struct {
 	from, to int
-	subject  [2]int // words that name what is missing before the denial
 	weak     bool
 }
 
@@ -185,13 +182,12 @@ func (p *plea) denial(s int) (denial, bool) {
 		}
 		at++
 	}
-	for _, read := range []func(at int, source bool) (denial, bool){p.negated, p.emptied, p.absent} {
-		if d, ok := read(at, source); ok {
-			d.from = s
-			return d, true
-		}
+	d, ok := p.negated(at, source)
+	if !ok {
+		d, ok = p.absent(at, source)
 	}
-	return p.behind(s)
+	d.from = s
+	return d, ok
 }
 
 // negated reads لا and what follows.
@@ -246,19 +242,6 @@ func (p *plea) nothing(v int) (d denial, ok bool) {
 	return denial{to: news, weak: !source}, true
 }
 
-// emptied reads "يخلو النص من" and "يتعذر تحديد … من النص".
-func (p *plea) emptied(at int, source bool) (d denial, ok bool) {
-	w := bareAnd(p.word(at))
-	switch {
-	case refusalEmpties[w]:
-		end := p.sourceAt(at + 1)
-		return denial{to: max(end, at+1)}, source || end > at+1
-	case w == "تعذر" || w == "يتعذر" || w == "يصعب" || w == "تتعذر":
-		return denial{to: at + 1}, (p.is(at+1, refusalTold) || p.is(at+2, refusalTold)) && (source || p.near(at+1, len(p.words)))
-	}
-	return d, false
-}
-
 // absent reads "غير مذكور".
 func (p *plea) absent(at int, source bool) (d denial, ok bool) {
 	if !p.not(at) {
@@ -270,34 +253,4 @@ func (p *plea) absent(at int, source bool) (d denial, ok bool) {
 	}
 	w := p.word(at + 1)
 	return denial{to: end}, refusalAbsent[w] || refusalVague[w] && source
-}
-
-// longestSubject is how many words may name what is missing before the denial.
-const longestSubject = 8
-
-// behind reads a refusal whose subject comes first: "تكلفة الجسر غير مذكورة في المقال", "تكلفة الجسر لا يذكرها النص".
-func (p *plea) behind(s int) (d denial, ok bool) {
-	d.from = s
-	from := s
-	for p.is(from, refusalLeads) {
-		from++
-	}
-	for q := from; q < len(p.words) && q <= from+longestSubject; q++ {
-		if q > from && (p.marked(q) || refusalThat[p.word(q)] || p.is(q, refusalTurns) && !p.not(q)) {
-			return d, false
-		}
-		if q == from {
-			continue
-		}
-		d.subject = [2]int{from, q}
-		switch end := q + 2; {
-		case p.not(q) && (refusalAbsent[p.word(q+1)] || refusalVague[p.word(q+1)] && p.near(end, 4)):
-			d.to = end
-			return d, true
-		case refusalNots[p.word(q)] && refusalVerbs[p.word(q+1)] && (p.sourceAt(end) > end || p.near(end, 3)):
-			d.to = max(end, p.sourceAt(end))
-			return d, true
-		}
-	}
-	return d, false
 }
