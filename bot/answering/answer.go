@@ -14,13 +14,15 @@ type Question struct {
 	History []prompts.Message // earlier turns, oldest first, user and assistant; markers may stand in them
 }
 
-// A Citation is a span of a passage. Its quotation is cut from the article; there is no field for anybody's wording.
+// A Citation is a span of a passage. Its quotation is cut from the article; there is no field for
+// anybody's wording.
 type Citation struct {
 	Passage    retrieval.Passage
 	Start, End int // byte offsets in Passage.Text, on rune borders
 }
 
-// Quote returns the cited words as the article writes them. An empty span cites the heading of the section that the passage opens.
+// Quote returns the cited words as the article writes them. An empty span cites the heading of the
+// section that the passage opens.
 func (c Citation) Quote() string {
 	if c.Start == c.End {
 		return c.Passage.Section
@@ -28,7 +30,8 @@ func (c Citation) Quote() string {
 	return c.Passage.Text[c.Start:c.End]
 }
 
-// A Sentence is a checked sentence without its markers, and what it rests on. Only the check makes one.
+// A Sentence is a checked sentence without its markers, and what it rests on. Only the check makes
+// one.
 type Sentence struct {
 	text      string
 	citations []Citation
@@ -39,7 +42,8 @@ type Sentence struct {
 // Text returns the sentence without its markers.
 func (s Sentence) Text() string { return s.text }
 
-// Citations returns what the sentence rests on: at least one, of distinct passages; of a lead those of its items.
+// Citations returns what the sentence rests on: at least one, of distinct passages; of a lead those
+// of its items.
 func (s Sentence) Citations() []Citation { return slices.Clone(s.citations) }
 
 // Lead reports whether the sentence introduces the items behind it, and shows no markers.
@@ -63,8 +67,9 @@ func (k Kind) String() string {
 	return [...]string{"refused", "answered", "quoted", "smalltalk"}[k]
 }
 
-// An Answer is what may be shown to the reader. Other packages can make one that claims nothing of the article, with [Say] and [Refusal], and one that repeats it, with [Quotations]; other sentences get into one only by the check.
-// The zero value means: the article does not say.
+// An Answer is what may be shown to the reader. Other packages can make one that claims nothing of
+// the article, with [Say] and [Refusal], and one that repeats it, with [Quotations]; other
+// sentences get into one only by the check. The zero value means: the article does not say.
 type Answer struct {
 	kind        Kind
 	sentences   []Sentence
@@ -79,7 +84,8 @@ func Say(words string, suggestions ...string) Answer {
 	return Answer{kind: SmallTalk, words: words, suggestions: suggestions}
 }
 
-// Refusal says that the article does not answer. See [Answer.Missing], [Answer.Nearest] and [Answer.Suggestions].
+// Refusal says that the article does not answer. See [Answer.Missing], [Answer.Nearest] and
+// [Answer.Suggestions].
 func Refusal(missing string, nearest []retrieval.Passage, suggestions ...string) Answer {
 	return Answer{missing: missing, nearest: nearest, suggestions: suggestions}
 }
@@ -112,7 +118,8 @@ func (a Answer) Sentences() []Sentence { return slices.Clone(a.sentences) }
 // Words returns the text of small talk, and of a refusal to do what is no question; "" otherwise.
 func (a Answer) Words() string { return a.words }
 
-// Missing returns, of a refusal, words of the question that the article does not have, quoted; else the part of the question that it does not answer; "" when unknown or nothing.
+// Missing returns, of a refusal, words of the question that the article does not have, quoted; else
+// the part of the question that it does not answer; "" when unknown or nothing.
 func (a Answer) Missing() string { return a.missing }
 
 // Nearest returns, of a refusal, where the article comes closest.
@@ -126,17 +133,20 @@ type Verdict struct {
 	Sentence   string // as the model wrote it, markers included
 	Paragraphs []int  // cited by the model
 	Kept       bool
-	Mended     bool    // kept with other paragraphs than the model's
-	Why        string  // in Arabic, from prompts; of a kept sentence: what supports it
-	Reason     string  // short English name for metrics and JSON: "quotation", "supported", "number", "date", "name", "marker", "support", "second look"
-	By         string  // who decided: words, judge or model
-	Score      float64 // how likely the judge holds that the paragraphs say so, 0 where it was not asked
+	Mended     bool   // kept with other paragraphs than the model's
+	Why        string // in Arabic, from prompts; of a kept sentence: what supports it
+	// Reason is a short English name for metrics and JSON: "quotation", "supported", "number",
+	// "date", "name", "marker", "support", "contradiction", "form", "empty", "second look".
+	Reason string
+	By     string  // who decided: words, judge or model
+	Score  float64 // how likely the judge holds that the paragraphs say so, 0 where it was not asked
 
 	shown  string // the text of the sentence that was kept
 	likely bool   // it would be kept where no second look follows
 }
 
-// A Trace is how an answer came about: for the local page, the reason button and the evaluation. It is never shown as an answer.
+// A Trace is how an answer came about: for the local page, the reason button and the evaluation. It
+// is never shown as an answer.
 type Trace struct {
 	Query      string // what was searched for: the question with what it refers to
 	Hits       []retrieval.Hit

@@ -22,8 +22,9 @@ func writes(text string) scripted {
 	return func([]prompts.Message) (string, error) { return text, nil }
 }
 
-// TestConversations runs testdata/conversations.txtar: what is asked, what the model writes, and what the reader then sees. "1.ask" may have earlier turns above its last line, from "user:" and "assistant:".
-// A model's text that ends in "!cut" breaks off there with an error.
+// TestConversations runs testdata/conversations.txtar: what is asked, what the model writes, and
+// what the reader then sees. "1.ask" may have earlier turns above its last line, from "user:" and
+// "assistant:". A model's text that ends in "!cut" breaks off there with an error.
 func TestConversations(t *testing.T) {
 	b := newBench(t)
 	archive, err := txtar.ParseFile("testdata/conversations.txtar")
@@ -83,7 +84,8 @@ func TestConversations(t *testing.T) {
 	}
 }
 
-// A sentence is shown once it is complete and checked, never its beginning, and one that is dropped never.
+// A sentence is shown once it is complete and checked, never its beginning, and one that is dropped
+// never.
 func TestShownWhileWriting(t *testing.T) {
 	b := newBench(t)
 	var shown []string
@@ -173,7 +175,9 @@ func TestUnusableQuestions(t *testing.T) {
 	}
 }
 
-// Whatever a model writes: quotations are cut from their passages, no marker is outside the retrieved set, only whole sentences of the draft are shown, or those of the article that it repeats, nothing of it is lost between them, nothing panics.
+// Whatever a model writes: quotations are cut from their passages, no marker is outside the
+// retrieved set, only whole sentences of the draft are shown, or those of the article that it
+// repeats, nothing of it is lost between them, nothing panics.
 func FuzzDraft(f *testing.F) {
 	for _, s := range []string{
 		"قدمت روسيا 70٪ [14]. تعهدت الدول بالتزامات أقل", "[99] قال [٦] 【6】 (6) [6, 9] [6-9] [¶6] الفقرة 6.", "«نص. نص» [1]. \"", "\xff\x00. [14", "لا لا ليس صحيحا أن أن أن إلا.", "إن إن قد قد قال من من على [14][13][14].",
@@ -230,7 +234,8 @@ func BenchmarkRunOfStops(b *testing.B) {
 	}
 }
 
-// A refusal names words that an Arabic article lacks. Of an article in another language it would be true of every Arabic word, and say nothing.
+// A refusal names words that an Arabic article lacks. Of an article in another language it would be
+// true of every Arabic word, and say nothing.
 func TestRefusalNamesMissingWords(t *testing.T) {
 	for _, tt := range []struct {
 		article string

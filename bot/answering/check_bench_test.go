@@ -18,7 +18,8 @@ func BenchmarkNewChecker(b *testing.B) {
 	}
 }
 
-// BenchmarkCheck holds one sentence against the paragraph it cites and four others, where words decide.
+// BenchmarkCheck holds one sentence against the paragraph it cites and four others, where words
+// decide.
 func BenchmarkCheck(b *testing.B) {
 	passages, err := retrieval.Split("article.txt", seeds.Article)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"isnad/retrieval"
 )
 
-// A sure judge holds everything for supported, or nothing, as its value says. What it is asked stands in asked.
+// A sure judge holds everything for supported, or nothing, as its value says. What it is asked
+// stands in asked.
 type sureJudge struct {
 	supported float32
 	asked     *[]retrieval.Pair
@@ -28,7 +29,8 @@ func (j sureJudge) Judge(_ context.Context, pairs []retrieval.Pair) ([]retrieval
 	return out, nil
 }
 
-// Each paragraph, below it sentences, and which veto stops each, though the judge would keep it; "" for none.
+// Each paragraph, below it sentences, and which veto stops each, though the judge would keep it; ""
+// for none.
 var vetoTable = []struct {
 	paragraph string
 	sentences [][2]string
@@ -84,7 +86,8 @@ func TestVetoes(t *testing.T) {
 	}
 }
 
-// What the judge is unsure of is open where a second look follows and dropped where none does; what stands in the article is not asked.
+// What the judge is unsure of is open where a second look follows and dropped where none does; what
+// stands in the article is not asked.
 func TestJudgeDecides(t *testing.T) {
 	passages := []retrieval.Passage{{ID: 1, Section: "تقرير الميناء", Text: "أغلقت السلطات الميناء ثلاثة أيام بسبب العاصفة."}, {ID: 2, Section: "الأضرار", Opens: true, Text: "غرق زورقان، وقال مديره عادل منصور إن الخسائر كبيرة."}}
 	for _, c := range []struct {
@@ -109,7 +112,8 @@ func TestJudgeDecides(t *testing.T) {
 	}
 }
 
-// A sentence under the wrong number is kept under the right one, and one that needs two paragraphs keeps both.
+// A sentence under the wrong number is kept under the right one, and one that needs two paragraphs
+// keeps both.
 func TestMending(t *testing.T) {
 	passages := []retrieval.Passage{
 		{ID: 1, Text: "افتتح الملك المتحف الجديد في المدينة القديمة يوم الأحد."},
@@ -140,7 +144,8 @@ func TestMending(t *testing.T) {
 	}
 }
 
-// What is left of a draft reads whole. Each draft has sentences that are dropped (they end in "كذب").
+// What is left of a draft reads whole. Each draft has sentences that are dropped (they end in
+// "كذب").
 func TestCoherent(t *testing.T) {
 	passages := []retrieval.Passage{{ID: 1, Text: "فتح المتحف أبوابه أمام الزوار يوم الأحد مجانا، وعرض لوحات وتماثيل ونقودا، وشارك في الحفل طلاب المدينة وأساتذتها."}}
 	for _, c := range [][2]string{
@@ -166,7 +171,8 @@ func TestCoherent(t *testing.T) {
 	}
 }
 
-// An item of a list is judged with its lead, and every sentence with the question and the sentence before.
+// An item of a list is judged with its lead, and every sentence with the question and the sentence
+// before.
 func TestContext(t *testing.T) {
 	passages := []retrieval.Passage{{ID: 1, Text: "تضم الرابطة ثلاث مدن هي صور وجبيل وطرابلس، ومقرها في الأخيرة."}}
 	var asked []retrieval.Pair

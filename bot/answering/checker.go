@@ -16,8 +16,8 @@ type Judge interface {
 	Judge(ctx context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error)
 }
 
-// What the judge's probabilities are worth: from which on a sentence is shown. Chosen on articles and drafts that it was not
-// trained on (retrieval/e5/JUDGE.md).
+// What the judge's probabilities are worth: from which on a sentence is shown. Chosen on articles
+// and drafts that it was not trained on (retrieval/e5/JUDGE.md).
 const (
 	Surely   = 0.90 // supported: shown at once where a second look is to be had
 	Likely   = 0.75 // supported: shown where none is
@@ -30,8 +30,9 @@ func Evidence(article, cited []retrieval.Passage) string {
 	return retrieval.Around(article).Evidence(cited...)
 }
 
-// A checker holds sentences against one article. What its vetoes find nothing overrules; that they find nothing says nothing for a
-// sentence. It knows Arabic, and nothing of any article but the one it was made of. It is safe for concurrent use.
+// A checker holds sentences against one article. What its vetoes find nothing overrules; that they
+// find nothing says nothing for a sentence. It knows Arabic, and nothing of any article but the one
+// it was made of. It is safe for concurrent use.
 type checker struct {
 	judge  Judge // nil: only what the article itself says is kept
 	look   Look
@@ -44,7 +45,8 @@ type checker struct {
 	states   map[string]bool    // those that are named
 }
 
-// An entry is a passage. What is slow to read is read when it is first needed: an article may have thousands.
+// An entry is a passage. What is slow to read is read when it is first needed: an article may have
+// thousands.
 type entry struct {
 	stems    map[string]bool // of its words and its heading's
 	figures  func() arabic.Text
@@ -119,8 +121,8 @@ func (s *claim) figure(w retrieval.Word) bool {
 	return false
 }
 
-// veto looks for what these passages, together, rule out of a sentence, and returns why, in the words of [Verdict.Reason], and the
-// words at fault; "" for nothing.
+// veto looks for what these passages, together, rule out of a sentence, and returns why, in the
+// words of [Verdict.Reason], and the words at fault; "" for nothing.
 func (c *checker) veto(s *claim, passages []retrieval.Passage) (reason, words string) {
 	if i := s.figures.Gainsaid(c.figures(passages)); i >= 0 {
 		f := s.figures.Figures[i]

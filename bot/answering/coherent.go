@@ -1,15 +1,16 @@
 package answering
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 	"sync"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
-// coherent puts together what is kept of a draft so that it reads whole: a lead where an item of its list is kept, no heading, and no sentence that points to one that is gone.
+// coherent puts together what is kept of a draft so that it reads whole: a lead where an item of
+// its list is kept, no heading, and no sentence that points to one that is gone.
 func coherent(units []unit) []Sentence {
 	var out []Sentence
 	gone := false // the sentence before is
@@ -60,16 +61,10 @@ type connective struct {
 	kind  string   // join, point or bind
 }
 
-//go:embed connectives.txt
-var connectivesFile string
-
 var connectives = sync.OnceValue(func() []connective {
 	var out []connective
-	for line := range strings.Lines(connectivesFile) {
-		kind, words, ok := strings.Cut(strings.TrimSpace(line), " ")
-		if ok && kind != "#" {
-			out = append(out, connective{retrieval.Terms(words), kind})
-		}
+	for kind, words := range arabic.Connectives() {
+		out = append(out, connective{retrieval.Terms(words), kind})
 	}
 	return out
 })
@@ -77,7 +72,8 @@ var connectives = sync.OnceValue(func() []connective {
 // pointsWithin is how far from the beginning a word points to the sentence before.
 const pointsWithin = 3
 
-// standing makes a sentence stand without the one before it: words that only join are taken off; of one that points back nothing is left.
+// standing makes a sentence stand without the one before it: words that only join are taken off; of
+// one that points back nothing is left.
 func standing(text string) string {
 	words := retrieval.Words(text)
 	for _, c := range connectives() {

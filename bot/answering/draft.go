@@ -42,7 +42,8 @@ type checkedDraft struct {
 // kept are the sentences that a reader sees.
 func (d *checkedDraft) kept() []Sentence { return coherent(d.units) }
 
-// A drafting is a draft in the making: sentences are checked as soon as they are complete, while the model goes on.
+// A drafting is a draft in the making: sentences are checked as soon as they are complete, while
+// the model goes on.
 type drafting struct {
 	*Answerer
 	question string
@@ -54,7 +55,10 @@ type drafting struct {
 }
 
 // draft lets the model write, and checks what it writes.
-func (a *Answerer) draft(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, overview bool, parts int, t *Trace, show func(Answer)) checkedDraft {
+func (a *Answerer) draft(
+	ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, overview bool, parts int,
+	t *Trace, show func(Answer),
+) checkedDraft {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, a.o.Limit)
 	defer cancel()
@@ -98,9 +102,13 @@ func (a *Answerer) draft(ctx context.Context, question string, history []prompts
 	return d.checkedDraft
 }
 
-// Check holds a draft, markers included, against the whole article, and returns the answer of the sentences that may be shown.
+// Check holds a draft, markers included, against the whole article, and returns the answer of the
+// sentences that may be shown.
 func (a *Answerer) Check(ctx context.Context, question, draft string) Answer {
-	d := &drafting{Answerer: a, question: question, passages: a.o.Passages, trace: &Trace{}, show: func(Answer) {}, sieve: sieve{question: question}}
+	d := &drafting{
+		Answerer: a, question: question, passages: a.o.Passages, trace: &Trace{}, show: func(Answer) {},
+		sieve: sieve{question: question},
+	}
 	var c cutter
 	d.take(ctx, append(c.add(draft), c.end()...))
 	d.lookAgain(ctx)
@@ -186,7 +194,8 @@ func (d *drafting) add(ctx context.Context, u unit) {
 func (d *drafting) examine(ctx context.Context, u unit) (Sentence, Verdict, outcome) {
 	if u.quotes == nil && d.o.Model == "" {
 		if s, ok := d.checker.extracted(u.drafted, d.passages); ok {
-			v := Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation, shown: s.text}
+			v := Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true}
+			v.Reason, v.Why, v.shown = "quotation", prompts.CheckQuotation, s.text
 			return s, v, kept
 		}
 	}
@@ -219,7 +228,8 @@ func (d *drafting) unit(s drafted) unit {
 	return u
 }
 
-// context is what the judge is told of a unit beside its evidence. n is how many units stand before it.
+// context is what the judge is told of a unit beside its evidence. n is how many units stand before
+// it.
 func (d *drafting) context(u unit, n int) string {
 	lead, before := "", ""
 	if u.lead >= 0 {
@@ -230,8 +240,9 @@ func (d *drafting) context(u unit, n int) string {
 	return Context(d.question, before, lead)
 }
 
-// Context is what a sentence of an answer stands on: the question, unless it is on the article as a whole, the sentence before it or, of an item, the lead of its list.
-// The judge was trained on sentences in this place: train/data.py.
+// Context is what a sentence of an answer stands on: the question, unless it is on the article as a
+// whole, the sentence before it or, of an item, the lead of its list. The judge was trained on
+// sentences in this place: train/data.py.
 func Context(question, before, lead string) string {
 	if !reader.Specific(question) {
 		question = ""

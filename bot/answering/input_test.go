@@ -99,7 +99,8 @@ func TestCourtesyChangesNothing(t *testing.T) {
 	}
 }
 
-// Whatever somebody sends, what is left of it is part of it but for a question mark, and nothing more can be taken off.
+// Whatever somebody sends, what is left of it is part of it but for a question mark, and nothing
+// more can be taken off.
 func FuzzStripped(f *testing.F) {
 	for _, s := range []string{"السلام عليكم، لو سمحت كم؟ وشكرا", "1) <b>شكرا", "(2) س1: مرحبا؟ please?", "شكرا شكرا: شكرا «شكرا»", "hi - hi. 3. https://x"} {
 		f.Add(s)

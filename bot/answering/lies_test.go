@@ -67,7 +67,8 @@ func (b bench) answerer(g Generator) *Answerer {
 	return New(Options{Passages: b.passages, Retriever: b.index, Generator: g, Reader: b.reader, Judge: wordJudge{}})
 }
 
-// A wordJudge stands for the trained judge where its opinion does not matter: it is sure of a claim whose words stand in the evidence, and of nothing else.
+// A wordJudge stands for the trained judge where its opinion does not matter: it is sure of a claim
+// whose words stand in the evidence, and of nothing else.
 type wordJudge struct{}
 
 func (wordJudge) Judge(_ context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error) {
@@ -128,7 +129,9 @@ func devQuestions(t *testing.T, b bench) []dev {
 	return out
 }
 
-// TestLies lets a model write true sentences for dev questions, lie in each way that mockllm knows, and looks whether a false sentence reaches the reader. Without the check they would: those of which the draft has none are not counted.
+// TestLies lets a model write true sentences for dev questions, lie in each way that mockllm knows,
+// and looks whether a false sentence reaches the reader. Without the check they would: those of
+// which the draft has none are not counted.
 func TestLies(t *testing.T) {
 	b := newBench(t)
 	var behaviour string

@@ -31,7 +31,8 @@ func (p *plea) behind(d denial) int {
 // leads reports whether the words [from, to) only lead to a refusal.
 func (p *plea) leads(from, to int) bool {
 	for i := from; i < to; i++ {
-		if !p.is(i, refusalLeads) && !refusalSources[p.word(i)] && !refusalBeside[p.word(i)] && !refusalGiven[p.word(i)] && !refusalMaterial[p.word(i)] {
+		w := p.word(i)
+		if !p.is(i, refusalLeads) && !refusalSources[w] && !refusalBeside[w] && !refusalGiven[w] && !refusalMaterial[w] {
 			return false
 		}
 	}
@@ -81,8 +82,8 @@ func (p *plea) object(at int) (from, to int) {
 	return from, to
 }
 
-// named writes what is missing as the sentence does, if it is said in the question's words. covers tells that it is at least half of what
-// was asked.
+// named writes what is missing as the sentence does, if it is said in the question's words. covers
+// tells that it is at least half of what was asked.
 func (p *plea) named(from, to int, question string) (missing string, covers bool) {
 	asked := map[string]bool{}
 	total := 0

@@ -9,7 +9,8 @@ import (
 	"isnad/retrieval"
 )
 
-// TestAnyWords checks mixtures of words against mixtures of words: the check reads any text, whatever stands first, last or alone in it.
+// TestAnyWords checks mixtures of words against mixtures of words: the check reads any text,
+// whatever stands first, last or alone in it.
 func TestAnyWords(t *testing.T) {
 	sets, err := suite.Others()
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"isnad/retrieval/arabic"
 )
 
-// stranger returns a name that stands nowhere in the article: of a country or its capital, of two words written as one, behind a
-// word of kinship, or of a person by two given names.
+// stranger returns a name that stands nowhere in the article: of a country or its capital, of two
+// words written as one, behind a word of kinship, or of a person by two given names.
 func (c *checker) stranger(words []retrieval.Word) (retrieval.Word, bool) {
 	first := -2 // the last word that is a given name
 	for i, w := range words {
@@ -39,7 +39,8 @@ func (c *checker) has(w retrieval.Word) bool {
 // some reports whether a folded word, with particles or without, is one of those.
 func some(w string, is func(string) bool) bool { return slices.ContainsFunc(readings(w), is) }
 
-// readings are a folded word, and what is left of it without the particles that may be written with it: three letters or more.
+// readings are a folded word, and what is left of it without the particles that may be written with
+// it: three letters or more.
 func readings(w string) []string {
 	out := []string{w}
 	for _, particles := range formPrefixes[1:] {
@@ -50,7 +51,8 @@ func readings(w string) []string {
 	return out
 }
 
-// states are the countries by their folded names, their capitals' and their peoples', without articles.
+// states are the countries by their folded names, their capitals' and their peoples', without
+// articles.
 var states = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}
 	for names := range retrieval.Places() {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -39,12 +40,18 @@ func termsOf(s string) []term {
 			}
 		}
 		rest := strings.TrimLeft(s[end:], " \"»”)]")
-		out = append(out, term{text, w.Start, end, strings.HasPrefix(rest, "،") || strings.HasPrefix(rest, "؛") || strings.HasPrefix(rest, ",")})
+		r, _ := utf8.DecodeRuneInString(rest)
+		out = append(out, term{text, w.Start, end, strings.ContainsRune("،؛,", r)})
 	}
 	return out
 }
 
 func sameTerm(a, b term) bool { return a.text == b.text }
+
+// begins reports whether terms begin with others.
+func begins(all, first []term) bool {
+	return len(all) >= len(first) && slices.EqualFunc(all[:len(first)], first, sameTerm)
+}
 
 func newQuotable(p retrieval.Passage) quotable {
 	var q quotable
@@ -58,13 +65,15 @@ func newQuotable(p retrieval.Passage) quotable {
 	return q
 }
 
-// A quote is a sentence of the article that a drafted one repeats, and the paragraphs that the model cited for it.
+// A quote is a sentence of the article that a drafted one repeats, and the paragraphs that the
+// model cited for it.
 type quote struct {
 	Sentence
 	cited []int
 }
 
-// quoting finds the sentence of the article that a drafted sentence repeats, in any way to read its markers; nil for none.
+// quoting finds the sentence of the article that a drafted sentence repeats, in any way to read its
+// markers; nil for none.
 func (c *checker) quoting(d drafted, passages []retrieval.Passage) *quote {
 	for _, l := range append(d.literal(), d) {
 		if s, ok := c.quoted(l, passages); ok {
@@ -74,7 +83,9 @@ func (c *checker) quoting(d drafted, passages []retrieval.Passage) *quote {
 	return nil
 }
 
-// quoted finds a sentence that repeats whole sentences of a passage, the whole clauses that a sentence begins with, or a heading, and returns it as the passage writes it. Its passage is the cited one, if that has them.
+// quoted finds a sentence that repeats whole sentences of a passage, the whole clauses that a
+// sentence begins with, or a heading, and returns it as the passage writes it. Its passage is the
+// cited one, if that has them.
 func (c *checker) quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
 	want := termsOf(d.text)
 	for _, cited := range []bool{true, false} {
@@ -94,20 +105,22 @@ func (c *checker) quoted(d drafted, passages []retrieval.Passage) (Sentence, boo
 	return Sentence{}, false
 }
 
-// find returns where the words stand: as whole sentences, or as the clauses with which a sentence begins.
+// find returns where the words stand: as whole sentences, or as the clauses with which a sentence
+// begins.
 func (q quotable) find(want []term) (start, end int, ok bool) {
 	if len(want) == 0 {
 		return 0, 0, false
 	}
 	for i, first := range q.sentences {
 		rest := want
-		for j := i; j < len(q.sentences) && len(rest) >= len(q.words[j]) && slices.EqualFunc(rest[:len(q.words[j])], q.words[j], sameTerm); j++ {
+		for j := i; j < len(q.sentences) && begins(rest, q.words[j]); j++ {
 			if rest = rest[len(q.words[j]):]; len(rest) == 0 {
 				return first.Start, q.sentences[j].End, true
 			}
 		}
-		if n := len(want); n >= leastClause && n < len(q.words[i]) && q.words[i][n-1].clause && slices.EqualFunc(q.words[i][:n], want, sameTerm) && !binds(q.words[i][n:]) {
-			return first.Start, first.Start + q.words[i][n-1].end, true
+		words, n := q.words[i], len(want)
+		if n >= leastClause && n < len(words) && words[n-1].clause && begins(words, want) && !binds(words[n:]) {
+			return first.Start, first.Start + words[n-1].end, true
 		}
 	}
 	return 0, 0, false
@@ -130,8 +143,9 @@ func (q quotable) run(want []term) (start, end int, ok bool) {
 	return 0, 0, false
 }
 
-// extracted is a sentence of the built-in model, which says nothing but words of a passage that it cites, and before them yes or no,
-// which it has of the judge. The words of an outside model need not answer only because they stand in the article: see quoted.
+// extracted is a sentence of the built-in model, which says nothing but words of a passage that it
+// cites, and before them yes or no, which it has of the judge. The words of an outside model need
+// not answer only because they stand in the article: see quoted.
 func (c *checker) extracted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
 	word, text := answerWord(d.text)
 	want := termsOf(text)
@@ -175,10 +189,12 @@ func said(word, quotation string) string { return word + ": " + quotation }
 // leastClause is how many words the beginning of a sentence must have to be quoted alone.
 const leastClause = 4
 
-// binds reports whether words behind a comma change what stands before it: an exception, a condition.
+// binds reports whether words behind a comma change what stands before it: an exception, a
+// condition.
 func binds(rest []term) bool {
 	for _, c := range connectives() {
-		if c.kind == "bind" && len(rest) >= len(c.words) && slices.EqualFunc(rest[:len(c.words)], c.words, func(t term, w string) bool { return t.text == w || t.text == "و"+w }) {
+		is := func(t term, w string) bool { return t.text == w || t.text == "و"+w }
+		if n := len(c.words); c.kind == "bind" && len(rest) >= n && slices.EqualFunc(rest[:n], c.words, is) {
 			return true
 		}
 	}
@@ -188,10 +204,12 @@ func binds(rest []term) bool {
 // bullet is the sign of a list's entry, which is no part of what it says.
 var bullet = regexp.MustCompile(`^[-–—•*]+ `)
 
-// ownMarks are the article's own references behind a word or a stop. Beside ours they would name another paragraph.
+// ownMarks are the article's own references behind a word or a stop. Beside ours they would name
+// another paragraph.
 var ownMarks = regexp.MustCompile(`([\p{Arabic}.!؟?…»”"،؛])(?:\[[0-9٠-٩]{1,3}\])+`)
 
-// quotation is the sentence that quotes the article, with a stop of its own where it has none that asks or calls.
+// quotation is the sentence that quotes the article, with a stop of its own where it has none that
+// asks or calls.
 func quotation(c Citation) Sentence {
 	text := bullet.ReplaceAllString(strings.Join(strings.Fields(ownMarks.ReplaceAllString(c.Quote(), "$1")), " "), "")
 	text = strings.TrimRight(text, " .،,؛;:")

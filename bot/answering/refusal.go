@@ -56,7 +56,8 @@ func asWritten(words string) wordSet {
 	return set
 }
 
-// A denial is where a sentence says that the article is silent: words [from, to). What is missing stands behind them.
+// A denial is where a sentence says that the article is silent: words [from, to). What is missing
+// stands behind them.
 type denial struct {
 	from, to int
 	weak     bool
@@ -68,8 +69,9 @@ type plea struct {
 	words  []retrieval.Word
 }
 
-// refusalIn reads a drafted sentence, without its markers. Where it refuses, claim is what it says besides, "" for nothing; otherwise the
-// refusal is nil. question is what was asked, with what it refers to.
+// refusalIn reads a drafted sentence, without its markers. Where it refuses, claim is what it says
+// besides, "" for nothing; otherwise the refusal is nil. question is what was asked, with what it
+// refers to.
 func refusalIn(sentence, question string) (claim string, r *refusal) {
 	p := &plea{sentence, retrieval.Words(sentence)}
 	if englishRefusal.MatchString(sentence) {
@@ -112,7 +114,11 @@ func (p *plea) not(i int) bool { return strings.TrimPrefix(p.word(i), "ف") == "
 
 // marked reports whether a mark of a clause stands before word i.
 func (p *plea) marked(i int) bool {
-	return i > 0 && i < len(p.words) && strings.ContainsAny(p.source[min(p.words[i-1].End, p.words[i].Start):p.words[i].Start], "،,؛;:()–—.؟!")
+	if i <= 0 || i >= len(p.words) {
+		return false
+	}
+	start := p.words[i].Start // one ligature may be several words, which then overlap
+	return strings.ContainsAny(p.source[min(p.words[i-1].End, start):start], "،,؛;:()–—.؟!")
 }
 
 // begins reports whether a clause may begin at word i.
@@ -124,8 +130,8 @@ func (p *plea) begins(i int) bool {
 	return refusalTurns[w] || bareAnd(w) != w && refusalNots[bareAnd(w)] || strings.HasPrefix(w, "ف") && refusalNots[w[len("ف"):]]
 }
 
-// sourceAt returns behind which word a name of the article ends that begins at word i, i itself for none: المقال, هذه الفقرات المتاحة,
-// المعلومات المتوفرة لدي.
+// sourceAt returns behind which word a name of the article ends that begins at word i, i itself for
+// none: المقال, هذه الفقرات المتاحة, المعلومات المتوفرة لدي.
 func (p *plea) sourceAt(i int) int {
 	j := i
 	for j < i+3 && refusalBeside[p.word(j)] && !refusalSources[p.word(j)] {
@@ -209,15 +215,13 @@ func (p *plea) negated(at int, source bool) (d denial, ok bool) {
 	case refusalImpersonal[verb]: // لا يمكن تحديد
 		told := refusalTold[p.word(v+1)] || refusalTold[p.word(v+2)]
 		return denial{to: v + 1}, told && (source || p.near(v+1, len(p.words)))
-	case refusalFirstPerson[verb]:
-		return denial{to: v + 1}, true
-	case source && refusalVerbs[verb], source && refusalNews[verb]:
+	case refusalFirstPerson[verb], source && (refusalVerbs[verb] || refusalNews[verb]):
 		return denial{to: v + 1}, true
 	case refusalVerbs[verb] && p.sourceAt(v+1) > v+1:
 		return denial{to: p.sourceAt(v + 1)}, true
 	case refusalVerbs[verb] && !refusalExists[verb] && p.near(v+1, 9):
 		return denial{to: v + 1}, true
-	case refusalExists[verb], refusalNews[verb] && bareAnd(p.word(at)) == "لا", strings.HasPrefix(bareAnd(p.word(at)), "ليس") && refusalNews[verb]:
+	case refusalExists[verb], refusalNews[verb] && (bareAnd(p.word(at)) == "لا" || strings.HasPrefix(bareAnd(p.word(at)), "ليس")):
 		return p.nothing(v)
 	}
 	return d, false

@@ -2,7 +2,8 @@ package answering
 
 import "testing"
 
-// What models write where "غير مذكور" is asked for. missing is in the question's words; "–" where none can be told cleanly.
+// What models write where "غير مذكور" is asked for. missing is in the question's words; "–" where
+// none can be told cleanly.
 func TestRefusalWordings(t *testing.T) {
 	const cost, both = "كم بلغت تكلفة المستشفى؟", "متى افتتح المستشفى وكم بلغت تكلفته؟"
 	for _, c := range []struct{ question, sentence, missing, claim string }{
@@ -67,7 +68,8 @@ func TestRefusalWordings(t *testing.T) {
 	}
 }
 
-// What is no refusal: the world, or somebody in it, is silent; or a text that the article speaks of is.
+// What is no refusal: the world, or somebody in it, is silent; or a text that the article speaks of
+// is.
 func TestNoRefusals(t *testing.T) {
 	for _, s := range []string{
 		"لم يذكر الوزير موعدا للانتخابات.",

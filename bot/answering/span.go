@@ -7,14 +7,17 @@ import (
 	"isnad/retrieval"
 )
 
-// secondSentence is what a second sentence must add to the share of a claim's words, so that it is quoted with the first.
+// secondSentence is what a second sentence must add to the share of a claim's words, so that it is
+// quoted with the first.
 const secondSentence = 0.06
 
-// longQuote is from how many characters on a sentence of the article is cut to the clauses that support.
+// longQuote is from how many characters on a sentence of the article is cut to the clauses that
+// support.
 const longQuote = 240
 
-// support finds the words of a passage that a claim rests on: the sentence that has most of its words, with the one before or behind it where that has more of them; of a long one the clauses that have some.
-// share is that of the claim's words, by weight, that the span has.
+// support finds the words of a passage that a claim rests on: the sentence that has most of its
+// words, with the one before or behind it where that has more of them; of a long one the clauses
+// that have some. share is that of the claim's words, by weight, that the span has.
 func (s *claim) support(p retrieval.Passage) (c Citation, share float64) {
 	spans := retrieval.Sentences(p.Text)
 	if len(spans) == 0 || s.total == 0 {
@@ -64,7 +67,8 @@ func narrowed(text string, start, end int, found func(from, to int) float64) (fr
 	return from, from + len(strings.TrimRight(text[from:to], " ،,؛;"))
 }
 
-// citations are the spans of passages that support a sentence, of those that have some of its words, or of all.
+// citations are the spans of passages that support a sentence, of those that have some of its
+// words, or of all.
 func (s *claim) citations(passages []retrieval.Passage) []Citation {
 	var out, all []Citation
 	for _, p := range passages {
@@ -80,5 +84,6 @@ func (s *claim) citations(passages []retrieval.Passage) []Citation {
 	return out
 }
 
-// citedShare is the least share of a sentence's words that a passage has which is cited beside another.
+// citedShare is the least share of a sentence's words that a passage has which is cited beside
+// another.
 const citedShare = 0.15

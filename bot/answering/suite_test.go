@@ -14,7 +14,8 @@ import (
 // sampled: of the suites' 1,800 claims one in so many is checked; `bot eval` checks all.
 const sampled = 5
 
-// floors are shares, in percent, below which no group may fall: somewhat below what the check reaches alone, without a second look, so that a change for the worse is seen.
+// floors are shares, in percent, below which no group may fall: somewhat below what the check
+// reaches alone, without a second look, so that a change for the worse is seen.
 var floors = map[string]map[string]float64{
 	"tuned on": {"near": 90, "short": 90, "free": 45, "lies": 65},
 	"held out": {"near": 85, "short": 85, "free": 50, "lies": 65},
@@ -29,8 +30,9 @@ func trained(t testing.TB) Judge {
 	return judge
 }
 
-// TestSuite runs every claim of the suites through the check and prints a table: go test ./bot/answering -run Suite -v.
-// The judge was trained on the sets of suite.Others too; of those held out only the totals are shown.
+// TestSuite runs every claim of the suites through the check and prints a table: go test
+// ./bot/answering -run Suite -v. The judge was trained on the sets of suite.Others too; of those
+// held out only the totals are shown.
 func TestSuite(t *testing.T) {
 	sets, err := suite.Others()
 	if err != nil {

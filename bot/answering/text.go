@@ -9,7 +9,8 @@ import (
 	"isnad/prompts"
 )
 
-// MaxQuestion is how many characters a question may have: a long paragraph, well above what a person asks.
+// MaxQuestion is how many characters a question may have: a long paragraph, well above what a
+// person asks.
 const MaxQuestion = 1000
 
 // Errors of questions that nothing can be made of.
@@ -18,7 +19,9 @@ var (
 	ErrTooLong = fmt.Errorf("the question has more than %d characters", MaxQuestion)
 )
 
-// Text is the answer in plain text: the sentences, each with its markers before the closing stop, as in "نص [6].", items of a list on lines of their own; the refusal's one sentence; or small talk.
+// Text is the answer in plain text: the sentences, each with its markers before the closing stop,
+// as in "نص [6].", items of a list on lines of their own; the refusal's one sentence; or small
+// talk.
 func (a Answer) Text() string {
 	switch {
 	case a.words != "":

@@ -18,10 +18,13 @@ const (
 	LookAll       // those that it keeps too, but for the article's own words
 )
 
-// lookLimit bounds the second look: its answer is a line a sentence, and the reader sees nothing of them before it.
+// lookLimit bounds the second look: its answer is a line a sentence, and the reader sees nothing of
+// them before it.
 const lookLimit = 15 * time.Second
 
-// lookAgain asks the model in one short call about the sentences that the check leaves open, or about all. It never overrules a veto. What it does not answer, or answers late, is settled as where there is no second look.
+// lookAgain asks the model in one short call about the sentences that the check leaves open, or
+// about all. It never overrules a veto. What it does not answer, or answers late, is settled as
+// where there is no second look.
 func (d *drafting) lookAgain(ctx context.Context) {
 	var asked []int
 	for i, u := range d.units {
@@ -66,7 +69,8 @@ func (d *drafting) settleAlone(u *unit) {
 	}
 }
 
-// settle writes down what the model said of a sentence. A wording that it would put in its place is checked as any drafted sentence, and shown where that needs no further look.
+// settle writes down what the model said of a sentence. A wording that it would put in its place is
+// checked as any drafted sentence, and shown where that needs no further look.
 func (d *drafting) settle(ctx context.Context, i int, said prompts.Judgement) {
 	u := &d.units[i]
 	v := &d.trace.Verdicts[u.verdict]

@@ -13,7 +13,8 @@ import (
 	"isnad/prompts"
 )
 
-// The second look takes away exactly the sentences that the model says no to, and nothing is shown before it. The first sentence is part of the second, the last is the article's own.
+// The second look takes away exactly the sentences that the model says no to, and nothing is shown
+// before it. The first sentence is part of the second, the last is the article's own.
 func TestSecondLook(t *testing.T) {
 	b := newBench(t)
 	const (

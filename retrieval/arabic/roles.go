@@ -2,12 +2,16 @@ package arabic
 
 import (
 	_ "embed"
+	"iter"
 	"strings"
 	"sync"
 )
 
 //go:embed words/people.txt
 var peopleLines string
+
+//go:embed words/connectives.txt
+var connectiveLines string
 
 //go:embed words/framing.txt
 var framingLines string
@@ -49,3 +53,15 @@ func Raised(w string) bool { return framing()["raised"][w] }
 
 // Homonym reports whether a folded name of a country or a capital, without its article, is a common word too: مالي.
 func Homonym(w string) bool { return people()["homonym"][w] || people()["homonym"]["ال"+w] }
+
+// Connectives yields the expressions that tie a sentence to another one, each behind its kind: join, which can be left out; point,
+// which points to the sentence before; bind, which changes what stands before it.
+func Connectives() iter.Seq2[string, string] {
+	return func(yield func(kind, words string) bool) {
+		for line := range lines(connectiveLines) {
+			if kind, words, ok := strings.Cut(line, " "); ok && !yield(kind, words) {
+				return
+			}
+		}
+	}
+}
