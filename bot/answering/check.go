@@ -179,12 +179,9 @@ func (c *checker) score(ctx context.Context, text, context string, found []findi
 }
 
 // holds reports whether the judge's opinion suffices. Where a second look follows, what is not sure
-// may wait for it.
+// may wait for it; a paragraph that the sentence does not cite must be sure.
 func (f finding) holds(look Look) bool {
-	switch {
-	case f.mended:
-		return f.score >= Elsewise
-	case look == NoLook && f.share >= leastShare:
+	if look == NoLook && !f.mended && f.share >= leastShare {
 		return f.likelihood() >= Likely
 	}
 	return min(f.score, f.likelihood()) >= Surely
@@ -212,16 +209,16 @@ const (
 // opinion to suffice: it has learnt from sentences about articles, not from talk beside them.
 const leastShare = 0.15
 
-// decide chooses the finding that the sentence rests on: that of the cited passages, unless another
-// passage is surely the right one.
+// decide chooses the finding that the sentence rests on: that of the cited passages, unless only
+// another passage bears it.
 func decide(found []finding, look Look) (finding, outcome) {
 	best := found[0]
 	for _, f := range found[1:] {
-		better := f.reason == "" && (best.reason != "" || f.score > best.score)
-		if f.mended {
-			better = f.reason == "" && f.holds(look) && (best.reason != "" || !best.holds(look) || f.share >= best.share+otherMuchMore)
+		suffices := best.reason == "" && best.holds(look) && f.share < best.share+otherMuchMore
+		if f.reason != "" || f.mended && (suffices || !f.holds(look)) {
+			continue
 		}
-		if better {
+		if f.mended || best.reason != "" || f.score > best.score {
 			best = f
 		}
 	}

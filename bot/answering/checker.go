@@ -19,9 +19,8 @@ type Judge interface {
 // What the judge's probabilities are worth: from which on a sentence is shown. Chosen on articles
 // and drafts that it was not trained on (retrieval/e5/JUDGE.md).
 const (
-	Surely   = 0.90 // supported: shown at once where a second look is to be had
+	Surely   = 0.90 // supported: shown at once where a second look is to be had, or with a paragraph that it does not cite
 	Likely   = 0.75 // supported: shown where none is
-	Elsewise = 0.70 // supported by a paragraph that the sentence does not cite
 	contrary = 0.50 // contradicted: said so
 )
 
