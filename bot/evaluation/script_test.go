@@ -101,7 +101,7 @@ func TestScripts(t *testing.T) {
 
 	alone, careless, _ := run("careless", "")
 	atLeast("careless", careless, "true_kept", .40)
-	atLeast("careless", careless, "lies_caught", .70)
+	atLeast("careless", careless, "lies_caught", .65)
 	atLeast("careless", careless, "refusal_recall", .80)
 	if careless["forbidden"].Value > 0 || careless["sentences_dropped"].Value < .4 {
 		t.Errorf("careless: forbidden %.3f, dropped %.3f: are there no lies?", careless["forbidden"].Value, careless["sentences_dropped"].Value)
