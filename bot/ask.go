@@ -55,8 +55,8 @@ const maxRetrieved = 50
 func toLine(r answering.Result, took time.Duration) answerLine {
 	l := answerLine{Answer: r.Text(), Citations: append([]int{}, r.Cited()...), Quotes: []quote{}, Refused: r.Refused(),
 		Retrieved: []int{}, Dropped: []dropped{}, MS: float64(took.Microseconds()) / 1000}
-	for _, s := range r.Sentences {
-		for _, c := range s.Citations {
+	for _, s := range r.Sentences() {
+		for _, c := range s.Citations() {
 			l.Quotes = append(l.Quotes, quote{c.Passage.ID, c.Quote()})
 		}
 	}
@@ -208,27 +208,27 @@ func fromArticle(title string) string {
 // terminalAnswer writes an answer for a terminal: its text, then what it rests on.
 func terminalAnswer(a answering.Answer) string {
 	var b strings.Builder
-	if a.Kind == answering.Quoted {
+	if a.Kind() == answering.Quoted {
 		b.WriteString(prompts.Quotations + "\n")
 	}
 	b.WriteString(a.Text() + "\n")
-	if len(a.Sentences) > 0 {
+	if len(a.Sentences()) > 0 {
 		b.WriteString("\n")
 	}
-	for _, s := range a.Sentences {
-		for _, c := range s.Citations {
+	for _, s := range a.Sentences() {
+		for _, c := range s.Citations() {
 			fmt.Fprintf(&b, "[%d] «%s»\n", c.Passage.ID, c.Quote())
 		}
 	}
-	if len(a.Suggestions) > 0 {
+	if len(a.Suggestions()) > 0 {
 		b.WriteString("\n" + prompts.SuggestionsTitle + "\n")
-		for _, s := range a.Suggestions {
+		for _, s := range a.Suggestions() {
 			b.WriteString("• " + s + "\n")
 		}
 	}
-	if len(a.Nearest) > 0 {
+	if len(a.Nearest()) > 0 {
 		b.WriteString("\n" + prompts.NearestTitle + "\n")
-		for _, p := range a.Nearest {
+		for _, p := range a.Nearest() {
 			fmt.Fprintf(&b, "[%d] %s\n", p.ID, firstWords(p.Text, 90))
 		}
 	}

@@ -242,13 +242,14 @@ func (a *app) connect(e *engine, judge answering.Judge, verify bool) evaluation.
 	if verify {
 		look = answering.LookOpen
 	}
+	quotes := reader.New(e.encoder, e.judge) // one for all: its lists are slow to read
 	return func(m evaluation.Model, passages []retrieval.Passage, index answering.Retriever) (evaluation.Answerer, func()) {
 		server := mockllm.New(mockllm.Options{Reader: m, Judge: m.Judge, Logger: a.log})
 		client := llm.New(llm.Options{BaseURL: "http://scripted/v1", Model: mockllm.DefaultModel, Plain: true, Transport: server.Transport(),
 			Logger: a.log})
 		return answering.New(answering.Options{
 			Passages: passages, Retriever: index, Generator: counted{client}, Model: "scripted", Budget: promptBudget,
-			Reader: reader.New(e.encoder, e.judge), Judge: judge, Look: look, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
+			Reader: quotes, Judge: judge, Look: look, Logger: slog.New(slog.DiscardHandler), // what is dropped is counted
 		}), func() { server.Close() }
 	}
 }

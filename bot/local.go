@@ -63,7 +63,7 @@ func (s *service) local(ctx context.Context, dir string) error {
 	s.begun = sync.OnceFunc(func() { fmt.Fprintf(s.err, "%s: http://%s/\n", prompts.LocalTelegram, l.Addr()) })
 	s.options.Token, s.options.BaseURL, s.options.HTTP = localToken, "http://telegram.local", world.Client().Transport
 	s.observe = func(m conversation.Message, r answering.Result) {
-		if r.Words == "" { // small talk has no way that it came about
+		if r.Words() == "" { // small talk has no way that it came about
 			page.Record(trace(m, r))
 		}
 	}

@@ -63,7 +63,7 @@ func newMetrics(register prometheus.Registerer) *metrics {
 }
 
 func (m *metrics) answered(r answering.Result) {
-	m.answers.WithLabelValues(r.Kind.String()).Inc()
+	m.answers.WithLabelValues(r.Kind().String()).Inc()
 	for _, v := range r.Trace.Verdicts {
 		if !v.Kept {
 			m.dropped.WithLabelValues(v.Reason).Inc()

@@ -34,19 +34,21 @@ func (s *slowly) Answer(ctx context.Context, q answering.Question, show func(ans
 	if _, err := fmt.Sscanf(q.Text[strings.LastIndexByte(q.Text, '=')+1:], "%d", &seconds); err != nil {
 		return answering.Result{}, fmt.Errorf("read %q: %w", q.Text, err)
 	}
-	a := answering.Answer{Kind: answering.Answered}
+	var said []answering.Citation
+	say := func(text string) {
+		said = append(said, answering.Citation{Passage: retrieval.Passage{ID: 1, Text: text}, End: len(text)})
+	}
 	for i := range 2 * seconds {
 		time.Sleep(500 * time.Millisecond)
-		a.Sentences = append(a.Sentences, answering.Sentence{Text: fmt.Sprintf("جملة %d.", i),
-			Citations: []answering.Citation{{Passage: gathering, End: len(gathering.Text)}}})
-		show(answering.Answer{Kind: a.Kind, Sentences: slices.Clone(a.Sentences)})
+		say(fmt.Sprintf("جملة %d.", i))
+		show(answering.Quotations(said...))
 	}
-	a.Sentences = append(a.Sentences, answering.Sentence{Text: "تمّ " + q.Text, Citations: a.Sentences[0].Citations})
+	say("تمّ " + q.Text)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.said[q.Text] = time.Now()
 	s.asks = append(s.asks, q.Text)
-	return answering.Result{Answer: a}, nil
+	return answering.Result{Answer: answering.Quotations(said...)}, nil
 }
 
 // A square is a bot with all its parts among people, on a simulated clock; each call to its server takes 150 ms.

@@ -260,7 +260,7 @@ func TestLiesNeverReachTheReader(t *testing.T) {
 			}
 			shown := r.Text()
 			for _, v := range r.Trace.Verdicts {
-				if !v.Kept && slices.ContainsFunc(r.Sentences, func(s answering.Sentence) bool { return s.String() == v.Sentence }) {
+				if !v.Kept && slices.ContainsFunc(r.Sentences(), func(s answering.Sentence) bool { return s.String() == v.Sentence }) {
 					t.Errorf("%s, %s: the dropped sentence is shown: %s (%s by %s, draft %q)", lie, q.ID, v.Sentence, v.Reason, v.By, r.Trace.Draft)
 				}
 			}

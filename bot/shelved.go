@@ -81,7 +81,7 @@ func (o *shelved) answerable(ctx context.Context, within time.Duration) []string
 			break
 		}
 		r, err := o.answerer.Answer(ctx, answering.Question{Text: q}, func(answering.Answer) {})
-		if err == nil && (r.Kind == answering.Answered || r.Kind == answering.Quoted) {
+		if err == nil && (r.Kind() == answering.Answered || r.Kind() == answering.Quoted) {
 			out = append(out, q)
 		}
 	}

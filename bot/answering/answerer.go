@@ -21,7 +21,9 @@ type Retriever interface {
 	Retrieve(ctx context.Context, query string, k int) ([]retrieval.Hit, error)
 }
 
-// A Generator is a model that writes. emit gets the text piece by piece, from one goroutine; an error of emit ends the writing and is returned. tokens is how many the model counted, 0 when it does not say.
+// A Generator is a model that writes. emit gets the text piece by piece, from one goroutine; an
+// error of emit ends the writing and is returned. tokens is how many the model counted, 0 when it
+// does not say.
 type Generator interface {
 	Generate(ctx context.Context, messages []prompts.Message, emit func(piece string) error) (tokens int, err error)
 }
@@ -35,22 +37,22 @@ type Options struct {
 	Reader    *reader.Reader // understands questions, and quotes where the Generator cannot be used
 	Judge     Judge          // decides what words do not; nil: only what the article itself says is kept
 	Examples  []string       // questions that the article answers, to suggest
-	Budget    int            // tokens: an article of no more is given to the Generator whole, else the passages found with their neighbours; 0: the first passages found alone
-	Look      Look           // which sentences the Generator looks at a second time
-	Limit     time.Duration  // for the whole draft; 60 s when 0
-	Logger    *slog.Logger   // hears why a draft could not be used; nil: silence
+	// Budget is in tokens: an article of no more is given to the Generator whole, else the passages
+	// found with their neighbours; 0: the first passages found alone.
+	Budget int
+	Look   Look          // which sentences the Generator looks at a second time
+	Limit  time.Duration // for the whole draft; 60 s when 0
+	Logger *slog.Logger  // hears why a draft could not be used; nil: silence
 }
 
 // An Answerer answers questions about one article. It is safe for concurrent use.
 type Answerer struct {
-	o      Options
-	ledger *Ledger
-	stems  map[string]bool // of the article's words
-	arabic bool            // most of them are
-	forget func()
+	o       Options
+	checker *checker
+	arabic  bool // most of the article's words are
+	forget  func()
 
-	quotables  map[int]func() quotable // by passage
-	answerable sync.Map                // by question of ours: whether the reader finds an answer
+	answerable sync.Map // by question of ours: whether the reader finds an answer
 }
 
 // New makes an Answerer.
@@ -65,18 +67,15 @@ func New(o Options) *Answerer {
 	if o.Reader != nil {
 		forget = o.Reader.Open(o.Passages)
 	}
-	stems, arabic := map[string]bool{}, 0
-	for _, p := range o.Passages {
-		for _, w := range retrieval.Words(p.Section + " " + p.Text) {
-			stems[w.Stem] = true
+	a := &Answerer{o: o, forget: forget, checker: newChecker(o)}
+	n := 0
+	for stem := range a.checker.rarity {
+		if r, _ := utf8.DecodeRuneInString(stem); unicode.Is(unicode.Arabic, r) {
+			n++
 		}
 	}
-	for s := range stems {
-		if r, _ := utf8.DecodeRuneInString(s); unicode.Is(unicode.Arabic, r) {
-			arabic++
-		}
-	}
-	return &Answerer{arabic: arabic > len(stems)/2, o: o, forget: forget, ledger: NewLedger(o.Passages), stems: stems, quotables: quotables(o.Passages)}
+	a.arabic = n > len(a.checker.rarity)/2
+	return a
 }
 
 // Close lets the reader, which others share, forget the article. What is asked afterwards is answered less well.
@@ -85,7 +84,8 @@ func (a *Answerer) Close() { a.forget() }
 const (
 	// promptPassages is how many paragraphs a prompt carries.
 	promptPassages = 5
-	// promptRunes bounds the paragraphs of a prompt on the whole article: about 8,000 tokens of Arabic.
+	// promptRunes bounds the paragraphs of a prompt on the whole article: about 8,000 tokens of
+	// Arabic.
 	promptRunes = 24000
 	// ranked is how many hits are asked for: the whole ranking of scripts.
 	ranked = 50
@@ -93,14 +93,16 @@ const (
 	nearestShown = 3
 	// suggestionsShown is how many questions a refusal offers.
 	suggestionsShown = 3
-	// absentRunes is how long a word must be, and absentShown how many are named, where a refusal says what the article does not have.
+	// absentRunes is how long a word must be, and absentShown how many are named, where a refusal
+	// says what the article does not have.
 	absentRunes, absentShown = 5, 2
 	// missingRunes bounds what a refusal repeats of the question.
 	missingRunes = 120
 )
 
-// Answer answers a question. show gets the answer so far each time another sentence has passed the check; its calls do not overlap.
-// An error is ErrEmpty, ErrTooLong, that of ctx, or of retrieval; what goes wrong with the model is answered with quotations instead.
+// Answer answers a question. show gets the answer so far each time another sentence has passed the
+// check; its calls do not overlap. An error is ErrEmpty, ErrTooLong, that of ctx, or of retrieval;
+// what goes wrong with the model is answered with quotations instead.
 func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (Result, error) {
 	start := time.Now()
 	text, err := readable(q.Text)
@@ -109,25 +111,8 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 	}
 	r := Result{Trace: Trace{Query: text, Model: a.o.Model}}
 	defer func() { r.Trace.Total = time.Since(start) }()
-	talk := smallTalk(text)
-	if talk == "" {
-		text = stripped(text)
-		talk = smallTalk(text)
-	}
-	if talk != "" || text == "" {
-		r.Kind, r.Words = SmallTalk, cmp.Or(talk, prompts.AskReply)
-		return r, nil
-	}
-	if arabizi(text, a.knows) {
-		r.Kind, r.Words = SmallTalk, prompts.InArabicLetters
-		return r, nil
-	}
-	part, placed := placeOf(text, len(a.o.Passages))
-	if placed && a.open(&r, part) {
-		return r, nil
-	}
-	if f := formOf(text); f != nil && !placed {
-		a.comply(ctx, &r, f)
+	text, part, done := a.withoutReading(ctx, text, &r)
+	if done {
 		return r, nil
 	}
 	q.History = slices.Clone(q.History)
@@ -148,7 +133,7 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		return r, nil
 	}
 	shown := a.shown(r.Trace.Hits, passages)
-	if placed { // a summary of one
+	if part.summary { // of one paragraph
 		passages = a.o.Passages[part.paragraph-1 : part.paragraph]
 		shown, plan.Whole = passages, true
 	}
@@ -157,27 +142,53 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 	if ctx.Err() != nil {
 		return r, ctx.Err()
 	}
-	switch {
-	case len(d.kept()) > 0 && !d.silent:
-		r.Kind, r.Sentences, r.Missing = Answered, d.kept(), d.missing
-		if r.Missing == "" && len(plan.Parts) > 1 {
-			r.Missing = a.unanswered(ctx, asked, passages, r.Answer)
-		}
+	switch kept := d.kept(); {
 	case d.silent:
 		a.refuse(ctx, &r, text)
 		if d.missing != "" {
-			r.Missing = prompts.MissingWords([]string{d.missing})
+			r.missing = prompts.MissingWords([]string{d.missing})
 		}
+	case len(kept) == 0:
+		err = a.quote(ctx, &r, asked, passages)
 	default:
-		if err := a.quote(ctx, &r, asked, passages); err != nil {
-			return r, err
+		r.Answer = answered(kept, d.missing)
+		if r.missing == "" && len(plan.Parts) > 1 {
+			r.missing = a.unanswered(ctx, asked, passages, r.Answer)
 		}
 	}
-	r.Trace.Total = time.Since(start)
-	return r, nil
+	return r, err
 }
 
-// retrieve ranks the passages. Where several things are asked at once, the best passage of each comes into the prompt.
+// withoutReading answers what needs no reading of the article: small talk, a paragraph by its
+// number, a request that no article answers. Otherwise it returns the question without what only
+// stands around it, and the paragraph that is to be summed up, if any.
+func (a *Answerer) withoutReading(ctx context.Context, text string, r *Result) (question string, part place, done bool) {
+	talk := smallTalk(text)
+	if talk == "" {
+		text = stripped(text)
+		talk = smallTalk(text)
+	}
+	switch {
+	case talk != "" || text == "":
+		r.Answer = Say(cmp.Or(talk, prompts.AskReply))
+		return text, part, true
+	case arabizi(text, a.knows):
+		r.Answer = Say(prompts.InArabicLetters)
+		return text, part, true
+	}
+	part, placed := placeOf(text, len(a.o.Passages))
+	if placed {
+		return text, part, a.open(r, part)
+	}
+	if f := formOf(text); f != nil {
+		a.comply(ctx, r, f)
+		return text, part, true
+	}
+	return text, part, false
+}
+
+// retrieve ranks the passages. Where several things are asked at once, the best passage of each
+// comes into the prompt.
 func (a *Answerer) retrieve(ctx context.Context, plan reader.Plan) ([]retrieval.Hit, error) {
 	hits, err := a.o.Retriever.Retrieve(ctx, plan.Query, ranked)
 	if err != nil {
@@ -202,7 +213,8 @@ func (a *Answerer) retrieve(ctx context.Context, plan reader.Plan) ([]retrieval.
 	return hits, nil
 }
 
-// material is what the built-in model reads, and what is quoted from where a model fails: the first passages, or for a question on the whole all that fit.
+// material is what the built-in model reads, and what is quoted from where a model fails: the first
+// passages, or for a question on the whole all that fit.
 func (a *Answerer) material(hits []retrieval.Hit, whole bool) []retrieval.Passage {
 	var out []retrieval.Passage
 	if !whole {
@@ -243,101 +255,14 @@ func (a *Answerer) quote(ctx context.Context, r *Result, asked reader.Question, 
 		}
 		s := quotation(c)
 		if p.Word != "" {
-			s.Text = said(p.Word, s.Text)
+			s.text = said(p.Word, s.text)
 		}
-		r.Sentences = append(r.Sentences, s)
+		r.sentences = append(r.sentences, s)
 	}
-	if len(r.Sentences) == 0 {
+	if len(r.sentences) == 0 {
 		a.refuse(ctx, r, asked.Text)
 		return nil
 	}
-	r.Kind, r.Missing = Quoted, short(reading.Missing)
+	r.kind, r.missing = Quoted, short(reading.Missing)
 	return nil
-}
-
-// refuse says that the article does not answer, and where it comes closest.
-func (a *Answerer) refuse(ctx context.Context, r *Result, question string) {
-	r.Kind, r.Missing = Refused, prompts.MissingWords(a.absent(question))
-	for _, h := range r.Trace.Hits[:min(len(r.Trace.Hits), nearestShown)] {
-		r.Nearest = append(r.Nearest, h.Passage)
-	}
-	a.suggest(ctx, r)
-}
-
-// suggest offers questions that the article answers, other than the one that was asked.
-func (a *Answerer) suggest(ctx context.Context, r *Result) {
-	for _, e := range a.o.Examples {
-		if e != r.Trace.Query && len(r.Suggestions) < suggestionsShown {
-			r.Suggestions = append(r.Suggestions, e)
-		}
-	}
-	for _, p := range r.Nearest {
-		s := prompts.AboutSection(p.Section)
-		if p.Section != "" && len(r.Suggestions) < suggestionsShown && !slices.Contains(r.Suggestions, s) && a.answers(ctx, s) {
-			r.Suggestions = append(r.Suggestions, s)
-		}
-	}
-}
-
-// answers reports whether the reader finds an answer to a question of ours, which is then remembered.
-func (a *Answerer) answers(ctx context.Context, question string) bool {
-	if known, ok := a.answerable.Load(question); ok {
-		return known.(bool)
-	}
-	asked := reader.Parse(question, nil)
-	hits, err := a.retrieve(ctx, asked.Plan())
-	if err != nil {
-		return false
-	}
-	reading, err := a.o.Reader.Read(ctx, asked, a.material(hits, asked.Plan().Whole))
-	if err != nil {
-		return false
-	}
-	a.answerable.Store(question, len(reading.Picks) > 0)
-	return len(reading.Picks) > 0
-}
-
-// absent lists the words of a question that the article, if it is in Arabic, does not have in any form, words about the article itself aside: at most two, the longest, since short ones say little.
-// The question itself is not repeated: it may claim what the article does not say.
-func (a *Answerer) absent(question string) []string {
-	var out []retrieval.Word
-	if !a.arabic {
-		return nil
-	}
-	for _, w := range retrieval.Words(question) {
-		r := []rune(w.Text)
-		if !w.Stop && roleOf(w.Text)&frame == 0 && !within(w.Text, formWords) && len(r) >= absentRunes && r[0] >= 'ء' && r[0] <= 'ي' && !a.stems[w.Stem] && !slices.ContainsFunc(out, func(o retrieval.Word) bool { return o.Stem == w.Stem }) {
-			out = append(out, w)
-		}
-	}
-	slices.SortStableFunc(out, func(v, w retrieval.Word) int { return len(w.Text) - len(v.Text) })
-	out = out[:min(len(out), absentShown)]
-	slices.SortFunc(out, func(v, w retrieval.Word) int { return v.Start - w.Start })
-	var words []string
-	for _, w := range out {
-		words = append(words, question[w.Start:w.End])
-	}
-	return words
-}
-
-// short is a part of a question that can be repeated, or nothing.
-func short(s string) string {
-	if utf8.RuneCountInString(s) > missingRunes {
-		return ""
-	}
-	return s
-}
-
-// unanswered names the part of a question with several parts that the article does not answer. The reader's opinion counts only where the answer rests on the paragraphs that it would quote itself.
-func (a *Answerer) unanswered(ctx context.Context, asked reader.Question, passages []retrieval.Passage, answer Answer) string {
-	reading, err := a.o.Reader.Read(ctx, asked, passages)
-	if err != nil || reading.Missing == "" || len(reading.Picks) == 0 {
-		return ""
-	}
-	for _, n := range answer.Cited() {
-		if !slices.ContainsFunc(reading.Picks, func(p reader.Pick) bool { return p.Passage.ID == n }) {
-			return ""
-		}
-	}
-	return short(reading.Missing)
 }

@@ -22,8 +22,9 @@ func writes(text string) scripted {
 	return func([]prompts.Message) (string, error) { return text, nil }
 }
 
-// TestConversations runs testdata/conversations.txtar: what is asked, what the model writes, and what the reader then sees. "1.ask" may have earlier turns above its last line, from "user:" and "assistant:".
-// A model's text that ends in "!cut" breaks off there with an error.
+// TestConversations runs testdata/conversations.txtar: what is asked, what the model writes, and
+// what the reader then sees. "1.ask" may have earlier turns above its last line, from "user:" and
+// "assistant:". A model's text that ends in "!cut" breaks off there with an error.
 func TestConversations(t *testing.T) {
 	b := newBench(t)
 	archive, err := txtar.ParseFile("testdata/conversations.txtar")
@@ -66,13 +67,13 @@ func TestConversations(t *testing.T) {
 				}
 			}
 			text := r.Text()
-			switch r.Kind {
+			switch r.kind {
 			case Refused:
 				text = ""
 			case Quoted:
 				text = strings.ReplaceAll(fmt.Sprint(r.Cited()), " ", "][")
 			}
-			got := strings.TrimSpace(fmt.Sprintf("%s %s", map[Kind]string{Refused: "refused", Answered: "answered", Quoted: "quoted", SmallTalk: "small talk"}[r.Kind]+":", text))
+			got := strings.TrimSpace(fmt.Sprintf("%s %s", map[Kind]string{Refused: "refused", Answered: "answered", Quoted: "quoted", SmallTalk: "small talk"}[r.kind]+":", text))
 			if len(dropped) > 0 {
 				got += "\ndropped: " + strings.Join(dropped, " ")
 			}
@@ -83,7 +84,8 @@ func TestConversations(t *testing.T) {
 	}
 }
 
-// A sentence is shown once it is complete and checked, never its beginning, and one that is dropped never.
+// A sentence is shown once it is complete and checked, never its beginning, and one that is dropped
+// never.
 func TestShownWhileWriting(t *testing.T) {
 	b := newBench(t)
 	var shown []string
@@ -120,8 +122,8 @@ func TestDeafModelIsLeft(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Kind != Quoted || !slices.Contains(r.Cited(), 14) {
-			t.Errorf("answer %d %q, want a quotation of paragraph 14", r.Kind, r.Text())
+		if r.kind != Quoted || !slices.Contains(r.Cited(), 14) {
+			t.Errorf("answer %d %q, want a quotation of paragraph 14", r.kind, r.Text())
 		}
 		if took := time.Since(start); took != time.Minute {
 			t.Errorf("the answer took %v, want the limit", took)
@@ -173,7 +175,9 @@ func TestUnusableQuestions(t *testing.T) {
 	}
 }
 
-// Whatever a model writes: quotations are cut from their passages, no marker is outside the retrieved set, only whole sentences of the draft are shown, or those of the article that it repeats, nothing of it is lost between them, nothing panics.
+// Whatever a model writes: quotations are cut from their passages, no marker is outside the
+// retrieved set, only whole sentences of the draft are shown, or those of the article that it
+// repeats, nothing of it is lost between them, nothing panics.
 func FuzzDraft(f *testing.F) {
 	for _, s := range []string{
 		"قدمت روسيا 70٪ [14]. تعهدت الدول بالتزامات أقل", "[99] قال [٦] 【6】 (6) [6, 9] [6-9] [¶6] الفقرة 6.", "«نص. نص» [1]. \"", "\xff\x00. [14", "لا لا ليس صحيحا أن أن أن إلا.", "إن إن قد قد قال من من على [14][13][14].",
@@ -201,14 +205,14 @@ func FuzzDraft(f *testing.F) {
 			if !ok {
 				continue
 			}
-			s, v, state := a.check(t.Context(), d, "", passages)
-			if v.Kept != (state == kept) || (state != dropped) != (len(s.Citations) > 0) {
-				t.Fatalf("%q: kept %v, state %d with %d citations", d.text, v.Kept, state, len(s.Citations))
+			s, v, state := checkDrafted(a, d, passages)
+			if v.Kept != (state == kept) || (state != dropped) != (len(s.citations) > 0) {
+				t.Fatalf("%q: kept %v, state %d with %d citations", d.text, v.Kept, state, len(s.citations))
 			}
-			if v.Kept && v.Reason != "quotation" && s.Text != d.text {
-				t.Errorf("%q became %q", d.text, s.Text)
+			if v.Kept && v.Reason != "quotation" && s.text != d.text {
+				t.Errorf("%q became %q", d.text, s.text)
 			}
-			for _, q := range s.Citations {
+			for _, q := range s.citations {
 				if !slices.Contains(passages, q.Passage) {
 					t.Errorf("%q cites %d, which was not retrieved", d.text, q.Passage.ID)
 				}
@@ -230,7 +234,8 @@ func BenchmarkRunOfStops(b *testing.B) {
 	}
 }
 
-// A refusal names words that an Arabic article lacks. Of an article in another language it would be true of every Arabic word, and say nothing.
+// A refusal names words that an Arabic article lacks. Of an article in another language it would be
+// true of every Arabic word, and say nothing.
 func TestRefusalNamesMissingWords(t *testing.T) {
 	for _, tt := range []struct {
 		article string
@@ -243,8 +248,8 @@ func TestRefusalNamesMissingWords(t *testing.T) {
 		model := scripted(func([]prompts.Message) (string, error) { return prompts.NotInArticle, nil })
 		r, err := New(Options{Passages: passages, Retriever: wordless{passages}, Generator: model, Reader: newBench(t).reader}).
 			Answer(t.Context(), Question{Text: "متى ذكر المقال تأسيس المكتبة؟"}, func(Answer) {})
-		if err != nil || r.Kind != Refused || strings.Contains(r.Missing, "المكتبة") != tt.missing || strings.Contains(r.Missing, "المقال") {
-			t.Errorf("%s: %v %q, %v", tt.article, r.Kind, r.Missing, err)
+		if err != nil || r.kind != Refused || strings.Contains(r.missing, "المكتبة") != tt.missing || strings.Contains(r.missing, "المقال") {
+			t.Errorf("%s: %v %q, %v", tt.article, r.kind, r.missing, err)
 		}
 	}
 }

@@ -10,8 +10,9 @@ import (
 	"isnad/retrieval"
 )
 
-// How much a word says that a text is Arabic in Latin letters: a word of Arabic alone, or a digit that stands for a letter inside of a word, says it; one that
-// could be of another language, or a digit at the edge, says it beside others.
+// How much a word says that a text is Arabic in Latin letters: a word of Arabic alone, or a digit
+// that stands for a letter inside of a word, says it; one that could be of another language, or a
+// digit at the edge, says it beside others.
 const (
 	sureArabizi = 2
 	halfArabizi = 1
@@ -32,7 +33,8 @@ var (
 		return weights
 	}()
 
-	// The digits that chats write for the letters ء ع خ ط ح ق ص, and their neighbours. Names of things are written with capitals, or with other digits.
+	// The digits that chats write for the letters ء ع خ ط ح ق ص, and their neighbours. Names of
+	// things are written with capitals, or with other digits.
 	digitInside = regexp.MustCompile(`^(?:[2356789]?[a-z]+[2356789])+[a-z]+[2357]?$`)
 	digitAtEdge = regexp.MustCompile(`^(?:[235679][a-z]{3,}|[a-z]{3,}[2357])$`)
 	longWords   = regexp.MustCompile(`^[a-z]{4,}[2-9][a-z]{4,}$`) // face2face
@@ -40,7 +42,8 @@ var (
 	drawnOut    = regexp.MustCompile(`aa+|ee+|ii+|oo+|uu+`)
 )
 
-// arabizi reports whether a question is Arabic in Latin letters. known tells words of the article, which say nothing.
+// arabizi reports whether a question is Arabic in Latin letters. known tells words of the article,
+// which say nothing.
 func arabizi(question string, known func(word string) bool) bool {
 	if strings.ContainsFunc(question, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }) {
 		return false
@@ -72,7 +75,7 @@ func opens(question string) bool {
 // knows reports whether a word stands in the article.
 func (a *Answerer) knows(word string) bool {
 	words := retrieval.Words(word)
-	return len(words) == 1 && a.stems[words[0].Stem]
+	return len(words) == 1 && a.checker.rarity[words[0].Stem] != 0
 }
 
 // edges reports whether a word begins or ends with a digit that stands for a letter.
@@ -85,7 +88,8 @@ func edges(question string) bool {
 	return false
 }
 
-// latinWords cuts a text into words. An apostrophe behind a single letter ends a word (l'article), elsewhere it belongs to it (ra'is).
+// latinWords cuts a text into words. An apostrophe behind a single letter ends a word (l'article),
+// elsewhere it belongs to it (ra'is).
 func latinWords(s string) []string {
 	var out []string
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool {

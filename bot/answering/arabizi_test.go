@@ -2,7 +2,8 @@ package answering
 
 import "testing"
 
-// Arabic in Latin letters, of the Levant, Egypt, the Gulf, the Maghreb and of books; and what only looks like it.
+// Arabic in Latin letters, of the Levant, Egypt, the Gulf, the Maghreb and of books; and what only
+// looks like it.
 func TestArabizi(t *testing.T) {
 	for question, want := range map[string]bool{
 		"ra2is elbaladiya meen?":                    true,

@@ -1,15 +1,16 @@
 package answering
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 	"sync"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
-// coherent puts together what is kept of a draft so that it reads whole: a lead where an item of its list is kept, no heading, and no sentence that points to one that is gone.
+// coherent puts together what is kept of a draft so that it reads whole: a lead where an item of
+// its list is kept, no heading, and no sentence that points to one that is gone.
 func coherent(units []unit) []Sentence {
 	var out []Sentence
 	gone := false // the sentence before is
@@ -24,11 +25,11 @@ func coherent(units []unit) []Sentence {
 			gone = true
 		default:
 			s := u.sentence
-			s.Item = u.lead >= 0
+			s.item = u.lead >= 0
 			if gone && u.kind == plain {
-				s.Text = standing(s.Text)
+				s.text = standing(s.text)
 			}
-			if s.Text == "" {
+			if s.text == "" {
 				continue
 			}
 			out = append(out, s)
@@ -40,18 +41,18 @@ func coherent(units []unit) []Sentence {
 
 // leading is a lead with the citations of its items that are kept; not ok where none is.
 func leading(units []unit, i int) (s Sentence, ok bool) {
-	s = Sentence{Text: units[i].text, Lead: true}
+	s = Sentence{text: units[i].text, lead: true}
 	for _, u := range units[i+1:] {
 		if u.lead != i || u.state != kept {
 			continue
 		}
-		for _, c := range u.sentence.Citations {
-			if !slices.ContainsFunc(s.Citations, func(o Citation) bool { return o.Passage.ID == c.Passage.ID }) {
-				s.Citations = append(s.Citations, c)
+		for _, c := range u.sentence.citations {
+			if !slices.ContainsFunc(s.citations, func(o Citation) bool { return o.Passage.ID == c.Passage.ID }) {
+				s.citations = append(s.citations, c)
 			}
 		}
 	}
-	return s, len(s.Citations) > 0
+	return s, len(s.citations) > 0
 }
 
 // A connective is an expression that joins a sentence to the one before it.
@@ -60,16 +61,10 @@ type connective struct {
 	kind  string   // join, point or bind
 }
 
-//go:embed connectives.txt
-var connectivesFile string
-
 var connectives = sync.OnceValue(func() []connective {
 	var out []connective
-	for line := range strings.Lines(connectivesFile) {
-		kind, words, ok := strings.Cut(strings.TrimSpace(line), " ")
-		if ok && kind != "#" {
-			out = append(out, connective{retrieval.Terms(words), kind})
-		}
+	for kind, words := range arabic.Connectives() {
+		out = append(out, connective{retrieval.Terms(words), kind})
 	}
 	return out
 })
@@ -77,7 +72,8 @@ var connectives = sync.OnceValue(func() []connective {
 // pointsWithin is how far from the beginning a word points to the sentence before.
 const pointsWithin = 3
 
-// standing makes a sentence stand without the one before it: words that only join are taken off; of one that points back nothing is left.
+// standing makes a sentence stand without the one before it: words that only join are taken off; of
+// one that points back nothing is left.
 func standing(text string) string {
 	words := retrieval.Words(text)
 	for _, c := range connectives() {

@@ -42,7 +42,8 @@ type checkedDraft struct {
 // kept are the sentences that a reader sees.
 func (d *checkedDraft) kept() []Sentence { return coherent(d.units) }
 
-// A drafting is a draft in the making: sentences are checked as soon as they are complete, while the model goes on.
+// A drafting is a draft in the making: sentences are checked as soon as they are complete, while
+// the model goes on.
 type drafting struct {
 	*Answerer
 	question string
@@ -54,7 +55,10 @@ type drafting struct {
 }
 
 // draft lets the model write, and checks what it writes.
-func (a *Answerer) draft(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, overview bool, parts int, t *Trace, show func(Answer)) checkedDraft {
+func (a *Answerer) draft(
+	ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, overview bool, parts int,
+	t *Trace, show func(Answer),
+) checkedDraft {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, a.o.Limit)
 	defer cancel()
@@ -98,6 +102,19 @@ func (a *Answerer) draft(ctx context.Context, question string, history []prompts
 	return d.checkedDraft
 }
 
+// Check holds a draft, markers included, against the whole article, and returns the answer of the
+// sentences that may be shown.
+func (a *Answerer) Check(ctx context.Context, question, draft string) Answer {
+	d := &drafting{
+		Answerer: a, question: question, passages: a.o.Passages, trace: &Trace{}, show: func(Answer) {},
+		sieve: sieve{question: question},
+	}
+	var c cutter
+	d.take(ctx, append(c.add(draft), c.end()...))
+	d.lookAgain(ctx)
+	return answered(d.kept(), d.sieve.missing())
+}
+
 // An ending is how a model ended its draft.
 type ending struct {
 	tokens int
@@ -125,43 +142,64 @@ func (a *Answerer) write(ctx context.Context, messages []prompts.Message) (<-cha
 // take checks complete sentences and shows what is kept so far.
 func (d *drafting) take(ctx context.Context, sentences []string) {
 	for _, raw := range sentences {
-		parsed, ok := d.sieve.pass(raw, d.passages, d.own)
+		if d.sieve.ends(raw) {
+			return
+		}
+		parsed, ok := d.parse(raw)
 		if !ok {
 			continue
 		}
-		u := d.unit(parsed)
-		if u.kind == plain || u.kind == item {
-			var v Verdict
-			u.sentence, v, u.state = d.examine(ctx, u)
-			u.verdict = len(d.trace.Verdicts)
-			d.trace.Verdicts = append(d.trace.Verdicts, v)
-			if u.state != kept {
-				d.sieve.fell()
-			}
+		claim := d.sieve.pass(parsed)
+		if claim == "" {
+			continue
 		}
-		if u.state != dropped && slices.ContainsFunc(d.units, func(o unit) bool { return o.state == kept && o.sentence.Text == u.sentence.Text && o.lead == u.lead }) {
-			continue // said before
+		if claim != parsed.text {
+			parsed.text = claim
+			parsed.quotes = d.checker.quoting(parsed, d.passages)
 		}
+		d.add(ctx, d.unit(parsed))
+		if n := len(d.units); n > 0 && d.units[n-1].state == kept && d.o.Look != LookAll && !d.sieve.refused(len(d.kept())) {
+			d.show(answered(d.kept(), ""))
+		}
+	}
+}
+
+// parse takes a drafted sentence apart, and looks whether it is the article's.
+func (d *drafting) parse(raw string) (drafted, bool) {
+	s, ok := parseDrafted(raw, d.passages)
+	if ok {
+		s.quotes = d.checker.quoting(s, d.passages)
+	}
+	return s, ok
+}
+
+// add checks a unit, and takes it up unless it was said before.
+func (d *drafting) add(ctx context.Context, u unit) {
+	if u.kind == plain || u.kind == item {
+		var v Verdict
+		u.sentence, v, u.state = d.examine(ctx, u)
+		u.verdict = len(d.trace.Verdicts)
+		d.trace.Verdicts = append(d.trace.Verdicts, v)
+		if u.state != kept {
+			d.sieve.fell()
+		}
+	}
+	same := func(o unit) bool { return o.state == kept && o.sentence.text == u.sentence.text && o.lead == u.lead }
+	if u.state == dropped || !slices.ContainsFunc(d.units, same) {
 		d.units = append(d.units, u)
-		if u.state == kept && d.o.Look != LookAll && !d.sieve.refused(len(d.kept())) {
-			d.show(Answer{Kind: Answered, Sentences: d.kept()})
-		}
 	}
 }
 
 // examine checks a unit. Of the built-in model's the article's own words suffice.
 func (d *drafting) examine(ctx context.Context, u unit) (Sentence, Verdict, outcome) {
-	if !d.own(u.drafted) {
-		if s, ok := d.extracted(ctx, u.drafted, d.question, d.passages); ok {
-			return s, Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true, Reason: "quotation", Why: prompts.CheckQuotation, shown: s.Text}, kept
+	if u.quotes == nil && d.o.Model == "" {
+		if s, ok := d.checker.extracted(u.drafted, d.passages); ok {
+			v := Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true}
+			v.Reason, v.Why, v.shown = "quotation", prompts.CheckQuotation, s.text
+			return s, v, kept
 		}
 	}
-	return d.check(ctx, u.drafted, d.context(u, len(d.units)), d.passages)
-}
-
-// own reports whether a sentence is the article's.
-func (d *drafting) own(s drafted) bool {
-	return slices.ContainsFunc(append(s.literal(), s), func(l drafted) bool { _, ok := d.quoted(l, d.passages); return ok })
+	return d.checker.check(ctx, u.drafted, d.context(u, len(d.units)), d.passages)
 }
 
 // headingLine is a line that a model set apart as a heading.
@@ -190,7 +228,8 @@ func (d *drafting) unit(s drafted) unit {
 	return u
 }
 
-// context is what the judge is told of a unit beside its evidence. n is how many units stand before it.
+// context is what the judge is told of a unit beside its evidence. n is how many units stand before
+// it.
 func (d *drafting) context(u unit, n int) string {
 	lead, before := "", ""
 	if u.lead >= 0 {
@@ -201,8 +240,9 @@ func (d *drafting) context(u unit, n int) string {
 	return Context(d.question, before, lead)
 }
 
-// Context is what a sentence of an answer stands on: the question, unless it is on the article as a whole, the sentence before it or, of an item, the lead of its list.
-// The judge was trained on sentences in this place: train/data.py.
+// Context is what a sentence of an answer stands on: the question, unless it is on the article as a
+// whole, the sentence before it or, of an item, the lead of its list. The judge was trained on
+// sentences in this place: train/data.py.
 func Context(question, before, lead string) string {
 	if !reader.Specific(question) {
 		question = ""

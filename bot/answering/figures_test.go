@@ -6,7 +6,8 @@ import (
 	"isnad/retrieval"
 )
 
-// Each paragraph, below it sentences, and why each is dropped; "" keeps it. How figures are read is the table of package arabic; here they count something.
+// Each paragraph, below it sentences, and why each is dropped; "" keeps it. How figures are read is
+// the table of package arabic; here they count something.
 var figuresTable = []struct {
 	paragraph string
 	sentences [][2]string

@@ -75,7 +75,8 @@ func (f *form) fits(words []retrieval.Word) bool {
 	return f.Tail || !slices.ContainsFunc(words[at:], func(w retrieval.Word) bool { return !beside(w) })
 }
 
-// within reports whether a word is in a set, alone or without what is written together with it: اشرحها, واشرحلي, بالجواب.
+// within reports whether a word is in a set, alone or without what is written together with it:
+// اشرحها, واشرحلي, بالجواب.
 func within(word string, set wordSet) bool {
 	return slices.ContainsFunc(bareForms(word), func(w string) bool { return set[w] })
 }
@@ -85,7 +86,8 @@ var (
 	formSuffixes = []string{"", "ها", "ه", "هم", "ني", "نا", "لي", "لنا", "ك", "كم", "ي", "هالي", "لياه"}
 )
 
-// bareForms are a word's readings without particles before and pronouns behind it; what is left has three letters or more.
+// bareForms are a word's readings without particles before and pronouns behind it; what is left has
+// three letters or more.
 func bareForms(word string) []string {
 	out := []string{word}
 	for _, p := range formPrefixes {
@@ -99,14 +101,15 @@ func bareForms(word string) []string {
 	return out
 }
 
-// comply replies to such a request: in one sentence or two, and with questions that the article answers.
+// comply replies to such a request: in one sentence or two, and with questions that the article
+// answers.
 func (a *Answerer) comply(ctx context.Context, r *Result, f *prompts.Form) {
-	r.Kind, r.Words = SmallTalk, f.Reply
+	r.kind, r.words = SmallTalk, f.Reply
 	if f.Declines {
-		r.Kind = Refused
+		r.kind = Refused
 	}
 	if f.Offers {
-		r.Suggestions = f.Ask
+		r.suggestions = f.Ask
 		if f.Ask == nil {
 			a.suggest(ctx, r)
 		}

@@ -12,7 +12,8 @@ import (
 	"isnad/retrieval"
 )
 
-// What people say that is no question: the reply says what the program does, in a sentence or two. "-" declines what was asked.
+// What people say that is no question: the reply says what the program does, in a sentence or two.
+// "-" declines what was asked.
 func TestRequestsForForm(t *testing.T) {
 	kinds := map[string]string{ // by words of the reply
 		"translate": "لا أترجم", "language": "بالعربية الفصحى وحدها", "compose": "لا أكتب نصوصًا", "shorten": "بأقصر منها", "explain": "ولا أشرح من عندي",

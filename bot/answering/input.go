@@ -11,7 +11,8 @@ import (
 	"isnad/retrieval"
 )
 
-// readable makes a question of what somebody sent: without control and direction characters, on one line, in valid UTF-8.
+// readable makes a question of what somebody sent: without control and direction characters, on one
+// line, in valid UTF-8.
 func readable(s string) (string, error) {
 	s = strings.ToValidUTF8(s, " ")
 	s = strings.Map(func(r rune) rune {
@@ -77,7 +78,8 @@ func wordsOf(list []string) map[string]bool {
 
 func spaced(s string) string { return " " + strings.Join(retrieval.Terms(s), " ") + " " }
 
-// smallTalk returns the reply to a greeting, thanks or a question about the bot itself, "" for anything else.
+// smallTalk returns the reply to a greeting, thanks or a question about the bot itself, "" for
+// anything else.
 func smallTalk(question string) string {
 	text := spaced(question)
 	for _, kind := range talks {
@@ -95,7 +97,8 @@ func smallTalk(question string) string {
 	return ""
 }
 
-// asksSomething reports whether the words beside small talk are more than fillers and a name: يا أحمد, أنا سعيد.
+// asksSomething reports whether the words beside small talk are more than fillers and a name: يا
+// أحمد, أنا سعيد.
 func asksSomething(beside string) bool {
 	words := strings.Fields(beside)
 	for i, w := range words {
@@ -117,7 +120,8 @@ var (
 	// litter is markup and addresses of pages, which ask nothing.
 	litter = regexp.MustCompile(`</?[a-zA-Z][^<>]{0,200}>|\(?(?i:\b(?:https?://|www\.|t\.me/))[^\s؟،)<>]+\)?`)
 	// listNumber is what numbers a question of a list: "1)", "س1:", "Q2.".
-	listNumber = regexp.MustCompile(`^(?:[-–—•*>#]+\s+|(?i:(?:س|سؤال|السؤال|q|question|вопрос)\s*(?:رقم\s*)?)(?:[0-9٠-٩]{1,3}\s*[:.)/–-]\s*|[:/]\s*)|[(\[]?[0-9٠-٩]{1,3}(?:[)\]]\s*|\s*[-–:/]\s+|\.\s+))`)
+	listNumber = regexp.MustCompile(`^(?:[-–—•*>#]+\s+|(?i:(?:س|سؤال|السؤال|q|question|вопрос)\s*(?:رقم\s*)?)` +
+		`(?:[0-9٠-٩]{1,3}\s*[:.)/–-]\s*|[:/]\s*)|[(\[]?[0-9٠-٩]{1,3}(?:[)\]]\s*|\s*[-–:/]\s+|\.\s+))`)
 )
 
 const (
@@ -126,7 +130,8 @@ const (
 	quoteMarks = "«»\"“”'‘’"
 )
 
-// stripped takes off a question what only stands around it: the number of a list, tags and links, greetings, courtesy, thanks. It returns "" where nothing else is there.
+// stripped takes off a question what only stands around it: the number of a list, tags and links,
+// greetings, courtesy, thanks. It returns "" where nothing else is there.
 func stripped(question string) string {
 	for text := question; ; {
 		before := text
@@ -167,7 +172,8 @@ func unopened(s string) string {
 	})
 }
 
-// opening returns how many words a polite phrase at the beginning has, 0 without one; sure leaves out those that hesitate.
+// opening returns how many words a polite phrase at the beginning has, 0 without one; sure leaves
+// out those that hesitate.
 func opening(s string, words []retrieval.Word, sure bool) int {
 	if len(words) == 0 || strings.ContainsAny(s[:words[0].Start], quoteMarks) {
 		return 0
@@ -185,7 +191,9 @@ func opening(s string, words []retrieval.Word, sure bool) int {
 			continue
 		}
 		next := words[n].Text
-		if strings.ContainsAny(gap, pauses) || asking[next] || asking[strings.TrimPrefix(next, "و")] || words[n].Stop && n+1 < len(words) && asking[words[n+1].Text] || opening(s[words[n].Start:], retrieval.Words(s[words[n].Start:]), true) > 0 {
+		rest := s[words[n].Start:]
+		asks := asking[next] || asking[strings.TrimPrefix(next, "و")] || words[n].Stop && n+1 < len(words) && asking[words[n+1].Text]
+		if strings.ContainsAny(gap, pauses) || asks || opening(rest, retrieval.Words(rest), true) > 0 {
 			return n
 		}
 	}
@@ -232,7 +240,8 @@ func unclosed(s string) string {
 	return s
 }
 
-// same reports whether words begin with a phrase, behind "and" or not. Letters that are drawn out count once: "شكرااا".
+// same reports whether words begin with a phrase, behind "and" or not. Letters that are drawn out
+// count once: "شكرااا".
 func same(words []retrieval.Word, phrase []string) bool {
 	if len(words) < len(phrase) {
 		return false

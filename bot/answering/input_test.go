@@ -75,7 +75,7 @@ func TestCourtesyChangesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return r.Kind.String() + ": " + r.Text()
+		return r.kind.String() + ": " + r.Text()
 	}
 	for _, question := range []string{"كم تدفع روسيا من ميزانية المنظمة؟", "ماذا قال لوكاشينكو في كلمته أمام الاجتماع؟", "من هو الأمين العام للمنظمة؟ ومتى اجتمع القادة؟"} {
 		want := answer(question)
@@ -99,7 +99,8 @@ func TestCourtesyChangesNothing(t *testing.T) {
 	}
 }
 
-// Whatever somebody sends, what is left of it is part of it but for a question mark, and nothing more can be taken off.
+// Whatever somebody sends, what is left of it is part of it but for a question mark, and nothing
+// more can be taken off.
 func FuzzStripped(f *testing.F) {
 	for _, s := range []string{"السلام عليكم، لو سمحت كم؟ وشكرا", "1) <b>شكرا", "(2) س1: مرحبا؟ please?", "شكرا شكرا: شكرا «شكرا»", "hi - hi. 3. https://x"} {
 		f.Add(s)

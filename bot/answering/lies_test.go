@@ -67,7 +67,8 @@ func (b bench) answerer(g Generator) *Answerer {
 	return New(Options{Passages: b.passages, Retriever: b.index, Generator: g, Reader: b.reader, Judge: wordJudge{}})
 }
 
-// A wordJudge stands for the trained judge where its opinion does not matter: it is sure of a claim whose words stand in the evidence, and of nothing else.
+// A wordJudge stands for the trained judge where its opinion does not matter: it is sure of a claim
+// whose words stand in the evidence, and of nothing else.
 type wordJudge struct{}
 
 func (wordJudge) Judge(_ context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error) {
@@ -118,7 +119,7 @@ func devQuestions(t *testing.T, b bench) []dev {
 		var truths []string
 		for _, c := range claims {
 			if c.Topic == q.ID && c.Kind == "near" {
-				truths = append(truths, Sentence{Text: c.Text, Citations: []Citation{{Passage: b.passages[c.Paragraphs[0]-1]}}}.String())
+				truths = append(truths, Sentence{text: c.Text, citations: []Citation{{Passage: b.passages[c.Paragraphs[0]-1]}}}.String())
 			}
 		}
 		if len(truths) > 0 {
@@ -128,7 +129,9 @@ func devQuestions(t *testing.T, b bench) []dev {
 	return out
 }
 
-// TestLies lets a model write true sentences for dev questions, lie in each way that mockllm knows, and looks whether a false sentence reaches the reader. Without the check they would: those of which the draft has none are not counted.
+// TestLies lets a model write true sentences for dev questions, lie in each way that mockllm knows,
+// and looks whether a false sentence reaches the reader. Without the check they would: those of
+// which the draft has none are not counted.
 func TestLies(t *testing.T) {
 	b := newBench(t)
 	var behaviour string
@@ -180,10 +183,10 @@ func TestLies(t *testing.T) {
 // reached returns the false sentence that one of the answers shows under the marker of the lie.
 func reached(answers []Answer, lies []string, passages []retrieval.Passage) string {
 	for _, a := range answers {
-		for _, s := range a.Sentences {
+		for _, s := range a.sentences {
 			for _, lie := range lies {
 				d, _ := parseDrafted(lie, passages)
-				if slices.Equal(retrieval.Terms(s.Text), retrieval.Terms(d.text)) && (len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.Cited(), n) })) {
+				if slices.Equal(retrieval.Terms(s.text), retrieval.Terms(d.text)) && (len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.Cited(), n) })) {
 					return fmt.Sprint(s)
 				}
 			}

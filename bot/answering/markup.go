@@ -8,14 +8,18 @@ import (
 	"unicode/utf8"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
-// The parts of a marker: a number, what may stand between two, words that say what it is the number of, and what may follow it.
+// The parts of a marker: a number, what may stand between two, words that say what it is the number
+// of, and what may follow it.
 const (
 	markedNumber = `[0-9٠-٩۰-۹]+`
 	markedBreak  = `\s*(?:[,،؛;–-]|و|and|&)\s*`
-	markedWord   = `(?:(?:[Ss]ee|انظر|راجع|(?:ال)?(?:مصدر|مصادر|مرجع|مراجع|حاشية|هامش|فقر(?:ة|ه|تان|تين|ات))|[Ss]ources?|SOURCE|[Ss]rc|[Dd]ocuments?|[Dd]ocs?|DOC|[Cc]itations?|[Cc]ite[sd]?|[Rr]eferences?|[Rr]efs?|[Ii]ds?|ID|` +
-		`[Pp]assages?|[Pp]aragraphs?|[Pp]aras?|[Pp]ar|[Cc]hunks?|[Cc]ontexts?|[Nn]otes?|fn|[Ff]ootnotes?|[Ii]ndex|[Ii]tem|رقم|ف|[Nn]o|[Pp]|[§¶#^])[\s.:_#=-]*)`
+	markedWord   = `(?:(?:[Ss]ee|انظر|راجع|(?:ال)?(?:مصدر|مصادر|مرجع|مراجع|حاشية|هامش|فقر(?:ة|ه|تان|تين|ات))|` +
+		`[Ss]ources?|SOURCE|[Ss]rc|[Dd]ocuments?|[Dd]ocs?|DOC|[Cc]itations?|[Cc]ite[sd]?|[Rr]eferences?|[Rr]efs?|[Ii]ds?|ID|` +
+		`[Pp]assages?|[Pp]aragraphs?|[Pp]aras?|[Pp]ar|[Cc]hunks?|[Cc]ontexts?|[Nn]otes?|` +
+		`fn|[Ff]ootnotes?|[Ii]ndex|[Ii]tem|رقم|ف|[Nn]o|[Pp]|[§¶#^])[\s.:_#=-]*)`
 	markedTail  = `(?:\.[0-9]+)?(?:(?::[0-9]+(?:-[0-9]+)?)?†[^\]】\n]*)?`
 	markedEntry = `\s*` + markedWord + `*` + markedNumber + markedTail
 	markedList  = markedEntry + `(?:` + markedBreak + markedEntry + `)*\s*`
@@ -23,8 +27,9 @@ const (
 	superscript = `[⁰¹²³⁴⁵⁶⁷⁸⁹]`
 )
 
-// otherForms are the forms in which models mark besides those of markers: [^6] [[6]](#6) [Source 6] [doc6] [ID:6] 【6†source】 ［6］ \[6\]
-// {6} <sup>6</sup> <ref id="6"/> ^[6] \cite{6} $^{6}$ ⁶ (source 6).
+// otherForms are the forms in which models mark besides those of markers: [^6] [[6]](#6) [Source 6]
+// [doc6] [ID:6] 【6†source】 ［6］ \[6\] {6} <sup>6</sup> <ref id="6"/> ^[6] \cite{6} $^{6}$ ⁶ (source
+// 6).
 var otherForms = strings.Join([]string{
 	`\\?\^?(?:\[\[?|【|⟦|［|〔|〚)` + markedList + `\\?(?:\]\]?|】|⟧|］|〕|〛)(?:\((?:#|https?:|[./a-z])[^)\s]*\))?`,
 	`[(（]\s*` + markedWord + markedList + `[)）]`,
@@ -64,8 +69,8 @@ func normalised(raw string) string {
 	return plainMath(b.String())
 }
 
-// findOtherMarkers returns where markers of any form stand. It looks only where one may begin: the expression is long, and slow on a
-// whole text.
+// findOtherMarkers returns where markers of any form stand. It looks only where one may begin: the
+// expression is long, and slow on a whole text.
 func findOtherMarkers(s string) [][2]int {
 	var out [][2]int
 	for at := 0; ; {
@@ -103,7 +108,8 @@ func plainMarker(marker string) string {
 	return b.String()
 }
 
-// isPower reports whether what looks like a marker behind this text belongs to a number, a unit or a formula: 10⁶, م², km², \frac{1}{2}.
+// isPower reports whether what looks like a marker behind this text belongs to a number, a unit or
+// a formula: 10⁶, م², km², \frac{1}{2}.
 func isPower(before, marker string) bool {
 	first, _ := utf8.DecodeRuneInString(marker)
 	if first == '{' {
@@ -118,11 +124,8 @@ func isPower(before, marker string) bool {
 		return true
 	}
 	fields := strings.Fields(before)
-	return len(fields) > 0 && !unicode.IsSpace(last) && squared[retrieval.Fold(fields[len(fields)-1])]
+	return len(fields) > 0 && !unicode.IsSpace(last) && arabic.Raised(retrieval.Fold(fields[len(fields)-1]))
 }
-
-// squared are the units that are written with a raised number.
-var squared = foldedSet("م كم سم مم دسم متر مترا أمتار كيلومتر كيلومترا سنتيمتر ميل ياردة قدم بوصة كلم")
 
 var (
 	mathSpan   = regexp.MustCompile(`\$\$?([^$\n]{1,120}?)\$\$?|\\\((.{1,120}?)\\\)|\\\[(.{1,200}?)\\\]`)
@@ -134,10 +137,13 @@ var (
 	escaped    = regexp.MustCompile(`\\([%$#&_*.!+()\[\]{}~|-])`)
 	unread     = regexp.MustCompile(`\\[a-zA-Z]|[{}]|\$[^\s0-9٠-٩۰-۹]|\|.*\|`)
 
-	mathNames = strings.NewReplacer(`\%`, "٪", `\times`, "×", `\cdot`, "·", `\approx`, "≈", `\pm`, "±", `\leq`, "≤", `\geq`, "≥", `\le`, "≤", `\ge`, "≥", `\quad`, " ", `\,`, " ", `\;`, " ", `\:`, " ", `\ `, " ", `\!`, "", "{,}", ",", "~", " ")
+	mathNames = strings.NewReplacer(`\%`, "٪", `\times`, "×", `\cdot`, "·", `\approx`, "≈", `\pm`, "±", `\leq`, "≤",
+		`\geq`, "≥", `\le`, "≤", `\ge`, "≥",
+		`\quad`, " ", `\,`, " ", `\;`, " ", `\:`, " ", `\ `, " ", `\!`, "", "{,}", ",", "~", " ")
 )
 
-// plainMath writes the mathematics of a sentence in plain text: \(70\%\) is 70٪. What it cannot read stays, and is seen by markupLeft.
+// plainMath writes the mathematics of a sentence in plain text: \(70\%\) is 70٪. What it cannot
+// read stays, and is seen by markupLeft.
 func plainMath(s string) string {
 	if !strings.ContainsAny(s, `\$`) {
 		return s
@@ -204,7 +210,8 @@ func withoutMarkup(s string) string {
 	return s
 }
 
-// unreadable reports whether a sentence cannot be shown as it is: a letter is broken, or markup is left in it, as of a table's row.
+// unreadable reports whether a sentence cannot be shown as it is: a letter is broken, or markup is
+// left in it, as of a table's row.
 func unreadable(text string) bool {
 	return strings.ContainsRune(text, utf8.RuneError) || unread.MatchString(text)
 }

@@ -1,45 +1,38 @@
 package answering
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
-// claim is what a sentence says besides its refusal: what stands before it, or behind a turn.
+// claim is what a sentence says before its refusal.
 func (p *plea) claim(d denial) string {
+	if p.behind(d) > 0 {
+		return ""
+	}
 	before := strings.Trim(p.source[:p.words[d.from].Start], " ،,؛;:–—-.")
 	if d.from > 0 && !p.leads(0, d.from) && !claimsNothing(before) {
 		return before + "."
 	}
-	for i := d.to; i < len(p.words); i++ {
-		w := p.word(i)
-		if !refusalTurns[w] || w == "غير" || w == "الا" {
-			continue
-		}
-		j := i + 1
-		for refusalSays[p.word(j)] {
-			j++
-		}
-		that := p.word(j-1) == "ان"
-		if bare := w == "لكن" || w == "ولكن"; j >= len(p.words) || !that && !(bare && j == i+1) {
-			return ""
-		}
-		after := p.source[p.words[j].Start:]
-		if _, again := refusalIn(after, ""); again != nil || claimsNothing(after) {
-			return ""
-		}
-		return after
-	}
 	return ""
+}
+
+// behind returns how many words name what is missing before a denial: تكلفة الجسر غير مذكورة.
+func (p *plea) behind(d denial) int {
+	if d.from > 0 && p.not(d.from) && !p.marked(d.from) && !p.marked(1) {
+		return d.from
+	}
+	return 0
 }
 
 // leads reports whether the words [from, to) only lead to a refusal.
 func (p *plea) leads(from, to int) bool {
 	for i := from; i < to; i++ {
-		if !p.is(i, refusalLeads) && !refusalSources[p.word(i)] && !refusalBeside[p.word(i)] && !refusalGiven[p.word(i)] && !refusalMaterial[p.word(i)] {
+		w := p.word(i)
+		if !p.is(i, refusalLeads) && !refusalSources[w] && !refusalBeside[w] && !refusalGiven[w] && !refusalMaterial[w] {
 			return false
 		}
 	}
@@ -49,10 +42,10 @@ func (p *plea) leads(from, to int) bool {
 // refusal tells what is missing.
 func (p *plea) refusal(d denial, question string) *refusal {
 	r := &refusal{weak: d.weak}
-	from, to := d.subject[0], d.subject[1]
-	if from == to {
-		from, to = p.object(d.to)
-		r.premise = p.is(from, refusalThat)
+	from, to := p.object(d.to)
+	r.premise = p.is(from, refusalThat)
+	if n := p.behind(d); n > 0 {
+		from, to = 0, n
 	}
 	for from < to && refusalFillers[p.word(to-1)] {
 		to--
@@ -89,22 +82,22 @@ func (p *plea) object(at int) (from, to int) {
 	return from, to
 }
 
-// named writes what is missing as the sentence does, if it is said in the question's words. covers tells that it is at least half of what
-// was asked.
+// named writes what is missing as the sentence does, if it is said in the question's words. covers
+// tells that it is at least half of what was asked.
 func (p *plea) named(from, to int, question string) (missing string, covers bool) {
 	asked := map[string]bool{}
 	total := 0
 	for _, w := range retrieval.Words(question) {
-		if !w.Stop && roleOf(w.Text)&frame == 0 {
+		if !w.Stop && !some(w.Text, arabic.Framing) {
 			total++
-			asked[literally+w.Text] = true
-			for _, f := range forms(w.Text) {
-				asked[f] = true
+			asked[w.Stem] = true
+			for _, r := range readings(w.Text) {
+				asked[retrieval.Stem(r)] = true
 			}
 		}
 	}
 	known := func(w string) bool {
-		return slices.ContainsFunc(forms(w), func(f string) bool { return asked[f] })
+		return some(w, func(r string) bool { return asked[retrieval.Stem(r)] })
 	}
 	start, found, strange := p.words[from].Start, 0, false
 	for i := from; i < to; i++ {
@@ -115,34 +108,16 @@ func (p *plea) named(from, to int, question string) (missing string, covers bool
 		case w.Stop && !known(w.Text):
 		case known(w.Text):
 			found++
-		case i == from && known(strings.TrimPrefix(strings.TrimPrefix(w.Text, "ل"), "ب")): // ذكر لتكلفة
-			found++
-		case !refusalHarmless[w.Text] && roleOf(w.Text)&frame == 0:
+		case !refusalHarmless[w.Text] && !some(w.Text, arabic.Framing):
 			strange = true
 		}
 	}
 	missing = strings.Trim(p.source[start:p.words[to-1].End], " «»\"")
 	covers = total > 0 && 2*found >= total
-	if first := p.word(from); !asked[literally+first] && !refusalHarmless[first] {
-		missing = unprepositioned(missing, first, known)
-	}
 	if strange || utf8.RuneCountInString(missing) > missingRunes || found == 0 && !p.harmless(from, to) {
 		return "", covers
 	}
 	return missing, covers
-}
-
-// literally stands before a word of the question as it is written, beside its forms.
-const literally = "="
-
-// unprepositioned takes off a text the preposition of the word before it: "ذكر لتكلفة", "إشارة للتكلفة".
-func unprepositioned(text, first string, known func(string) bool) string {
-	for _, prefix := range [...][2]string{{"لل", "ال"}, {"ل", ""}, {"ب", ""}} {
-		if rest, ok := strings.CutPrefix(first, prefix[0]); ok && known(prefix[1]+rest) && strings.HasPrefix(text, prefix[0]) {
-			return prefix[1] + strings.TrimPrefix(text, prefix[0])
-		}
-	}
-	return text
 }
 
 // harmless reports whether one of the words names what is missing without claiming anything.

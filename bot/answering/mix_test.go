@@ -9,7 +9,8 @@ import (
 	"isnad/retrieval"
 )
 
-// TestAnyWords checks mixtures of words against mixtures of words: the ledger reads any text, whatever stands first, last or alone in it.
+// TestAnyWords checks mixtures of words against mixtures of words: the check reads any text,
+// whatever stands first, last or alone in it.
 func TestAnyWords(t *testing.T) {
 	sets, err := suite.Others()
 	if err != nil {
@@ -33,7 +34,7 @@ func TestAnyWords(t *testing.T) {
 			a := New(Options{Passages: passages, Judge: wordJudge{}})
 			for range 20 {
 				text := mix(r.IntN(15))
-				a.check(t.Context(), drafted{raw: text, text: text, cited: []int{1}}, "", passages)
+				checkDrafted(a, drafted{raw: text, text: text, cited: []int{1}}, passages)
 			}
 		}
 	}

@@ -8,7 +8,8 @@ import (
 	"isnad/retrieval"
 )
 
-// Each article, and below it sentences about its first paragraph with the reason for which each is dropped; "" keeps it.
+// Each article, and below it sentences about its first paragraph with the reason for which each is
+// dropped; "" keeps it.
 var namesTable = []struct {
 	article   []string
 	sentences [][2]string

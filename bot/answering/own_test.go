@@ -46,7 +46,8 @@ func onArticle(t *testing.T, b bench, article string, model Generator) *Answerer
 	return New(Options{Passages: passages, Retriever: index, Generator: model, Reader: b.reader, Judge: wordJudge{}})
 }
 
-// TestOwnText runs testdata/own.txtar: what is an article's own reaches the reader as the article writes it.
+// TestOwnText runs testdata/own.txtar: what is an article's own reaches the reader as the article
+// writes it.
 func TestOwnText(t *testing.T) {
 	b := newBench(t)
 	archive, err := txtar.ParseFile("testdata/own.txtar")
@@ -73,7 +74,7 @@ func TestOwnText(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := r.Text()
-			if r.Kind == Quoted {
+			if r.kind == Quoted {
 				got = "الأقرب: " + got
 			}
 			if d := cmp.Diff(files[name+".reader"], got); d != "" {
@@ -83,7 +84,8 @@ func TestOwnText(t *testing.T) {
 	}
 }
 
-// What a marker is depends on where it stands, on which paragraphs were supplied (1 to 6) and on their text.
+// What a marker is depends on where it stands, on which paragraphs were supplied (1 to 6) and on
+// their text.
 func TestMarkers(t *testing.T) {
 	var passages []retrieval.Passage
 	for i, text := range strings.Split("نص|تنص المادة (2) من القانون [5] على ذلك|الفقرة رقم 4 من العقد ملغاة|رابع|خامس|وردت في الفقرة 1.", "|") {
@@ -190,7 +192,8 @@ func TestMarkers(t *testing.T) {
 	}
 }
 
-// A draft is cut where the article would be, whatever the pieces in which it comes. "|" stands between sentences.
+// A draft is cut where the article would be, whatever the pieces in which it comes. "|" stands
+// between sentences.
 func TestCutter(t *testing.T) {
 	for _, want := range []string{
 		"قال د. كمال ذلك [1]. |وعاد [2].",
@@ -226,7 +229,7 @@ func TestCutter(t *testing.T) {
 func TestRefusalNamesWordsOnce(t *testing.T) {
 	r, err := onArticle(t, newBench(t), "افتتحت البلدية جسرًا جديدًا فوق النهر.", nil).
 		Answer(t.Context(), Question{Text: "ماذا قال لوكاشينكو؟ ومن هو لوكاشينكو؟"}, func(Answer) {})
-	if err != nil || r.Kind != Refused || strings.Count(r.Missing, "لوكاشينكو") != 1 {
-		t.Errorf("%v %q, %v", r.Kind, r.Missing, err)
+	if err != nil || r.kind != Refused || strings.Count(r.missing, "لوكاشينكو") != 1 {
+		t.Errorf("%v %q, %v", r.kind, r.missing, err)
 	}
 }

@@ -24,35 +24,34 @@ var (
 	placeCounted = asWritten(prompts.PlaceCounted)
 )
 
-// Paragraph reads a message that asks to see a paragraph and nothing else: الفقرة ١٤, آخر فقرة, ماذا تقول الفقرة الثالثة؟ last is the article's last one.
-// The number may be one that the article does not have.
+// Paragraph reads a message that asks to see a paragraph and nothing else: الفقرة ١٤, آخر فقرة,
+// ماذا تقول الفقرة الثالثة؟ last is the article's last one. The number may be one that the article
+// does not have.
 func Paragraph(text string, last int) (n int, ok bool) {
 	p, ok := placeOf(text, last)
 	return p.paragraph, ok && p.paragraph != 0 && !p.summary
 }
 
-// placeOf reads a message of the words that ask for a paragraph, or for their number, and no others.
+// placeOf reads a message of the words that ask for a paragraph, or for their number, and no
+// others.
 func placeOf(text string, last int) (p place, ok bool) {
 	words := retrieval.Words(text)
 	is := func(set wordSet) func(retrieval.Word) bool {
 		return func(w retrieval.Word) bool { return set[w.Text] }
 	}
-	if len(words) > 1 && placeCount[words[0].Text] && !slices.ContainsFunc(words, func(w retrieval.Word) bool { return !placeCounted[w.Text] }) &&
-		slices.ContainsFunc(words, func(w retrieval.Word) bool { return w.Stem == paragraphStem || w.Text == "paragraphs" }) {
+	other := func(w retrieval.Word) bool { return !placeCounted[w.Text] }
+	paragraphs := func(w retrieval.Word) bool { return w.Stem == paragraphStem || w.Text == "paragraphs" }
+	if len(words) > 1 && placeCount[words[0].Text] && !slices.ContainsFunc(words, other) && slices.ContainsFunc(words, paragraphs) {
 		return place{}, true
 	}
 	if !slices.ContainsFunc(words, is(placeNouns)) {
 		return p, false
 	}
-	numbered := func(w retrieval.Word) bool { return false }
+	var numbered func(retrieval.Word) bool
 	switch figures := arabic.Read(text).Figures; {
-	case len(figures) == 1:
-		f := figures[0]
-		if f.Value == nil || !f.Value.IsInt() || !f.Value.Num().IsInt64() || f.Value.Sign() <= 0 || f.Kind != arabic.Number && f.Kind != arabic.Ordinal {
-			return p, false
-		}
-		p.paragraph = int(f.Value.Num().Int64())
-		numbered = func(w retrieval.Word) bool { return w.Start < f.End && w.End > f.Start }
+	case len(figures) == 1 && counts(figures[0]):
+		p.paragraph = int(figures[0].Value.Num().Int64())
+		numbered = func(w retrieval.Word) bool { return w.Start < figures[0].End && w.End > figures[0].Start }
 	case len(figures) == 0 && slices.ContainsFunc(words, is(placeLast)):
 		p.paragraph, numbered = last, is(placeLast)
 	case len(figures) == 0 && slices.ContainsFunc(words, is(placeFirst)):
@@ -67,24 +66,32 @@ func placeOf(text string, last int) (p place, ok bool) {
 	return p, !slices.ContainsFunc(words, strange)
 }
 
+// counts reports whether a figure may be the number of a paragraph.
+func counts(f arabic.Figure) bool {
+	return (f.Kind == arabic.Number || f.Kind == arabic.Ordinal) &&
+		f.Value != nil && f.Value.IsInt() && f.Value.Num().IsInt64() && f.Value.Sign() > 0
+}
+
 var paragraphStem = retrieval.Words(prompts.PlaceNouns)[0].Stem
 
-// open answers with a paragraph whole, or with how many there are. It is false for a summary of one that there is: somebody has to read it.
+// open answers with a paragraph whole, or with how many there are. It is false for a summary of one
+// that there is: somebody has to read it.
 func (a *Answerer) open(r *Result, p place) bool {
 	last := len(a.o.Passages)
 	switch {
 	case p.paragraph == 0:
-		r.Kind, r.Words = SmallTalk, prompts.ParagraphCount(last)
+		r.Answer = Say(prompts.ParagraphCount(last))
 	case p.paragraph > last:
-		r.Kind, r.Words = Refused, prompts.NoParagraph(last)
+		r.kind, r.words = Refused, prompts.NoParagraph(last)
 	case p.summary:
 		return false
 	default:
 		text := a.o.Passages[p.paragraph-1]
+		var all []Citation
 		for _, s := range retrieval.Sentences(text.Text) {
-			r.Sentences = append(r.Sentences, quotation(trimmed(text, s.Start, s.End)))
+			all = append(all, trimmed(text, s.Start, s.End))
 		}
-		r.Kind = Quoted
+		r.Answer = Quotations(all...)
 	}
 	return true
 }

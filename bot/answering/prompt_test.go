@@ -28,7 +28,8 @@ func TestRulesAreShort(t *testing.T) {
 	}
 }
 
-// What the model is given: all of a short article, of a long one what was found and what stands beside it, in reading order.
+// What the model is given: all of a short article, of a long one what was found and what stands
+// beside it, in reading order.
 func TestWhatTheModelReads(t *testing.T) {
 	article := func(n int) []retrieval.Passage {
 		var out []retrieval.Passage

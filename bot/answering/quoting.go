@@ -1,11 +1,10 @@
 package answering
 
 import (
-	"context"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
+	"unicode/utf8"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -41,41 +40,60 @@ func termsOf(s string) []term {
 			}
 		}
 		rest := strings.TrimLeft(s[end:], " \"»”)]")
-		out = append(out, term{text, w.Start, end, strings.HasPrefix(rest, "،") || strings.HasPrefix(rest, "؛") || strings.HasPrefix(rest, ",")})
+		r, _ := utf8.DecodeRuneInString(rest)
+		out = append(out, term{text, w.Start, end, strings.ContainsRune("،؛,", r)})
 	}
 	return out
 }
 
 func sameTerm(a, b term) bool { return a.text == b.text }
 
-// quotables reads a passage when it is first needed: an article may have thousands.
-func quotables(passages []retrieval.Passage) map[int]func() quotable {
-	all := make(map[int]func() quotable, len(passages))
-	for _, p := range passages {
-		all[p.ID] = sync.OnceValue(func() quotable {
-			var q quotable
-			if p.Opens {
-				q.heading = termsOf(p.Section)
-			}
-			q.sentences = retrieval.Sentences(p.Text)
-			for _, s := range q.sentences {
-				q.words = append(q.words, termsOf(p.Text[s.Start:s.End]))
-			}
-			return q
-		})
-	}
-	return all
+// begins reports whether terms begin with others.
+func begins(all, first []term) bool {
+	return len(all) >= len(first) && slices.EqualFunc(all[:len(first)], first, sameTerm)
 }
 
-// quoted finds a sentence that repeats whole sentences of a passage, the whole clauses that a sentence begins with, or a heading, and returns it as the passage writes it. Its passage is the cited one, if that has them.
-func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
+func newQuotable(p retrieval.Passage) quotable {
+	var q quotable
+	if p.Opens {
+		q.heading = termsOf(p.Section)
+	}
+	q.sentences = retrieval.Sentences(p.Text)
+	for _, s := range q.sentences {
+		q.words = append(q.words, termsOf(p.Text[s.Start:s.End]))
+	}
+	return q
+}
+
+// A quote is a sentence of the article that a drafted one repeats, and the paragraphs that the
+// model cited for it.
+type quote struct {
+	Sentence
+	cited []int
+}
+
+// quoting finds the sentence of the article that a drafted sentence repeats, in any way to read its
+// markers; nil for none.
+func (c *checker) quoting(d drafted, passages []retrieval.Passage) *quote {
+	for _, l := range append(d.literal(), d) {
+		if s, ok := c.quoted(l, passages); ok {
+			return &quote{s, l.cited}
+		}
+	}
+	return nil
+}
+
+// quoted finds a sentence that repeats whole sentences of a passage, the whole clauses that a
+// sentence begins with, or a heading, and returns it as the passage writes it. Its passage is the
+// cited one, if that has them.
+func (c *checker) quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
 	want := termsOf(d.text)
 	for _, cited := range []bool{true, false} {
 		for _, p := range passages {
-			if slices.Contains(d.cited, p.ID) != cited || a.quotables[p.ID] == nil {
+			if slices.Contains(d.cited, p.ID) != cited || c.passages[p.ID] == nil {
 				continue
 			}
-			q := a.quotables[p.ID]()
+			q := c.passages[p.ID].quotable()
 			if q.heading != nil && slices.EqualFunc(q.heading, want, sameTerm) {
 				return quotation(Citation{Passage: p}), true
 			}
@@ -87,20 +105,22 @@ func (a *Answerer) quoted(d drafted, passages []retrieval.Passage) (Sentence, bo
 	return Sentence{}, false
 }
 
-// find returns where the words stand: as whole sentences, or as the clauses with which a sentence begins.
+// find returns where the words stand: as whole sentences, or as the clauses with which a sentence
+// begins.
 func (q quotable) find(want []term) (start, end int, ok bool) {
 	if len(want) == 0 {
 		return 0, 0, false
 	}
 	for i, first := range q.sentences {
 		rest := want
-		for j := i; j < len(q.sentences) && len(rest) >= len(q.words[j]) && slices.EqualFunc(rest[:len(q.words[j])], q.words[j], sameTerm); j++ {
+		for j := i; j < len(q.sentences) && begins(rest, q.words[j]); j++ {
 			if rest = rest[len(q.words[j]):]; len(rest) == 0 {
 				return first.Start, q.sentences[j].End, true
 			}
 		}
-		if n := len(want); n >= leastClause && n < len(q.words[i]) && q.words[i][n-1].clause && slices.EqualFunc(q.words[i][:n], want, sameTerm) && !binds(q.words[i][n:]) {
-			return first.Start, first.Start + q.words[i][n-1].end, true
+		words, n := q.words[i], len(want)
+		if n >= leastClause && n < len(words) && words[n-1].clause && begins(words, want) && !binds(words[n:]) {
+			return first.Start, first.Start + words[n-1].end, true
 		}
 	}
 	return 0, 0, false
@@ -123,30 +143,23 @@ func (q quotable) run(want []term) (start, end int, ok bool) {
 	return 0, 0, false
 }
 
-// extracted is a sentence of the built-in model, which says nothing but words of a passage that it cites, and before them yes or no. Whether that is right the judge is asked about the question.
-// The words of an outside model need not answer only because they stand in the article: see quoted.
-func (a *Answerer) extracted(ctx context.Context, d drafted, question string, passages []retrieval.Passage) (Sentence, bool) {
-	if a.o.Model != "" {
-		return Sentence{}, false
-	}
+// extracted is a sentence of the built-in model, which says nothing but words of a passage that it
+// cites, and before them yes or no, which it has of the judge. The words of an outside model need
+// not answer only because they stand in the article: see quoted.
+func (c *checker) extracted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
 	word, text := answerWord(d.text)
 	want := termsOf(text)
 	for _, p := range given(d.cited, passages) {
-		if a.quotables[p.ID] == nil {
+		if c.passages[p.ID] == nil {
 			continue
 		}
-		start, end, ok := a.quotables[p.ID]().run(want)
-		if !ok {
-			continue
-		}
-		s := quotation(trimmed(p, start, closed(p.Text, start, end)))
-		if word != "" {
-			if !a.affirms(ctx, word == prompts.Yes, question, p) {
-				return Sentence{}, false
+		if start, end, ok := c.passages[p.ID].quotable().run(want); ok {
+			s := quotation(trimmed(p, start, closed(p.Text, start, end)))
+			if word != "" {
+				s.text = said(word, s.text)
 			}
-			s.Text = said(word, s.Text)
+			return s, true
 		}
-		return s, true
 	}
 	return Sentence{}, false
 }
@@ -173,26 +186,15 @@ func answerWord(text string) (word, rest string) {
 
 func said(word, quotation string) string { return word + ": " + quotation }
 
-// affirms reports whether the judge holds a question answered yes, or no, by a passage. A question that leans on an earlier one is not whole here, so the likelier of both decides.
-func (a *Answerer) affirms(ctx context.Context, yes bool, question string, p retrieval.Passage) bool {
-	if a.o.Judge == nil {
-		return true
-	}
-	judged, err := a.o.Judge.Judge(ctx, []retrieval.Pair{{Claim: question, Evidence: a.ledger.around.Evidence(p)}})
-	if err != nil {
-		a.o.Logger.Warn("judge", "err", err)
-		return false
-	}
-	return yes == (judged[0].Supported >= judged[0].Contradicted)
-}
-
 // leastClause is how many words the beginning of a sentence must have to be quoted alone.
 const leastClause = 4
 
-// binds reports whether words behind a comma change what stands before it: an exception, a condition.
+// binds reports whether words behind a comma change what stands before it: an exception, a
+// condition.
 func binds(rest []term) bool {
 	for _, c := range connectives() {
-		if c.kind == "bind" && len(rest) >= len(c.words) && slices.EqualFunc(rest[:len(c.words)], c.words, func(t term, w string) bool { return t.text == w || t.text == "و"+w }) {
+		is := func(t term, w string) bool { return t.text == w || t.text == "و"+w }
+		if n := len(c.words); c.kind == "bind" && len(rest) >= n && slices.EqualFunc(rest[:n], c.words, is) {
 			return true
 		}
 	}
@@ -202,17 +204,19 @@ func binds(rest []term) bool {
 // bullet is the sign of a list's entry, which is no part of what it says.
 var bullet = regexp.MustCompile(`^[-–—•*]+ `)
 
-// ownMarks are the article's own references behind a word or a stop. Beside ours they would name another paragraph.
+// ownMarks are the article's own references behind a word or a stop. Beside ours they would name
+// another paragraph.
 var ownMarks = regexp.MustCompile(`([\p{Arabic}.!؟?…»”"،؛])(?:\[[0-9٠-٩]{1,3}\])+`)
 
-// quotation is the sentence that quotes the article, with a stop of its own where it has none that asks or calls.
+// quotation is the sentence that quotes the article, with a stop of its own where it has none that
+// asks or calls.
 func quotation(c Citation) Sentence {
 	text := bullet.ReplaceAllString(strings.Join(strings.Fields(ownMarks.ReplaceAllString(c.Quote(), "$1")), " "), "")
 	text = strings.TrimRight(text, " .،,؛;:")
 	if !endsAsking(text) {
 		text += "."
 	}
-	return Sentence{Text: text, Citations: []Citation{c}}
+	return Sentence{text: text, citations: []Citation{c}}
 }
 
 // trimmed is the citation of a span without the space around it.

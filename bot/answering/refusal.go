@@ -31,11 +31,9 @@ var (
 	refusalTold        = asWritten(prompts.RefusalTold)
 	refusalAbsent      = asWritten(prompts.RefusalAbsent)
 	refusalVague       = asWritten(prompts.RefusalVague)
-	refusalEmpties     = asWritten(prompts.RefusalEmpties)
 	refusalLeads       = asWritten(prompts.RefusalLeads)
 	refusalTurns       = asWritten(prompts.RefusalTurns)
 	refusalReasons     = asWritten(prompts.RefusalReasons)
-	refusalSays        = asWritten(prompts.RefusalSays)
 	refusalFillers     = asWritten(prompts.RefusalFillers)
 	refusalMore        = asWritten(prompts.RefusalMore)
 	refusalHarmless    = asWritten(prompts.RefusalHarmless)
@@ -46,6 +44,9 @@ var (
 	englishRefusal = regexp.MustCompile(prompts.EnglishRefusal)
 )
 
+// A wordSet holds folded words.
+type wordSet map[string]bool
+
 // asWritten is a set of words that are already folded.
 func asWritten(words string) wordSet {
 	set := wordSet{}
@@ -55,10 +56,10 @@ func asWritten(words string) wordSet {
 	return set
 }
 
-// A denial is where a sentence says that the article is silent: words [from, to), what is missing from word what on, or the words before.
+// A denial is where a sentence says that the article is silent: words [from, to). What is missing
+// stands behind them.
 type denial struct {
 	from, to int
-	subject  [2]int // words that name what is missing before the denial
 	weak     bool
 }
 
@@ -68,8 +69,9 @@ type plea struct {
 	words  []retrieval.Word
 }
 
-// refusalIn reads a drafted sentence, without its markers. Where it refuses, claim is what it says besides, "" for nothing; otherwise the
-// refusal is nil. question is what was asked, with what it refers to.
+// refusalIn reads a drafted sentence, without its markers. Where it refuses, claim is what it says
+// besides, "" for nothing; otherwise the refusal is nil. question is what was asked, with what it
+// refers to.
 func refusalIn(sentence, question string) (claim string, r *refusal) {
 	p := &plea{sentence, retrieval.Words(sentence)}
 	if englishRefusal.MatchString(sentence) {
@@ -99,12 +101,24 @@ func (p *plea) is(i int, set wordSet) bool {
 	return w != "" && (set[w] || set[bareAnd(w)] || set[strings.TrimPrefix(w, "ف")])
 }
 
+// bareAnd is a folded word without و before it, where enough is left.
+func bareAnd(w string) string {
+	if rest, ok := strings.CutPrefix(w, "و"); ok && len(rest) >= 4 {
+		return rest
+	}
+	return w
+}
+
 // not reports whether word i is غير.
 func (p *plea) not(i int) bool { return strings.TrimPrefix(p.word(i), "ف") == "غير" }
 
 // marked reports whether a mark of a clause stands before word i.
 func (p *plea) marked(i int) bool {
-	return i > 0 && i < len(p.words) && strings.ContainsAny(between(p.source, p.words[i-1].End, p.words[i].Start), "،,؛;:()–—.؟!")
+	if i <= 0 || i >= len(p.words) {
+		return false
+	}
+	start := p.words[i].Start // one ligature may be several words, which then overlap
+	return strings.ContainsAny(p.source[min(p.words[i-1].End, start):start], "،,؛;:()–—.؟!")
 }
 
 // begins reports whether a clause may begin at word i.
@@ -116,8 +130,8 @@ func (p *plea) begins(i int) bool {
 	return refusalTurns[w] || bareAnd(w) != w && refusalNots[bareAnd(w)] || strings.HasPrefix(w, "ف") && refusalNots[w[len("ف"):]]
 }
 
-// sourceAt returns behind which word a name of the article ends that begins at word i, i itself for none: المقال, هذه الفقرات المتاحة,
-// المعلومات المتوفرة لدي.
+// sourceAt returns behind which word a name of the article ends that begins at word i, i itself for
+// none: المقال, هذه الفقرات المتاحة, المعلومات المتوفرة لدي.
 func (p *plea) sourceAt(i int) int {
 	j := i
 	for j < i+3 && refusalBeside[p.word(j)] && !refusalSources[p.word(j)] {
@@ -174,13 +188,12 @@ func (p *plea) denial(s int) (denial, bool) {
 		}
 		at++
 	}
-	for _, read := range []func(at int, source bool) (denial, bool){p.negated, p.emptied, p.absent} {
-		if d, ok := read(at, source); ok {
-			d.from = s
-			return d, true
-		}
+	d, ok := p.negated(at, source)
+	if !ok {
+		d, ok = p.absent(at, source)
 	}
-	return p.behind(s)
+	d.from = s
+	return d, ok
 }
 
 // negated reads لا and what follows.
@@ -202,15 +215,13 @@ func (p *plea) negated(at int, source bool) (d denial, ok bool) {
 	case refusalImpersonal[verb]: // لا يمكن تحديد
 		told := refusalTold[p.word(v+1)] || refusalTold[p.word(v+2)]
 		return denial{to: v + 1}, told && (source || p.near(v+1, len(p.words)))
-	case refusalFirstPerson[verb]:
-		return denial{to: v + 1}, true
-	case source && refusalVerbs[verb], source && refusalNews[verb]:
+	case refusalFirstPerson[verb], source && (refusalVerbs[verb] || refusalNews[verb]):
 		return denial{to: v + 1}, true
 	case refusalVerbs[verb] && p.sourceAt(v+1) > v+1:
 		return denial{to: p.sourceAt(v + 1)}, true
 	case refusalVerbs[verb] && !refusalExists[verb] && p.near(v+1, 9):
 		return denial{to: v + 1}, true
-	case refusalExists[verb], refusalNews[verb] && bareAnd(p.word(at)) == "لا", strings.HasPrefix(bareAnd(p.word(at)), "ليس") && refusalNews[verb]:
+	case refusalExists[verb], refusalNews[verb] && (bareAnd(p.word(at)) == "لا" || strings.HasPrefix(bareAnd(p.word(at)), "ليس")):
 		return p.nothing(v)
 	}
 	return d, false
@@ -235,19 +246,6 @@ func (p *plea) nothing(v int) (d denial, ok bool) {
 	return denial{to: news, weak: !source}, true
 }
 
-// emptied reads "يخلو النص من" and "يتعذر تحديد … من النص".
-func (p *plea) emptied(at int, source bool) (d denial, ok bool) {
-	w := bareAnd(p.word(at))
-	switch {
-	case refusalEmpties[w]:
-		end := p.sourceAt(at + 1)
-		return denial{to: max(end, at+1)}, source || end > at+1
-	case w == "تعذر" || w == "يتعذر" || w == "يصعب" || w == "تتعذر":
-		return denial{to: at + 1}, (p.is(at+1, refusalTold) || p.is(at+2, refusalTold)) && (source || p.near(at+1, len(p.words)))
-	}
-	return d, false
-}
-
 // absent reads "غير مذكور".
 func (p *plea) absent(at int, source bool) (d denial, ok bool) {
 	if !p.not(at) {
@@ -259,34 +257,4 @@ func (p *plea) absent(at int, source bool) (d denial, ok bool) {
 	}
 	w := p.word(at + 1)
 	return denial{to: end}, refusalAbsent[w] || refusalVague[w] && source
-}
-
-// longestSubject is how many words may name what is missing before the denial.
-const longestSubject = 8
-
-// behind reads a refusal whose subject comes first: "تكلفة الجسر غير مذكورة في المقال", "تكلفة الجسر لا يذكرها النص".
-func (p *plea) behind(s int) (d denial, ok bool) {
-	d.from = s
-	from := s
-	for p.is(from, refusalLeads) {
-		from++
-	}
-	for q := from; q < len(p.words) && q <= from+longestSubject; q++ {
-		if q > from && (p.marked(q) || refusalThat[p.word(q)] || p.is(q, refusalTurns) && !p.not(q)) {
-			return d, false
-		}
-		if q == from {
-			continue
-		}
-		d.subject = [2]int{from, q}
-		switch end := q + 2; {
-		case p.not(q) && (refusalAbsent[p.word(q+1)] || refusalVague[p.word(q+1)] && p.near(end, 4)):
-			d.to = end
-			return d, true
-		case refusalNots[p.word(q)] && refusalVerbs[p.word(q+1)] && (p.sourceAt(end) > end || p.near(end, 3)):
-			d.to = max(end, p.sourceAt(end))
-			return d, true
-		}
-	}
-	return d, false
 }

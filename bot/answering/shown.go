@@ -7,16 +7,17 @@ import (
 	"isnad/retrieval"
 )
 
-// runesPerToken is how many characters of Arabic a token has: 3.2 to 3.7 in the offline encoder's vocabulary, somewhat fewer in those of
-// today's large models.
+// runesPerToken is how many characters of Arabic a token has: 3.2 to 3.7 in the offline encoder's
+// vocabulary, somewhat fewer in those of today's large models.
 const runesPerToken = 3
 
 func tokens(p retrieval.Passage) int {
 	return utf8.RuneCountInString(p.Section+p.Text)/runesPerToken + 4 // its number
 }
 
-// shown is what an outside model reads instead of the nearest passages: the whole article where it fits, so that retrieval can miss
-// nothing, else those passages with their neighbours, in reading order.
+// shown is what an outside model reads instead of the nearest passages: the whole article where it
+// fits, so that retrieval can miss nothing, else those passages with their neighbours, in reading
+// order.
 func (a *Answerer) shown(hits []retrieval.Hit, nearest []retrieval.Passage) []retrieval.Passage {
 	if a.o.Budget <= 0 {
 		return nearest

@@ -9,8 +9,8 @@ import (
 	"isnad/retrieval"
 )
 
-// A sieve takes off a draft, sentence by sentence, what is no claim: a list of sources below the answer, and what the model says is
-// missing.
+// A sieve takes off a draft, sentence by sentence, what is no claim: a list of sources below the
+// answer, and what the model says is missing.
 type sieve struct {
 	question string // with what it refers to
 	parts    int    // how many things it asks for, where several
@@ -21,34 +21,34 @@ type sieve struct {
 	first    bool     // the draft began with a refusal
 }
 
-// pass returns the claim of a raw sentence. ok is false where it has none.
-func (s *sieve) pass(raw string, passages []retrieval.Passage, own func(drafted) bool) (d drafted, ok bool) {
-	if s.over || s.began && listsSources(raw) {
-		s.over = true
-		return drafted{}, false
-	}
-	d, ok = parseDrafted(raw, passages)
-	if !ok || definesMarker.MatchString(d.raw) && s.began {
-		return drafted{}, false
-	}
+// ends hears of a line that heads a list of sources, and reports whether that, or one before it,
+// ends the draft.
+func (s *sieve) ends(raw string) bool {
+	s.over = s.over || s.began && listsSources(raw)
+	return s.over
+}
+
+// pass returns what a drafted sentence claims besides a refusal, "" for nothing.
+func (s *sieve) pass(d drafted) (claim string) {
 	first := !s.began
-	s.began = true
-	if own(d) {
-		return d, true
+	if s.began && definesMarker.MatchString(d.raw) {
+		return ""
+	}
+	s.began, s.pending = true, nil
+	if d.quotes != nil {
+		return d.text
 	}
 	claim, r := refusalIn(d.text, s.question)
-	s.pending = nil
 	switch {
 	case r == nil:
-		return d, true
+		return d.text
 	case r.weak && len(d.cited) > 0: // it may be what a paragraph says
 		s.pending = r
-		return d, true
+		return d.text
 	}
 	s.refusals = append(s.refusals, *r)
 	s.first = s.first || first && claim == ""
-	d.text = claim
-	return d, claim != ""
+	return claim
 }
 
 // fell hears that no paragraph says the claim that came last.
@@ -59,8 +59,9 @@ func (s *sieve) fell() {
 	}
 }
 
-// refused reports whether the model says that nothing that was asked is answered. A claim behind such words is beside the question,
-// unless the words deny what the question takes for granted, or are only one of the parts asked for.
+// refused reports whether the model says that nothing that was asked is answered. A claim behind
+// such words is beside the question, unless the words deny what the question takes for granted, or
+// are only one of the parts asked for.
 func (s *sieve) refused(kept int) bool {
 	if len(s.refusals) == 0 {
 		return false
@@ -72,7 +73,8 @@ func (s *sieve) refused(kept int) bool {
 	return s.first && s.parts < 2 && !r.premise && (r.missing == "" && !r.unclean || r.covers)
 }
 
-// missing is what the model says is missing, in the question's words; "" where it cannot be told cleanly.
+// missing is what the model says is missing, in the question's words; "" where it cannot be told
+// cleanly.
 func (s *sieve) missing() string {
 	for _, r := range s.refusals {
 		if r.missing != "" {
@@ -87,7 +89,8 @@ var definesMarker = regexp.MustCompile(`^\s*[*-]?\s*(?:\[\^[0-9٠-٩۰-۹]{1,5}\
 
 var sourceHeadings = strings.Split(prompts.SourceHeadings, ",")
 
-// listsSources reports whether a line heads a list of sources: nothing but such a heading stands on it, or markers behind it.
+// listsSources reports whether a line heads a list of sources: nothing but such a heading stands on
+// it, or markers behind it.
 func listsSources(raw string) bool {
 	line := markers.ReplaceAllString(normalised(raw), " ")
 	line = spokenMarkers.ReplaceAllString(strings.Trim(line, " \n\t.-–—=_*#،,;؛"), "")
@@ -97,9 +100,10 @@ func listsSources(raw string) bool {
 // emptyWords are words about the answering.
 var emptyWords = asWritten(prompts.ClaimsNothing)
 
-// claimsNothing reports whether a sentence has no word of its own that could be true or false of an article.
+// claimsNothing reports whether a sentence has no word of its own that could be true or false of an
+// article.
 func claimsNothing(sentence string) bool {
 	return !slices.ContainsFunc(retrieval.Words(sentence), func(w retrieval.Word) bool {
-		return w.Number || !w.Stop && !particle(w.Text) && roleOf(w.Text)&(frame|negator|universal) == 0 && !emptyWords.has(w.Text)
+		return w.Number || !w.Stop && !some(w.Text, func(r string) bool { return framing(r) || emptyWords[r] })
 	})
 }

@@ -47,8 +47,8 @@ func TestDrafts(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := r.Text()
-			if r.Kind == Refused {
-				got = "refused: " + r.Missing
+			if r.kind == Refused {
+				got = "refused: " + r.missing
 			}
 			if d := cmp.Diff(c.reader, got); d != "" {
 				t.Errorf("the reader sees\n%s\n%s", got, d)

@@ -7,33 +7,23 @@ import (
 	"isnad/retrieval"
 )
 
-// secondSentence is what a second sentence must add to the share of a claim's words, so that it is quoted with the first.
+// secondSentence is what a second sentence must add to the share of a claim's words, so that it is
+// quoted with the first.
 const secondSentence = 0.06
 
-// longQuote is from how many characters on a sentence of the article is cut to the clauses that support.
+// longQuote is from how many characters on a sentence of the article is cut to the clauses that
+// support.
 const longQuote = 240
 
-// support finds the words of a passage that a claim rests on: the sentence that has most of its words, with the one before or behind it where that has more of them; of a long one the clauses that have some.
-// share is that of the claim's words, by weight, that the span has.
-func (l *Ledger) support(s *text, p retrieval.Passage) (c Citation, share float64) {
+// support finds the words of a passage that a claim rests on: the sentence that has most of its
+// words, with the one before or behind it where that has more of them; of a long one the clauses
+// that have some. share is that of the claim's words, by weight, that the span has.
+func (s *claim) support(p retrieval.Passage) (c Citation, share float64) {
 	spans := retrieval.Sentences(p.Text)
-	weights, total := l.weights(s)
-	if len(spans) == 0 || total == 0 {
+	if len(spans) == 0 || s.total == 0 {
 		return trimmed(p, 0, len(p.Text)), 0
 	}
-	found := func(from, to int) float64 {
-		has := map[string]bool{}
-		for _, w := range retrieval.Words(p.Text[from:to]) {
-			has[w.Stem] = true
-		}
-		sum := 0.0
-		for stem, w := range weights {
-			if has[stem] {
-				sum += w
-			}
-		}
-		return sum / total
-	}
+	found := func(from, to int) float64 { return s.sharedBy(p.Text[from:to]) }
 	best, at := -1.0, 0
 	for i, span := range spans {
 		if f := found(span.Start, span.End); f > best {
@@ -77,14 +67,23 @@ func narrowed(text string, start, end int, found func(from, to int) float64) (fr
 	return from, from + len(strings.TrimRight(text[from:to], " ،,؛;"))
 }
 
-// weights are those of a claim's stems, and their sum.
-func (l *Ledger) weights(s *text) (weights map[string]float64, total float64) {
-	weights = map[string]float64{}
-	for i := range s.tokens {
-		if k := &s.tokens[i]; k.content() && weights[k.Stem] == 0 {
-			weights[k.Stem] = l.weigh(k)
-			total += weights[k.Stem]
+// citations are the spans of passages that support a sentence, of those that have some of its
+// words, or of all.
+func (s *claim) citations(passages []retrieval.Passage) []Citation {
+	var out, all []Citation
+	for _, p := range passages {
+		c, share := s.support(p)
+		all = append(all, c)
+		if share >= citedShare {
+			out = append(out, c)
 		}
 	}
-	return weights, total
+	if len(out) == 0 {
+		return all
+	}
+	return out
 }
+
+// citedShare is the least share of a sentence's words that a passage has which is cited beside
+// another.
+const citedShare = 0.15

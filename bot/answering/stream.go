@@ -14,21 +14,31 @@ import (
 
 // A drafted sentence is complete, without its markers, and not yet checked.
 type drafted struct {
-	raw   string // as the model wrote it
-	norm  string // with its markers as [6]
-	text  string // without markers and list signs
-	cited []int
+	raw    string // as the model wrote it
+	norm   string // with its markers as [6]
+	text   string // without markers and list signs
+	cited  []int
+	quotes *quote // the article's own sentence, nil where it is not
 }
 
-// markers are the forms in which models write paragraph numbers: [6] [٦] 【6】 (6) [6, 9] [6-9] [¶6] (الفقرة 6).
-var markers = regexp.MustCompile(`[\[(（【⟦]\s*(?:§|¶|ف|رقم|(?:ال)?فقر(?:ة|ه|تان|تين|ات))?\s*(?:رقم\s*)?[0-9٠-٩۰-۹]{1,5}(?:\s*(?:[,،؛;–-]|و)\s*[0-9٠-٩۰-۹]{1,5})*\s*[\])）】⟧]`)
+// markers are the forms in which models write paragraph numbers: [6] [٦] 【6】 (6) [6, 9] [6-9] [¶6]
+// (الفقرة 6).
+var markers = regexp.MustCompile(`[\[(（【⟦]\s*(?:§|¶|ف|رقم|(?:ال)?فقر(?:ة|ه|تان|تين|ات))?\s*(?:رقم\s*)?` +
+	`[0-9٠-٩۰-۹]{1,5}(?:\s*(?:[,،؛;–-]|و)\s*[0-9٠-٩۰-۹]{1,5})*\s*[\])）】⟧]`)
 
 var anchoredMarker = regexp.MustCompile(`^(?:` + markers.String() + `)`)
 
 // spokenMarkers name a paragraph in words at a border of the sentence: "وفق الفقرة 6،".
-var spokenMarkers = regexp.MustCompile(`^(?:(?:وفق|وفقا|وفقًا|حسب|بحسب|في|كما ورد في|كما جاء في)\s+(?:ل)?)?(?:ا?ل)?(?:لل)?فقر(?:ة|ه|تين|ات)\s+(?:رقم\s+)?[0-9٠-٩۰-۹]{1,5}\s*[،:,]?\s*|\s*[،(]?\s*(?:وفق|وفقا|وفقًا|حسب|بحسب|في|كما ورد في|كما جاء في)?\s*(?:لل|ال)?فقر(?:ة|ه|تين|ات)\s+(?:رقم\s+)?[0-9٠-٩۰-۹]{1,5}\)?\s*[.]?$`)
+var spokenMarkers = regexp.MustCompile(`^(?:` + spokenSource + `\s+(?:ل)?)?(?:ا?ل)?(?:لل)?` + spokenNumber + `\s*[،:,]?\s*|` +
+	`\s*[،(]?\s*` + spokenSource + `?\s*(?:لل|ال)?` + spokenNumber + `\)?\s*[.]?$`)
 
-// listSign begins an entry of a list; its group is the first character of the text, which is no digit: "-5" is a number.
+const (
+	spokenSource = `(?:وفق|وفقا|وفقًا|حسب|بحسب|في|كما ورد في|كما جاء في)`
+	spokenNumber = `فقر(?:ة|ه|تين|ات)\s+(?:رقم\s+)?[0-9٠-٩۰-۹]{1,5}`
+)
+
+// listSign begins an entry of a list; its group is the first character of the text, which is no
+// digit: "-5" is a number.
 var listSign = regexp.MustCompile(`^\s*(?:[•*]+\s*|[-–—]+(?:\s+|([^\s0-9٠-٩]))|[0-9٠-٩]{1,2}[.)]\s+)`)
 
 // label is what a model writes before an answer.
@@ -61,7 +71,8 @@ func (c *cutter) cut(end bool) []string {
 	return out
 }
 
-// sentenceEnd returns how many bytes of s make the first sentence, as the article is cut, with the markers behind it; 0 if it is not complete.
+// sentenceEnd returns how many bytes of s make the first sentence, as the article is cut, with the
+// markers behind it; 0 if it is not complete.
 func sentenceEnd(s string, end bool) int {
 	masked := s
 	if strings.ContainsAny(s, openMarker) { // "نص.[6] نص" ends where "نص. نص" does
@@ -86,12 +97,13 @@ const (
 	closeMarker = "])）】⟧］〕〛}>$⁾^"
 )
 
-// afterStop steps over the markers behind a stop and its closing marks, which end at s[at]. It returns 0 while another may follow.
+// afterStop steps over the markers behind a stop and its closing marks, which end at s[at]. It
+// returns 0 while another may follow.
 func afterStop(s string, at int, end bool) int {
 	marked := strings.ContainsAny(s[:at], "[【⟦")
 	for {
-		if marked && !end && strings.HasPrefix(s[at:], "(") && !strings.Contains(s[at:], ")") { // the address of a marker that is still being written
-			return 0
+		if marked && !end && strings.HasPrefix(s[at:], "(") && !strings.Contains(s[at:], ")") {
+			return 0 // the address of a marker that is still being written
 		}
 		rest := strings.TrimLeftFunc(s[at:], unicode.IsSpace)
 		next := len(s) - len(rest)
@@ -165,7 +177,8 @@ func without(s string, brackets []bracket) string {
 // namedMarker is a marker behind the word for what it marks: "وفقا للفقرة [6]".
 var namedMarker = regexp.MustCompile(`((?:ال|لل|بال)?فقر(?:ة|ه|تين|ات)(?:\s+رقم)?)\s*[\[(]([0-9٠-٩۰-۹]{1,5})[\])]`)
 
-// pointing are the signs that lead to a marker or follow it, at the end of a sentence: "نص – [6]", "نص [6]:".
+// pointing are the signs that lead to a marker or follow it, at the end of a sentence: "نص – [6]",
+// "نص [6]:".
 var pointing = regexp.MustCompile(`\s*[–—:-]+\s*([.!؟?]?)\s*$`)
 
 // dangling takes markers out, and at the end the signs that pointed to them.
@@ -177,7 +190,8 @@ func dangling(text string, found []bracket) string {
 	return out
 }
 
-// parseDrafted takes the markers out of a sentence that was drafted from these passages. Numbers in brackets that a passage has are not markers, nor are round brackets that could be anything else.
+// parseDrafted takes the markers out of a sentence that was drafted from these passages. Numbers in
+// brackets that a passage has are not markers, nor are round brackets that could be anything else.
 func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 	d := drafted{raw: strings.TrimSpace(raw)}
 	d.norm = namedMarker.ReplaceAllString(normalised(d.raw), "$1 $2")
@@ -188,7 +202,8 @@ func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 	for _, b := range all {
 		m := text[b.start:b.end]
 		numbers := numbersIn(m)
-		if isRound(m) && !strings.Contains(m, "فقر") && (square || !b.trailing || !supplied(numbers, passages) || ofArticle(text, b, passages)) || !b.trailing && ofArticle(text, b, passages) {
+		bare := isRound(m) && !strings.Contains(m, "فقر")
+		if bare && (square || !b.trailing || !supplied(numbers, passages)) || (bare || !b.trailing) && ofArticle(text, b, passages) {
 			continue
 		}
 		found = append(found, b)
@@ -208,7 +223,8 @@ func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 	return d, strings.ContainsFunc(d.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
-// literal lists other ways to read a drafted sentence: the number that begins it, and the brackets that end it, may be the article's.
+// literal lists other ways to read a drafted sentence: the number that begins it, and the brackets
+// that end it, may be the article's.
 func (d drafted) literal() []drafted {
 	var out []drafted
 	for _, text := range []string{d.norm, listSign.ReplaceAllString(d.norm, "$1")} {
@@ -295,7 +311,8 @@ func tidy(s string) string {
 	return s
 }
 
-// endsAsking reports whether a text ends in a mark of asking or calling, behind which no full stop stands.
+// endsAsking reports whether a text ends in a mark of asking or calling, behind which no full stop
+// stands.
 func endsAsking(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
 	return strings.ContainsRune("؟?!", r)

@@ -14,7 +14,8 @@ import (
 // sampled: of the suites' 1,800 claims one in so many is checked; `bot eval` checks all.
 const sampled = 5
 
-// floors are shares, in percent, below which no group may fall: somewhat below what the check reaches alone, without a second look, so that a change for the worse is seen.
+// floors are shares, in percent, below which no group may fall: somewhat below what the check
+// reaches alone, without a second look, so that a change for the worse is seen.
 var floors = map[string]map[string]float64{
 	"tuned on": {"near": 90, "short": 90, "free": 45, "lies": 65},
 	"held out": {"near": 85, "short": 85, "free": 50, "lies": 65},
@@ -29,8 +30,9 @@ func trained(t testing.TB) Judge {
 	return judge
 }
 
-// TestSuite runs every claim of the suites through the check and prints a table: go test ./bot/answering -run Suite -v.
-// The judge was trained on the sets of suite.Others too; of those held out only the totals are shown.
+// TestSuite runs every claim of the suites through the check and prints a table: go test
+// ./bot/answering -run Suite -v. The judge was trained on the sets of suite.Others too; of those
+// held out only the totals are shown.
 func TestSuite(t *testing.T) {
 	sets, err := suite.Others()
 	if err != nil {
@@ -61,12 +63,12 @@ func TestSuite(t *testing.T) {
 	}
 }
 
-// A tally counts claims, and those of which the ledger thought right.
+// A tally counts claims, and those of which the check thought right.
 type tally struct{ n, right int }
 
 func (c tally) percent() float64 { return 100 * float64(c.right) / float64(max(1, c.n)) }
 
-// runSet checks the claims of a set; shown prints those on which the ledger is wrong.
+// runSet checks the claims of a set; shown prints those on which the check is wrong.
 func runSet(t *testing.T, set suite.Set, table map[string]*tally, shown bool) {
 	passages, err := retrieval.Split(set.Name, []byte(set.Article))
 	if err != nil {
@@ -77,10 +79,10 @@ func runSet(t *testing.T, set suite.Set, table map[string]*tally, shown bool) {
 		if i%sampled != 0 {
 			continue
 		}
-		s, v, _ := a.check(t.Context(), drafted{raw: c.Text, text: c.Text, cited: c.Paragraphs}, "", passages)
+		s, v, _ := checkDrafted(a, drafted{raw: c.Text, text: c.Text, cited: c.Paragraphs}, passages)
 		right := v.Kept == c.True()
 		if c.Misplaced() {
-			right = !v.Kept || !slices.ContainsFunc(s.Citations, func(q Citation) bool { return slices.Contains(c.Paragraphs, q.Passage.ID) })
+			right = !v.Kept || !slices.ContainsFunc(s.citations, func(q Citation) bool { return slices.Contains(c.Paragraphs, q.Passage.ID) })
 		}
 		total := "lies"
 		if c.True() {

@@ -9,7 +9,8 @@ import (
 	"isnad/prompts"
 )
 
-// MaxQuestion is how many characters a question may have: a long paragraph, well above what a person asks.
+// MaxQuestion is how many characters a question may have: a long paragraph, well above what a
+// person asks.
 const MaxQuestion = 1000
 
 // Errors of questions that nothing can be made of.
@@ -18,13 +19,15 @@ var (
 	ErrTooLong = fmt.Errorf("the question has more than %d characters", MaxQuestion)
 )
 
-// Text is the answer in plain text: the sentences, each with its markers before the closing stop, as in "نص [6].", items of a list on lines of their own; the refusal's one sentence; or small talk.
+// Text is the answer in plain text: the sentences, each with its markers before the closing stop,
+// as in "نص [6].", items of a list on lines of their own; the refusal's one sentence; or small
+// talk.
 func (a Answer) Text() string {
 	switch {
-	case a.Words != "":
-		return a.Words
-	case a.Kind == Refused:
-		return prompts.Refusal(a.Missing)
+	case a.words != "":
+		return a.words
+	case a.kind == Refused:
+		return prompts.Refusal(a.missing)
 	}
 	var b strings.Builder
 	listed := false
@@ -41,22 +44,22 @@ func (a Answer) Text() string {
 		b.WriteString(text)
 		listed = item
 	}
-	for _, s := range a.Sentences {
-		add(s.String(), s.Item)
+	for _, s := range a.sentences {
+		add(s.String(), s.item)
 	}
-	if a.Missing != "" {
-		add(prompts.HalfMissing(a.Missing), false)
+	if a.missing != "" {
+		add(prompts.HalfMissing(a.missing), false)
 	}
 	return strings.TrimSpace(b.String())
 }
 
 // String is the sentence with its markers before the closing stop; a lead has none.
 func (s Sentence) String() string {
-	if s.Lead {
-		return s.Text
+	if s.lead {
+		return s.text
 	}
-	body := strings.TrimRight(s.Text, " .؟?!")
-	end := strings.TrimSpace(s.Text[len(body):])
+	body := strings.TrimRight(s.text, " .؟?!")
+	end := strings.TrimSpace(s.text[len(body):])
 	if end == "" {
 		end = "."
 	}
@@ -70,7 +73,7 @@ func (s Sentence) String() string {
 // Cited lists the paragraphs that the sentence cites, each once.
 func (s Sentence) Cited() []int {
 	var out []int
-	for _, c := range s.Citations {
+	for _, c := range s.citations {
 		if !slices.Contains(out, c.Passage.ID) {
 			out = append(out, c.Passage.ID)
 		}
@@ -81,7 +84,7 @@ func (s Sentence) Cited() []int {
 // Cited lists the paragraphs that the answer cites, each once, in order of appearance.
 func (a Answer) Cited() []int {
 	var out []int
-	for _, s := range a.Sentences {
+	for _, s := range a.sentences {
 		for _, n := range s.Cited() {
 			if !slices.Contains(out, n) {
 				out = append(out, n)
@@ -92,4 +95,4 @@ func (a Answer) Cited() []int {
 }
 
 // Refused reports whether nothing that was asked is answered.
-func (a Answer) Refused() bool { return a.Kind == Refused }
+func (a Answer) Refused() bool { return a.kind == Refused }

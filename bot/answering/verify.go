@@ -18,10 +18,13 @@ const (
 	LookAll       // those that it keeps too, but for the article's own words
 )
 
-// lookLimit bounds the second look: its answer is a line a sentence, and the reader sees nothing of them before it.
+// lookLimit bounds the second look: its answer is a line a sentence, and the reader sees nothing of
+// them before it.
 const lookLimit = 15 * time.Second
 
-// lookAgain asks the model in one short call about the sentences that the check leaves open, or about all. It never overrules a veto. What it does not answer, or answers late, is settled as where there is no second look.
+// lookAgain asks the model in one short call about the sentences that the check leaves open, or
+// about all. It never overrules a veto. What it does not answer, or answers late, is settled as
+// where there is no second look.
 func (d *drafting) lookAgain(ctx context.Context) {
 	var asked []int
 	for i, u := range d.units {
@@ -35,8 +38,8 @@ func (d *drafting) lookAgain(ctx context.Context) {
 	}
 	claims := make([]prompts.Claim, len(asked))
 	for n, i := range asked {
-		claims[n] = prompts.Claim{Sentence: d.units[i].sentence.Text}
-		for _, c := range d.units[i].sentence.Citations {
+		claims[n] = prompts.Claim{Sentence: d.units[i].sentence.text}
+		for _, c := range d.units[i].sentence.citations {
 			p := prompts.Paragraph{ID: c.Passage.ID, Text: c.Passage.Text}
 			if c.Passage.Opens { // its heading is evidence too
 				p.Section = c.Passage.Section
@@ -62,18 +65,19 @@ func (d *drafting) lookAgain(ctx context.Context) {
 func (d *drafting) settleAlone(u *unit) {
 	if v := &d.trace.Verdicts[u.verdict]; u.state == open && v.likely {
 		u.state = kept
-		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(u.sentence.Citations[0].Quote())
+		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(u.sentence.citations[0].Quote())
 	}
 }
 
-// settle writes down what the model said of a sentence. A wording that it would put in its place is checked as any drafted sentence, and shown where that needs no further look.
+// settle writes down what the model said of a sentence. A wording that it would put in its place is
+// checked as any drafted sentence, and shown where that needs no further look.
 func (d *drafting) settle(ctx context.Context, i int, said prompts.Judgement) {
 	u := &d.units[i]
 	v := &d.trace.Verdicts[u.verdict]
 	v.By, v.Kept = byModel, said.Holds
 	if said.Holds {
 		u.state = kept
-		v.Reason, v.Why = "supported", prompts.CheckConfirmed(u.sentence.Citations[0].Quote())
+		v.Reason, v.Why = "supported", prompts.CheckConfirmed(u.sentence.citations[0].Quote())
 		return
 	}
 	u.state = dropped
@@ -81,14 +85,14 @@ func (d *drafting) settle(ctx context.Context, i int, said prompts.Judgement) {
 	if said.Wording == "" {
 		return
 	}
-	better, ok := parseDrafted(said.Wording, d.passages)
+	better, ok := d.parse(said.Wording)
 	if !ok {
 		return
 	}
 	if len(better.cited) == 0 {
 		better.cited = u.cited
 	}
-	sentence, verdict, state := d.check(ctx, better, d.context(*u, i), d.passages)
+	sentence, verdict, state := d.checker.check(ctx, better, d.context(*u, i), d.passages)
 	if state == kept {
 		u.sentence, u.state, u.verdict = sentence, kept, len(d.trace.Verdicts)
 		d.trace.Verdicts = append(d.trace.Verdicts, verdict)

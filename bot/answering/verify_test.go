@@ -13,7 +13,8 @@ import (
 	"isnad/prompts"
 )
 
-// The second look takes away exactly the sentences that the model says no to, and nothing is shown before it. The first sentence is part of the second, the last is the article's own.
+// The second look takes away exactly the sentences that the model says no to, and nothing is shown
+// before it. The first sentence is part of the second, the last is the article's own.
 func TestSecondLook(t *testing.T) {
 	b := newBench(t)
 	const (
@@ -74,8 +75,8 @@ func TestSecondLookLeavesNothing(t *testing.T) {
 	})
 	r, err := New(Options{Passages: b.passages, Retriever: b.index, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll, Model: "outside"}).
 		Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(Answer) {})
-	if err != nil || r.Kind != Quoted || r.Trace.Failure == "" {
-		t.Errorf("kind %d, failure %q, %v: want a quotation and its reason", r.Kind, r.Trace.Failure, err)
+	if err != nil || r.kind != Quoted || r.Trace.Failure == "" {
+		t.Errorf("kind %d, failure %q, %v: want a quotation and its reason", r.kind, r.Trace.Failure, err)
 	}
 }
 
@@ -101,8 +102,8 @@ func TestDeafJudgeIsLeft(t *testing.T) {
 		start := time.Now()
 		r, err := New(Options{Passages: b.passages, Retriever: wordless{b.passages}, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll, Model: "outside"}).
 			Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(Answer) {})
-		if err != nil || r.Kind != Answered || time.Since(start) != lookLimit {
-			t.Errorf("kind %d after %v, %v: want the checked answer after %v", r.Kind, time.Since(start), err, lookLimit)
+		if err != nil || r.kind != Answered || time.Since(start) != lookLimit {
+			t.Errorf("kind %d after %v, %v: want the checked answer after %v", r.kind, time.Since(start), err, lookLimit)
 		}
 	})
 }

@@ -137,10 +137,10 @@ func (x *exchange) keep(ctx context.Context, o outcome) error {
 	if x.q.tapped {
 		x.rec.Reply.Blocks = append([]Block{{Spans: []Span{{Text: x.q.question, Style: Bold}}}}, x.rec.Reply.Blocks...)
 	}
-	if o.err == nil || len(o.result.Sentences) > 0 {
+	if o.err == nil || len(o.result.Sentences()) > 0 {
 		x.prepare(o)
 	}
-	if x.rec.Refused && o.result.Words == "" {
+	if x.rec.Refused && o.result.Words() == "" {
 		if err := x.noteGap(ctx); err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func (x *exchange) keep(ctx context.Context, o outcome) error {
 	if x.rev, err = x.o.Store.Save(ctx, answersBucket, x.q.key, x.rec, x.rev); err != nil {
 		return fmt.Errorf("store answer: %w", err)
 	}
-	if o.result.Words != "" {
+	if o.result.Words() != "" {
 		if err := x.giveBack(ctx, x.m); err != nil {
 			return err
 		}
@@ -163,10 +163,10 @@ func (x *exchange) keep(ctx context.Context, o outcome) error {
 // wording is how the outcome is told. Of one that was stopped, what was seen last is the result.
 func (x *exchange) wording(o *outcome) Reply {
 	switch {
-	case o.stopped && (o.err != nil || len(o.seen.Sentences) > len(o.result.Sentences)):
+	case o.stopped && (o.err != nil || len(o.seen.Sentences()) > len(o.result.Sentences())):
 		o.result = answering.Result{Answer: o.seen}
 		var r Reply
-		if len(o.seen.Sentences) > 0 {
+		if len(o.seen.Sentences()) > 0 {
 			r = x.desk.named(answerReply(o.seen, o.library.Passages), o.library)
 		}
 		r.Blocks = append(r.Blocks, plainBlock(prompts.Stopped))
@@ -179,7 +179,7 @@ func (x *exchange) wording(o *outcome) Reply {
 		return Say(prompts.Trouble(x.reference("answer", o.err)))
 	}
 	trace := o.result.Trace
-	x.o.Logger.Info("answered", "update", x.m.Update, "kind", o.result.Kind, "cited", o.result.Cited(),
+	x.o.Logger.Info("answered", "update", x.m.Update, "kind", o.result.Kind(), "cited", o.result.Cited(),
 		"checked", len(trace.Verdicts), "ms", trace.Total.Milliseconds())
 	m := x.m
 	m.Text = x.q.question // of a reply to somebody's message, or of a button, it was another
@@ -242,9 +242,9 @@ func characters(question string) int {
 // prepare puts into the record what the answer's buttons and the next question need.
 func (x *exchange) prepare(o outcome) {
 	result, rec := o.result, &x.rec
-	if result.Words != "" {
-		rec.Suggestions = result.Suggestions
-		rec.Reply.Buttons = suggestionRows(x.q.key, result.Suggestions)
+	if result.Words() != "" {
+		rec.Suggestions = result.Suggestions()
+		rec.Reply.Buttons = suggestionRows(x.q.key, result.Suggestions())
 	} else {
 		x.cite(o)
 	}
@@ -260,7 +260,7 @@ func (x *exchange) prepare(o outcome) {
 func (x *exchange) cite(o outcome) {
 	result, rec := o.result, &x.rec
 	rec.Cited = citedEvidence(result)
-	rec.Refused = result.Kind == answering.Refused && !o.stopped
+	rec.Refused = result.Kind() == answering.Refused && !o.stopped
 	for _, v := range result.Trace.Verdicts {
 		if v.Kept {
 			rec.Checks = append(rec.Checks, v.Why)
@@ -273,7 +273,7 @@ func (x *exchange) cite(o outcome) {
 		for _, p := range nearest(result.Answer) {
 			rec.Cited = append(rec.Cited, found(p.ID, result.Trace.Hits))
 		}
-		rec.Suggestions = result.Suggestions
+		rec.Suggestions = result.Suggestions()
 	} else {
 		rec.Reply.Buttons = answerButtons(x.q.key, rec.Cited)
 	}

@@ -61,7 +61,7 @@ func suggestionRows(key string, questions []string) [][]Button {
 
 // refusalButtons asks the suggested questions and opens the nearest paragraphs.
 func refusalButtons(key string, a answering.Answer) [][]Button {
-	rows := suggestionRows(key, a.Suggestions)
+	rows := suggestionRows(key, a.Suggestions())
 	var row []Button
 	for _, p := range nearest(a) {
 		row = append(row, Button{Text: prompts.ParagraphButton(p.ID), Data: fmt.Sprintf("p:%s:%d", key, p.ID)})

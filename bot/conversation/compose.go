@@ -31,18 +31,18 @@ const leadRunes = 40
 func answerReply(a answering.Answer, passages []retrieval.Passage) Reply {
 	var r Reply
 	switch {
-	case a.Words != "":
-		return Say(a.Words)
-	case a.Kind == answering.Refused:
+	case a.Words() != "":
+		return Say(a.Words())
+	case a.Kind() == answering.Refused:
 		return refusalReply(a)
-	case a.Kind == answering.Quoted:
+	case a.Kind() == answering.Quoted:
 		r = Say(prompts.Quotations)
 	}
-	for _, s := range a.Sentences {
+	for _, s := range a.Sentences() {
 		r.Blocks = append(r.Blocks, sentenceBlock(s))
 	}
-	if a.Missing != "" {
-		r.Blocks = append(r.Blocks, plainBlock(prompts.HalfMissing(a.Missing)))
+	if a.Missing() != "" {
+		r.Blocks = append(r.Blocks, plainBlock(prompts.HalfMissing(a.Missing())))
 	}
 	for _, e := range citedEvidence(answering.Result{Answer: a}) {
 		r.Blocks = append(r.Blocks, quotation(passageByID(passages, e.Paragraph), e.Spans))
@@ -53,7 +53,7 @@ func answerReply(a answering.Answer, passages []retrieval.Passage) Reply {
 // partialReply shows what is checked so far.
 func partialReply(a answering.Answer) Reply {
 	var r Reply
-	for _, s := range a.Sentences {
+	for _, s := range a.Sentences() {
 		r.Blocks = append(r.Blocks, sentenceBlock(s))
 	}
 	return r
@@ -66,11 +66,11 @@ const bullet = "• "
 
 // sentenceBlock puts the markers before the sentence's closing stop, which goes with the rest of a sentence that is too long.
 func sentenceBlock(s answering.Sentence) Block {
-	if s.Lead {
-		return plainBlock(s.Text)
+	if s.Lead() {
+		return plainBlock(s.Text())
 	}
-	text := strings.TrimRight(s.Text, " ")
-	if s.Item {
+	text := strings.TrimRight(s.Text(), " ")
+	if s.Item() {
 		text = bullet + text
 	}
 	body := strings.TrimRight(text, ".؟!")
@@ -80,7 +80,7 @@ func sentenceBlock(s answering.Sentence) Block {
 	}
 	spans := []Span{{Text: body + " "}}
 	var seen []int
-	for _, c := range s.Citations {
+	for _, c := range s.Citations() {
 		if !slices.Contains(seen, c.Passage.ID) {
 			seen = append(seen, c.Passage.ID)
 			spans = append(spans, Span{Text: strconv.Itoa(c.Passage.ID), Style: Marker})
@@ -96,14 +96,14 @@ func sentenceBlock(s answering.Sentence) Block {
 const nearestShown = 2
 
 func nearest(a answering.Answer) []retrieval.Passage {
-	return a.Nearest[:min(len(a.Nearest), nearestShown)]
+	return a.Nearest()[:min(len(a.Nearest()), nearestShown)]
 }
 
 // refusalReply offers questions, which stand on its buttons, and then paragraphs.
 func refusalReply(a answering.Answer) Reply {
-	r := Say(prompts.Refusal(a.Missing))
+	r := Say(prompts.Refusal(a.Missing()))
 	shown := nearest(a)
-	if title := prompts.Offer(len(a.Suggestions) > 0, len(shown) > 0); title != "" {
+	if title := prompts.Offer(len(a.Suggestions()) > 0, len(shown) > 0); title != "" {
 		r.Blocks = append(r.Blocks, plainBlock(title))
 	}
 	for _, p := range shown {

@@ -56,14 +56,13 @@ func TestEndlessParagraph(t *testing.T) {
 			t.Errorf("%s: %d units", tt.what, n)
 		}
 	}
-	for _, span := range []retrieval.Span{deep, whole} {
-		a := answering.Answer{Kind: answering.Quoted,
-			Sentences: []answering.Sentence{{Text: p.Text, Citations: []answering.Citation{{Passage: p, Start: span.Start, End: span.End}}}}}
+	for span, marked := range map[retrieval.Span]string{deep: "الدليل [1].\n> *الفقرة ١", whole: "… [1]\n> *الفقرة ١"} {
+		a := answering.Quotations(answering.Citation{Passage: p, Start: span.Start, End: span.End})
 		text := show(answerReply(a, []retrieval.Passage{p}))
 		if n := len(utf16.Encode([]rune(text))); n > units {
 			t.Errorf("answer: %d units", n)
 		}
-		for _, want := range []string{"كلمة ثم أخرى", "… [1]\n> *الفقرة ١", "_" + p.Text[span.Start:span.Start+10]} {
+		for _, want := range []string{"كلمة ثم أخرى", marked, "_" + p.Text[span.Start:span.Start+10]} {
 			if !strings.Contains(text, want) {
 				t.Errorf("answer: %q is not in %q", want, text)
 			}

@@ -41,7 +41,7 @@ func TestReplyToPlaceholder(t *testing.T) {
 	s.do("group سارة: @ كم دفعت المدينة؟")
 	reply(2000, 0)
 	reply(3000, 7) // the number may be another message's there
-	answer := "دفعت المدينة نصف الميزانية [2]. وحضر خمسة أعضاء [1][2]."
+	answer := "دفعت المدينة نصف الميزانية [2]. وحضر خمسة أعضاء من المدينة [1][2]."
 	for i, want := range [][]string{nil, {"كم دفعت المدينة؟", prompts.Searching}, {"كم دفعت المدينة؟", answer}, nil} {
 		var got []string
 		for _, m := range answerer.asked[i] {

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"isnad/bot/answering"
+	"isnad/bot/answering/answeringtest"
 	"isnad/retrieval"
 
 	"github.com/google/go-cmp/cmp"
@@ -137,12 +138,6 @@ func (s *stage) plainOptions() Options {
 // scripted answers by a word of the question.
 type scripted struct{}
 
-func cite(id int, quote string) answering.Citation {
-	p := testPassages[id-1]
-	at := strings.Index(p.Text, quote)
-	return answering.Citation{Passage: p, Start: at, End: at + len(quote)}
-}
-
 func (scripted) Answer(ctx context.Context, q answering.Question, show func(answering.Answer)) (answering.Result, error) {
 	hits := []retrieval.Hit{{Passage: testPassages[1], LexicalRank: 1, DenseRank: 2, Matched: []string{"الميزانية"}},
 		{Passage: testPassages[0], LexicalRank: 2, DenseRank: 1}}
@@ -151,10 +146,7 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 	if len(q.History) > 0 && strings.HasPrefix(q.Text, "و") {
 		trace.Query = q.History[len(q.History)-2].Text + " " + q.Text
 	}
-	whole := answering.Answer{Kind: answering.Answered, Sentences: []answering.Sentence{
-		{Text: "دفعت المدينة نصف الميزانية.", Citations: []answering.Citation{cite(2, "دفعت المدينة نصف الميزانية")}},
-		{Text: "وحضر خمسة أعضاء.", Citations: []answering.Citation{cite(1, "خمسة أعضاء"), cite(2, "نصف")}},
-	}}
+	whole := answeringtest.Checked(testPassages, "دفعت المدينة نصف الميزانية [2]. وحضر خمسة أعضاء من المدينة [1][2].")
 	switch {
 	case strings.Contains(q.Text, "هو"):
 		var read []string
@@ -162,14 +154,14 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 			read = append(read, strings.ReplaceAll(m.Text, "\n", " "))
 		}
 		ctx.Value(readKey{}).(func(string, ...any))("read with %q", read)
-		whole.Sentences = []answering.Sentence{{Text: "قال الرئيس.", Citations: []answering.Citation{cite(3, "قال الرئيس")}}}
+		whole = answeringtest.Checked(testPassages, "قال الرئيس [3].")
 	case strings.Contains(q.Text, "مرحبا"):
-		return answering.Result{Answer: answering.Answer{Kind: answering.SmallTalk, Words: "أهلًا بك."}}, nil
+		return answering.Result{Answer: answering.Say("أهلًا بك.")}, nil
 	case strings.Contains(q.Text, "ترجم"):
-		return answering.Result{Answer: answering.Answer{Words: "لا أترجم.", Suggestions: []string{"كم دفعت المدينة؟"}}}, nil
+		return answering.Result{Answer: answering.Say("لا أترجم.", "كم دفعت المدينة؟")}, nil
 	case strings.Contains(q.Text, "الطقس"):
-		return answering.Result{Answer: answering.Answer{Missing: "الطقس", Nearest: testPassages[:2],
-			Suggestions: []string{"كم دفعت المدينة؟"}}, Trace: answering.Trace{Query: q.Text, Hits: hits}}, nil
+		return answering.Result{Answer: answering.Refusal("الطقس", testPassages[:2], "كم دفعت المدينة؟"),
+			Trace: answering.Trace{Query: q.Text, Hits: hits}}, nil
 	case strings.Contains(q.Text, "خلل"):
 		return answering.Result{}, errors.New("secret detail")
 	case strings.Contains(q.Text, "طويل"):
@@ -177,12 +169,9 @@ func (scripted) Answer(ctx context.Context, q answering.Question, show func(answ
 	case strings.Contains(q.Text, "فارغ"):
 		return answering.Result{}, answering.ErrEmpty
 	case strings.Contains(q.Text, "اقتبس"):
-		whole.Kind, whole.Sentences = answering.Quoted, whole.Sentences[:1]
-		return answering.Result{Answer: whole, Trace: trace}, nil
+		return answering.Result{Answer: answering.Quotations(whole.Sentences()[0].Citations()...), Trace: trace}, nil
 	case strings.Contains(q.Text, "انتظر"):
-		part := whole
-		part.Sentences = whole.Sentences[:1]
-		show(part)
+		show(whole.Part(0, 1))
 		ctx.Value(stopKey{}).(func())()
 		<-ctx.Done()
 		return answering.Result{}, ctx.Err()

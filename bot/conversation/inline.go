@@ -104,18 +104,18 @@ func (d desk) inlineKey(question string) string {
 
 // inlineResults offer the whole answer, and of one of several sentences each of the first for itself.
 func (d desk) inlineResults(question string, a answering.Answer, lib *Library) []InlineResult {
-	if a.Words != "" || a.Kind == answering.Refused || len(a.Sentences) == 0 {
+	if a.Words() != "" || a.Kind() == answering.Refused || len(a.Sentences()) == 0 {
 		return nil
 	}
 	result := func(title string, of answering.Answer) InlineResult {
 		r := d.named(answerReply(of, lib.Passages), lib)
 		r.Blocks = append([]Block{{Spans: []Span{{Text: question, Style: Bold}}}}, r.Blocks...)
-		return InlineResult{Title: title, Description: opening(of.Sentences[0].Text, inlineExcerpt), Reply: r}
+		return InlineResult{Title: title, Description: opening(of.Sentences()[0].Text(), inlineExcerpt), Reply: r}
 	}
 	out := []InlineResult{result(prompts.InlineWhole(a.Cited()), a)}
-	for _, s := range a.Sentences {
-		if len(a.Sentences) > 1 && len(out) < inlineShown && !s.Lead && !s.Item {
-			out = append(out, result(opening(s.Text, inlineTitle), answering.Answer{Kind: a.Kind, Sentences: []answering.Sentence{s}}))
+	for i, s := range a.Sentences() {
+		if len(a.Sentences()) > 1 && len(out) < inlineShown && !s.Lead() && !s.Item() {
+			out = append(out, result(opening(s.Text(), inlineTitle), a.Part(i, i+1)))
 		}
 	}
 	return out

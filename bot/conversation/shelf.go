@@ -129,7 +129,7 @@ func Consult(ctx context.Context, s Shelf, among []*Library, q answering.Questio
 	var first answering.Result
 	for i, lib := range among[:min(len(among), tried)] {
 		result, err := lib.Answerer.Answer(ctx, q, func(a answering.Answer) { show(lib, a) })
-		if err != nil || result.Kind != answering.Refused {
+		if err != nil || result.Kind() != answering.Refused {
 			return lib, result, err
 		}
 		if i == 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"isnad/bot/answering"
+	"isnad/bot/answering/answeringtest"
 	"isnad/retrieval"
 )
 
@@ -21,10 +22,9 @@ type lawyer struct{}
 
 func (lawyer) Answer(_ context.Context, q answering.Question, show func(answering.Answer)) (answering.Result, error) {
 	if !strings.Contains(q.Text, "الصيد") && !strings.Contains(q.Text, "غرامة") && !strings.Contains(q.Text, "لخّص") {
-		return answering.Result{Answer: answering.Answer{Missing: "هذا", Nearest: lawPassages[:1]}, Trace: answering.Trace{Query: q.Text}}, nil
+		return answering.Result{Answer: answering.Refusal("هذا", lawPassages[:1]), Trace: answering.Trace{Query: q.Text}}, nil
 	}
-	p := lawPassages[1]
-	a := answering.Answer{Kind: answering.Answered, Sentences: []answering.Sentence{{Text: p.Text, Citations: []answering.Citation{{Passage: p, End: len(p.Text)}}}}}
+	a := answeringtest.Checked(lawPassages, lawPassages[1].Text+" [2]")
 	show(a)
 	return answering.Result{Answer: a, Trace: answering.Trace{Query: q.Text}}, nil
 }

@@ -221,8 +221,8 @@ func repeatKey(m Message, question, revision string) string {
 func citedEvidence(r answering.Result) []evidence {
 	var out []evidence
 	at := map[int]int{}
-	for _, s := range r.Sentences {
-		for _, c := range s.Citations {
+	for _, s := range r.Sentences() {
+		for _, c := range s.Citations() {
 			i, ok := at[c.Passage.ID]
 			if !ok {
 				i = len(out)

@@ -74,7 +74,7 @@ func (x *exchange) watch(ctx context.Context) (view, error) {
 	var last answering.Answer
 	v.put = func(lib *Library, a answering.Answer) {
 		last = a
-		if len(a.Sentences) == 0 {
+		if len(a.Sentences()) == 0 {
 			return
 		}
 		select { // the newest wins

@@ -20,8 +20,7 @@ type Threshold struct {
 // Thresholds are those of package answering.
 var Thresholds = []Threshold{
 	{answering.Likely, "shown, where no second look follows"},
-	{answering.Surely, "shown before a second look"},
-	{answering.Elsewise, "shown with a paragraph that the sentence does not cite"},
+	{answering.Surely, "shown before a second look, or with a paragraph that it does not cite"},
 }
 
 // A DraftReport is what became of drafts, and why.

@@ -157,9 +157,9 @@ func outcome(d Draft, r answering.Result) DraftOutcome {
 	claims := false
 	for _, s := range d.Sentences {
 		own := o.of(s.Text)
-		shown := len(own) > 0 && r.Kind == answering.Answered
+		shown := len(own) > 0 && r.Kind() == answering.Answered
 		for _, v := range own {
-			shown = shown && seen(v, o.Verdicts, r.Sentences)
+			shown = shown && seen(v, o.Verdicts, r.Sentences())
 		}
 		o.Shown = append(o.Shown, shown)
 		claims = claims || s.claims()
@@ -190,11 +190,11 @@ func seen(v Verdict, all []Verdict, shown []answering.Sentence) bool {
 		}
 	}
 	for _, s := range shown {
-		if !s.Lead {
+		if !s.Lead() {
 			n--
 		}
 	}
-	return v.Kept && (n <= 0 || len(matching(shown, func(s answering.Sentence) string { return s.Text }, v.Sentence)) > 0)
+	return v.Kept && (n <= 0 || len(matching(shown, answering.Sentence.Text, v.Sentence)) > 0)
 }
 
 // matching are the things whose sentence has the words of this one; where none has, those whose words are a part of its words, or its

@@ -147,7 +147,7 @@ func ask(ctx context.Context, a Answerer, q Question) (Outcome, error) {
 		o.Hits = append(o.Hits, Hit{h.ID, h.Score, h.Lexical, h.Dense})
 	}
 	o.Hits = o.Hits[:min(len(o.Hits), hitsShown)]
-	if r.Kind != answering.Answered {
+	if r.Kind() != answering.Answered {
 		o.Failure, o.silent = r.Trace.Failure, r.Trace.Failure != "" && r.Trace.Draft == ""
 	}
 	for _, v := range r.Trace.Verdicts {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"isnad/bot/answering"
+	"isnad/bot/answering/answeringtest"
 	"isnad/bot/conversation"
 	"isnad/retrieval"
 )
@@ -34,9 +35,7 @@ func (quiet) Draft(context.Context, conversation.Address, int64, conversation.Re
 }
 func (quiet) Typing(context.Context, conversation.Address) error { return nil }
 func (quiet) Answer(context.Context, answering.Question, func(answering.Answer)) (answering.Result, error) {
-	return answering.Result{Answer: answering.Answer{Kind: answering.Answered, Sentences: []answering.Sentence{
-		{Text: paragraph.Text, Citations: []answering.Citation{{Passage: paragraph, End: len(paragraph.Text)}}},
-	}}}, nil
+	return answering.Result{Answer: answeringtest.Checked([]retrieval.Passage{paragraph}, paragraph.Text+" [1]")}, nil
 }
 
 func TestSyncsOfAnAnswer(t *testing.T) {
