@@ -155,7 +155,7 @@ func textBlocks(text string) []block {
 			blocks[first].apart = true
 		}
 	}
-	return joinTurns(joinItems(underDivisions(blocks)))
+	return joinTurns(joinItems(underDivisions(withSpeakers(blocks))))
 }
 
 // levelOf is the level of a line of a .txt file.

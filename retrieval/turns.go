@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -260,23 +259,4 @@ func beginsTurn(line, before string) bool {
 func endsSentence(line string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(lastFootnotes.ReplaceAllString(line, ""), closingMarks+"*_ "))
 	return strings.ContainsRune(sentenceEnds, last)
-}
-
-// withLabels joins to a line that is only the label of a turn the next one.
-func withLabels(lines []line) []line {
-	var out []line
-	for _, l := range lines {
-		if n := len(out) - 1; n >= 0 && l.text != "" {
-			at := n
-			for at > 0 && out[at].text == "" {
-				at--
-			}
-			if t, label := cutTurn(out[at].text); t != statement && label == len(out[at].text) && strings.ContainsFunc(out[at].text, unicode.IsLetter) {
-				out = append(out[:at], line{text: strings.TrimSpace(out[at].text) + " " + l.text})
-				continue
-			}
-		}
-		out = append(out, l)
-	}
-	return out
 }
