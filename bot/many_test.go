@@ -23,7 +23,7 @@ import (
 
 // TestManyArticles measures the search in many articles together, and holds it to a budget: SQUAD names files in SQuAD format, with commas between, each of whose articles is one here and whose questions are asked;
 // OTHERS a file of further articles among which they are to be found, an object of lists of paragraphs; CACHE a folder for the vectors, or else they are made in each run; EVERY asks every so manieth question.
-// The public sets are not in the repository: without SQUAD the test is passed over.
+// The public sets are not in the repository: without SQUAD the test is passed over. The budget is for XQuAD and half of ARCD, 471 paragraphs in 125 articles, among 9,500 other paragraphs in 141, on a processor with AVX-512.
 //
 //	SQUAD=xquad.ar.json OTHERS=others.json CACHE=/tmp/vectors go test -run ManyArticles -v -timeout 1h ./bot
 func TestManyArticles(t *testing.T) {
@@ -107,8 +107,8 @@ func TestManyArticles(t *testing.T) {
 	p50, p95 := took[n/2], took[n*95/100]
 	t.Logf("%d questions: the article is chosen first %.3f, among three %.3f; hit@5 in the article chosen %.3f, of all paragraphs %.3f; processor time of a search p50 %v, p95 %v",
 		n, share(chosen), share(tried), share(hit), share(together), p50.Round(100*time.Microsecond), p95.Round(100*time.Microsecond))
-	if share(hit) < 0.75 || share(together) < 0.75 || p95 > 200*time.Millisecond {
-		t.Error("below the budget: hit@5 0.75, 200 ms")
+	if share(hit) < 0.88 || share(together) < 0.93 || p95 > 60*time.Millisecond {
+		t.Error("not within the budget: hit@5 0.88 in the article chosen, 0.93 of all paragraphs, and 60 ms of processor time")
 	}
 }
 

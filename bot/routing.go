@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ type router struct {
 // routed is how many paragraphs of all articles together say which article a question is about.
 const routed = 10
 
-// Route orders articles by the ranks of their paragraphs among those of all.
+// Route orders articles by the ranks of their paragraphs among those of all. A paragraph counts as much as all behind it together: many that are somewhat near do not outweigh the one that answers (TestManyArticles).
 func (s *shelf) Route(ctx context.Context, question string, among []*conversation.Library) ([]*conversation.Library, error) {
 	defer s.use(among)()
 	r, err := s.router(ctx, among)
@@ -33,7 +34,7 @@ func (s *shelf) Route(ctx context.Context, question string, among []*conversatio
 	}
 	score := make(map[string]float64)
 	for rank, h := range hits {
-		score[r.owner[h.ID-1]] += 1 / float64(rank+1)
+		score[r.owner[h.ID-1]] += math.Ldexp(1, -rank)
 	}
 	asked := retrieval.Terms(question)
 	for _, l := range among { // one that is named is meant

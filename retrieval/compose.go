@@ -40,7 +40,7 @@ func Compose(document []Block) []Passage {
 			blocks = addBlock(blocks, block{text: b.Text, level: min(b.Level, firstDivision-1)})
 		}
 	}
-	return numbered(joinTurns(itemsWithin(underDivisions(blocks))))
+	return numbered(joinTurns(itemsWithin(underDivisions(withSpeakers(blocks)))))
 }
 
 // itemsWithin joins items to what introduces them, but never a heading of the file.

@@ -58,7 +58,7 @@ func markdownBlocks(text string) []block {
 		open = nil
 	}
 	flush()
-	return joinTurns(underDivisions(withoutSigns(joinLists(boldHeadings(blocks)), text)))
+	return joinTurns(underDivisions(withoutSigns(joinLists(boldHeadings(withSpeakers(blocks))), text)))
 }
 
 // withoutFrontMatter drops the settings between --- and --- at the top.

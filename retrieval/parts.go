@@ -21,14 +21,15 @@ func Parts(text string) []Part {
 	var parts []Part
 	var leads []lead
 	start := 0
-	for n, l := range strings.Split(text, "\n") {
+	lines := strings.Split(text, "\n")
+	for n, l := range lines {
 		sort := markOf(l)
 		for len(leads) > 0 && sort > 0 && leads[len(leads)-1].sort == sort { // the list below an item of this sort has ended
 			leads = leads[:len(leads)-1]
 		}
 		more := start+len(l) < len(text)
 		first := len(parts)
-		for _, p := range lineParts(l, n == 0 && more) {
+		for _, p := range lineParts(l, n == 0 && more, n == 0 && more && asksOther(l, lines[1])) {
 			p.Start, p.End, p.Under = p.Start+start, p.End+start, -1
 			if len(leads) > 0 {
 				p.Under = leads[len(leads)-1].part
@@ -47,11 +48,19 @@ func Parts(text string) []Part {
 // A lead is a part that introduces others, and the sort of sign before it.
 type lead struct{ part, sort int }
 
-// lineParts returns the sentences of a line; opens tells that it is the first of several.
-func lineParts(l string, opens bool) []Part {
+// asksOther reports whether all of a line is the question that another speaker answers in the next, though it does not end in its mark.
+func asksOther(line, next string) bool {
+	name, other := speakerOf(line), speakerOf(next)
+	return name != "" && other != "" && name != other && turnOf(line) == statement && (isRequest(line) || strings.ContainsAny(line, "؟?"))
+}
+
+// lineParts returns the sentences of a line; opens tells that it is the first of several, all that all of it is a question.
+func lineParts(l string, opens, all bool) []Part {
 	spans := Sentences(l)
 	asking := 0 // sentences that the line begins with are the question
-	if t := turnOf(l); isAsking(l) && opens && (len(spans) == 1 || speakerOf(l) != "" && t != answers) {
+	if all {
+		asking = len(spans)
+	} else if t := turnOf(l); isAsking(l) && opens && (len(spans) == 1 || speakerOf(l) != "" && t != answers) {
 		asking = len(spans)
 	} else if t == asks {
 		asking = len(spans)

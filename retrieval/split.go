@@ -27,7 +27,7 @@ const headingRunes = 80
 // What says little alone is one paragraph of several lines: a question (with its label, of a speaker who asks, or alone on its line) and the
 // paragraph that answers it, while one alone above several paragraphs is their heading, and as the first line the title; a line that ends in a colon and the items below it.
 //
-// Left out are the numbers of pages, also within a sentence, which is then joined by a space; in .md also rulers, front matter, comments, and the
+// Left out are tables of contents (titles with dots up to a page's number, links within the file), the numbers of pages, also within a sentence, which is then joined by a space; in .md also rulers, front matter, comments, and the
 // signs of bullets, tasks, emphasis, code within a line, tags, notes, and of links and images all but the text. A row of a table in .md is written
 // as a sentence, "column: cell، column: cell.". All else is as in the article.
 //
@@ -40,6 +40,7 @@ func Split(name string, data []byte) ([]Passage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	text = withoutContents(text)
 	var blocks []block
 	switch extension := strings.ToLower(filepath.Ext(name)); extension {
 	case ".md", ".markdown":
@@ -154,7 +155,7 @@ func textBlocks(text string) []block {
 			blocks[first].apart = true
 		}
 	}
-	return joinTurns(joinItems(underDivisions(blocks)))
+	return joinTurns(joinItems(underDivisions(withSpeakers(blocks))))
 }
 
 // levelOf is the level of a line of a .txt file.

@@ -1,11 +1,11 @@
 package retrieval
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -62,6 +62,24 @@ func speakerOf(text string) string {
 	return Fold(strings.TrimSpace(m[1]))
 }
 
+// requests are the words with which one who asks for an account begins, in place of a question.
+var requests = foldedSet(`حدثنا حدثني حدثينا حدثيني أخبرنا أخبرني أخبرينا أخبريني صف صفي احك احكي احكلنا اشرح اشرحي عرفنا عرفينا أعطنا أعطينا كلمنا كلمينا قل قولي اذكر اذكري
+	tell describe explain share`)
+
+// isRequest reports whether a sentence of what somebody says, behind the label with the name, asks for an account.
+func isRequest(line string) bool {
+	said := line
+	if speakerOf(line) != "" {
+		_, said, _ = strings.Cut(line, ":")
+	}
+	for _, s := range Sentences(said) {
+		if words := Words(said[s.Start:s.End]); len(words) > 0 && requests[words[0].Text] {
+			return true
+		}
+	}
+	return false
+}
+
 // asked are the words with which a question begins.
 var asked = foldedSet(`ما ماذا من متى أين كيف لماذا هل كم أي أية بم بماذا عم عماذا علام لم لمن إلى أليس أليست ألا ألم أما أتعرف ماهي ماهو لمه منذ
 	what who when where why how which is are do does can did will should`)
@@ -111,21 +129,22 @@ func introducedQuestion(text string) bool {
 
 // questioner tells which paragraphs of an article ask.
 type questioner struct {
-	askers    map[string]bool // the names of those whose lines are questions as a rule
-	interview bool            // it is an interview, or has several bare questions
+	names     map[string]string // the full name of a speaker, by each form that labels give it
+	askers    map[string]bool   // the full names of those whose lines are questions as a rule
+	interview bool              // it is an interview, or has several bare questions
 }
 
 // interviewQuestions are as many bare questions as an article has only when each is followed by its answer.
 const interviewQuestions = 3
 
 func newQuestioner(blocks []block) questioner {
-	q := questioner{askers: make(map[string]bool)}
+	q := questioner{names: fullNames(blocks), askers: make(map[string]bool)}
 	turns, questions := make(map[string]int), make(map[string]int)
 	bare := 0
 	for i, b := range blocks {
-		if name := speakerOf(b.text); name != "" {
+		if name := q.speaker(b.text); name != "" {
 			turns[name]++
-			if isAsking(b.text) && i+1 < len(blocks) && speakerOf(blocks[i+1].text) != name {
+			if (isAsking(b.text) || isRequest(b.text)) && i+1 < len(blocks) && q.speaker(blocks[i+1].text) != name {
 				questions[name]++
 			}
 		}
@@ -140,6 +159,39 @@ func newQuestioner(blocks []block) questioner {
 	return q
 }
 
+// speaker returns the full name of who speaks a line, or "".
+func (q questioner) speaker(text string) string {
+	name := speakerOf(text)
+	return cmp.Or(q.names[name], name)
+}
+
+// fullNames finds for the labels of turns that are a part of another one that name: "الحلاق" is "ريما الحلاق", unless two have it.
+func fullNames(blocks []block) map[string]string {
+	seen := make(map[string]bool)
+	for _, b := range blocks {
+		if name := speakerOf(b.text); name != "" && len(seen) < maxSpeakers {
+			seen[name] = true
+		}
+	}
+	full := make(map[string]string)
+	for short := range seen {
+		var longer []string
+		for name := range seen {
+			if name != short && strings.Contains(" "+name+" ", " "+short+" ") {
+				longer = append(longer, name)
+			}
+		}
+		slices.SortFunc(longer, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+		if len(longer) > 0 && !slices.ContainsFunc(longer, func(name string) bool { return !strings.Contains(longer[0], name) }) { // else two have it
+			full[short] = longer[0]
+		}
+	}
+	return full
+}
+
+// maxSpeakers is more than speak in an interview; each is compared with each.
+const maxSpeakers = 200
+
 // asks reports whether the next paragraph answers this one.
 func (q questioner) asks(b, next block) bool {
 	switch {
@@ -147,8 +199,8 @@ func (q questioner) asks(b, next block) bool {
 		return false
 	case turnOf(b.text) == asks:
 		return turnOf(next.text) == answers || next.level == 0 && turnOf(next.text) == statement
-	case q.askers[speakerOf(b.text)]:
-		name := speakerOf(next.text)
+	case q.askers[q.speaker(b.text)]:
+		name := q.speaker(next.text)
 		return name != "" && !q.askers[name] || name == "" && next.level == 0 && isAsking(b.text) && !isAsking(next.text)
 	}
 	return isBareQuestion(b) && (q.interview || asksAtOnce(b.text)) && (turnOf(next.text) == answers || next.level == 0) && !isAsking(next.text)
@@ -207,23 +259,4 @@ func beginsTurn(line, before string) bool {
 func endsSentence(line string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(lastFootnotes.ReplaceAllString(line, ""), closingMarks+"*_ "))
 	return strings.ContainsRune(sentenceEnds, last)
-}
-
-// withLabels joins to a line that is only the label of a turn the next one.
-func withLabels(lines []line) []line {
-	var out []line
-	for _, l := range lines {
-		if n := len(out) - 1; n >= 0 && l.text != "" {
-			at := n
-			for at > 0 && out[at].text == "" {
-				at--
-			}
-			if t, label := cutTurn(out[at].text); t != statement && label == len(out[at].text) && strings.ContainsFunc(out[at].text, unicode.IsLetter) {
-				out = append(out[:at], line{text: strings.TrimSpace(out[at].text) + " " + l.text})
-				continue
-			}
-		}
-		out = append(out, l)
-	}
-	return out
 }

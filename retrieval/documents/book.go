@@ -62,7 +62,7 @@ func (d *Document) readBook(data []byte) ([]retrieval.Block, error) {
 		}
 		w.flush()
 	}
-	return w.blocks, nil
+	return selected(w.pieces, false), nil
 }
 
 func (a *archive) tree(name string) (*element, error) {

@@ -134,7 +134,7 @@ func Read(ctx context.Context, name string, data []byte) (d Document, err error)
 		if grown(blocks) > 2*MaxText { // a cell over many rows, or a note that many paragraphs refer to, is read as often
 			return d, fail(Unwelcome, "%s: it grows to more than %d MiB of text", base, 2*MaxText>>20)
 		}
-		blocks = cleaned(blocks)
+		blocks = retrieval.WithoutContents(cleaned(blocks))
 		d.Passages = retrieval.Compose(blocks)
 	}
 	return d.finish(base, blocks)

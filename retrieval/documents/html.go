@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -32,13 +33,14 @@ func (d *Document) readHTML(data []byte) ([]retrieval.Block, error) {
 		return nil, fail(Damaged, "the page cannot be read: %v", err)
 	}
 	d.Title = pageTitle(root)
-	w := &walker{page: true}
+	w := &walker{page: true, own: ownAddress(root)}
 	body := article(root)
+	w.whole = textSize(body)
 	if err := w.walk(body, 0); err != nil {
 		return nil, err
 	}
 	w.flush()
-	return w.blocks, nil
+	return selected(w.pieces, true), nil
 }
 
 // find returns the first element of a kind, depth first.
@@ -122,46 +124,20 @@ func article(root *html.Node) *html.Node {
 	return root
 }
 
-// aside are elements that are no part of the text, and roles are names that others of them have.
-var (
-	aside   = []atom.Atom{atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Iframe, atom.Svg, atom.Math, atom.Object, atom.Canvas, atom.Button, atom.Select, atom.Textarea, atom.Input, atom.Audio, atom.Video}
-	around  = []atom.Atom{atom.Nav, atom.Aside, atom.Form, atom.Footer, atom.Dialog, atom.Menu}
-	roles   = []string{"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "alert"}
-	strange = []string{"cookie", "share", "social", "breadcrumb", "related", "comment", "sidebar", "advert", "newsletter", "subscribe", "pagination", "mw-editsection", "navbox", "reflist-hidden", "noprint"}
-)
-
-// passedOver reports whether an element is no part of what is read. page tells that it is a web page, which has more of such around its text than a book.
-func passedOver(n *html.Node, page bool) bool {
-	if slices.Contains(aside, n.DataAtom) || attribute(n, "aria-hidden") == "true" || hasAttribute(n, "hidden") || strings.Contains(strings.ReplaceAll(attribute(n, "style"), " ", ""), "display:none") {
-		return true
-	}
-	if !page {
-		return n.DataAtom == atom.Nav
-	}
-	if slices.Contains(around, n.DataAtom) || slices.Contains(roles, attribute(n, "role")) {
-		return true
-	}
-	names := strings.FieldsFunc(strings.ToLower(attribute(n, "class")+" "+attribute(n, "id")), func(r rune) bool { return r == ' ' || r == '_' })
-	return n.DataAtom != atom.Body && n.DataAtom != atom.Html && n.DataAtom != atom.Article && n.DataAtom != atom.Main && slices.ContainsFunc(names, func(name string) bool {
-		return slices.ContainsFunc(strange, func(s string) bool {
-			return name == s || strings.HasPrefix(name, s+"-") || strings.HasSuffix(name, "-"+s) || name == s+"s"
-		})
-	})
-}
-
-func hasAttribute(n *html.Node, key string) bool {
-	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
-}
-
 // A walker gathers the blocks of a page.
 type walker struct {
 	page   bool
-	blocks []retrieval.Block
+	own    string // address of the page
+	whole  int    // bytes of its text
+	pieces []piece
 	text   strings.Builder
-	next   retrieval.Block // what the text under way becomes
-	number string          // that it begins with
-	links  int             // bytes of the text that are links
+	next   piece  // what the text under way becomes
+	number string // that it begins with
+	link   reach  // of the link that is open
+	within int    // letters of the text that are links within
+	cut    bool   // what only counts was left out of the text
 	list   []*counter
+	lists  int // that have begun, those in others not counted
 	size   int
 }
 
@@ -175,19 +151,30 @@ var breaks = []atom.Atom{atom.P, atom.Div, atom.Section, atom.Article, atom.Main
 	atom.Dl, atom.Dt, atom.Dd, atom.Table, atom.Tr, atom.Td, atom.Th, atom.Caption, atom.Hr, atom.Body, atom.Center, atom.Fieldset, atom.Aside}
 
 func (w *walker) flush() {
-	b := w.next
-	b.Text = strings.Join(strings.Fields(w.text.String()), " ")
-	linked := w.links
-	if b.Text == "" {
+	p := w.next
+	p.Text = strings.Join(strings.Fields(w.text.String()), " ")
+	if p.Text == "" {
 		return // what it becomes stays open: a paragraph of an entry of a list
 	}
-	w.text.Reset()
-	b.Text = w.number + b.Text
-	w.next, w.links, w.number = retrieval.Block{}, 0, ""
-	if w.page && b.Level == 0 && linked*10 > len(b.Text)*9 && utf8.RuneCountInString(b.Text) < 60 { // a link alone leads elsewhere
-		return
+	if len(w.list) > 0 {
+		p.list = w.lists
 	}
-	w.blocks = append(w.blocks, b)
+	if n := 9 * letters(p.Text); n > 0 && 10*p.linked >= n && (!p.Item || p.list > 0) {
+		p.reach = away
+		if 10*w.within >= n {
+			p.reach = within
+		}
+	}
+	if w.page && p.Level == 0 && p.list == 0 && len(p.Text) < 20*counterRunes {
+		p.Text = withoutCounters(p.Text, w.cut)
+	}
+	number := w.number
+	w.text.Reset()
+	w.next, w.within, w.number, w.cut = piece{}, 0, "", false
+	if p.Text != "" {
+		p.Text = number + p.Text
+		w.pieces = append(w.pieces, p)
+	}
 }
 
 func (w *walker) walk(n *html.Node, depth int) error {
@@ -200,9 +187,19 @@ func (w *walker) walk(n *html.Node, depth int) error {
 			return fail(TooLarge, "more than %d MiB of text", MaxText>>20)
 		}
 		w.text.WriteString(n.Data)
+		if w.link != said {
+			w.next.linked += letters(n.Data)
+		}
+		if w.link == within {
+			w.within += letters(n.Data)
+		}
 		return nil
 	case html.ElementNode:
-		if passedOver(n, w.page) {
+		if w.passesOver(n) {
+			return nil
+		}
+		if w.page && len(w.list) == 0 && isCounterElement(n) {
+			w.cut = true
 			return nil
 		}
 		return w.element(n, depth)
@@ -226,7 +223,7 @@ func (w *walker) element(n *html.Node, depth int) error {
 		w.next.Level = heading[n.DataAtom]
 		err := w.children(n, depth)
 		w.flush()
-		w.next = retrieval.Block{}
+		w.next = piece{}
 		return err
 	case n.DataAtom == atom.Br:
 		w.text.WriteByte(' ')
@@ -234,21 +231,11 @@ func (w *walker) element(n *html.Node, depth int) error {
 	case n.DataAtom == atom.Sup && isReference(content(n)):
 		return nil
 	case n.DataAtom == atom.A:
-		before := w.text.Len()
-		err := w.children(n, depth)
-		w.links += max(w.text.Len()-before, 0)
-		return err
+		return w.anchor(n, depth)
+	case n.DataAtom == atom.Cite:
+		w.next.cites = len(w.list) > 0 && strings.TrimSpace(w.text.String()) == ""
 	case n.DataAtom == atom.Ul || n.DataAtom == atom.Ol:
-		w.flush()
-		c := &counter{}
-		if n.DataAtom == atom.Ol {
-			c.next = 1
-		}
-		w.list = append(w.list, c)
-		err := w.children(n, depth)
-		w.flush()
-		w.list = w.list[:len(w.list)-1]
-		return err
+		return w.entries(n, depth)
 	case n.DataAtom == atom.Li:
 		w.flush()
 		w.next.Item = true
@@ -258,22 +245,87 @@ func (w *walker) element(n *html.Node, depth int) error {
 		}
 		err := w.children(n, depth)
 		w.flush()
-		w.next, w.number = retrieval.Block{}, ""
+		w.next, w.number = piece{}, ""
 		return err
+	case n.DataAtom == atom.Dt:
+		return w.term(n, depth)
 	case n.DataAtom == atom.Table && isData(n):
 		w.flush()
 		if c := find(n, func(n *html.Node) bool { return n.DataAtom == atom.Caption }); c != nil && content(c) != "" {
-			w.blocks = append(w.blocks, retrieval.Block{Text: strings.TrimRight(content(c), " :.") + ":"})
+			w.pieces = append(w.pieces, piece{Block: retrieval.Block{Text: strings.TrimRight(content(c), " :.") + ":"}})
 		}
-		w.blocks = append(w.blocks, w.table(n))
+		w.pieces = append(w.pieces, piece{Block: w.table(n)})
 		return nil
 	case slices.Contains(breaks, n.DataAtom):
 		w.flush()
 		err := w.children(n, depth)
 		w.flush()
+		if n.DataAtom == atom.Dd {
+			w.next, w.number = piece{}, ""
+		}
 		return err
 	}
 	return w.children(n, depth)
+}
+
+// anchor reads a link; one within the page that shows only a sign leads back from a note.
+func (w *walker) anchor(n *html.Node, depth int) error {
+	outer := w.link
+	w.link = max(w.link, w.reachOf(n))
+	defer func() { w.link = outer }()
+	if w.link == within && isSign(n) {
+		return nil
+	}
+	return w.children(n, depth)
+}
+
+func (w *walker) entries(n *html.Node, depth int) error {
+	w.flush()
+	c := &counter{}
+	if n.DataAtom == atom.Ol {
+		c.next = 1
+	}
+	if len(w.list) == 0 {
+		w.lists++
+	}
+	w.list = append(w.list, c)
+	err := w.children(n, depth)
+	w.flush()
+	w.list = w.list[:len(w.list)-1]
+	return err
+}
+
+// termRunes is more than a name has, in a list of names and what they say.
+const termRunes = 40
+
+// term reads a name; a short one that does not ask stands before what is said of it, as "name: value".
+func (w *walker) term(n *html.Node, depth int) error {
+	w.flush()
+	name := content(n)
+	value := n.NextSibling
+	for value != nil && value.Type != html.ElementNode {
+		value = value.NextSibling
+	}
+	if value == nil || value.DataAtom != atom.Dd || w.passesOver(value) || utf8.RuneCountInString(name) > termRunes || strings.ContainsAny(name, "؟?") || name == "" || content(value) == "" {
+		err := w.children(n, depth)
+		w.flush()
+		return err
+	}
+	name = strings.TrimRight(name, " :")
+	if find(value, func(n *html.Node) bool {
+		return n.DataAtom == atom.Ul || n.DataAtom == atom.Ol || n.DataAtom == atom.Table
+	}) != nil {
+		w.pieces = append(w.pieces, piece{Block: retrieval.Block{Text: name + ":"}})
+		return nil
+	}
+	w.number, w.next.Item = name+": ", true
+	return nil
+}
+
+// isSign reports an element whose text has no letter and no digit.
+func isSign(n *html.Node) bool {
+	text := content(n)
+	return text != "" && strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0
 }
 
 // isReference reports the number of a note, or a letter in brackets.

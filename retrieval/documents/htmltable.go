@@ -1,6 +1,9 @@
 package documents
 
 import (
+	"slices"
+	"strings"
+
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -36,6 +39,7 @@ func (w *walker) table(n *html.Node) retrieval.Block {
 		text string
 	}
 	above := make(map[int]hanging)
+	pairs := 0
 	for tr := range n.Descendants() {
 		if tr.DataAtom != atom.Tr || len(b.Rows) >= maxRows {
 			continue
@@ -57,7 +61,7 @@ func (w *walker) table(n *html.Node) retrieval.Block {
 			if c.DataAtom == atom.Th {
 				heads++
 			}
-			text := content(c)
+			text := w.cell(c)
 			w.size += len(text)
 			if rows := count(attribute(c, "rowspan")); rows > 1 {
 				above[len(row)] = hanging{rows - 1, text}
@@ -71,13 +75,49 @@ func (w *walker) table(n *html.Node) retrieval.Block {
 		if len(b.Rows) == 0 && heads > 1 && heads == len(row) {
 			b.Named = true
 		}
+		if name, value, ok := namedValue(row, heads); ok {
+			row, pairs = []string{name + ": " + value}, pairs+1
+		}
 		if len(row) > 0 {
 			b.Rows = append(b.Rows, row)
 		}
 	}
-	b.Named = b.Named || namesColumns(b.Rows)
+	b.Named = b.Named || pairs == 0 && namesColumns(b.Rows)
 	return b
 }
+
+// namedValue cuts a row that names what its one cell says, as those of the box beside an article do.
+func namedValue(row []string, heads int) (name, value string, ok bool) {
+	if heads != 1 || len(row) != 2 || row[0] == "" || row[1] == "" {
+		return "", "", false
+	}
+	return strings.TrimRight(row[0], " :"), row[1], true
+}
+
+// cell is the text of a cell, without what is not read and the numbers of notes.
+func (w *walker) cell(n *html.Node) string {
+	var b strings.Builder
+	var read func(n *html.Node)
+	read = func(n *html.Node) { // the parser bounds how deep elements stand
+		for c := range n.ChildNodes() {
+			switch {
+			case c.Type == html.TextNode:
+				b.WriteString(c.Data)
+			case c.Type != html.ElementNode || w.passesOver(c) || c.DataAtom == atom.Sup && isReference(content(c)) && (strings.ContainsAny(content(c), "[(") || find(c, isLink) != nil):
+			case c.DataAtom == atom.Li || c.DataAtom == atom.Br || slices.Contains(breaks, c.DataAtom):
+				b.WriteByte(' ')
+				read(c)
+				b.WriteByte(' ')
+			default:
+				read(c)
+			}
+		}
+	}
+	read(n)
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func isLink(n *html.Node) bool { return n.DataAtom == atom.A }
 
 // count reads how many rows or columns a cell takes, at most 100.
 func count(s string) int {

@@ -2,7 +2,6 @@ package documents
 
 import (
 	"encoding/xml"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -44,6 +43,7 @@ func (d *Document) readWord(data []byte) ([]retrieval.Block, error) {
 type style struct {
 	level   int // of a heading
 	title   bool
+	lists   bool   // it is of the table of contents
 	list    string // id of its numbers
 	listed  int    // level in it
 	basedOn string
@@ -96,7 +96,7 @@ func (w *word) learn(a *archive) error {
 	}
 	for _, s := range styles.all("style") {
 		name := strings.ToLower(s.first("name").attrs["val"])
-		st := style{level: headingLevel(name, s), title: name == "title", basedOn: s.first("basedOn").attrs["val"]}
+		st := style{level: headingLevel(name, s), title: name == "title", lists: contentsName.MatchString(name), basedOn: s.first("basedOn").attrs["val"]}
 		if n := s.first("numPr"); n.name != "" {
 			st.list, st.listed = n.first("numId").attrs["val"], atLevel(n.first("ilvl").attrs["val"])
 		}
@@ -130,23 +130,6 @@ func (w *word) learn(a *archive) error {
 		}
 	}
 	return nil
-}
-
-var headingName = regexp.MustCompile(`^(?:heading|عنوان|titre|überschrift)\s*([1-9])$`)
-
-func headingLevel(name string, s *element) int {
-	if m := headingName.FindStringSubmatch(name); m != nil {
-		return int(m[1][0] - '0')
-	}
-	if name == "title" {
-		return 1
-	}
-	if o := s.first("outlineLvl"); o.name != "" {
-		if n, err := strconv.Atoi(o.attrs["val"]); err == nil && n >= 0 && n < 9 {
-			return n + 1
-		}
-	}
-	return 0
 }
 
 func atLevel(s string) int {
@@ -329,7 +312,7 @@ func (w *word) paragraph() {
 	text := strings.TrimSpace(w.text.String())
 	w.text.Reset()
 	number, listed := w.number(w.list, w.listed)
-	if text == "" {
+	if text == "" || w.style.lists {
 		return
 	}
 	if number != "" {

@@ -174,6 +174,9 @@ func (w *writer) markNotes() {
 
 func (w *writer) write() []retrieval.Block {
 	for _, it := range w.items {
+		if contents := retrieval.ListsPage(it.text); it.cells == nil && len(w.open) > 0 && contents != retrieval.ListsPage(w.open[len(w.open)-1].text) {
+			w.flush()
+		}
 		if len(w.open) > 0 && it.note != w.open[0].note || it.cells != nil || len(w.open) > 0 && w.begins(w.open[len(w.open)-1], it) {
 			if it.note && len(w.open) > 0 && !w.open[0].note && !ended(w.open[len(w.open)-1].text) {
 				w.notes = append(w.notes, w.paragraphs(it)...) // the paragraph goes on, on the next page
