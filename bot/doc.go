@@ -58,8 +58,10 @@
 //   - [isnad/bot/answering] asks a model for a draft and lets through the sentences that the article
 //     bears: its own words, or what vetoes, a trained judge and a second look leave.
 //     [isnad/bot/answering/reader] picks the sentences that answer where there is no model, and
-//     [isnad/bot/answering/suite] has lies and truths to try the check on.
+//     [isnad/bot/answering/suite] has lies and truths to try the check on, and
+//     [isnad/bot/answering/answeringtest] makes checked answers for the tests of others.
 //   - [isnad/bot/library] keeps the articles: those of the settings, and those that people sent.
+//     [isnad/bot/fetch] brings the page behind a link, from the public network only.
 //   - [isnad/bot/conversation] decides what a message means and what to reply, and keeps what must
 //     survive.
 //
