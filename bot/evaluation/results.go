@@ -24,9 +24,10 @@ right ones, and of the right ones its own. refusal: questions that the article d
 strict: all facts, a right citation, nothing false. forbidden: answers with a known mistake.
 
 The development questions (the first section) were used for tuning, and of the articles in
-` + "`testdata`" + ` the faults were; those in ` + "`testdata/asked`" + ` were used four times, to choose how the model and
-the words share the work. Nothing was tuned on ` + "`drafts/test2`" + ` and ` + "`claims/test.jsonl`" + `: sentences of
-assistants, and claims by hand, on articles that the judge never saw.
+` + "`testdata`" + ` the faults were; of those in ` + "`testdata/asked`" + ` only totals were looked at, some thirty times, to
+choose what the reader keeps; those in ` + "`testdata/asked2`" + ` were only compared, before and after. On the totals
+of ` + "`drafts/test2`" + ` and ` + "`claims/test.jsonl`" + ` rules of the check were judged, and its judge on nothing of them:
+sentences of assistants, and claims by hand, on articles that the judge never saw.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -212,61 +213,71 @@ func (p *Page) write(w http.ResponseWriter, v any) {
 // heartbeat keeps the stream of events alive through whatever closes idle connections.
 const heartbeat = 20 * time.Second
 
-// serveEvents streams what happens in the chats, traces, and how far vectors are. The id of an event is "<run>.<event>.<trace>", the last of each,
-// so that a stream that broke goes on where it was, and one of an earlier run begins anew.
+// A listener is a browser that follows what happens. Its place is that of the last event and trace
+// which it was told.
+type listener struct {
+	page         *Page
+	w            io.Writer
+	run          int64
+	event, trace int
+	told         []Making // nil: nothing yet
+	err          error    // of the first write that failed
+}
+
+func (l *listener) send(kind string, v any) {
+	data, err := json.Marshal(v)
+	if err == nil && l.err == nil {
+		_, err = fmt.Fprintf(l.w, "id: %d.%d.%d\nevent: %s\ndata: %s\n\n", l.page.run, l.event, l.trace, kind, data)
+	}
+	l.err = cmp.Or(l.err, err)
+}
+
+// catchUp tells what has happened since, and returns what will be closed when more does.
+func (l *listener) catchUp() (moreEvents, moreTraces <-chan struct{}) {
+	events, moreEvents, ok := l.page.server.Events(l.event)
+	for !ok || l.run != l.page.run {
+		if l.run != l.page.run {
+			l.run, l.trace = l.page.run, 0
+		}
+		l.event = l.page.server.Seq()
+		l.send("reset", nil)
+		events, moreEvents, ok = l.page.server.Events(l.event)
+	}
+	for _, e := range events {
+		l.event = e.Seq
+		l.send("chat", e)
+	}
+	traces, moreTraces := l.page.tracesAfter(l.trace)
+	for _, t := range traces {
+		l.trace = t.Seq
+		l.send("trace", t)
+	}
+	if making := l.page.making(); l.told == nil || !slices.Equal(making, l.told) {
+		l.told = making
+		l.send("making", making)
+	}
+	return moreEvents, moreTraces
+}
+
+// serveEvents streams what happens in the chats, traces, and how far vectors are. The id of an event
+// is "<run>.<event>.<trace>", the last of each, so that a stream that broke goes on where it was, and
+// one of an earlier run begins anew.
 func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
-	var run int64
-	var event, trace int
-	if _, err := fmt.Sscanf(cmp.Or(r.Header.Get("Last-Event-ID"), r.FormValue("after")), "%d.%d.%d", &run, &event, &trace); err != nil {
+	l := listener{page: p, w: w}
+	after := cmp.Or(r.Header.Get("Last-Event-ID"), r.FormValue("after"))
+	if _, err := fmt.Sscanf(after, "%d.%d.%d", &l.run, &l.event, &l.trace); err != nil {
 		http.Error(w, "after what?", http.StatusBadRequest)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := http.NewResponseController(w)
-	send := func(kind string, v any) bool {
-		data, err := json.Marshal(v)
-		if err == nil {
-			_, err = fmt.Fprintf(w, "id: %d.%d.%d\nevent: %s\ndata: %s\n\n", p.run, event, trace, kind, data)
-		}
-		return err == nil
-	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	look := time.NewTicker(makingEvery)
 	defer look.Stop()
-	var told []Making // nil: nothing yet
 	for {
-		events, moreEvents, ok := p.server.Events(event)
-		if !ok || run != p.run {
-			if run != p.run {
-				run, trace = p.run, 0
-			}
-			event = p.server.Seq()
-			if !send("reset", nil) {
-				return
-			}
-			continue
-		}
-		for _, e := range events {
-			event = e.Seq
-			if !send("chat", e) {
-				return
-			}
-		}
-		traces, moreTraces := p.tracesAfter(trace)
-		for _, t := range traces {
-			trace = t.Seq
-			if !send("trace", t) {
-				return
-			}
-		}
-		if making := p.making(); told == nil || !slices.Equal(making, told) {
-			told = making
-			if !send("making", making) {
-				return
-			}
-		}
-		if out.Flush() != nil {
+		moreEvents, moreTraces := l.catchUp()
+		if l.err != nil || out.Flush() != nil {
 			return
 		}
 		select {
@@ -274,9 +285,7 @@ func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 		case <-moreTraces:
 		case <-look.C:
 		case <-beat.C:
-			if _, err := fmt.Fprint(w, ": still here\n\n"); err != nil {
-				return
-			}
+			_, l.err = fmt.Fprint(w, ": still here\n\n")
 		case <-r.Context().Done():
 			return
 		}

@@ -31,9 +31,9 @@ type book struct {
 // Share lets the processes of a bot keep the pace of groups together. It is called before the first call to a chat.
 func (c *Client) Share(s conversation.Store) { c.shared = s }
 
-// agree writes down the call that the pacer has just counted. It is false when other processes have called since this one looked: the pacer
-// then counts their calls, and not its own.
-// The pacer is locked before and after, but not meanwhile.
+// agree writes down the call that the pacer has just counted. It is false when other processes have
+// called since this one looked: the pacer then counts their calls, and not its own. The pacer is
+// locked before and after, but not meanwhile.
 func (pc *pacer) agree(ctx context.Context) bool {
 	p, ok := pc.pace.(*groupPace)
 	if pc.book == nil || !ok {

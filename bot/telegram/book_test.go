@@ -151,7 +151,8 @@ func TestPaceOnNATS(t *testing.T) {
 			})
 		}
 	}
-	for hang := time.Now().Add(time.Minute); len(srv.Calls("sendMessage")) < groupCalls && time.Now().Before(hang); time.Sleep(time.Millisecond) {
+	for hang := time.Now().Add(time.Minute); len(srv.Calls("sendMessage")) < groupCalls && time.Now().Before(hang); {
+		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(100 * time.Millisecond) // room for a mistake
 	end()

@@ -77,7 +77,8 @@ func (p privatePace) spend(method string, _ rank, now time.Time) {
 // groupPace is that of a group: the calls of the last window.
 type groupPace struct{ spent []spending } // eldest first
 
-// A spending is a call, in a form that processes can exchange. Their clocks are to agree within the second by which the window is longer than a minute.
+// A spending is a call, in a form that processes can exchange. Their clocks are to agree within the
+// second by which the window is longer than a minute.
 type spending struct {
 	ID   uint64 // random
 	At   int64  // Unix nanoseconds
