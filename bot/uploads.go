@@ -93,7 +93,7 @@ func (u *uploads) file(ctx context.Context, up conversation.Upload) (library.Fil
 		if err != nil {
 			return f, fmt.Errorf("fetch the page: %w", err)
 		}
-		f.Name, f.Data, f.Source = page.Name, page.Data, up.Link
+		f.Name, f.Data, f.Source = page.Name, page.Data, page.Link
 	}
 	return f, nil
 }
@@ -133,7 +133,10 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 			u.log.Warn("questions of an article cannot be kept", "err", err)
 		}
 	}
-	u.put(one)
+	if u.put(one); u.shared != nil && !u.shared.Holds(article.ID) { // it was removed meanwhile
+		u.drop(article.ID)
+		return nil, errors.Join(errors.New("the article was removed while it was added"), u.shared.Discard(ctx, article.ID))
+	}
 	u.log.Info("article added", "article", article.ID, "paragraphs", len(article.Passages), "bytes", len(f.Data))
 	return one.lib, nil
 }

@@ -100,6 +100,7 @@ func check(u *url.URL) error {
 // A Page is what a link leads to. The ending of its name says which kind of document it is.
 type Page struct {
 	Name string
+	Link string // as it was given, but for a password in it
 	Data []byte
 }
 
@@ -109,8 +110,12 @@ func (c *Client) Get(ctx context.Context, link string, most int64) (Page, error)
 	if err != nil {
 		return Page{}, &Error{NoLink, "it is no link"}
 	}
+	secret := u.User != nil
 	if err := check(u); err != nil {
 		return Page{}, err
+	}
+	if secret {
+		link = u.String()
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
@@ -142,7 +147,11 @@ func (c *Client) Get(ctx context.Context, link string, most int64) (Page, error)
 	if int64(len(data)) > most {
 		return Page{}, tooLarge
 	}
-	return Page{name, inUTF8(data, name, resp.Header.Get("Content-Type"))}, nil
+	data = inUTF8(data, name, resp.Header.Get("Content-Type"))
+	if int64(len(data)) > most {
+		return Page{}, tooLarge
+	}
+	return Page{name, link, data}, nil
 }
 
 // reason is why a server could not be asked.
@@ -214,7 +223,7 @@ const byteOrderMark = "\ufeff"
 // inUTF8 rewrites text whose letters the server names, and marks it, so that what the text says itself does not count any more.
 func inUTF8(data []byte, name, contentType string) []byte {
 	_, params, err := mime.ParseMediaType(contentType)
-	if ext := path.Ext(name); err != nil || params["charset"] == "" || ext == ".pdf" || ext == ".docx" || ext == ".epub" {
+	if ext := strings.ToLower(path.Ext(name)); err != nil || params["charset"] == "" || ext == ".pdf" || ext == ".docx" || ext == ".epub" {
 		return data
 	}
 	if e, _ := charset.Lookup(params["charset"]); e != nil {

@@ -185,3 +185,36 @@ func TestPublic(t *testing.T) {
 		}
 	}
 }
+
+// What is no text is left as it is, whatever the server says of its letters; text that grows is still bounded; a password goes no
+// further than the link.
+func TestPages(t *testing.T) {
+	mux := http.NewServeMux()
+	serve := func(path, body string) {
+		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+			kind := "text/plain; charset=windows-1256"
+			if strings.HasSuffix(path, ".PDF") {
+				kind = "application/octet-stream; charset=utf-8"
+			}
+			w.Header().Set("Content-Type", kind)
+			_, _ = w.Write([]byte(body))
+		})
+	}
+	serve("/LAW.PDF", "%PDF\xe2\xff")
+	serve("/a.txt", strings.Repeat("\xc7", 60))
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	c := New(Options{Loopback: true})
+	page, err := c.Get(t.Context(), s.URL+"/LAW.PDF", 100)
+	if err != nil || string(page.Data) != "%PDF\xe2\xff" {
+		t.Errorf("a PDF came as %q, %v", page.Data, err)
+	}
+	var refused *Error
+	if _, err := c.Get(t.Context(), s.URL+"/a.txt", 100); !errors.As(err, &refused) || refused.Reason != TooLarge {
+		t.Errorf("text of 60 bytes that becomes 120: %v", err)
+	}
+	page, err = c.Get(t.Context(), strings.Replace(s.URL, "://", "://user:geheim@", 1)+"/LAW.PDF", 100)
+	if err != nil || page.Link != s.URL+"/LAW.PDF" {
+		t.Errorf("the link is kept as %q, %v", page.Link, err)
+	}
+}

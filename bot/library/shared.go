@@ -45,6 +45,8 @@ type Shared struct {
 	syncing chan struct{} // holds a token while somebody syncs
 	mark    string
 	looked  time.Time
+	untidy  map[int64]bool // who has something that is begun and not done
+	late    time.Duration  // tidyAfter, but in a test
 
 	mu      sync.Mutex
 	held    map[string]held    // copies, by id
@@ -69,7 +71,7 @@ type missing struct {
 func NewShared(dir string, place conversation.Store, changes Changes, logger *slog.Logger) *Shared {
 	s := &Shared{
 		copies: NewStore(dir, logger), place: place, changes: changes, logger: logger,
-		syncing: make(chan struct{}, 1), held: map[string]held{}, missing: map[string]missing{},
+		syncing: make(chan struct{}, 1), untidy: map[int64]bool{}, late: tidyAfter, held: map[string]held{}, missing: map[string]missing{},
 	}
 	for _, a := range s.copies.All() {
 		s.held[a.ID] = held{a.Owner, a.Examples}
@@ -108,7 +110,7 @@ func (s *Shared) Add(ctx context.Context, f File, q Quota) (Article, error) {
 		return e.Article, err
 	}
 	if before != nil {
-		s.dropParts(ctx, *before)
+		s.discarded(ctx, *before)
 	}
 	if err := s.send(ctx, u, f.Data); err != nil {
 		s.undo(ctx, u)
@@ -141,19 +143,28 @@ func (s *Shared) send(ctx context.Context, u upload, data []byte) error {
 	})
 }
 
+// discarded deletes the content of an upload in whose place another stands. What cannot be deleted is
+// noted, and tidied later.
+func (s *Shared) discarded(ctx context.Context, u upload) {
+	err := s.dropParts(ctx, u)
+	if err == nil {
+		return
+	}
+	u.State, u.Since = going, time.Now()
+	note := s.change(ctx, u.Owner, func(all *sent) error {
+		all.Articles = append(all.Articles, u)
+		return nil
+	})
+	s.logger.Warn("a part of an article that is gone is not deleted yet", "err", errors.Join(err, note))
+}
+
 // undo takes back an upload that failed. What it cannot take back is tidied later.
 func (s *Shared) undo(ctx context.Context, u upload) {
 	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), retryAfter)
 	defer end()
-	err := s.change(ctx, u.Owner, func(all *sent) error {
-		all.Articles = slices.DeleteFunc(all.Articles, func(o upload) bool { return o.Upload == u.Upload })
-		return nil
-	})
-	if err != nil { // its parts must stay: that it is there may have been written
+	if err := s.removeOf(ctx, u.Owner, func(o upload) bool { return o.Upload == u.Upload }); err != nil {
 		s.logger.Warn("an article that could not be shared is not taken back yet", "article", u.ID, "err", err)
-		return
 	}
-	s.dropParts(ctx, u)
 }
 
 // copied keeps the copy of an article.
@@ -211,10 +222,13 @@ func (s *Shared) noteExamples(ctx context.Context, id string, questions []string
 // Remove deletes an article for all processes. One that is not there is no error.
 func (s *Shared) Remove(ctx context.Context, id string) error {
 	s.mu.Lock()
-	h, ok := s.held[id]
+	owner := s.held[id].owner
+	if owner == 0 {
+		owner = s.missing[id].owner
+	}
 	s.mu.Unlock()
-	if ok {
-		if err := s.removeOf(ctx, h.owner, func(u upload) bool { return u.ID == id }); err != nil {
+	if owner != 0 {
+		if err := s.removeOf(ctx, owner, func(u upload) bool { return u.ID == id }); err != nil {
 			return fmt.Errorf("remove the article: %w", err)
 		}
 	}
@@ -247,7 +261,9 @@ func (s *Shared) removeOf(ctx context.Context, person int64, which func(upload) 
 		return err
 	}
 	for _, u := range gone {
-		s.dropParts(ctx, u)
+		if err := s.dropParts(ctx, u); err != nil {
+			return err // its name stays, by which it is tidied
+		}
 	}
 	return s.change(ctx, person, func(all *sent) error {
 		all.Articles = slices.DeleteFunc(all.Articles, func(o upload) bool {
@@ -260,8 +276,11 @@ func (s *Shared) removeOf(ctx context.Context, person int64, which func(upload) 
 func (s *Shared) forgetCopy(ctx context.Context, id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.copies.Remove(ctx, id); err != nil {
+		return err
+	}
 	delete(s.held, id)
-	return s.copies.Remove(ctx, id)
+	return nil
 }
 
 // Holds reports whether there is a copy of an article.

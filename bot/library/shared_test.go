@@ -245,6 +245,11 @@ func TestSharedTidies(t *testing.T) {
 	if keys := entriesOf(t, q, ""); !slices.Equal(keys, []string{"f.NOW.0", "o.4"}) {
 		t.Errorf("left are %v", keys)
 	}
+	s.late = 0 // time passes, and nobody writes
+	syncs(t, s)
+	if keys := entriesOf(t, q, ""); len(keys) > 0 {
+		t.Errorf("later, left are %v", keys)
+	}
 }
 
 // A place that was lost and begun anew has lost its articles: copies do not bring them back.

@@ -32,7 +32,7 @@ func (s *Shared) Sync(ctx context.Context, came func(Article), gone func(id stri
 	if err != nil {
 		return err
 	}
-	owners := map[int64]bool{}
+	owners := maps.Clone(s.untidy)
 	for _, k := range keys {
 		if person, err := strconv.ParseInt(strings.TrimPrefix(k, ownerPrefix), 10, 64); err == nil {
 			owners[person] = true
@@ -67,9 +67,11 @@ func (s *Shared) syncOf(ctx context.Context, person int64, came func(Article), g
 	}
 	stay := map[string]bool{}
 	tidy := false
+	delete(s.untidy, person)
 	for _, u := range all.Articles {
 		if u.State != there {
-			tidy = tidy || time.Since(u.Since) > tidyAfter
+			tidy = tidy || time.Since(u.Since) > s.late
+			s.untidy[person] = true
 			continue
 		}
 		stay[u.ID] = true
@@ -84,13 +86,13 @@ func (s *Shared) syncOf(ctx context.Context, person int64, came func(Article), g
 		}
 	}
 	for _, id := range s.strangers(person, stay) {
+		gone(id)
 		if err := s.forgetCopy(ctx, id); err != nil {
 			return err
 		}
-		gone(id)
 	}
 	if tidy {
-		return s.removeOf(ctx, person, func(u upload) bool { return u.State != there && time.Since(u.Since) > tidyAfter })
+		return s.removeOf(ctx, person, func(u upload) bool { return u.State != there && time.Since(u.Since) > s.late })
 	}
 	return nil
 }

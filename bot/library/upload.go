@@ -100,11 +100,11 @@ func (s *Shared) change(ctx context.Context, person int64, do func(*sent) error)
 	}
 }
 
-func (s *Shared) dropParts(ctx context.Context, u upload) {
+func (s *Shared) dropParts(ctx context.Context, u upload) error {
 	for i := range u.Parts {
 		if _, err := s.place.Save(ctx, Bucket, u.part(i), nil, conversation.AnyRevision); err != nil {
-			s.logger.Warn("a part of an article that is gone is not deleted yet", "article", u.ID, "err", err)
-			return
+			return fmt.Errorf("delete the content of %s: %w", u.ID, err)
 		}
 	}
+	return nil
 }

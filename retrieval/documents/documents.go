@@ -62,8 +62,9 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Line }
 
+// fail puts into one line what a library may say in several, or with pieces of the file.
 func fail(reason Reason, format string, v ...any) error {
-	return &Error{reason, fmt.Sprintf(format, v...)}
+	return &Error{reason, strings.Join(strings.Fields(fmt.Sprintf(format, v...)), " ")}
 }
 
 // Extensions are the endings of the names of files that are read, in lower case.
