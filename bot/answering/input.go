@@ -149,9 +149,12 @@ func stripped(question string) string {
 	}
 }
 
+// letters reports whether something can be read in s: a tatweel alone only draws a line.
 func letters(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) && r != tatweel || unicode.IsDigit(r) })
 }
+
+const tatweel = 'ـ'
 
 // unopened takes one phrase off the beginning.
 func unopened(s string) string {
