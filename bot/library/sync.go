@@ -86,10 +86,10 @@ func (s *Shared) syncOf(ctx context.Context, person int64, came func(Article), g
 		}
 	}
 	for _, id := range s.strangers(person, stay) {
-		gone(id)
 		if err := s.forgetCopy(ctx, id); err != nil {
 			return err
 		}
+		gone(id)
 	}
 	if tidy {
 		return s.removeOf(ctx, person, func(u upload) bool { return u.State != there && time.Since(u.Since) > s.late })
