@@ -87,7 +87,7 @@ func leftOut(data []byte, passages []retrieval.Passage) int {
 	n := 0
 	for line := range strings.Lines(string(data)) {
 		line = strings.TrimSpace(line)
-		if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) ||
+		if retrieval.Readable(line) ||
 			!strings.ContainsFunc(line, func(r rune) bool { return unicode.Is(unicode.So, r) }) ||
 			slices.ContainsFunc(passages, func(p retrieval.Passage) bool { return strings.Contains(p.Text, line) }) {
 			continue

@@ -31,8 +31,7 @@ func (u *uploads) follow(ctx context.Context) error {
 }
 
 // refresh brings the shelf up to what the processes of the bot share. A message is answered from the articles as they stand when it is
-// worked on: one that was added through
-// another process can be asked at once, and one that was removed is asked no more.
+// worked on: one that was added through another process can be asked at once, and one that was removed is asked no more.
 func (u *uploads) refresh(ctx context.Context, within time.Duration) {
 	if u == nil || u.shared == nil {
 		return
@@ -45,7 +44,7 @@ func (u *uploads) refresh(ctx context.Context, within time.Duration) {
 	}
 }
 
-// leave forgets an article that another process removed, unless it was added again.
+// leave forgets an article of which another process has taken the copy away; one that is held stays.
 func (u *uploads) leave(id string) {
 	if u.shared.Holds(id) {
 		return
@@ -71,9 +70,8 @@ func (u *uploads) take(article library.Article) {
 		u.log.Warn("an article of another process cannot be asked", "article", article.ID, "err", err)
 		return
 	}
-	if u.put(one); !u.shared.Holds(article.ID) { // it was removed meanwhile
-		u.drop(article.ID)
-	}
+	u.put(one)
+	u.leave(article.ID) // if it was removed meanwhile
 }
 
 // A forgetter deletes something of a person, or of a person in a chat.

@@ -11,7 +11,6 @@ import (
 
 	"isnad/bot/conversation"
 	"isnad/bot/telegram"
-	"isnad/bot/telegram/telegramtest"
 	"isnad/prompts"
 )
 
@@ -64,13 +63,10 @@ func TestFilesReachAllProcesses(t *testing.T) {
 	l := newLive(t)
 	l.end()
 	l.a.NatsUrl, l.a.OpenUploads, l.a.background = newNATS(t), true, true
-	says := func(text string) func(telegramtest.Message) bool {
-		return func(m telegramtest.Message) bool { return strings.Contains(m.Text, text) }
-	}
 	a := l.side()
 	chat := l.world.Private(l.world.Person("ليلى"))
 	chat.Say("/start")
-	l.wait(chat, func() { chat.SendFile("pool.txt", []byte(poolText), "") }, says("أضيف «دليل المسبح البلدي»"))
+	l.wait(chat, func() { chat.SendFile("pool.txt", []byte(poolText), "") }, saying("أضيف «دليل المسبح البلدي»"))
 	b := l.side()
 	a.end()
 	asked := func(of *side, question string) {
@@ -108,7 +104,7 @@ func TestFilesReachAllProcesses(t *testing.T) {
 	}
 	// Whichever of the two removes it, the other must know at the next message.
 	offer := l.answer(chat, func() { chat.Say("/remove") })
-	l.wait(chat, func() { l.press(chat, offer, offer.Markup.Rows[0][0].Text) }, says("حُذف"))
+	l.wait(chat, func() { l.press(chat, offer, offer.Markup.Rows[0][0].Text) }, saying("حُذف"))
 	for i, s := range []*side{b, c} {
 		if i == 1 {
 			b.end()
@@ -125,10 +121,10 @@ func TestFilesReachAllProcesses(t *testing.T) {
 	}
 
 	// /forget: the one who does it need not have seen the file.
-	l.wait(chat, func() { chat.SendFile("pool.txt", []byte(poolText), "") }, says("أضيف «دليل المسبح البلدي»"))
+	l.wait(chat, func() { chat.SendFile("pool.txt", []byte(poolText), "") }, saying("أضيف «دليل المسبح البلدي»"))
 	d := l.side()
 	c.end()
-	l.wait(chat, func() { chat.Say("/forget") }, says(prompts.Forgotten))
+	l.wait(chat, func() { chat.Say("/forget") }, saying(prompts.Forgotten))
 	if listed := l.reply(chat, func() { chat.Say("/remove") }); !strings.Contains(listed.Text, prompts.NothingToRemove) {
 		t.Errorf("after /forget: %q", listed.Text)
 	}
@@ -147,9 +143,7 @@ func TestMoveTakesArticlesAlong(t *testing.T) {
 	l.start()
 	chat := l.world.Private(l.world.Person("ليلى"))
 	chat.Say("/start")
-	said := func(m telegramtest.Message) bool {
-		return strings.Contains(m.Text, "أضيف «دليل المسبح البلدي»")
-	}
+	said := saying("أضيف «دليل المسبح البلدي»")
 	added := l.wait(chat, func() { chat.SendFile("pool.txt", []byte(poolText), "") }, said)
 	l.end()
 	address := newNATS(t)

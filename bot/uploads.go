@@ -134,8 +134,8 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 		}
 	}
 	if u.put(one); u.shared != nil && !u.shared.Holds(article.ID) { // it was removed meanwhile
-		u.drop(article.ID)
-		return nil, errors.Join(errors.New("the article was removed while it was added"), u.shared.Discard(ctx, article.ID))
+		u.leave(article.ID)
+		return nil, errors.New("the article was removed while it was added")
 	}
 	u.log.Info("article added", "article", article.ID, "paragraphs", len(article.Passages), "bytes", len(f.Data))
 	return one.lib, nil
@@ -143,20 +143,24 @@ func (u *uploads) Add(ctx context.Context, up conversation.Upload) (*conversatio
 
 // put puts an article on the shelf, in the place of what stood there of it.
 func (u *uploads) put(one *shelved) {
+	u.swap(func(old *shelved) bool { return old.ID == one.ID }, one)
+	u.nudge()
+}
+
+// swap takes an article off the shelf, if it is there, and puts others on it.
+func (u *uploads) swap(is func(*shelved) bool, in ...*shelved) {
 	u.mu.Lock()
-	i := slices.IndexFunc(u.kept, func(old *shelved) bool { return old.ID == one.ID })
+	kept := slices.Clone(u.kept)
 	var gone *shelved
-	if i >= 0 {
-		gone = u.kept[i]
-		u.kept = slices.Delete(slices.Clone(u.kept), i, i+1)
+	if i := slices.IndexFunc(kept, is); i >= 0 {
+		gone = kept[i]
+		kept = slices.Delete(kept, i, i+1)
 	}
-	u.kept = append(slices.Clone(u.kept), one)
-	u.routers = nil
+	u.kept, u.routers = append(kept, in...), nil
 	u.mu.Unlock()
 	if gone != nil {
 		gone.end()
 	}
-	u.nudge()
 }
 
 func (u *uploads) find(id string) *conversation.Library {
@@ -181,17 +185,7 @@ func (u *uploads) Remove(ctx context.Context, id string) error {
 
 // drop takes an article that was sent off the shelf.
 func (u *uploads) drop(id string) {
-	u.mu.Lock()
-	i := slices.IndexFunc(u.kept, func(one *shelved) bool { return one.ID == id && one.Owner != 0 })
-	if i < 0 {
-		u.mu.Unlock()
-		return
-	}
-	gone := u.kept[i]
-	u.kept = slices.Delete(slices.Clone(u.kept), i, i+1)
-	u.routers = nil
-	u.mu.Unlock()
-	gone.end()
+	u.swap(func(one *shelved) bool { return one.ID == id && one.Owner != 0 })
 }
 
 // Sent lists the articles that a person sent, or, for 0, everybody.

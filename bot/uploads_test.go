@@ -14,6 +14,10 @@ const poolText = "دليل المسبح البلدي\n\nيفتح المسبح ا
 	"الجمعة.\n\nالأسعار\n\nثمن التذكرة ثلاثة دنانير للكبار ودينار واحد للأطفال دون العاشرة.\n\nالسلامة\n\nيراقب المسبح أربعة منقذين يعملون " +
 	"بالتناوب منذ عام 2018.\n"
 
+func saying(text string) func(telegramtest.Message) bool {
+	return func(m telegramtest.Message) bool { return strings.Contains(m.Text, text) }
+}
+
 // A file that somebody sends is an article at once, stays one after a restart, and is gone when it is removed.
 func TestUploadFromEndToEnd(t *testing.T) {
 	l := newLive(t)
@@ -22,14 +26,11 @@ func TestUploadFromEndToEnd(t *testing.T) {
 	l.start()
 	chat := l.world.Private(l.world.Person("ليلى"))
 	chat.Say("/start")
-	says := func(text string) func(telegramtest.Message) bool {
-		return func(m telegramtest.Message) bool { return strings.Contains(m.Text, text) }
-	}
-	torn := l.wait(chat, func() { chat.SendFile("تقرير.pdf", []byte("%PDF-1.7 and nothing else"), "") }, says("تالف"))
+	torn := l.wait(chat, func() { chat.SendFile("تقرير.pdf", []byte("%PDF-1.7 and nothing else"), "") }, saying("تالف"))
 	if torn.Markup != nil {
 		t.Error("a torn file has buttons")
 	}
-	added := l.wait(chat, func() { chat.SendFile("pool.txt", []byte(poolText), "") }, says("أضيف «دليل المسبح البلدي»: ٣ فقرات"))
+	added := l.wait(chat, func() { chat.SendFile("pool.txt", []byte(poolText), "") }, saying("أضيف «دليل المسبح البلدي»: ٣ فقرات"))
 	if added.Markup == nil || len(added.Markup.Rows) == 0 {
 		t.Fatalf("no questions below %q", added.Text)
 	}
@@ -48,7 +49,7 @@ func TestUploadFromEndToEnd(t *testing.T) {
 		if _, err := chat.Press(offer, offer.Markup.Rows[0][0].Text); err != nil {
 			t.Fatal(err)
 		}
-	}, says("حُذف"))
+	}, saying("حُذف"))
 	if left, _ := filepath.Glob(filepath.Join(l.dir, "articles", "*")); len(left) != 0 {
 		t.Errorf("left on disk: %v", left)
 	}
@@ -65,9 +66,6 @@ func TestLinkFromEndToEnd(t *testing.T) {
 	}))
 	defer site.Close()
 	l := newLive(t)
-	says := func(text string) func(telegramtest.Message) bool {
-		return func(m telegramtest.Message) bool { return strings.Contains(m.Text, text) }
-	}
 	chat := l.world.Private(l.world.Person("ليلى"))
 	chat.Say("/start")
 	for _, follow := range []bool{false, true} {
@@ -75,10 +73,10 @@ func TestLinkFromEndToEnd(t *testing.T) {
 		l.a.OpenUploads, l.a.loopbackLinks = true, follow
 		l.start()
 		if !follow {
-			l.wait(chat, func() { chat.Say(site.URL + "/birds") }, says("إلا ما هو منشور للجميع"))
+			l.wait(chat, func() { chat.Say(site.URL + "/birds") }, saying("إلا ما هو منشور للجميع"))
 			continue
 		}
-		l.wait(chat, func() { chat.Say(site.URL + "/birds") }, says("أضيف «حديقة الطيور»: فقرتان"))
+		l.wait(chat, func() { chat.Say(site.URL + "/birds") }, saying("أضيف «حديقة الطيور»: فقرتان"))
 	}
 	if answer := l.answer(chat, func() { chat.Say("كم ثمن التذكرة للكبار؟") }); !strings.Contains(answer.Text, "أربعة دنانير") {
 		t.Errorf("the answer is %q", answer.Text)

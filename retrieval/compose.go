@@ -3,7 +3,6 @@ package retrieval
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -104,7 +103,7 @@ func addTable(blocks []block, b Block) []block {
 	}
 	for _, cells := range body {
 		row := rowSentence(names, cells)
-		if !strings.ContainsFunc(row, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		if !Readable(row) {
 			continue
 		}
 		runes += utf8.RuneCountInString(row)

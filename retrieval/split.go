@@ -192,7 +192,7 @@ func addBlock(blocks []block, b block) []block {
 	if len(b.text) > longHeading {
 		b.level = 0
 	}
-	if !strings.ContainsFunc(b.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+	if !Readable(b.text) {
 		return blocks
 	}
 	return append(blocks, b)

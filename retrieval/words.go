@@ -62,6 +62,11 @@ func Terms(s string) []string {
 	return out
 }
 
+// Readable reports whether a text has a letter or a digit. A tatweel alone is none: it draws a line.
+func Readable(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return isWordRune(r) && !arabic.IsMark(r) })
+}
+
 // isWordRune reports whether r is a letter or a digit; nearly all that are asked for are Arabic letters.
 func isWordRune(r rune) bool { return arabic.IsLetter(r) || unicode.IsLetter(r) || unicode.IsDigit(r) }
 

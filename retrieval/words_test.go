@@ -109,3 +109,11 @@ func TestStopWords(t *testing.T) {
 		}
 	}
 }
+
+func TestReadable(t *testing.T) {
+	for text, want := range map[string]bool{"نعم": true, "٧": true, "no": true, "": false, "* * *": false, "ـــــ": false, "😀": false, "جــسر": true} {
+		if Readable(text) != want {
+			t.Errorf("Readable(%q) = %v", text, !want)
+		}
+	}
+}

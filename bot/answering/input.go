@@ -28,7 +28,7 @@ func readable(s string) (string, error) {
 	if utf8.RuneCountInString(s) > MaxQuestion {
 		return "", ErrTooLong
 	}
-	if !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+	if !retrieval.Readable(s) {
 		return "", ErrEmpty
 	}
 	return s, nil
@@ -136,11 +136,11 @@ func stripped(question string) string {
 	for text := question; ; {
 		before := text
 		text = strings.Join(strings.Fields(litter.ReplaceAllString(text, " ")), " ")
-		if numbered := listNumber.FindString(text); letters(text[len(numbered):]) {
+		if numbered := listNumber.FindString(text); retrieval.Readable(text[len(numbered):]) {
 			text = text[len(numbered):]
 		}
 		text = unclosed(unopened(text))
-		if !letters(text) {
+		if !retrieval.Readable(text) {
 			return ""
 		}
 		if text == before {
@@ -148,13 +148,6 @@ func stripped(question string) string {
 		}
 	}
 }
-
-// letters reports whether something can be read in s: a tatweel alone only draws a line.
-func letters(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) && r != tatweel || unicode.IsDigit(r) })
-}
-
-const tatweel = 'ـ'
 
 // unopened takes one phrase off the beginning.
 func unopened(s string) string {

@@ -220,7 +220,7 @@ func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 	d.text = tidy(text)
 	slices.Sort(d.cited)
 	d.cited = slices.Compact(d.cited)
-	return d, strings.ContainsFunc(d.text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	return d, retrieval.Readable(d.text)
 }
 
 // literal lists other ways to read a drafted sentence: the number that begins it, and the brackets

@@ -197,7 +197,7 @@ func (x *exchange) turnedAway(ctx context.Context, h history) (bool, error) {
 		}
 		return true, x.notePasted(ctx, m)
 	}
-	unreadable := long || !strings.ContainsFunc(x.q.question, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	unreadable := long || !retrieval.Readable(x.q.question)
 	group, wait, err := x.overLimit(ctx, m, unreadable)
 	if err != nil {
 		return false, err

@@ -15,8 +15,6 @@ import (
 	"isnad/bot/answering"
 	"isnad/bot/answering/reader"
 	"isnad/prompts"
-	"isnad/retrieval"
-	"isnad/seeds"
 )
 
 // The section of a command is replaced, and the others stay as they are.
@@ -73,29 +71,14 @@ func TestResultsAreNotStale(t *testing.T) {
 		t.Fatal("the first section is not that of the development questions")
 	}
 
-	passages, err := retrieval.Split("article.txt", seeds.Article)
+	h := openTheatre(t)
+	answerer := answering.New(answering.Options{Passages: h.passages, Retriever: h.index, Generator: absent{},
+		Reader: reader.New(h.encoder, nil)})
+	items, err := Run(t.Context(), answerer, h.questions, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	offline, err := retrieval.Offline()
-	if err != nil {
-		t.Fatal(err)
-	}
-	encoder := retrieval.Cached(offline, seeds.Vectors)
-	index, err := retrieval.Build(t.Context(), passages, encoder, retrieval.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	questions, err := ReadQuestions(seeds.Questions)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: absent{}, Reader: reader.New(encoder, nil)})
-	items, err := Run(t.Context(), answerer, questions, "", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := fmt.Sprintf("%d questions", len(questions)); !strings.Contains(section, want) {
+	if want := fmt.Sprintf("%d questions", len(h.questions)); !strings.Contains(section, want) {
 		t.Errorf("the section is not of %s", want)
 	}
 	figures := Figures(items)

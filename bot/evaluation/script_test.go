@@ -46,7 +46,24 @@ func newTheatre(t *testing.T) *theatre {
 	if testing.Short() {
 		t.Skip("hundreds of sentences are judged")
 	}
+	h := openTheatre(t)
+	var err error
+	if h.judge, err = retrieval.OfflineJudge(); err != nil {
+		t.Fatal(err)
+	}
+	var some []Question // of every kind
+	for i := 0; i < len(h.questions); i += 3 {
+		some = append(some, h.questions[i])
+	}
+	h.questions = some
+	return h
+}
+
+// openTheatre has the built-in article and all of its questions, and no judge.
+func openTheatre(t *testing.T) *theatre {
+	t.Helper()
 	must := func(err error) {
+		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,13 +77,8 @@ func newTheatre(t *testing.T) *theatre {
 	h.encoder = retrieval.Cached(offline, seeds.Vectors)
 	h.index, err = retrieval.Build(t.Context(), h.passages, h.encoder, retrieval.Options{})
 	must(err)
-	h.judge, err = retrieval.OfflineJudge()
+	h.questions, err = ReadQuestions(seeds.Questions)
 	must(err)
-	all, err := ReadQuestions(seeds.Questions)
-	must(err)
-	for i := 0; i < len(all); i += 3 { // some of every kind
-		h.questions = append(h.questions, all[i])
-	}
 	return h
 }
 

@@ -304,31 +304,16 @@ func TestClusterCrashLoop(t *testing.T) {
 
 // talk sends updates.
 func (c *crowd) talk(perSecond int, stop <-chan bool) {
-	tick := time.NewTicker(time.Second / time.Duration(perSecond))
-	defer tick.Stop()
-	for {
-		select {
-		case <-stop:
-			return
-		case <-tick.C:
-		}
-		kind := "short"
-		switch p := rand.Float64(); {
-		case p < 0.002:
-			kind = "long"
-		case p < 0.012:
-			kind = "twice"
-		case p < 0.015:
-			kind = "never"
-		}
+	atRate(perSecond, stop, func() {
+		kind := drawn(0.002, 0.010, 0.003)
 		n := rand.IntN(240)
 		c.mu.Lock()
+		defer c.mu.Unlock()
 		id := c.send(fmt.Sprintf("-%d.0.%d", n/4+1, n+1), kind)
 		if kind == "short" {
 			c.sent[id] = time.Now()
 		}
-		c.mu.Unlock()
-	}
+	})
 }
 
 // blows deals one after the other until the time is over: in five minutes five kills of a node, one of which comes back empty, five of a process, and two stops of a node.

@@ -409,34 +409,48 @@ func (s *crashTelegram) wait(d time.Duration) (lost []crashUpdate) {
 	}
 }
 
+// atRate calls do so many times a second until stop is closed.
+func atRate(perSecond int, stop <-chan bool, do func()) {
+	tick := time.NewTicker(time.Second / time.Duration(perSecond))
+	defer tick.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-tick.C:
+			do()
+		}
+	}
+}
+
+// drawn is a kind of update, of which the rare ones have these shares.
+func drawn(long, twice, never float64) string {
+	switch p := rand.Float64(); {
+	case p < long:
+		return "long"
+	case p < long+twice:
+		return "twice"
+	case p < long+twice+never:
+		return "never"
+	}
+	return "short"
+}
+
 // traffic sends updates at 30 a second and kills the bot kills times, at moments that it does not expect.
 func (s *crashTelegram) traffic(kills int) {
 	stop, stopped := make(chan bool), make(chan bool)
 	go func() {
 		defer close(stopped)
-		tick := time.NewTicker(time.Second / 30)
-		defer tick.Stop()
-		for n := 1; ; n++ {
-			select {
-			case <-stop:
-				return
-			case <-tick.C:
-			}
-			kind := "short"
-			switch p := rand.Float64(); {
-			case p < 0.010:
-				kind = "long"
-			case p < 0.034:
-				kind = "twice"
-			case p < 0.041:
-				kind = "never"
-			}
+		n := 0
+		atRate(30, stop, func() {
+			n++
+			kind := drawn(0.010, 0.024, 0.007)
 			if n%300 == 100 {
 				kind = "exit"
 			}
 			c := rand.IntN(40)
 			s.send(fmt.Sprintf("-%d.0.%d", c/4+1, c+1), kind)
-		}
+		})
 	}()
 	s.run()
 	for range kills {

@@ -17,7 +17,7 @@ func FuzzFigure(f *testing.F) {
 	f.Add(uint32(20210503), uint8(3), "5½ ½ G20 1.2.3 --5 %% 5:")
 	f.Fuzz(func(t *testing.T, n uint32, kind uint8, text string) {
 		end := 0
-		for _, g := range Figures(text) {
+		for _, g := range Read(text).Figures {
 			if g.Start < end || g.End < g.Start || g.End > len(text) {
 				t.Fatalf("%q: %v at %d to %d", text, g, g.Start, g.End)
 			}

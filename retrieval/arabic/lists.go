@@ -207,21 +207,6 @@ func UnitOf(w string) (Unit, bool) {
 	return Unit{}, false
 }
 
-// Quantity reports whether a folded word is a unit or a part of a number.
-func Quantity(w string) bool {
-	if _, ok := UnitOf(w); ok {
-		return true
-	}
-	for _, v := range readings(w) {
-		for _, n := range numerals[v] {
-			if n.role != "order" && n.role != "one" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func definite(w string) bool {
 	for _, p := range [...]string{"ال", "لل", "بال", "وال", "كال", "فال", "ولل", "وبال"} {
 		if strings.HasPrefix(w, p) {

@@ -64,9 +64,6 @@ func (r *reader) supposes() bool {
 	return r.plainly(0, "من", "لمن") && !definite(r.text(1))
 }
 
-// Figures returns the figures of a text, in order.
-func Figures(s string) []Figure { return Read(s).Figures }
-
 // A reader reads one text.
 type reader struct {
 	tokens []token

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -325,7 +324,7 @@ func (w *walker) term(n *html.Node, depth int) error {
 // isSign reports an element whose text has no letter and no digit.
 func isSign(n *html.Node) bool {
 	text := content(n)
-	return text != "" && strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0
+	return text != "" && !retrieval.Readable(text)
 }
 
 // isReference reports the number of a note, or a letter in brackets.

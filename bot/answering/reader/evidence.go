@@ -124,7 +124,7 @@ func (c *candidates) figureMissing(a ask, ratings []rating) bool {
 // sentence speaks, though other words of the question stand there: more for one who may be called
 // otherwise there, and never enough for a name.
 func (c *candidates) ofSpeaker(a ask, m match) float64 {
-	stands := func(t int) bool { return slices.Max(m.like[t]) >= alike }
+	stands := func(t int) bool { return slices.Max(m.all[t]) >= alike }
 	for t, saying := range a.terms {
 		if !sayings[saying.word] || saying.weight < 1 || t+1 == len(a.terms) || a.terms[t+1].weight < 1 || stands(t+1) {
 			continue
