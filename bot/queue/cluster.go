@@ -24,8 +24,11 @@ const (
 
 // Codes of the server (errors.json) that jetstream has no name for.
 const (
-	notClustered = 10074 // JSStreamReplicasNotSupportedErr: a single server keeps one copy
-	unavailable  = 503   // the HTTP-like code of what another try may find mended
+	notClustered  = 10074 // JSStreamReplicasNotSupportedErr: a single server keeps one copy
+	noPeers       = 10005 // JSClusterNoPeersErrF, said to be the caller's fault: a bucket is first used, and so made, while a node is away
+	notLeader     = 10009 // JSClusterNotLeaderErr
+	streamOffline = 10118 // JSStreamOfflineErr
+	unavailable   = 503   // the HTTP-like code of what another try may find mended
 )
 
 // presence is where each process proves that the cluster keeps what it writes, and where the leader among them stands.
@@ -112,7 +115,7 @@ func away(err error) bool {
 		}
 	}
 	var api *jetstream.APIError
-	return errors.As(err, &api) && api.Code == unavailable && api.ErrorCode != storeFailed
+	return hasCode(err, noPeers, notLeader, streamOffline) || errors.As(err, &api) && api.Code == unavailable && api.ErrorCode != storeFailed
 }
 
 // An awayError is a call to a cluster that did not answer. It is no fault of the job that made it.
