@@ -56,8 +56,9 @@ func (a *Answerer) answers(ctx context.Context, question string) bool {
 }
 
 // absent lists the words of a question that the article, if it is in Arabic, does not have in any
-// form, words about the article itself aside: at most two, the longest, since short ones say
-// little. The question itself is not repeated: it may claim what the article does not say.
+// form, nor another of about their meaning, words about the article itself aside: at most two, the
+// longest, since short ones say little. The question itself is not repeated: it may claim what the
+// article does not say.
 func (a *Answerer) absent(question string) []string {
 	var out []retrieval.Word
 	if !a.arabic {
@@ -65,7 +66,7 @@ func (a *Answerer) absent(question string) []string {
 	}
 	for _, w := range retrieval.Words(question) {
 		r := []rune(w.Text)
-		said := w.Stop || some(w.Text, arabic.Framing) || within(w.Text, formWords) || a.checker.rarity[w.Stem] != 0
+		said := w.Stop || some(w.Text, arabic.Framing) || within(w.Text, formWords) || a.checker.rarity[w.Stem] != 0 || a.checker.means(w)
 		if said || len(r) < absentRunes || r[0] < 'ء' || r[0] > 'ي' {
 			continue
 		}

@@ -39,9 +39,10 @@ type checker struct {
 
 	around   retrieval.Surroundings
 	passages map[int]*entry
-	rarity   map[string]float64 // of a stem: 1 in one passage, less in more
-	written  map[string]bool    // the article's words, with and without particles
-	states   map[string]bool    // those that are named
+	rarity   map[string]float64    // of a stem: 1 in one passage, less in more
+	written  map[string]bool       // the article's words, with and without particles
+	states   map[string]bool       // those that are named
+	groups   func() map[int32]bool // of words of about the same meaning, that the article has one of
 }
 
 // An entry is a passage. What is slow to read is read when it is first needed: an article may have
@@ -76,6 +77,15 @@ func newChecker(o Options) *checker {
 		}
 		c.passages[p.ID] = e
 	}
+	c.groups = sync.OnceValue(func() map[int32]bool {
+		groups := map[int32]bool{}
+		for stem := range c.rarity {
+			for _, g := range retrieval.MeaningOf(retrieval.Word{Stem: stem}).Groups {
+				groups[g] = true
+			}
+		}
+		return groups
+	})
 	for stem, n := range c.rarity {
 		c.rarity[stem] = 1 / (1 + math.Log(n))
 	}

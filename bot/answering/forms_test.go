@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,6 +137,10 @@ func TestRequestWordsAreNotMissing(t *testing.T) {
 		if len(got) == 0 {
 			t.Errorf("%q: nothing is named", question)
 		}
+	}
+	// Another number of a word, and a word for the asking, are not missing either.
+	if got := a.absent("اذكر أسماء المهندسين والفيلسوف"); !slices.Equal(got, []string{"والفيلسوف"}) {
+		t.Errorf("named are %q", got)
 	}
 }
 

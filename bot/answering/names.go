@@ -36,6 +36,12 @@ func (c *checker) has(w retrieval.Word) bool {
 	return c.rarity[w.Stem] != 0 || some(w.Text, func(r string) bool { return c.written[r] })
 }
 
+// means reports whether the article has a word of about the same meaning.
+func (c *checker) means(w retrieval.Word) bool {
+	groups := c.groups()
+	return slices.ContainsFunc(retrieval.MeaningOf(w).Groups, func(g int32) bool { return groups[g] })
+}
+
 // some reports whether a folded word, with particles or without, is one of those.
 func some(w string, is func(string) bool) bool { return slices.ContainsFunc(readings(w), is) }
 

@@ -80,11 +80,16 @@ func (c *candidates) evidence(a ask, m match, s sentence) float64 {
 	switch a.kind {
 	case why:
 		return holding(s.words, func(w retrieval.Word) bool { return causes[w.Text] })
+	case said:
+		return holding(s.own(), func(w retrieval.Word) bool { return sayings[strings.TrimPrefix(w.Text, "و")] })
 	case change:
 		return holding(s.words, func(w retrieval.Word) bool { return stages[w.Text] })
 	case how:
 		return holding(s.words, func(w retrieval.Word) bool { return manners[w.Text] })
 	case list:
+		if a.ofCountries() {
+			return c.countries(a, s)
+		}
 		return enumeration(s)
 	case who:
 		return c.another(m, s, func(w retrieval.Word, k key) bool { return !w.Stop && k.unlisted() })
@@ -140,6 +145,12 @@ func (c *candidates) ofSpeaker(a ask, m match) float64 {
 		}
 	}
 	return 0
+}
+
+// nowhere reports whether no word of an ask in Arabic stands in any passage; those of another language need not.
+func (m match) nowhere(a ask) bool {
+	stands := func(degrees []float64) bool { return slices.Max(degrees) >= alike }
+	return isArabic(a.text) && !slices.ContainsFunc(m.all, stands)
 }
 
 // worth is 1 for a figure that answers, and less for a number beside which what is counted does not stand.
@@ -204,6 +215,27 @@ func holding(words []retrieval.Word, is func(retrieval.Word) bool) float64 {
 		return 1
 	}
 	return 0
+}
+
+// ofCountries reports whether several countries are asked for.
+func (a ask) ofCountries() bool {
+	return a.kind == list && slices.ContainsFunc(a.terms, func(t term) bool { return countries[t.meaning.Stem] })
+}
+
+// manyCountries are enough to be a list of them.
+const manyCountries = 3
+
+// countries tells how far a sentence lists countries, by themselves or their capitals, that the question does not name.
+func (c *candidates) countries(a ask, s sentence) float64 {
+	named := make(map[int32]bool)
+	for _, k := range s.keys {
+		of := c.keys[k].meaning.Places
+		asked := func(t term) bool { return slices.Equal(t.meaning.Places, of) }
+		if len(of) == 1 && !slices.ContainsFunc(a.terms, asked) {
+			named[of[0]] = true
+		}
+	}
+	return min(float64(len(named))/manyCountries, 1)
 }
 
 // enumeration tells how far a sentence lists things: three or more words joined by "and" in a row, or fewer behind a word that begins

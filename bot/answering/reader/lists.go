@@ -11,6 +11,7 @@ var (
 	nounKinds   = kindsOf("noun")
 	which       = listed("which")
 	amounts     = listed("amount")
+	countries   = listed("country")
 	currencies  = listed("currency")
 	percents    = listed("percent")
 	pronouns    = listed("pronoun")

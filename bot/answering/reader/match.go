@@ -54,7 +54,7 @@ func likeness(q, a key) float64 {
 		return sameStem
 	case q.skeleton != "" && q.skeleton == a.skeleton:
 		return sameSkeleton
-	case q.meaning.Alike(a.meaning):
+	case q.meaning.Alike(a.meaning), len(a.meaning.Places) == 1 && countries[q.meaning.Stem]:
 		return synonym
 	}
 	return 0

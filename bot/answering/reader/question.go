@@ -27,6 +27,7 @@ const (
 	why
 	how
 	change // how something became different
+	said   // what somebody said
 	list   // several names or things, which one sentence may enumerate
 	yesNo
 )
@@ -89,7 +90,11 @@ func Parse(question string, history []prompts.Message) Question {
 		if i > 0 && content(retrieval.Words(part)) < 2 { // a second part may leave out what the first one named
 			background = strings.TrimSpace(q.earlier + " " + q.asks[0].text)
 		}
-		q.asks = append(q.asks, newAsk(part, background))
+		a := newAsk(part, background)
+		if i > 0 && a.kind == what && q.asks[i-1].kind == count && content(retrieval.Words(part)) == 0 { // "كم عددها وما هي؟"
+			a.kind, a.wide = list, true
+		}
+		q.asks = append(q.asks, a)
 	}
 	return q
 }
@@ -121,6 +126,9 @@ func kindOf(words []retrieval.Word) (kind, int) {
 	}
 	if k != what && k != who {
 		return k, at
+	}
+	if k == what && at >= 0 && at+1 < len(words) && sayings[words[at+1].Text] {
+		return said, at
 	}
 	next := max(at+1, 1) // at least behind an imperative
 	one := false

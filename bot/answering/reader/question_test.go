@@ -43,7 +43,8 @@ func TestKindOfAnswer(t *testing.T) {
 		{"هل أغلق المتحف؟", yesNo},
 		{"ما الدول المشاركة؟", list},
 		{"من هم أعضاء المجلس؟", list},
-		{"ماذا قال المدير؟", what},
+		{"ماذا قال المدير؟", said},
+		{"ماذا فعل المدير؟", what},
 		{"ايه اللي حصل؟", what},
 		{"Who runs the museum?", who},
 		{"Почему закрыли музей?", why},
@@ -105,6 +106,8 @@ func TestPartsOfQuestion(t *testing.T) {
 		{"ما علاقة المدير ومن معه بالوزير؟", []string{"ما علاقة المدير ومن معه بالوزير"}},
 		{"ما موقف المدير والوزير؟", []string{"ما موقف المدير والوزير"}},
 		{"كم لوحة بيعت؟ (12)", []string{"كم لوحة بيعت"}},
+		{"كم عدد الفائزين وما هي أعمالهم؟", []string{"كم عدد الفائزين", "وما هي أعمالهم"}},
+		{"ما اللوحات وما حولها؟", []string{"ما اللوحات وما حولها"}},
 	} {
 		got := parts(c.question, retrieval.Words(c.question), scopeOf(retrieval.Words(c.question)))
 		if strings.Join(got, "|") != strings.Join(c.want, "|") {

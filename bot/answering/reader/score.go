@@ -70,7 +70,7 @@ func (c *candidates) rate(a ask, repeated []key, m match, vector []float32) []ra
 		f[byCosine], f[byCosinePassage], f[byCosineClause] = window[i], passage[s.passage], clause[i]
 		f[byRank] = 1 / float64(1+s.passage)
 		f[byKind] = c.evidence(a, m, s)
-		if figureKinds[a.kind] != nil || a.kind == change {
+		if figureKinds[a.kind] != nil || a.kind == change || a.kind == said || a.ofCountries() {
 			f[byFigure] = f[byKind]
 		}
 		f[byWordsNear] = c.wordsNear(a, m, s)

@@ -63,7 +63,8 @@ func begins(question string, words []retrieval.Word, i int) bool {
 	comma := strings.ContainsAny(gap, "،,;؛")
 	_, asks := askers[rest]
 	amount := i+2 < len(words) && (amounts[words[i+1].Text] || amounts[words[i+2].Text]) // "، وبيدفع كام"
-	return comma && (amount || openers[rest]) || asks && rest != "ما"
+	namely := i+1 < len(words) && copulas[words[i+1].Text]                               // "وما هي": not "وما" that goes on
+	return comma && (amount || openers[rest]) || asks && (rest != "ما" || namely)
 }
 
 // beginsSide reports whether a word begins the second side of what is compared or collected.
