@@ -21,9 +21,13 @@ import (
 	"isnad/retrieval"
 )
 
-// TestManyArticles measures the search in many articles together, and holds it to a budget: SQUAD names files in SQuAD format, with commas between, each of whose articles is one here and whose questions are asked;
-// OTHERS a file of further articles among which they are to be found, an object of lists of paragraphs; CACHE a folder for the vectors, or else they are made in each run; EVERY asks every so manieth question.
-// The public sets are not in the repository: without SQUAD the test is passed over. The budget is for XQuAD and half of ARCD, 471 paragraphs in 125 articles, among 9,500 other paragraphs in 141, on a processor with AVX-512.
+// TestManyArticles measures the search in many articles together, and holds it to a budget: SQUAD
+// names files in SQuAD format, with commas between, each of whose articles is one here and whose
+// questions are asked; OTHERS a file of further articles among which they are to be found, an
+// object of lists of paragraphs; CACHE a folder for the vectors, or else they are made in each run;
+// EVERY asks every so manieth question. The public sets are not in the repository: without SQUAD
+// the test is passed over. The budget is for XQuAD and half of ARCD, 471 paragraphs in 125
+// articles, among 9,500 other paragraphs in 141, on a processor with AVX-512.
 //
 //	SQUAD=xquad.ar.json OTHERS=others.json CACHE=/tmp/vectors go test -run ManyArticles -v -timeout 1h ./bot
 func TestManyArticles(t *testing.T) {

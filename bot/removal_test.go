@@ -86,7 +86,9 @@ const (
 	bothText = "دليل السوق\n\nيبيع السوق السمك والخضار صباح كل سبت في الساحة القديمة من المدينة.\n\nيشرف عليه سبعة مراقبين من البلدية.\n"
 )
 
-// What is removed is gone from the disk and from the memory of the encoder and of the reader, also where vectors were being made of it or an answer was being written; what another article has too stays.
+// What is removed is gone from the disk and from the memory of the encoder and of the reader, also
+// where vectors were being made of it or an answer was being written; what another article has too
+// stays.
 func TestRemovalIsWhole(t *testing.T) {
 	for _, during := range []string{"nothing", "vectors", "an answer"} {
 		t.Run("during "+during, func(t *testing.T) {

@@ -205,7 +205,8 @@ func (s *shelf) afterQuestions(ctx context.Context) {
 	}
 }
 
-// background makes the vectors of articles that have none yet, one article after the other, until ctx ends. What was made is kept on disk, so that a run that is killed goes on from there.
+// background makes the vectors of articles that have none yet, one article after the other, until
+// ctx ends. What was made is kept on disk, so that a run that is killed goes on from there.
 func (s *shelf) background(ctx context.Context) error {
 	for {
 		one := s.waiting()

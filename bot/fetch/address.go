@@ -30,7 +30,8 @@ func prefixes(texts ...string) (out []netip.Prefix) {
 	return out
 }
 
-// public reports whether an address with its port is of the public network, and not of this machine; loopback says that this machine's is allowed.
+// public reports whether an address with its port is of the public network, and not of this
+// machine; loopback says that this machine's is allowed.
 func public(address string, loopback bool) bool {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {

@@ -1,4 +1,5 @@
-// Package library keeps the articles that a bot answers from: those of the settings, and those that people sent, each in a folder of its own with its file, what was read of it and its vectors.
+// Package library keeps the articles that a bot answers from: those of the settings, and those that
+// people sent, each in a folder of its own with its file, what was read of it and its vectors.
 package library
 
 import (

@@ -28,7 +28,8 @@ type Quota struct {
 // ErrQuota says that a person keeps as much as is allowed.
 var ErrQuota = errors.New("as many articles are kept as are allowed")
 
-// A Store keeps the articles that people sent, a folder each. A folder is there whole or not at all: it is made beside its place and then renamed. It is safe for concurrent use.
+// A Store keeps the articles that people sent, a folder each. A folder is there whole or not at
+// all: it is made beside its place and then renamed. It is safe for concurrent use.
 type Store struct {
 	dir    string
 	logger *slog.Logger
@@ -67,7 +68,9 @@ type entry struct {
 // parseFor bounds the time in which a file is read.
 const parseFor = time.Minute
 
-// Add reads a file and keeps it. The same file from the same person in the same chat is the same article. A file that cannot be read changes nothing: the error is a *[documents.Error], or ErrQuota.
+// Add reads a file and keeps it. The same file from the same person in the same chat is the same
+// article. A file that cannot be read changes nothing: the error is a *[documents.Error], or
+// ErrQuota.
 func (s *Store) Add(ctx context.Context, f File, q Quota) (Article, error) {
 	e := f.entry()
 	s.mu.Lock()

@@ -146,8 +146,9 @@ func (s *store) insist(ctx context.Context, do func(context.Context) error) erro
 	}
 }
 
-// took reports whether the server has taken the renewal of claims. A cluster proves it twice: the leader of each lane answers the last renewal,
-// and a majority of the nodes keeps an entry, so that no leader is asked that others have left behind.
+// took reports whether the server has taken the renewal of claims. A cluster proves it twice: the
+// leader of each lane answers the last renewal, and a majority of the nodes keeps an entry, so that
+// no leader is asked that others have left behind.
 func (q *Queue) took(ctx context.Context, renewed map[bool]string, limit time.Duration) bool {
 	if q.server != nil {
 		return q.conn.FlushTimeout(2*limit) == nil

@@ -22,7 +22,8 @@ import (
 	"time"
 )
 
-// TestClusterCrashLoop runs two processes of a bot on three real NATS servers, kills and stops them, and counts. ISNAD_CLUSTER_SECONDS is how long; five minutes when it is not set.
+// TestClusterCrashLoop runs two processes of a bot on three real NATS servers, kills and stops
+// them, and counts. ISNAD_CLUSTER_SECONDS is how long; five minutes when it is not set.
 //
 //	ISNAD_CLUSTER_SECONDS=60 go test -tags crash -run ClusterCrashLoop -v ./bot/queue
 const (
@@ -316,7 +317,8 @@ func (c *crowd) talk(perSecond int, stop <-chan bool) {
 	})
 }
 
-// blows deals one after the other until the time is over: in five minutes five kills of a node, one of which comes back empty, five of a process, and two stops of a node.
+// blows deals one after the other until the time is over: in five minutes five kills of a node, one
+// of which comes back empty, five of a process, and two stops of a node.
 func (c *crowd) blows(nodes []*natsNode, replicas []*replica, look *Queue, d time.Duration) {
 	end := time.Now().Add(d)
 	what := []string{"node", "replica", "stop", "replica", "empty", "replica", "node", "stop", "replica", "node", "replica", "node"}

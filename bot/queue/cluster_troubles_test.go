@@ -82,7 +82,8 @@ func fill(t *testing.T, dir string) (name string) {
 	return name
 }
 
-// TestClusterDiskFull: the disk of the leading node is full. It hands over and keeps nothing any more, the others go on, and the bot names it; room alone does not bring it back, a start does.
+// TestClusterDiskFull: the disk of the leading node is full. It hands over and keeps nothing any
+// more, the others go on, and the bot names it; room alone does not bring it back, a start does.
 func TestClusterDiskFull(t *testing.T) {
 	var disks []string
 	for range 3 {

@@ -28,8 +28,10 @@ import (
 	"isnad/bot/conversation"
 )
 
-// These tests kill real processes. The test binary, started again with crashURL in its environment, is a bot of a few lines: it polls the fake Telegram of the parent,
-// puts what comes, and answers with an outbox in the store. The parent counts what it says. The claim time is short, so that the runs are.
+// These tests kill real processes. The test binary, started again with crashURL in its environment,
+// is a bot of a few lines: it polls the fake Telegram of the parent, puts what comes, and answers
+// with an outbox in the store. The parent counts what it says. The claim time is short, so that the
+// runs are.
 //
 //	go test -tags crash -v ./bot/queue
 
@@ -531,7 +533,8 @@ func TestCrashControl(t *testing.T) {
 	}
 }
 
-// TestStoppedProcess stops a bot in the middle of a long job for three claim times; then every update comes a second time, when the server's window of duplicates has forgotten them.
+// TestStoppedProcess stops a bot in the middle of a long job for three claim times; then every
+// update comes a second time, when the server's window of duplicates has forgotten them.
 func TestStoppedProcess(t *testing.T) {
 	s := newCrashTelegram(t, false)
 	s.run()
@@ -600,7 +603,8 @@ func TestLongCallStartsOnce(t *testing.T) {
 //
 //	mount -t tmpfs -o size=100m tmpfs /mnt && ISNAD_SMALL_DISK=/mnt go test -tags crash -run FullDisk ./bot/queue
 //
-// Without one, and also with one, the system is asked to refuse writes beyond a size of files, which needs no rights and ends in the same way.
+// Without one, and also with one, the system is asked to refuse writes beyond a size of files,
+// which needs no rights and ends in the same way.
 func TestFullDisk(t *testing.T) {
 	fill := func(q *Queue) (stored int64, err error) {
 		for ; err == nil; stored++ {

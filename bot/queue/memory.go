@@ -11,7 +11,8 @@ import (
 	"isnad/bot/conversation"
 )
 
-// A MemoryQueue has the order, the lanes and the tries of a Queue, and keeps nothing on disk: for tests, and to measure what durability costs.
+// A MemoryQueue has the order, the lanes and the tries of a Queue, and keeps nothing on disk: for
+// tests, and to measure what durability costs.
 type MemoryQueue struct {
 	o     Options
 	store conversation.Store

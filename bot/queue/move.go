@@ -27,15 +27,18 @@ const (
 	moveWait    = 30 * time.Second // for those of them that are the last
 )
 
-// Beside is a bucket that Move leaves out, as a directory has it in another form, and what moves it instead, between the queues' places. After an error nothing of it may be left in a directory.
+// Beside is a bucket that Move leaves out, as a directory has it in another form, and what moves it
+// instead, between the queues' places. After an error nothing of it may be left in a directory.
 type Beside struct {
 	Bucket string
 	Move   func(ctx context.Context, from, to *Queue) error
 }
 
-// Move moves all that a bot keeps from one place to another: from a directory into a cluster or back. The bot must not run, and the other place must have nothing of it.
-// Waiting updates keep their order and ids, entries the time at which they go; revisions begin anew. When all of it is there, the directory that it came from is renamed to
-// <directory>-moved-<time>, or the cluster's streams are deleted. After an error the other place is empty again and the first one as it was.
+// Move moves all that a bot keeps from one place to another: from a directory into a cluster or
+// back. The bot must not run, and the other place must have nothing of it. Waiting updates keep
+// their order and ids, entries the time at which they go; revisions begin anew. When all of it is
+// there, the directory that it came from is renamed to <directory>-moved-<time>, or the cluster's
+// streams are deleted. After an error the other place is empty again and the first one as it was.
 func Move(ctx context.Context, from, to Options, beside ...Beside) (Moved, error) {
 	src, err := Open(ctx, from)
 	if err != nil {

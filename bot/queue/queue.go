@@ -50,8 +50,9 @@ type Job struct {
 	Stored time.Time // when it was put
 }
 
-// The streams and the lanes, which are the second token of a subject: upd.<lane>.<chat>.<thread>.<person> and dead.<chat>.<thread>.<person>.
-// The names of streams and buckets follow [Options.prefix], the subjects [Options.root].
+// The streams and the lanes, which are the second token of a subject:
+// upd.<lane>.<chat>.<thread>.<person> and dead.<chat>.<thread>.<person>. The names of streams and
+// buckets follow [Options.prefix], the subjects [Options.root].
 const (
 	updatesStream = "UPDATES"
 	deadStream    = "DEAD"
@@ -82,7 +83,8 @@ type Queue struct {
 	dead    jetstream.Stream
 	store   *store
 	id      string // of this process
-	// opened is the last sequence when the queue was opened: jobs up to it may have run in a process that died. In a cluster the server counts who began.
+	// opened is the last sequence when the queue was opened: jobs up to it may have run in a process
+	// that died. In a cluster the server counts who began.
 	opened uint64
 
 	silent  atomic.Int64 // since when the cluster does not answer, in Unix nanoseconds; 0 while it does
@@ -92,8 +94,9 @@ type Queue struct {
 	run     atomic.Pointer[run] // the Run in progress
 }
 
-// Open opens the queue: in a directory, which belongs to this process until Close, or in a cluster, together with other processes.
-// A damaged part of a directory is set aside under a dated name, logged, and begun anew. A cluster that does not answer is waited for until ctx ends.
+// Open opens the queue: in a directory, which belongs to this process until Close, or in a cluster,
+// together with other processes. A damaged part of a directory is set aside under a dated name,
+// logged, and begun anew. A cluster that does not answer is waited for until ctx ends.
 func Open(ctx context.Context, o Options) (*Queue, error) {
 	q := &Queue{o: o.withDefaults(), id: rand.Text()}
 	if q.o.Cluster != nil {

@@ -313,7 +313,8 @@ func TestLongPauses(t *testing.T) {
 	})
 }
 
-// TestSameIDAfterRestart: Telegram repeats what was not confirmed. The server's own window of duplicates knows only what is still in the stream.
+// TestSameIDAfterRestart: Telegram repeats what was not confirmed. The server's own window of
+// duplicates knows only what is still in the stream.
 func TestSameIDAfterRestart(t *testing.T) {
 	dir := t.TempDir()
 	ids := func(items ...Item) (got []int64) {

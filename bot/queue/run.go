@@ -54,8 +54,9 @@ type claim struct {
 	cancel  context.CancelCauseFunc // of running work; guarded by the run
 }
 
-// Run works on the jobs until its context ends. It then takes no more, waits for running work up to the grace, cancels its context with [ErrStopping], hands back what is left, and returns nil.
-// When the store fails it ends in the same way, with an error. Only one Run may be in progress.
+// Run works on the jobs until its context ends. It then takes no more, waits for running work up to
+// the grace, cancels its context with [ErrStopping], hands back what is left, and returns nil. When
+// the store fails it ends in the same way, with an error. Only one Run may be in progress.
 func (q *Queue) Run(parent context.Context, work func(context.Context, Job) error, dead func(context.Context, Job) error) error {
 	ctx, halt := context.WithCancelCause(parent)
 	defer halt(nil)
@@ -134,8 +135,10 @@ func (r *run) serveLane(lane string, halt context.CancelCauseFunc) {
 	}
 }
 
-// consume begins to take the messages of a lane. In this process the consumer's state is kept in memory: when the process dies all claims end with it, and everything is given out again
-// at the next start. In a cluster, where others live on, it is kept like the stream, and a leader that falls silent is noticed by its missing signs of life.
+// consume begins to take the messages of a lane. In this process the consumer's state is kept in
+// memory: when the process dies all claims end with it, and everything is given out again at the
+// next start. In a cluster, where others live on, it is kept like the stream, and a leader that
+// falls silent is noticed by its missing signs of life.
 func (r *run) consume(lane string) (jetstream.ConsumeContext, error) {
 	config := jetstream.ConsumerConfig{
 		Durable: "lane-" + lane, FilterSubject: r.q.o.root() + "upd." + lane + ".>", AckPolicy: jetstream.AckExplicitPolicy,

@@ -201,7 +201,8 @@ func (s *store) Keys(ctx context.Context, b conversation.Bucket, prefix string) 
 	return slices.Compact(keys), nil
 }
 
-// keysOfLeader lists keys as the leader knows them. What the client's own listing reads may be a copy that lags behind, and then the list is short.
+// keysOfLeader lists keys as the leader knows them. What the client's own listing reads may be a
+// copy that lags behind, and then the list is short.
 func (s *store) keysOfLeader(ctx context.Context, b conversation.Bucket, prefix string) ([]string, error) {
 	var keys []string
 	before := "$KV." + s.prefix + b.Name + "."

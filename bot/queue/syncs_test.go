@@ -13,7 +13,8 @@ import (
 	"isnad/retrieval"
 )
 
-// syncs is how often the disk is waited for until a question of a private chat is stored, answered and forgotten. Each is a message that the server keeps, or deletes.
+// syncs is how often the disk is waited for until a question of a private chat is stored, answered
+// and forgotten. Each is a message that the server keeps, or deletes.
 const syncs = 6
 
 // quiet is a Telegram that takes everything, and a model that says one sentence.
