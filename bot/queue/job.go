@@ -65,11 +65,7 @@ func (r *run) turn(c *claim) error {
 			return nil
 		}
 	}
-	select {
-	case slots <- struct{}{}:
-	case <-c.gone:
-		return nil
-	case <-r.ctx.Done():
+	if !r.waitFor(slots, c) {
 		return nil
 	}
 	defer func() { <-slots }()
@@ -92,6 +88,17 @@ func (r *run) turn(c *claim) error {
 		return r.fail(ctx, c, rec, rev, failure)
 	}
 	return r.finish(c, record{Tries: rec.Tries, Deaths: rec.Deaths, Done: true})
+}
+
+// waitFor takes a slot for a claim. It is false when the claim or the run ends before one is free.
+func (r *run) waitFor(slots chan<- struct{}, c *claim) bool {
+	select {
+	case slots <- struct{}{}:
+		return true
+	case <-c.gone:
+	case <-r.ctx.Done():
+	}
+	return false
 }
 
 // first is the gate: it reports whether no elder of the conversation is in the stream. If one is,

@@ -75,7 +75,7 @@ func (q *MemoryQueue) Run(ctx context.Context, work func(context.Context, Job) e
 }
 
 // tries works on a job until it has ended.
-func (q *MemoryQueue) tries(ctx, base context.Context, j Job, work func(context.Context, Job) error, dead func(context.Context, Job) error) {
+func (q *MemoryQueue) tries(ctx, base context.Context, j Job, work, dead func(context.Context, Job) error) {
 	do := work
 	for ctx.Err() == nil {
 		err := attempt(base, do, j)

@@ -254,7 +254,12 @@ func (q *Queue) buckets(ctx context.Context) (all []conversation.Bucket, err err
 	streams, err := q.streams(ctx)
 	for _, s := range streams {
 		if name, ok := strings.CutPrefix(s.Config.Name, "KV_"+q.o.prefix()); ok {
-			all = append(all, conversation.Bucket{Name: name, Age: s.Config.MaxAge, Bytes: s.Config.MaxBytes, Fleeting: s.Config.Storage == jetstream.MemoryStorage})
+			all = append(all, conversation.Bucket{
+				Name:     name,
+				Age:      s.Config.MaxAge,
+				Bytes:    s.Config.MaxBytes,
+				Fleeting: s.Config.Storage == jetstream.MemoryStorage,
+			})
 		}
 	}
 	return all, err
@@ -264,7 +269,8 @@ func (q *Queue) isEmpty(ctx context.Context) error {
 	streams, err := q.streams(ctx)
 	for _, s := range streams {
 		if s.State.Msgs > 0 && s.Config.Name != "KV_"+q.o.prefix()+presence.Name {
-			return fmt.Errorf("something of this bot is in %s already (%d messages in %s); nothing was moved", q.where(), s.State.Msgs, s.Config.Name)
+			return fmt.Errorf("something of this bot is in %s already (%d messages in %s); nothing was moved",
+				q.where(), s.State.Msgs, s.Config.Name)
 		}
 	}
 	return err

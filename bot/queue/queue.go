@@ -140,15 +140,30 @@ func (q *Queue) prepare(ctx context.Context, copies int) error {
 	direct := q.server != nil
 	// Work-queue retention: an acknowledged update is deleted, so it cannot be replayed when a consumer's state is lost.
 	updates, err := ensure(ctx, q.js, jetstream.StreamConfig{
-		Name: q.o.prefix() + updatesStream, Subjects: []string{q.o.root() + "upd.>"}, Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew,
-		MaxBytes: q.o.maxBytes, Duplicates: dedupe, AllowDirect: direct, Storage: jetstream.FileStorage, Replicas: copies,
+		Name:        q.o.prefix() + updatesStream,
+		Subjects:    []string{q.o.root() + "upd.>"},
+		Retention:   jetstream.WorkQueuePolicy,
+		Discard:     jetstream.DiscardNew,
+		MaxBytes:    q.o.maxBytes,
+		Duplicates:  dedupe,
+		AllowDirect: direct,
+		Storage:     jetstream.FileStorage,
+		Replicas:    copies,
 	})
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", updatesStream, err)
 	}
 	dead, err := ensure(ctx, q.js, jetstream.StreamConfig{
-		Name: q.o.prefix() + deadStream, Subjects: []string{q.o.root() + "dead.>"}, MaxAge: deadAge, MaxMsgs: deadMax, MaxBytes: q.o.bucketBytes, Duplicates: dedupe,
-		AllowDirect: direct, AllowMsgTTL: true, Storage: jetstream.FileStorage, Replicas: copies,
+		Name:        q.o.prefix() + deadStream,
+		Subjects:    []string{q.o.root() + "dead.>"},
+		MaxAge:      deadAge,
+		MaxMsgs:     deadMax,
+		MaxBytes:    q.o.bucketBytes,
+		Duplicates:  dedupe,
+		AllowDirect: direct,
+		AllowMsgTTL: true,
+		Storage:     jetstream.FileStorage,
+		Replicas:    copies,
 	})
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", deadStream, err)

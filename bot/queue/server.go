@@ -117,7 +117,8 @@ func setAside(o Options, part string, why error) (back func(), err error) {
 		}
 		return err
 	})
-	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) { // nor where too many files are open
+	// Nor where too many files are open.
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
 		return nil, fmt.Errorf("%w: %w", why, err)
 	}
 	aside := filepath.Join(o.Dir, "damaged-"+time.Now().UTC().Format("20060102T150405.000")+"-"+name)

@@ -46,9 +46,22 @@ func (s *store) bucket(ctx context.Context, b conversation.Bucket) (jetstream.Ke
 		storage = jetstream.MemoryStorage
 	}
 	_, err := ensure(ctx, s.js, jetstream.StreamConfig{ // as a bucket is made, but for the two Allow
-		Name: "KV_" + name, Subjects: []string{"$KV." + name + ".>"}, MaxMsgsPerSubject: 1, MaxAge: b.Age, MaxBytes: cmp.Or(b.Bytes, s.maxBytes), MaxMsgs: -1, MaxConsumers: -1, MaxMsgSize: -1,
-		Storage: storage, Replicas: s.copies, AllowRollup: true, DenyDelete: true, Discard: jetstream.DiscardNew,
-		Duplicates: min(2*time.Minute, cmp.Or(b.Age, 2*time.Minute)), AllowDirect: s.direct, AllowMsgTTL: true,
+		Name:              "KV_" + name,
+		Subjects:          []string{"$KV." + name + ".>"},
+		MaxMsgsPerSubject: 1,
+		MaxAge:            b.Age,
+		MaxBytes:          cmp.Or(b.Bytes, s.maxBytes),
+		MaxMsgs:           -1,
+		MaxConsumers:      -1,
+		MaxMsgSize:        -1,
+		Storage:           storage,
+		Replicas:          s.copies,
+		AllowRollup:       true,
+		DenyDelete:        true,
+		Discard:           jetstream.DiscardNew,
+		Duplicates:        min(2*time.Minute, cmp.Or(b.Age, 2*time.Minute)),
+		AllowDirect:       s.direct,
+		AllowMsgTTL:       true,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("bucket %s: %w", b.Name, err)
@@ -121,7 +134,9 @@ func (s *store) Save(ctx context.Context, b conversation.Bucket, key string, v a
 }
 
 // write writes an entry, or deletes it when data is nil.
-func write(ctx context.Context, kv jetstream.KeyValue, key string, data []byte, revision uint64, age time.Duration) (next uint64, err error) {
+func write(
+	ctx context.Context, kv jetstream.KeyValue, key string, data []byte, revision uint64, age time.Duration,
+) (next uint64, err error) {
 	switch {
 	case data == nil:
 		err = remove(ctx, kv, key, revision, age)
