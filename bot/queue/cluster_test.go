@@ -17,7 +17,7 @@ import (
 	"isnad/bot/conversation"
 )
 
-// asProcess makes the test binary something else than a test; see crash_test.go.
+// asProcess makes the test binary something else than a test; see crash_process_test.go.
 var asProcess func()
 
 func TestMain(m *testing.M) {
