@@ -107,7 +107,8 @@ func TestClusterDiskFull(t *testing.T) {
 		t.Errorf("nobody says that n%d keeps no copies", n)
 	}
 	c.mu.Lock()
-	t.Logf("%v: it is named; longest pause until now %v, %d wait", time.Since(c.began).Round(time.Second), c.pause.Round(time.Millisecond), len(c.sent))
+	t.Logf("%v: it is named; longest pause until now %v, %d wait",
+		time.Since(c.began).Round(time.Second), c.pause.Round(time.Millisecond), len(c.sent))
 	c.mu.Unlock()
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)
