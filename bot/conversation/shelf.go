@@ -112,7 +112,9 @@ func (b *Bot) choose(ctx context.Context, m Message, chat int64, id string) erro
 
 // Consult answers a question from one of several articles: the one that holds most of it, or the
 // next where that does not answer. An answer never mixes articles.
-func Consult(ctx context.Context, s Shelf, among []*Library, q answering.Question, show func(*Library, answering.Answer)) (*Library, answering.Result, error) {
+func Consult(
+	ctx context.Context, s Shelf, among []*Library, q answering.Question, show func(*Library, answering.Answer),
+) (*Library, answering.Result, error) {
 	if len(among) > 1 {
 		asked := q.Text
 		for _, turn := range q.History {
@@ -186,7 +188,9 @@ func (d desk) shelfReply(title, what string) Reply {
 			mark = "✓ "
 		}
 		r.Blocks = append(r.Blocks, Block{Spans: []Span{
-			{Text: prompts.Numeral(i+1) + ". " + mark}, {Text: l.Title, Style: Bold}, {Text: " – " + prompts.ArticleLine(len(l.Passages), l.Language, l.Source)},
+			{Text: prompts.Numeral(i+1) + ". " + mark},
+			{Text: l.Title, Style: Bold},
+			{Text: " – " + prompts.ArticleLine(len(l.Passages), l.Language, l.Source)},
 		}})
 		r.Buttons = append(r.Buttons, []Button{{Text: mark + opening(l.Title, buttonRunes), Data: what + ":" + l.ID}})
 	}

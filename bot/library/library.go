@@ -165,7 +165,15 @@ func Read(ctx context.Context, path string) (Article, error) {
 	if err != nil {
 		abs = path
 	}
-	return Article{ID: id(abs), Title: d.Title, Language: d.Language, Source: filepath.Base(path), Scanned: d.Scanned, Passages: d.Passages, Path: path}, nil
+	return Article{
+		ID:       id(abs),
+		Title:    d.Title,
+		Language: d.Language,
+		Source:   filepath.Base(path),
+		Scanned:  d.Scanned,
+		Passages: d.Passages,
+		Path:     path,
+	}, nil
 }
 
 func content(path string) ([]byte, error) {

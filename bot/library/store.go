@@ -98,7 +98,14 @@ func (s *Store) keep(e entry, data []byte) (Article, error) {
 // entry is what is known of a file before it is read. Its name among articles is made of its content.
 func (f File) entry() entry {
 	name := filepath.Base(filepath.Clean("/" + strings.ReplaceAll(f.Name, "\\", "/")))
-	a := Article{ID: id(name, string(f.Data), fmt.Sprint(f.Owner, f.Chat)), Owner: f.Owner, Chat: f.Chat, Added: f.Sent, Source: cmp.Or(f.Source, name), Examples: f.Examples}
+	a := Article{
+		ID:       id(name, string(f.Data), fmt.Sprint(f.Owner, f.Chat)),
+		Owner:    f.Owner,
+		Chat:     f.Chat,
+		Added:    f.Sent,
+		Source:   cmp.Or(f.Source, name),
+		Examples: f.Examples,
+	}
 	return entry{Version: version, Name: name, File: "file" + strings.ToLower(filepath.Ext(name)), Bytes: int64(len(f.Data)), Article: a}
 }
 
