@@ -94,7 +94,12 @@ func TestRemovalIsWhole(t *testing.T) {
 		t.Run("during "+during, func(t *testing.T) {
 			w := &witness{}
 			log := slog.New(slog.DiscardHandler)
-			s := &shelf{app: &app{world: world{env: func(string) (string, bool) { return "", false }}, log: log}, encoder: retrieval.Cached(w), wake: make(chan struct{}, 1)}
+			unset := func(string) (string, bool) { return "", false }
+			s := &shelf{
+				app:     &app{world: world{env: unset}, log: log},
+				encoder: retrieval.Cached(w),
+				wake:    make(chan struct{}, 1),
+			}
 			head := reader.New(s.encoder, w)
 			s.answers = func(a library.Article, index *retrieval.Index) *answering.Answerer {
 				return answering.New(answering.Options{Passages: a.Passages, Retriever: index, Generator: w, Model: "m", Reader: head, Logger: log})
