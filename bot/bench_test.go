@@ -108,7 +108,12 @@ func benchBot(b *testing.B, store conversation.Store) (*telegram.Client, *conver
 	if err != nil {
 		b.Fatal(err)
 	}
-	answerer := answering.New(answering.Options{Passages: passages, Retriever: index, Generator: newInstant(passages), Reader: reader.New(elsewhere{}, nil)})
+	answerer := answering.New(answering.Options{
+		Passages:  passages,
+		Retriever: index,
+		Generator: newInstant(passages),
+		Reader:    reader.New(elsewhere{}, nil),
+	})
 	client, err := telegram.New(telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: &accepting{}})
 	if err != nil {
 		b.Fatal(err)

@@ -110,7 +110,9 @@ func TestLocalTelegramInBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
-	until(`!document.querySelector("#making").hidden && document.querySelector("#making").textContent.includes("«رحلات»") && document.querySelector("#making progress").max > 1`)
+	until(`!document.querySelector("#making").hidden &&
+		document.querySelector("#making").textContent.includes("«رحلات»") &&
+		document.querySelector("#making progress").max > 1`)
 	shot("live-making")
 	until(`document.querySelector("#log").textContent.includes("أضيف «رحلات»")`)
 	until(`document.querySelector("#making").hidden`)

@@ -92,7 +92,11 @@ func TestTechnologiesStayAtTheEdge(t *testing.T) {
 		"github.com/sashabaranov":        {"bot/llm"},
 		"github.com/philippgille":        {"retrieval"},
 		"github.com/nats-io":             {"bot/queue"},
-		"net/http":                       {"bot/telegram", "bot/telegram/telegramtest", "bot/llm", "bot/llm/mockllm", "bot/playground", "bot/fetch", "bot"},
+		"net/http": {
+			"bot/telegram", "bot/telegram/telegramtest",
+			"bot/llm", "bot/llm/mockllm",
+			"bot/playground", "bot/fetch", "bot",
+		},
 	}
 	for dir, files := range packages(t) {
 		for _, f := range files {

@@ -35,9 +35,18 @@ func threeNodes(b *testing.B) (address string) {
 	var urls []string
 	for i, port := range ports {
 		s, err := server.NewServer(&server.Options{
-			ServerName: fmt.Sprint("n", i), Host: "127.0.0.1", Port: server.RANDOM_PORT,
-			Routes: routes, Cluster: server.ClusterOpts{Name: "bench", Host: "127.0.0.1", Port: port},
-			JetStream: true, SyncAlways: true, StoreDir: b.TempDir(), JetStreamMaxStore: 1 << 40, JetStreamMaxMemory: 1 << 26, NoLog: true, NoSigs: true,
+			ServerName:         fmt.Sprint("n", i),
+			Host:               "127.0.0.1",
+			Port:               server.RANDOM_PORT,
+			Routes:             routes,
+			Cluster:            server.ClusterOpts{Name: "bench", Host: "127.0.0.1", Port: port},
+			JetStream:          true,
+			SyncAlways:         true,
+			StoreDir:           b.TempDir(),
+			JetStreamMaxStore:  1 << 40,
+			JetStreamMaxMemory: 1 << 26,
+			NoLog:              true,
+			NoSigs:             true,
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -101,11 +110,12 @@ func oneByOne(b *testing.B, q *queue.Queue, chat string, share bool) (took []tim
 	asked := questions(b)
 	for id := int64(1); b.Loop(); id++ {
 		in, from, text := fmt.Sprintf(`{"id":%d,"type":"private"}`, id), id, asked[id%int64(len(asked))]
-		if chat == "group" {
-			in, text = fmt.Sprintf(`{"id":-%d,"type":"supergroup","title":"x"}`, 1+id%50), "@isnad_bot "+text // of 50 groups, so that none is out of calls
+		if chat == "group" { // of 50 groups, so that none is out of calls
+			in, text = fmt.Sprintf(`{"id":-%d,"type":"supergroup","title":"x"}`, 1+id%50), "@isnad_bot "+text
 		}
-		raw := json.RawMessage(fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":1,"chat":%s,"from":{"id":%d,"first_name":"س"},"text":%q,`+
-			`"entities":[{"type":"mention","offset":0,"length":10}]}}`, id, id, in, from, text))
+		raw := json.RawMessage(fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":1,"chat":%s,`+
+			`"from":{"id":%d,"first_name":"س"},"text":%q,"entities":[{"type":"mention","offset":0,"length":10}]}}`,
+			id, id, in, from, text))
 		m, err := client.Decode(raw)
 		if err != nil {
 			b.Fatal(err)

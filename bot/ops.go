@@ -98,8 +98,12 @@ func (m *metrics) watch(q *queue.Queue) {
 			})
 		_ = m.register.Register(gauge) // a second queue of the same process shows the first one's gauges
 	}
-	_ = m.register.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "isnad", Name: "nats_nodes_behind", Help: "Nodes of the NATS cluster that keep no copies."},
-		func() float64 { return float64(len(q.Lagging())) }))
+	behind := prometheus.GaugeOpts{
+		Namespace: "isnad",
+		Name:      "nats_nodes_behind",
+		Help:      "Nodes of the NATS cluster that keep no copies.",
+	}
+	_ = m.register.Register(prometheus.NewGaugeFunc(behind, func() float64 { return float64(len(q.Lagging())) }))
 }
 
 // A front is what LISTEN_ADDR serves for the bots of the process: health, metrics and webhooks.

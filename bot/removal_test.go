@@ -86,13 +86,20 @@ const (
 	bothText = "دليل السوق\n\nيبيع السوق السمك والخضار صباح كل سبت في الساحة القديمة من المدينة.\n\nيشرف عليه سبعة مراقبين من البلدية.\n"
 )
 
-// What is removed is gone from the disk and from the memory of the encoder and of the reader, also where vectors were being made of it or an answer was being written; what another article has too stays.
+// What is removed is gone from the disk and from the memory of the encoder and of the reader, also
+// where vectors were being made of it or an answer was being written; what another article has too
+// stays.
 func TestRemovalIsWhole(t *testing.T) {
 	for _, during := range []string{"nothing", "vectors", "an answer"} {
 		t.Run("during "+during, func(t *testing.T) {
 			w := &witness{}
 			log := slog.New(slog.DiscardHandler)
-			s := &shelf{app: &app{world: world{env: func(string) (string, bool) { return "", false }}, log: log}, encoder: retrieval.Cached(w), wake: make(chan struct{}, 1)}
+			unset := func(string) (string, bool) { return "", false }
+			s := &shelf{
+				app:     &app{world: world{env: unset}, log: log},
+				encoder: retrieval.Cached(w),
+				wake:    make(chan struct{}, 1),
+			}
 			head := reader.New(s.encoder, w)
 			s.answers = func(a library.Article, index *retrieval.Index) *answering.Answerer {
 				return answering.New(answering.Options{Passages: a.Passages, Retriever: index, Generator: w, Model: "m", Reader: head, Logger: log})

@@ -21,7 +21,9 @@ type router struct {
 // routed is how many paragraphs of all articles together say which article a question is about.
 const routed = 10
 
-// Route orders articles by the ranks of their paragraphs among those of all. A paragraph counts as much as all behind it together: many that are somewhat near do not outweigh the one that answers (TestManyArticles).
+// Route orders articles by the ranks of their paragraphs among those of all. A paragraph counts as
+// much as all behind it together: many that are somewhat near do not outweigh the one that answers
+// (TestManyArticles).
 func (s *shelf) Route(ctx context.Context, question string, among []*conversation.Library) ([]*conversation.Library, error) {
 	defer s.use(among)()
 	r, err := s.router(ctx, among)

@@ -30,8 +30,14 @@ func (l *live) side() *side {
 	}
 	ctx, cancel := context.WithCancel(l.Context())
 	f, begun := newFront(1), make(chan bool)
-	s := &side{dir: l.TempDir(), service: &service{app: l.a, engine: e, metrics: newMetrics(f.registry), front: f, begun: func() { close(begun) },
-		options: telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: l.world.Client().Transport}}}
+	s := &side{dir: l.TempDir(), service: &service{
+		app:     l.a,
+		engine:  e,
+		metrics: newMetrics(f.registry),
+		front:   f,
+		begun:   func() { close(begun) },
+		options: telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: l.world.Client().Transport},
+	}}
 	ended := make(chan error, 1)
 	go func() { ended <- s.serve(ctx, s.dir) }()
 	select {

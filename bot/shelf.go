@@ -33,9 +33,11 @@ type shelf struct {
 	kept    []*shelved
 	busy    atomic.Int64 // questions that are being answered: vectors wait for them
 	routers map[string]*router
-	routing sync.Mutex                                                     // held while a router is made, which others need not wait for
-	offer   func(ctx context.Context, id string, questions []string) error // keeps what an article that was sent answers; nil where none is sent
-	wake    chan struct{}                                                  // told of articles whose vectors are to be made; nil: they are made at once
+	routing sync.Mutex    // held while a router is made, which others need not wait for
+	wake    chan struct{} // told of articles whose vectors are to be made; nil: they are made at once
+
+	// offer keeps what an article that was sent answers; nil where none is sent.
+	offer func(ctx context.Context, id string, questions []string) error
 }
 
 // examplesOf are questions to begin with.
@@ -52,7 +54,12 @@ func (s *shelf) all() retrieval.Embedder {
 		s.embedder = s.encoder
 		if s.OpenaiEmbeddingModel != "" {
 			server := cmp.Or(s.EmbeddingBaseUrl, s.OpenaiBaseUrl)
-			remote := llm.NewEmbedder(llm.Options{BaseURL: server, APIKey: cmp.Or(s.EmbeddingApiKey, s.OpenaiApiKey), Model: s.OpenaiEmbeddingModel, Logger: s.log})
+			remote := llm.NewEmbedder(llm.Options{
+				BaseURL: server,
+				APIKey:  cmp.Or(s.EmbeddingApiKey, s.OpenaiApiKey),
+				Model:   s.OpenaiEmbeddingModel,
+				Logger:  s.log,
+			})
 			s.embedder = retrieval.Cached(retrieval.Remote(s.OpenaiEmbeddingModel, server, remote.Embed))
 		}
 	})
@@ -127,8 +134,18 @@ func (s *shelf) place(article library.Article) (*shelved, error) {
 		one.answerer.Close()
 	}
 	one.lib = &conversation.Library{
-		ID: article.ID, Title: article.Title, Language: article.Language, Source: article.Source, Owner: article.Owner, Chat: article.Chat, Passages: article.Passages,
-		Revision: article.Revision(), Examples: examplesOf(article), Scanned: article.Scanned, Answerer: first{one, &s.busy}, Making: one.making,
+		ID:       article.ID,
+		Title:    article.Title,
+		Language: article.Language,
+		Source:   article.Source,
+		Owner:    article.Owner,
+		Chat:     article.Chat,
+		Passages: article.Passages,
+		Revision: article.Revision(),
+		Examples: examplesOf(article),
+		Scanned:  article.Scanned,
+		Answerer: first{one, &s.busy},
+		Making:   one.making,
 	}
 	return one, nil
 }
@@ -205,7 +222,8 @@ func (s *shelf) afterQuestions(ctx context.Context) {
 	}
 }
 
-// background makes the vectors of articles that have none yet, one article after the other, until ctx ends. What was made is kept on disk, so that a run that is killed goes on from there.
+// background makes the vectors of articles that have none yet, one article after the other, until
+// ctx ends. What was made is kept on disk, so that a run that is killed goes on from there.
 func (s *shelf) background(ctx context.Context) error {
 	for {
 		one := s.waiting()
@@ -290,7 +308,9 @@ func (e *engine) ask(ctx context.Context, q answering.Question) (title string, r
 	return e.askOf(ctx, e.shelf.For(0), q)
 }
 
-func (e *engine) askOf(ctx context.Context, among []*conversation.Library, q answering.Question) (title string, r answering.Result, err error) {
+func (e *engine) askOf(
+	ctx context.Context, among []*conversation.Library, q answering.Question,
+) (title string, r answering.Result, err error) {
 	lib, r, err := conversation.Consult(ctx, e.shelf, among, q, func(*conversation.Library, answering.Answer) {})
 	if len(e.shelf.For(0)) > 1 && lib != nil {
 		title = lib.Title

@@ -46,7 +46,8 @@ func (o *shelved) leave() {
 	}
 }
 
-// end removes the article, which is on the shelf no more: vectors are made of it no longer, and what is known of it is forgotten, at the end of the answers that are under way.
+// end removes the article, which is on the shelf no more: vectors are made of it no longer, and
+// what is known of it is forgotten, at the end of the answers that are under way.
 func (o *shelved) end() {
 	o.enter()
 	o.cancel()

@@ -62,7 +62,8 @@ func TestUploadFromEndToEnd(t *testing.T) {
 func TestLinkFromEndToEnd(t *testing.T) {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write([]byte("<title>حديقة الطيور</title><nav><a href=/>الرئيسية</a></nav><h1>حديقة الطيور</h1><p>تفتح الحديقة أبوابها في التاسعة صباحًا.</p><p>ثمن التذكرة أربعة دنانير للكبار.</p>"))
+		_, _ = w.Write([]byte("<title>حديقة الطيور</title><nav><a href=/>الرئيسية</a></nav><h1>حديقة الطيور</h1>" +
+			"<p>تفتح الحديقة أبوابها في التاسعة صباحًا.</p><p>ثمن التذكرة أربعة دنانير للكبار.</p>"))
 	}))
 	defer site.Close()
 	l := newLive(t)

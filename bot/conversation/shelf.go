@@ -110,8 +110,11 @@ func (b *Bot) choose(ctx context.Context, m Message, chat int64, id string) erro
 	})
 }
 
-// Consult answers a question from one of several articles: the one that holds most of it, or the next where that does not answer. An answer never mixes articles.
-func Consult(ctx context.Context, s Shelf, among []*Library, q answering.Question, show func(*Library, answering.Answer)) (*Library, answering.Result, error) {
+// Consult answers a question from one of several articles: the one that holds most of it, or the
+// next where that does not answer. An answer never mixes articles.
+func Consult(
+	ctx context.Context, s Shelf, among []*Library, q answering.Question, show func(*Library, answering.Answer),
+) (*Library, answering.Result, error) {
 	if len(among) > 1 {
 		asked := q.Text
 		for _, turn := range q.History {
@@ -175,7 +178,8 @@ const markerBetween = " · "
 // listed is how many articles one message offers as buttons.
 const listed = 20
 
-// shelfReply lists the articles and lets one, or all, be chosen. what says what a tap leads to: "c" chooses, others do something of one article.
+// shelfReply lists the articles and lets one, or all, be chosen. what says what a tap leads to: "c"
+// chooses, others do something of one article.
 func (d desk) shelfReply(title, what string) Reply {
 	r := Reply{Blocks: []Block{{Spans: []Span{{Text: title, Style: Bold}}}}}
 	for i, l := range d.all[:min(len(d.all), listed)] {
@@ -184,7 +188,9 @@ func (d desk) shelfReply(title, what string) Reply {
 			mark = "✓ "
 		}
 		r.Blocks = append(r.Blocks, Block{Spans: []Span{
-			{Text: prompts.Numeral(i+1) + ". " + mark}, {Text: l.Title, Style: Bold}, {Text: " – " + prompts.ArticleLine(len(l.Passages), l.Language, l.Source)},
+			{Text: prompts.Numeral(i+1) + ". " + mark},
+			{Text: l.Title, Style: Bold},
+			{Text: " – " + prompts.ArticleLine(len(l.Passages), l.Language, l.Source)},
 		}})
 		r.Buttons = append(r.Buttons, []Button{{Text: mark + opening(l.Title, buttonRunes), Data: what + ":" + l.ID}})
 	}
@@ -201,7 +207,8 @@ func (d desk) shelfReply(title, what string) Reply {
 // buttonRunes is about what a button on a phone shows.
 const buttonRunes = 40
 
-// choiceTapped does what a button with an article on it says: c chooses it, l lists its paragraphs, m sums it up, n shows a paragraph of it.
+// choiceTapped does what a button with an article on it says: c chooses it, l lists its paragraphs,
+// m sums it up, n shows a paragraph of it.
 func (b *Bot) choiceTapped(ctx context.Context, m Message, to Address, d desk, what, rest string) (string, error) {
 	id, number, _ := strings.Cut(rest, ":")
 	lib := find(d.all, id)
@@ -280,8 +287,8 @@ func (b *Bot) start(ctx context.Context, m Message, to Address, d desk) error {
 	return b.reply(ctx, m, to, r)
 }
 
-// paragraph shows the paragraph that is asked for, which number reads for an article of so many. Where several articles have it, it asks which is meant.
-// It is false where none has it.
+// paragraph shows the paragraph that is asked for, which number reads for an article of so many.
+// Where several articles have it, it asks which is meant. It is false where none has it.
 func (b *Bot) paragraph(d desk, number func(last int) (int, bool)) (r Reply, ok bool) {
 	var have []*Library
 	var numbers []int

@@ -40,8 +40,25 @@ type cabinet struct {
 
 func newCabinet() *cabinet {
 	return &cabinet{chats: map[string]int64{}, fixed: []*Library{
-		{ID: "a1", Title: "تقرير المجلس البلدي السنوي", Language: "ar", Source: "report.pdf", Passages: testPassages, Revision: "r1", Answerer: scripted{}},
-		{ID: "b2", Title: "قانون الصيد", Language: "ar", Source: "law.docx", Passages: lawPassages, Revision: "q1", Answerer: lawyer{}, Examples: []string{"كم غرامة المخالف؟"}},
+		{
+			ID:       "a1",
+			Title:    "تقرير المجلس البلدي السنوي",
+			Language: "ar",
+			Source:   "report.pdf",
+			Passages: testPassages,
+			Revision: "r1",
+			Answerer: scripted{},
+		},
+		{
+			ID:       "b2",
+			Title:    "قانون الصيد",
+			Language: "ar",
+			Source:   "law.docx",
+			Passages: lawPassages,
+			Revision: "q1",
+			Answerer: lawyer{},
+			Examples: []string{"كم غرامة المخالف؟"},
+		},
 	}}
 }
 
@@ -83,7 +100,16 @@ func (c *cabinet) Add(_ context.Context, u Upload) (*Library, error) {
 		}
 		title = name
 	}
-	l := &Library{ID: "f" + string(rune('0'+len(c.sent))), Title: title, Owner: u.Owner, Chat: u.Chat, Passages: lawPassages, Revision: "f1", Answerer: lawyer{}, Examples: []string{"كم غرامة المخالف؟", "هل يجوز الصيد ليلًا؟"}}
+	l := &Library{
+		ID:       "f" + string(rune('0'+len(c.sent))),
+		Title:    title,
+		Owner:    u.Owner,
+		Chat:     u.Chat,
+		Passages: lawPassages,
+		Revision: "f1",
+		Answerer: lawyer{},
+		Examples: []string{"كم غرامة المخالف؟", "هل يجوز الصيد ليلًا؟"},
+	}
 	if c.late {
 		l.Making = func() (int, int) { return 30, 120 }
 	}

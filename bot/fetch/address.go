@@ -8,7 +8,8 @@ import (
 
 // inside are ranges of addresses that are not of the public network, beside those that netip knows.
 var inside = prefixes(
-	"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
+	"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
+	"198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
 	"2001:db8::/32", "3fff::/20",
 )
 
@@ -30,7 +31,8 @@ func prefixes(texts ...string) (out []netip.Prefix) {
 	return out
 }
 
-// public reports whether an address with its port is of the public network, and not of this machine; loopback says that this machine's is allowed.
+// public reports whether an address with its port is of the public network, and not of this
+// machine; loopback says that this machine's is allowed.
 func public(address string, loopback bool) bool {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {

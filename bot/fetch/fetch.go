@@ -176,7 +176,8 @@ func standing(status int) error {
 	switch {
 	case status == http.StatusOK:
 		return nil
-	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusPaymentRequired, status == http.StatusUnavailableForLegalReasons:
+	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusPaymentRequired,
+		status == http.StatusUnavailableForLegalReasons:
 		return &Error{Refused, line}
 	case status >= 400 && status < 500 && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout:
 		return &Error{Absent, line}
@@ -192,7 +193,13 @@ var endings = map[string]string{
 }
 
 // vague are media types that say less than the ending of the name does.
-var vague = map[string]bool{"": true, "text/plain": true, "application/octet-stream": true, "binary/octet-stream": true, "application/force-download": true}
+var vague = map[string]bool{
+	"":                           true,
+	"text/plain":                 true,
+	"application/octet-stream":   true,
+	"binary/octet-stream":        true,
+	"application/force-download": true,
+}
 
 // nameOf names what comes: as the server calls it, or as the link ends, with the ending of its kind.
 func nameOf(resp *http.Response) (string, error) {

@@ -132,7 +132,15 @@ func TestGet(t *testing.T) {
 	if _, err := c.Get(t.Context(), gone.URL, most); !errors.As(err, &unreachable) || unreachable.Reason != Unreachable {
 		t.Errorf("a server that is gone: %v", err)
 	}
-	for _, link := range []string{"ftp://example.org/a", "https://", "http:///a", "file:///etc/passwd", "javascript:alert(1)", "http://a b", "://"} {
+	for _, link := range []string{
+		"ftp://example.org/a",
+		"https://",
+		"http:///a",
+		"file:///etc/passwd",
+		"javascript:alert(1)",
+		"http://a b",
+		"://",
+	} {
 		var refused *Error
 		if _, err := c.Get(t.Context(), link, most); !errors.As(err, &refused) || refused.Reason != NoLink {
 			t.Errorf("%s: %v, want no link", link, err)
@@ -173,12 +181,43 @@ func TestInside(t *testing.T) {
 
 func TestPublic(t *testing.T) {
 	for address, want := range map[string]bool{
-		"93.184.215.14:80": true, "8.8.8.8:443": true, "[2606:2800:21f:cb07:6820:80da:af6b:8b2c]:443": true, "[::ffff:8.8.8.8]:80": true, "[64:ff9b::808:808]:80": true,
-		"10.1.2.3:80": false, "172.16.0.1:80": false, "172.31.255.255:80": false, "192.168.1.1:80": false, "169.254.169.254:80": false, "127.0.0.1:80": false,
-		"0.0.0.0:80": false, "0.1.2.3:80": false, "100.64.0.1:80": false, "198.18.0.1:80": false, "192.0.0.8:80": false, "203.0.113.7:80": false, "224.0.0.1:80": false,
-		"255.255.255.255:80": false, "240.0.0.1:80": false, "[::]:80": false, "[::1]:80": false, "[fe80::1%eth0]:80": false, "[fc00::1]:80": false, "[fd12::1]:80": false,
-		"[fec0::1]:80": false, "[ff02::1]:80": false, "[2001:db8::1]:80": false, "[::ffff:10.0.0.1]:80": false, "[64:ff9b::a00:1]:80": false, "[64:ff9b:1::a00:1]:80": false,
-		"[2002:a00:1::]:80": false, "[2002:808:808::]:80": true, "[2001::1]:80": false, "[::7f00:1]:80": false, "[::127.0.0.1]:80": false, "no address": false,
+		"93.184.215.14:80": true,
+		"8.8.8.8:443":      true,
+		"[2606:2800:21f:cb07:6820:80da:af6b:8b2c]:443": true,
+		"[::ffff:8.8.8.8]:80":                          true,
+		"[64:ff9b::808:808]:80":                        true,
+		"10.1.2.3:80":                                  false,
+		"172.16.0.1:80":                                false,
+		"172.31.255.255:80":                            false,
+		"192.168.1.1:80":                               false,
+		"169.254.169.254:80":                           false,
+		"127.0.0.1:80":                                 false,
+		"0.0.0.0:80":                                   false,
+		"0.1.2.3:80":                                   false,
+		"100.64.0.1:80":                                false,
+		"198.18.0.1:80":                                false,
+		"192.0.0.8:80":                                 false,
+		"203.0.113.7:80":                               false,
+		"224.0.0.1:80":                                 false,
+		"255.255.255.255:80":                           false,
+		"240.0.0.1:80":                                 false,
+		"[::]:80":                                      false,
+		"[::1]:80":                                     false,
+		"[fe80::1%eth0]:80":                            false,
+		"[fc00::1]:80":                                 false,
+		"[fd12::1]:80":                                 false,
+		"[fec0::1]:80":                                 false,
+		"[ff02::1]:80":                                 false,
+		"[2001:db8::1]:80":                             false,
+		"[::ffff:10.0.0.1]:80":                         false,
+		"[64:ff9b::a00:1]:80":                          false,
+		"[64:ff9b:1::a00:1]:80":                        false,
+		"[2002:a00:1::]:80":                            false,
+		"[2002:808:808::]:80":                          true,
+		"[2001::1]:80":                                 false,
+		"[::7f00:1]:80":                                false,
+		"[::127.0.0.1]:80":                             false,
+		"no address":                                   false,
 	} {
 		if public(address, false) != want {
 			t.Errorf("%s is public: %v, want %v", address, !want, want)

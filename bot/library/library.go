@@ -1,4 +1,5 @@
-// Package library keeps the articles that a bot answers from: those of the settings, and those that people sent, each in a folder of its own with its file, what was read of it and its vectors.
+// Package library keeps the articles that a bot answers from: those of the settings, and those that
+// people sent, each in a folder of its own with its file, what was read of it and its vectors.
 package library
 
 import (
@@ -164,7 +165,15 @@ func Read(ctx context.Context, path string) (Article, error) {
 	if err != nil {
 		abs = path
 	}
-	return Article{ID: id(abs), Title: d.Title, Language: d.Language, Source: filepath.Base(path), Scanned: d.Scanned, Passages: d.Passages, Path: path}, nil
+	return Article{
+		ID:       id(abs),
+		Title:    d.Title,
+		Language: d.Language,
+		Source:   filepath.Base(path),
+		Scanned:  d.Scanned,
+		Passages: d.Passages,
+		Path:     path,
+	}, nil
 }
 
 func content(path string) ([]byte, error) {

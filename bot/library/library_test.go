@@ -86,17 +86,20 @@ func TestStoreKeepsWhatIsSent(t *testing.T) {
 	s, dir := newStore(t)
 	at := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	f := File{Name: "../../دليل.TXT", Data: []byte(swim), Owner: 5, Chat: 5, Sent: at}
-	a, err := s.Add(t.Context(), f, Quota{Files: 1, Bytes: 1 << 20})
+	one := Quota{Files: 1, Bytes: 1 << 20}
+	a, err := s.Add(t.Context(), f, one)
 	if err != nil || a.Title != "دليل السباحة" || len(a.Passages) != 2 {
 		t.Fatalf("%+v, %v", a, err)
 	}
-	if again, err := s.Add(t.Context(), f, Quota{Files: 1, Bytes: 1 << 20}); err != nil || again.ID != a.ID {
+	if again, err := s.Add(t.Context(), f, one); err != nil || again.ID != a.ID {
 		t.Errorf("the same file again is %v, %v", again.ID, err)
 	}
-	if _, err := s.Add(t.Context(), File{Name: "b.txt", Data: []byte("سطر آخر هنا."), Owner: 5, Chat: 5}, Quota{Files: 1, Bytes: 1 << 20}); !errors.Is(err, ErrQuota) {
+	second := File{Name: "b.txt", Data: []byte("سطر آخر هنا."), Owner: 5, Chat: 5}
+	if _, err := s.Add(t.Context(), second, one); !errors.Is(err, ErrQuota) {
 		t.Errorf("one too many: %v", err)
 	}
-	if _, err := s.Add(t.Context(), File{Name: "b.txt", Data: []byte("سطر آخر هنا."), Owner: 6, Chat: 6, Sent: at.Add(-time.Hour)}, Quota{Files: 1, Bytes: 1 << 20}); err != nil {
+	second.Owner, second.Chat, second.Sent = 6, 6, at.Add(-time.Hour)
+	if _, err := s.Add(t.Context(), second, one); err != nil {
 		t.Errorf("another person: %v", err)
 	}
 	if err := s.SetExamples(t.Context(), a.ID, []string{"متى يفتح المسبح؟"}); err != nil {
@@ -105,7 +108,10 @@ func TestStoreKeepsWhatIsSent(t *testing.T) {
 	write(t, filepath.Join(dir, ".new-77", "file.txt"), "نصف") // of a run that was killed
 	write(t, filepath.Join(dir, "0123456789ab", about), `{"Version":1,"ID":"0123456789ab"`)
 	all := NewStore(dir, slog.New(slog.DiscardHandler)).All()
-	if len(all) != 2 || all[1].ID != a.ID || all[1].Owner != 5 || !slices.Equal(all[1].Examples, []string{"متى يفتح المسبح؟"}) || len(all[1].Passages) != 2 {
+	if len(all) != 2 {
+		t.Fatalf("after a restart there is %+v", all)
+	}
+	if b := all[1]; b.ID != a.ID || b.Owner != 5 || !slices.Equal(b.Examples, []string{"متى يفتح المسبح؟"}) || len(b.Passages) != 2 {
 		t.Fatalf("after a restart there is %+v", all)
 	}
 	if _, err := os.Stat(filepath.Join(dir, ".new-77")); err == nil {
@@ -124,7 +130,13 @@ func TestStoreKeepsWhatIsSent(t *testing.T) {
 // What an earlier version of the program kept of a link is read again by the kind of its file: the link may not say it.
 func TestLinkIsReadAgain(t *testing.T) {
 	s, dir := newStore(t)
-	a, err := s.Add(t.Context(), File{Name: "page.html", Data: []byte("<h1>دليل المرصد</h1><p>يفتح المرصد ليلًا.</p>"), Owner: 5, Chat: 5, Source: "https://example.org/a.php?p=1.txt"}, Quota{})
+	a, err := s.Add(t.Context(), File{
+		Name:   "page.html",
+		Data:   []byte("<h1>دليل المرصد</h1><p>يفتح المرصد ليلًا.</p>"),
+		Owner:  5,
+		Chat:   5,
+		Source: "https://example.org/a.php?p=1.txt",
+	}, Quota{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,13 +172,37 @@ func TestStoreRefuses(t *testing.T) {
 	}
 }
 
+const askedAbout = `# المسبح
+
+المسبح هو حوض طوله خمسون مترًا.
+
+## مواعيد الفتح
+
+يفتح كل يوم.
+
+س: متى يغلق المسبح أبوابه؟
+
+ج: في العاشرة ليلًا.
+
+## المادة الأولى
+
+الدخول بتذكرة.
+`
+
 func TestQuestions(t *testing.T) {
-	d, err := documents.Read(t.Context(), "a.md", []byte("# المسبح\n\nالمسبح هو حوض طوله خمسون مترًا.\n\n## مواعيد الفتح\n\nيفتح كل يوم.\n\nس: متى يغلق المسبح أبوابه؟\n\nج: في العاشرة ليلًا.\n\n## المادة الأولى\n\nالدخول بتذكرة.\n"))
+	d, err := documents.Read(t.Context(), "a.md", []byte(askedAbout))
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := Article{Title: d.Title, Passages: d.Passages}.Questions()
-	want := []string{"متى يغلق المسبح أبوابه؟", "ما المقصود بـ«المسبح»؟", "ماذا يقول المقال عن «مواعيد الفتح»؟", "على ماذا تنصّ المادة الأولى؟", "لخّص المقال في ثلاث جمل.", "ما الفكرة الرئيسية للمقال؟"}
+	want := []string{
+		"متى يغلق المسبح أبوابه؟",
+		"ما المقصود بـ«المسبح»؟",
+		"ماذا يقول المقال عن «مواعيد الفتح»؟",
+		"على ماذا تنصّ المادة الأولى؟",
+		"لخّص المقال في ثلاث جمل.",
+		"ما الفكرة الرئيسية للمقال؟",
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

@@ -16,7 +16,9 @@ const questionRunes = 60
 // candidates is how many questions are made of an article, most of which it should answer.
 const candidates = 12
 
-// Questions makes questions that the article may answer, the likeliest first: those that stand in it, what something is that it explains, what its parts say. Whether it answers them is for the caller to find out.
+// Questions makes questions that the article may answer, the likeliest first: those that stand in
+// it, what something is that it explains, what its parts say. Whether it answers them is for the
+// caller to find out.
 func (a Article) Questions() []string {
 	var asked, meant, about []string
 	seen := make(map[string]bool)

@@ -88,35 +88,26 @@ func entriesOf(t *testing.T, q *queue.Queue, prefix string) []string {
 	return keys
 }
 
-// What one process adds the others have, with its content, its place and its examples; what another removes is gone for all, and leaves
-// nothing in the place.
+// port is a text of several parts.
+var port = "دليل الميناء\n\n" + strings.Repeat("يرسو في الحوض الشمالي مركب طوله تسعة أمتار كل صباح. ", 12_000)
+
+// What one process adds the others have, with its content, its place and its examples.
 func TestSharedReachesAll(t *testing.T) {
 	q := newPlace(t)
 	a, _, _ := aProcess(t, q)
 	b, _, dirB := aProcess(t, q)
-	long := "دليل الميناء\n\n" + strings.Repeat("يرسو في الحوض الشمالي مركب طوله تسعة أمتار كل صباح. ", 12_000)
-	small, big := addTo(t, a, "../دليل.TXT", 5, swim), addTo(t, a, "port.txt", 6, long)
-	if len(long) <= 2*partSize {
+	small, big := addTo(t, a, "../دليل.TXT", 5, swim), addTo(t, a, "port.txt", 6, port)
+	if len(port) <= 2*partSize {
 		t.Fatal("the file has too few parts")
 	}
 	if n, gone, all := syncs(t, b); n != 2 || len(gone) != 0 || len(all) != 2 {
 		t.Fatalf("came %d, went %v, there are %d", n, gone, len(all))
 	}
-	for i, want := range []Article{small, big} {
-		all := b.All()
-		j := slices.IndexFunc(all, func(x Article) bool { return x.ID == want.ID })
-		if j < 0 {
-			t.Errorf("article %d does not arrive", i)
-			continue
-		}
-		got := all[j]
-		if got.Revision() != want.Revision() || got.Owner != want.Owner || got.Chat != want.Chat || got.Source != want.Source || !got.Added.Equal(want.Added) {
-			t.Errorf("article %d arrives as %+v, want %+v", i, got, want)
-		}
-	}
+	arrives(t, b, small)
+	arrives(t, b, big)
 	data, err := os.ReadFile(filepath.Join(dirB, big.ID, "file.txt"))
-	if err != nil || string(data) != long {
-		t.Errorf("the file arrives with %d bytes of %d, %v", len(data), len(long), err)
+	if err != nil || string(data) != port {
+		t.Errorf("the file arrives with %d bytes of %d, %v", len(data), len(port), err)
 	}
 	if n, gone, _ := syncs(t, b); n+len(gone) != 0 {
 		t.Errorf("nothing has changed, and %d came and %v went", n, gone)
@@ -129,6 +120,35 @@ func TestSharedReachesAll(t *testing.T) {
 	if n != 1 || !slices.Equal(all[i].Examples, []string{"متى يفتح المسبح؟"}) {
 		t.Errorf("its examples do not arrive: %d came, %+v", n, all)
 	}
+}
+
+// arrives looks whether a process has an article as another one added it.
+func arrives(t *testing.T, s *Shared, want Article) {
+	t.Helper()
+	all := s.All()
+	i := slices.IndexFunc(all, func(x Article) bool { return x.ID == want.ID })
+	if i < 0 {
+		t.Errorf("%s does not arrive", want.Source)
+		return
+	}
+	got := all[i]
+	same := got.Owner == want.Owner && got.Chat == want.Chat && got.Source == want.Source && got.Added.Equal(want.Added)
+	if got.Revision() != want.Revision() || !same {
+		t.Errorf("%s arrives as %+v, want %+v", want.Source, got, want)
+	}
+}
+
+// What one process removes is gone for all, and leaves nothing in the place.
+func TestSharedIsRemoved(t *testing.T) {
+	q := newPlace(t)
+	a, _, _ := aProcess(t, q)
+	b, _, dirB := aProcess(t, q)
+	small, big := addTo(t, a, "../دليل.TXT", 5, swim), addTo(t, a, "port.txt", 6, port)
+	syncs(t, b)
+	if err := a.SetExamples(t.Context(), small.ID, []string{"متى يفتح المسبح؟"}); err != nil {
+		t.Fatal(err)
+	}
+	syncs(t, b)
 	if err := b.Remove(t.Context(), big.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,8 @@ type Quota struct {
 // ErrQuota says that a person keeps as much as is allowed.
 var ErrQuota = errors.New("as many articles are kept as are allowed")
 
-// A Store keeps the articles that people sent, a folder each. A folder is there whole or not at all: it is made beside its place and then renamed. It is safe for concurrent use.
+// A Store keeps the articles that people sent, a folder each. A folder is there whole or not at
+// all: it is made beside its place and then renamed. It is safe for concurrent use.
 type Store struct {
 	dir    string
 	logger *slog.Logger
@@ -67,7 +68,9 @@ type entry struct {
 // parseFor bounds the time in which a file is read.
 const parseFor = time.Minute
 
-// Add reads a file and keeps it. The same file from the same person in the same chat is the same article. A file that cannot be read changes nothing: the error is a *[documents.Error], or ErrQuota.
+// Add reads a file and keeps it. The same file from the same person in the same chat is the same
+// article. A file that cannot be read changes nothing: the error is a *[documents.Error], or
+// ErrQuota.
 func (s *Store) Add(ctx context.Context, f File, q Quota) (Article, error) {
 	e := f.entry()
 	s.mu.Lock()
@@ -95,7 +98,14 @@ func (s *Store) keep(e entry, data []byte) (Article, error) {
 // entry is what is known of a file before it is read. Its name among articles is made of its content.
 func (f File) entry() entry {
 	name := filepath.Base(filepath.Clean("/" + strings.ReplaceAll(f.Name, "\\", "/")))
-	a := Article{ID: id(name, string(f.Data), fmt.Sprint(f.Owner, f.Chat)), Owner: f.Owner, Chat: f.Chat, Added: f.Sent, Source: cmp.Or(f.Source, name), Examples: f.Examples}
+	a := Article{
+		ID:       id(name, string(f.Data), fmt.Sprint(f.Owner, f.Chat)),
+		Owner:    f.Owner,
+		Chat:     f.Chat,
+		Added:    f.Sent,
+		Source:   cmp.Or(f.Source, name),
+		Examples: f.Examples,
+	}
 	return entry{Version: version, Name: name, File: "file" + strings.ToLower(filepath.Ext(name)), Bytes: int64(len(f.Data)), Article: a}
 }
 

@@ -90,6 +90,8 @@ func BenchmarkOpen(b *testing.B) {
 func BenchmarkOnThreeNodes(b *testing.B) {
 	q := open(b, inCluster(b, Options{}))
 	data := make([]byte, 600)
+	turns := conversation.Bucket{Name: "turns", Age: time.Hour}
+	pace := conversation.Bucket{Name: "pace", Age: time.Hour, Bytes: 1 << 20, Fleeting: true}
 	mark := ""
 	for name, do := range map[string]func() error{
 		"look": func() (err error) {
@@ -97,11 +99,11 @@ func BenchmarkOnThreeNodes(b *testing.B) {
 			return err
 		},
 		"save": func() error {
-			_, err := q.Store().Save(b.Context(), conversation.Bucket{Name: "turns", Age: time.Hour}, "k", data, conversation.AnyRevision)
+			_, err := q.Store().Save(b.Context(), turns, "k", data, conversation.AnyRevision)
 			return err
 		},
 		"save fleeting": func() error {
-			_, err := q.Store().Save(b.Context(), conversation.Bucket{Name: "pace", Age: time.Hour, Bytes: 1 << 20, Fleeting: true}, "k", data, conversation.AnyRevision)
+			_, err := q.Store().Save(b.Context(), pace, "k", data, conversation.AnyRevision)
 			return err
 		},
 	} {

@@ -9,7 +9,8 @@ import (
 	"isnad/bot/conversation"
 )
 
-// TestChanges: who asks what has changed since last time learns of all that was written and deleted, each once, also when it was away; and that a bucket was begun anew.
+// TestChanges: who asks what has changed since last time learns of all that was written and
+// deleted, each once, also when it was away; and that a bucket was begun anew.
 func TestChanges(t *testing.T) {
 	t.Run("durable", func(t *testing.T) { testChanges(t, open(t, Options{})) })
 	t.Run("cluster", func(t *testing.T) { testChanges(t, open(t, inCluster(t, Options{}))) })

@@ -107,8 +107,16 @@ func hasCode(err error, codes ...jetstream.ErrorCode) bool {
 // away reports whether nobody was there to answer: another leader is being elected, or the cluster is out of reach.
 func away(err error) bool {
 	for _, e := range []error{
-		context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, jetstream.ErrNoStreamResponse, nats.ErrConnectionReconnecting, nats.ErrDisconnected,
-		nats.ErrReconnectBufExceeded, nats.ErrNoServers, nats.ErrConnectionClosed, jetstream.ErrBucketNotFound, // of a bucket that was made just now
+		context.DeadlineExceeded,
+		nats.ErrTimeout,
+		nats.ErrNoResponders,
+		jetstream.ErrNoStreamResponse,
+		nats.ErrConnectionReconnecting,
+		nats.ErrDisconnected,
+		nats.ErrReconnectBufExceeded,
+		nats.ErrNoServers,
+		nats.ErrConnectionClosed,
+		jetstream.ErrBucketNotFound, // of a bucket that was made just now
 	} {
 		if errors.Is(err, e) {
 			return true
@@ -146,8 +154,9 @@ func (s *store) insist(ctx context.Context, do func(context.Context) error) erro
 	}
 }
 
-// took reports whether the server has taken the renewal of claims. A cluster proves it twice: the leader of each lane answers the last renewal,
-// and a majority of the nodes keeps an entry, so that no leader is asked that others have left behind.
+// took reports whether the server has taken the renewal of claims. A cluster proves it twice: the
+// leader of each lane answers the last renewal, and a majority of the nodes keeps an entry, so that
+// no leader is asked that others have left behind.
 func (q *Queue) took(ctx context.Context, renewed map[bool]string, limit time.Duration) bool {
 	if q.server != nil {
 		return q.conn.FlushTimeout(2*limit) == nil
@@ -187,7 +196,8 @@ func (q *Queue) answered(err error) {
 	case err != nil && silence > missingAfter:
 		if now.Sub(q.said) > sayEvery {
 			q.said = now
-			q.o.Logger.Warn("waiting for the NATS cluster; Telegram keeps new messages meanwhile", "since", silence.Round(time.Second), "connected", q.conn.IsConnected(), "err", err)
+			q.o.Logger.Warn("waiting for the NATS cluster; Telegram keeps new messages meanwhile",
+				"since", silence.Round(time.Second), "connected", q.conn.IsConnected(), "err", err)
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), callTime)
 		defer cancel()

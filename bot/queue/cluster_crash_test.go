@@ -5,28 +5,20 @@ package queue
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// TestClusterCrashLoop runs two processes of a bot on three real NATS servers, kills and stops them, and counts. ISNAD_CLUSTER_SECONDS is how long; five minutes when it is not set.
-//
-//	ISNAD_CLUSTER_SECONDS=60 go test -tags crash -run ClusterCrashLoop -v ./bot/queue
 const (
-	crashName    = "4711"
 	secondsEnv   = "ISNAD_CLUSTER_SECONDS"
 	betweenBlows = 23 * time.Second // a node is back before the next blow: two of three that are away are a cluster that is away
 	nodeAway     = 8 * time.Second
@@ -37,232 +29,10 @@ const (
 	longestElection = 15 * time.Second // 9 s, and what a busy machine adds
 )
 
-// A natsNode is a real nats-server.
-type natsNode struct {
-	t       *testing.T
-	binary  string
-	config  string
-	store   string
-	monitor string
-	began   time.Time
-	cmd     *exec.Cmd
-}
-
-// newNodes starts three nodes. The first ones may be given disks of their own.
-func newNodes(t *testing.T, disks ...string) (nodes []*natsNode, address string) {
-	dir := t.TempDir()
-	binary := filepath.Join(dir, "nats-server")
-	if out, err := exec.Command("go", "build", "-o", binary, "github.com/nats-io/nats-server/v2").CombinedOutput(); err != nil {
-		t.Fatalf("build nats-server: %v\n%s", err, out)
-	}
-	ports, err := freePorts(9)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var routes, clients []string
-	for i := range 3 {
-		routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", ports[i]))
-		clients = append(clients, fmt.Sprintf("nats://127.0.0.1:%d", ports[3+i]))
-	}
-	for i := range 3 {
-		n := &natsNode{t: t, binary: binary, config: filepath.Join(dir, fmt.Sprint(i, ".conf")), store: filepath.Join(dir, fmt.Sprint("store", i)), monitor: fmt.Sprintf("http://127.0.0.1:%d/healthz", ports[6+i])}
-		if i < len(disks) {
-			n.store = filepath.Join(disks[i], "store")
-		}
-		text := fmt.Sprintf("server_name: n%d\nlisten: 127.0.0.1:%d\nhttp: 127.0.0.1:%d\ncluster { name: crash, listen: 127.0.0.1:%d, routes: [%s] }\njetstream { store_dir: %q, sync_interval: always, max_file_store: 1TB }\n",
-			i, ports[3+i], ports[6+i], ports[i], strings.Join(routes, ", "), n.store)
-		if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		n.start()
-		t.Cleanup(n.kill)
-		nodes = append(nodes, n)
-	}
-	for _, n := range nodes {
-		n.healthy()
-	}
-	return nodes, strings.Join(clients, ",")
-}
-
-func (n *natsNode) start() {
-	n.began = time.Now()
-	n.cmd = exec.Command(n.binary, "-c", n.config, "-l", n.config+".log")
-	if err := n.cmd.Start(); err != nil {
-		n.t.Fatal(err)
-	}
-}
-
-func (n *natsNode) kill() {
-	if n.cmd != nil {
-		n.cmd.Process.Kill()
-		n.cmd.Wait()
-		n.cmd = nil
-	}
-}
-
-// healthy waits until the node has caught up.
-func (n *natsNode) healthy() {
-	for end := time.Now().Add(time.Minute); !sound(n.monitor); time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(end) {
-			n.t.Fatalf("%s does not become healthy", n.config)
-		}
-	}
-}
-
-// sound reports whether a node says that it is well.
-func sound(monitor string) bool {
-	client := http.Client{Timeout: time.Second}
-	resp, err := client.Get(monitor)
-	if err != nil {
-		return false
-	}
-	resp.Body.Close()
-	return resp.StatusCode == http.StatusOK
-}
-
-// A crowd is the processes of a bot, as Telegram sees them.
-type crowd struct {
-	*crashTelegram
-	address string
-
-	mu       sync.Mutex
-	polling  map[string]int // requests for updates under way, by process
-	last     string         // the process that asked last
-	idle     time.Time      // since when nobody asks
-	killed   time.Time      // when the one who asked was killed; zero when it was not
-	gaps     []time.Duration
-	overlaps int
-	sent     map[int64]time.Time
-	took     []time.Duration // from an update to its answer
-	answered time.Time       // the last answer
-	pause    time.Duration   // the longest time without an answer
-	pauseAt  time.Duration   // when, since began
-	began    time.Time
-}
-
-// watch sees the requests of all processes on their way to the fake Telegram.
-func (c *crowd) watch(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/getUpdates":
-			who := r.Header.Get("Process")
-			c.pollBegins(who)
-			defer c.pollEnds(who)
-		case "/editMessage":
-			body, _ := io.ReadAll(r.Body)
-			var e edit
-			json.Unmarshal(body, &e)
-			c.answer(e.Update)
-			r.Body = io.NopCloser(strings.NewReader(string(body)))
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-func (c *crowd) pollBegins(who string) {
-	others := func() bool {
-		for p, n := range c.polling {
-			if p != who && n > 0 {
-				return true
-			}
-		}
-		return false
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if others() { // the end of a connection may be on its way
-		c.mu.Unlock()
-		time.Sleep(100 * time.Millisecond)
-		c.mu.Lock()
-		if others() {
-			c.overlaps++
-		}
-	}
-	if !c.killed.IsZero() && who != c.last {
-		c.gaps = append(c.gaps, time.Since(c.killed))
-		c.killed = time.Time{}
-	}
-	c.polling[who]++
-	c.last = who
-}
-
-func (c *crowd) pollEnds(who string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.polling[who]--
-}
-
-func (c *crowd) answer(id int64) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if at, ok := c.sent[id]; ok {
-		delete(c.sent, id)
-		c.took = append(c.took, time.Since(at))
-	}
-	if d := time.Since(c.answered); !c.answered.IsZero() && d > c.pause {
-		c.pause, c.pauseAt = d, time.Since(c.began)
-	}
-	c.answered = time.Now()
-}
-
-// A replica is a process of the bot.
-type replica struct {
-	c      *crowd
-	began  time.Time
-	cmd    *exec.Cmd
-	exited chan struct{}
-}
-
-func (r *replica) start() {
-	r.began = time.Now()
-	r.cmd = exec.Command(os.Args[0])
-	r.cmd.Env = append(os.Environ(), crashURL+"="+r.c.URL, crashCluster+"="+r.c.address)
-	log, err := os.OpenFile(filepath.Join(r.c.t.ArtifactDir(), "replicas.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		r.c.t.Fatal(err)
-	}
-	defer log.Close()
-	r.cmd.Stderr = log
-	if err := r.cmd.Start(); err != nil {
-		r.c.t.Fatal(err)
-	}
-	r.exited = make(chan struct{})
-	go func() { r.cmd.Wait(); close(r.exited) }()
-}
-
-// end sends a signal and waits for the end of the process.
-func (r *replica) end(s os.Signal) time.Duration {
-	began := time.Now()
-	r.c.mu.Lock()
-	if r.c.last == strconv.Itoa(r.cmd.Process.Pid) {
-		r.c.killed = began
-	}
-	r.c.mu.Unlock()
-	r.cmd.Process.Signal(s)
-	<-r.exited
-	return time.Since(began)
-}
-
-func (r *replica) polls() bool {
-	r.c.mu.Lock()
-	defer r.c.mu.Unlock()
-	return r.c.last == strconv.Itoa(r.cmd.Process.Pid)
-}
-
-// newCrowd starts two processes on three nodes.
-func newCrowd(t *testing.T, disks ...string) (*crowd, []*natsNode, []*replica, *Queue) {
-	nodes, address := newNodes(t, disks...)
-	c := &crowd{crashTelegram: newCrashTelegram(t, false), address: address, polling: map[string]int{}, sent: map[int64]time.Time{}, began: time.Now()}
-	c.Config.Handler = c.watch(c.Config.Handler)
-	look := open(t, Options{Cluster: &Cluster{URL: address}, Name: crashName})
-	replicas := []*replica{{c: c}, {c: c}}
-	for _, r := range replicas {
-		r.start()
-		t.Cleanup(func() { r.end(os.Kill) })
-	}
-	return c, nodes, replicas, look
-}
-
+// TestClusterCrashLoop runs two processes of a bot on three real NATS servers, kills and stops
+// them, and counts. ISNAD_CLUSTER_SECONDS is how long; five minutes when it is not set.
+//
+//	ISNAD_CLUSTER_SECONDS=60 go test -tags crash -run ClusterCrashLoop -v ./bot/queue
 func TestClusterCrashLoop(t *testing.T) {
 	seconds, _ := strconv.Atoi(cmp.Or(os.Getenv(secondsEnv), "300"))
 	c, nodes, replicas, look := newCrowd(t)
@@ -296,7 +66,8 @@ func TestClusterCrashLoop(t *testing.T) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t.Logf("told to end, the one who polled did in %v with code %d; gaps between two who poll %v, overlaps %d", handed.Round(time.Millisecond), code, c.gaps, c.overlaps)
+	t.Logf("told to end, the one who polled did in %v with code %d; gaps between two who poll %v, overlaps %d",
+		handed.Round(time.Millisecond), code, c.gaps, c.overlaps)
 	if handed > longestStop || code != 0 || c.overlaps > 0 || len(c.gaps) == 0 || slices.Max(c.gaps) > longestGap {
 		t.Error("want one who polls at a time, an end within a second, and another within seven")
 	}
@@ -316,7 +87,8 @@ func (c *crowd) talk(perSecond int, stop <-chan bool) {
 	})
 }
 
-// blows deals one after the other until the time is over: in five minutes five kills of a node, one of which comes back empty, five of a process, and two stops of a node.
+// blows deals one after the other until the time is over: in five minutes five kills of a node, one
+// of which comes back empty, five of a process, and two stops of a node.
 func (c *crowd) blows(nodes []*natsNode, replicas []*replica, look *Queue, d time.Duration) {
 	end := time.Now().Add(d)
 	what := []string{"node", "replica", "stop", "replica", "empty", "replica", "node", "stop", "replica", "node", "replica", "node"}
@@ -410,9 +182,11 @@ func (c *crowd) judge(q *Queue, lost []crashUpdate, drained time.Duration) {
 	defer c.mu.Unlock()
 	slices.Sort(c.took)
 	at := func(p float64) time.Duration { return c.took[int(p*float64(len(c.took)-1))].Round(time.Millisecond) }
-	c.t.Logf("%d updates; lost %d, order broken %d, two different answers %d, conversations wrong %d of %d, healthy ones set aside %d of %d, left %d; drained %v after the last",
+	c.t.Logf("%d updates; lost %d, order broken %d, two different answers %d, conversations wrong %d of %d, "+
+		"healthy ones set aside %d of %d, left %d; drained %v after the last",
 		len(c.all), len(lost), c.disorder, two, wrong, len(answered), healthy, dead, waiting, drained.Round(time.Millisecond))
-	c.t.Logf("repeated word for word: placeholders %d, final texts %d; answers in p50 %v p95 %v p99 %v max %v; longest pause without any answer %v, at %v",
+	c.t.Logf("repeated word for word: placeholders %d, final texts %d; answers in p50 %v p95 %v p99 %v max %v; "+
+		"longest pause without any answer %v, at %v",
 		placeholders, repeats, at(.5), at(.95), at(.99), at(1), c.pause.Round(time.Millisecond), c.pauseAt.Round(time.Second))
 	if len(lost)+c.disorder+two+wrong+healthy+waiting > 0 {
 		c.t.Errorf("lost: %v", lost)

@@ -17,7 +17,7 @@ import (
 	"isnad/bot/conversation"
 )
 
-// asProcess makes the test binary something else than a test; see crash_test.go.
+// asProcess makes the test binary something else than a test; see crash_process_test.go.
 var asProcess func()
 
 func TestMain(m *testing.M) {
@@ -58,8 +58,17 @@ func (c *testCluster) start() error {
 		}
 		for i, p := range ports {
 			c.options = append(c.options, &server.Options{
-				ServerName: fmt.Sprint("n", i), Host: "127.0.0.1", Port: server.RANDOM_PORT, Cluster: server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: p}, Routes: routes,
-				JetStream: true, StoreDir: filepath.Join(c.dir, fmt.Sprint(i)), JetStreamMaxStore: 1 << 40, JetStreamMaxMemory: 1 << 26, NoLog: true, NoSigs: true,
+				ServerName:         fmt.Sprint("n", i),
+				Host:               "127.0.0.1",
+				Port:               server.RANDOM_PORT,
+				Cluster:            server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: p},
+				Routes:             routes,
+				JetStream:          true,
+				StoreDir:           filepath.Join(c.dir, fmt.Sprint(i)),
+				JetStreamMaxStore:  1 << 40,
+				JetStreamMaxMemory: 1 << 26,
+				NoLog:              true,
+				NoSigs:             true,
 			})
 			c.nodes = append(c.nodes, nil)
 			if c.err = c.run(i); c.err != nil {
@@ -310,7 +319,9 @@ func TestDeployedNode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !o.JetStream || !o.SyncAlways || o.StoreDir != "/data" || o.Cluster.Name == "" || o.Password != "n-of-the-bot" || o.Cluster.Password != "r-of-the-nodes" {
+	synced := o.JetStream && o.SyncAlways && o.StoreDir == "/data"
+	guarded := o.Password == "n-of-the-bot" && o.Cluster.Password == "r-of-the-nodes"
+	if !synced || !guarded || o.Cluster.Name == "" {
 		t.Errorf("a node is not synced, not guarded, or alone: %+v", o)
 	}
 }

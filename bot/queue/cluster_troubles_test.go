@@ -82,7 +82,8 @@ func fill(t *testing.T, dir string) (name string) {
 	return name
 }
 
-// TestClusterDiskFull: the disk of the leading node is full. It hands over and keeps nothing any more, the others go on, and the bot names it; room alone does not bring it back, a start does.
+// TestClusterDiskFull: the disk of the leading node is full. It hands over and keeps nothing any
+// more, the others go on, and the bot names it; room alone does not bring it back, a start does.
 func TestClusterDiskFull(t *testing.T) {
 	var disks []string
 	for range 3 {
@@ -106,7 +107,8 @@ func TestClusterDiskFull(t *testing.T) {
 		t.Errorf("nobody says that n%d keeps no copies", n)
 	}
 	c.mu.Lock()
-	t.Logf("%v: it is named; longest pause until now %v, %d wait", time.Since(c.began).Round(time.Second), c.pause.Round(time.Millisecond), len(c.sent))
+	t.Logf("%v: it is named; longest pause until now %v, %d wait",
+		time.Since(c.began).Round(time.Second), c.pause.Round(time.Millisecond), len(c.sent))
 	c.mu.Unlock()
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)

@@ -50,8 +50,12 @@ func (a *authority) issue(name string, hosts []string, valid time.Duration) tls.
 	}
 	now := time.Now()
 	c := &x509.Certificate{
-		SerialNumber: big.NewInt(now.UnixNano()), Subject: pkix.Name{CommonName: name}, NotBefore: now.Add(-2 * time.Hour), NotAfter: now.Add(valid),
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
+		SerialNumber: big.NewInt(now.UnixNano()),
+		Subject:      pkix.Name{CommonName: name},
+		NotBefore:    now.Add(-2 * time.Hour),
+		NotAfter:     now.Add(valid),
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}
 	for _, h := range hosts {
 		if ip := net.ParseIP(h); ip != nil {
@@ -94,7 +98,9 @@ func (a *authority) issue(name string, hosts []string, valid time.Duration) tls.
 // secured starts a server with JetStream that asks for something.
 func secured(t *testing.T, o *server.Options) (host string) {
 	t.Helper()
-	o.Host, o.Port, o.JetStream, o.StoreDir, o.JetStreamMaxStore, o.NoLog, o.NoSigs = "127.0.0.1", server.RANDOM_PORT, true, t.TempDir(), 1<<40, true, true
+	o.Host, o.Port = "127.0.0.1", server.RANDOM_PORT
+	o.JetStream, o.StoreDir, o.JetStreamMaxStore = true, t.TempDir(), 1<<40
+	o.NoLog, o.NoSigs = true, true
 	if o.TLSConfig != nil {
 		o.TLS, o.TLSTimeout = true, 10
 	}
@@ -213,6 +219,9 @@ func TestCredentials(t *testing.T) {
 	elsewhere := secured(t, withTLS(a.issue("elsewhere", []string{"nats.example"}, time.Hour), false))
 	byJWT, byKey := a.jwtServer(), a.nkeyServer()
 	ca := a.file("ca.pem")
+	client := func(cert, key string) Cluster {
+		return Cluster{URL: "tls://" + mutual, CA: ca, Cert: cert, Key: key}
+	}
 	garbage := a.write("garbage.creds", "hidden garbage")
 
 	for name, tt := range map[string]struct {
@@ -233,11 +242,11 @@ func TestCredentials(t *testing.T) {
 		"TLS where the server has none":   {Cluster{URL: "tls://" + open, CA: ca}, "tls://"},
 		"an authority that is no file":    {Cluster{URL: "tls://" + encrypted, CA: a.file("none.pem")}, "none.pem"},
 		"an authority that is no PEM":     {Cluster{URL: "tls://" + encrypted, CA: garbage}, "NATS_CA"},
-		"both sides":                      {Cluster{URL: "tls://" + mutual, CA: ca, Cert: a.file("client.pem"), Key: a.file("client.key")}, ""},
+		"both sides":                      {client(a.file("client.pem"), a.file("client.key")), ""},
 		"no certificate of ours":          {Cluster{URL: "tls://" + mutual, CA: ca}, "NATS_CERT"},
-		"one of another authority":        {Cluster{URL: "tls://" + mutual, CA: ca, Cert: other.file("client.pem"), Key: other.file("client.key")}, "NATS_CERT"},
-		"the key of another certificate":  {Cluster{URL: "tls://" + mutual, CA: ca, Cert: a.file("client.pem"), Key: a.file("node.key")}, "NATS_KEY"},
-		"a key that is no file":           {Cluster{URL: "tls://" + mutual, CA: ca, Cert: a.file("client.pem"), Key: a.file("none.key")}, "none.key"},
+		"one of another authority":        {client(other.file("client.pem"), other.file("client.key")), "NATS_CERT"},
+		"the key of another certificate":  {client(a.file("client.pem"), a.file("node.key")), "NATS_KEY"},
+		"a key that is no file":           {client(a.file("client.pem"), a.file("none.key")), "none.key"},
 		"credentials":                     {Cluster{URL: "nats://" + byJWT, Credentials: a.file("known.creds")}, ""},
 		"credentials of a stranger":       {Cluster{URL: "nats://" + byJWT, Credentials: a.file("stranger.creds")}, "NATS_CREDS"},
 		"credentials that are no file":    {Cluster{URL: "nats://" + byJWT, Credentials: a.file("none.creds")}, "none.creds"},

@@ -10,7 +10,8 @@ import (
 // ErrInUse means that another instance of the bot has the data directory.
 var ErrInUse = errors.New("in use by another instance of the bot")
 
-// Free is how many bytes may still be written on the disk of a directory, and how many a running queue leaves free: with fewer it takes no update.
+// Free is how many bytes may still be written on the disk of a directory, and how many a running
+// queue leaves free: with fewer it takes no update.
 func Free(dir string) (free, needed uint64, err error) {
 	free, err = freeBytes(dir)
 	return free, putReserve, err

@@ -13,8 +13,9 @@ import (
 	"isnad/bot/conversation"
 )
 
-// suspectAfter is the number of deaths of the process from which a job runs in the lane of suspects.
-// From the first on, ordinary long jobs would fill that lane whenever the bot is killed often; much later, the neighbours of a crasher collect as many deaths as it does.
+// suspectAfter is the number of deaths of the process from which a job runs in the lane of
+// suspects. From the first on, ordinary long jobs would fill that lane whenever the bot is killed
+// often; much later, the neighbours of a crasher collect as many deaths as it does.
 const suspectAfter = 2
 
 // longestPause is how long after it came in a job waits for pauses that its errors ask for.
@@ -34,7 +35,8 @@ func (r *run) save(c *claim, rec record, revision uint64) (uint64, error) {
 	return r.q.store.Save(context.WithoutCancel(r.base), jobsBucket, fmt.Sprint(c.ID), rec, revision)
 }
 
-// turn brings the eldest claim of a conversation one step further: a wait, a try, or its end. An error means that the server or the disk failed.
+// turn brings the eldest claim of a conversation one step further: a wait, a try, or its end. An
+// error means that the server or the disk failed.
 func (r *run) turn(c *claim) error {
 	if d := time.Until(c.earliest); d > 0 && !r.pause(c, d) {
 		return nil
@@ -56,17 +58,14 @@ func (r *run) turn(c *claim) error {
 	slots := r.slots[c.Urgent]
 	if rec.Deaths >= suspectAfter {
 		slots = r.suspects
-		// Where the process is killed often, a healthy job that began at once would be hit again and again; and between the deaths of a crasher its neighbours get their time.
+		// Where the process is killed often, a healthy job that began at once would be hit again and
+		// again; and between the deaths of a crasher its neighbours get their time.
 		if rec.Deaths < r.q.o.MaxTries && c.earliest.IsZero() {
 			c.earliest = time.Now().Add(r.q.o.delay(min(rec.Deaths-1, 2))) // not longer: two crashers wait from each other's deaths on
 			return nil
 		}
 	}
-	select {
-	case slots <- struct{}{}:
-	case <-c.gone:
-		return nil
-	case <-r.ctx.Done():
+	if !r.waitFor(slots, c) {
 		return nil
 	}
 	defer func() { <-slots }()
@@ -91,7 +90,19 @@ func (r *run) turn(c *claim) error {
 	return r.finish(c, record{Tries: rec.Tries, Deaths: rec.Deaths, Done: true})
 }
 
-// first is the gate: it reports whether no elder of the conversation is in the stream. If one is, held by another process or failed here and given out again, it waits a little.
+// waitFor takes a slot for a claim. It is false when the claim or the run ends before one is free.
+func (r *run) waitFor(slots chan<- struct{}, c *claim) bool {
+	select {
+	case slots <- struct{}{}:
+		return true
+	case <-c.gone:
+	case <-r.ctx.Done():
+	}
+	return false
+}
+
+// first is the gate: it reports whether no elder of the conversation is in the stream. If one is,
+// held by another process or failed here and given out again, it waits a little.
 func (r *run) first(c *claim) (bool, error) {
 	if r.q.o.disorder {
 		return true, nil
@@ -129,8 +140,8 @@ func final(err error) bool {
 	return errors.As(err, &t) && !t.Temporary()
 }
 
-// pauseFor is how long an error asks to wait, which is not a try of the job's: what it calls is not to be called before. 0 when it asks for nothing, or has
-// done so for a day.
+// pauseFor is how long an error asks to wait, which is not a try of the job's: what it calls is not
+// to be called before. 0 when it asks for nothing, or has done so for a day.
 func pauseFor(err error, j Job) time.Duration {
 	var t interface{ RetryAfter() time.Duration }
 	if !errors.As(err, &t) {
@@ -169,7 +180,8 @@ func (r *run) fail(ctx context.Context, c *claim, rec record, rev uint64, failur
 	return err
 }
 
-// bury sets a job aside and calls dead, which is given up when the process dies of it, too. ended is false when telling the person has to wait.
+// bury sets a job aside and calls dead, which is given up when the process dies of it, too. ended
+// is false when telling the person has to wait.
 func (r *run) bury(ctx context.Context, c *claim, rec record, rev uint64) (ended bool, err error) {
 	if !rec.Aside {
 		m := &nats.Msg{Subject: r.q.o.root() + "dead." + c.Conversation, Data: c.Data}

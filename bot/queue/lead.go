@@ -10,8 +10,10 @@ import (
 	"isnad/bot/conversation"
 )
 
-// A leader renews its lease every leaseRenewal and counts on it for leaseHolds after it asked for the last renewal that it got. Others take the lease when they saw it unchanged for leaseFree,
-// by a write that fails if it was renewed meanwhile. So no clocks are compared, and between the two is room for work that takes a moment to end.
+// A leader renews its lease every leaseRenewal and counts on it for leaseHolds after it asked for
+// the last renewal that it got. Others take the lease when they saw it unchanged for leaseFree, by
+// a write that fails if it was renewed meanwhile. So no clocks are compared, and between the two is
+// room for work that takes a moment to end.
 const (
 	leaseRenewal = time.Second
 	leaseHolds   = 4 * time.Second
@@ -20,11 +22,14 @@ const (
 	leaderKey    = "leader"
 )
 
-// ErrLeaseLost is the cause with which the context of a leader ends when another may lead. It is a deadline that was exceeded: there is no time left to wind up.
+// ErrLeaseLost is the cause with which the context of a leader ends when another may lead. It is a
+// deadline that was exceeded: there is no time left to wind up.
 var ErrLeaseLost = fmt.Errorf("the lease was not renewed in time: %w", context.DeadlineExceeded)
 
-// Lead calls do while this process leads: of all that serve the bot one does at a time. A leader that stops hands over at once, one that is killed is replaced within 7 s.
-// When the lease is lost the context of do ends with [ErrLeaseLost] and do must return within a second; it is called again when this process leads again. Lead ends with ctx, or when do returns before.
+// Lead calls do while this process leads: of all that serve the bot one does at a time. A leader
+// that stops hands over at once, one that is killed is replaced within 7 s. When the lease is lost
+// the context of do ends with [ErrLeaseLost] and do must return within a second; it is called again
+// when this process leads again. Lead ends with ctx, or when do returns before.
 func (q *Queue) Lead(ctx context.Context, do func(context.Context) error) error {
 	if q.server != nil { // nobody else is in this directory
 		return do(ctx)
@@ -103,7 +108,8 @@ func (l *lease) renew(ctx context.Context, revision uint64, limit time.Duration)
 	return err
 }
 
-// hold renews the lease until the leader's work has ended, whose error it returns. held is false when the lease was lost, and the work has been told to end.
+// hold renews the lease until the leader's work has ended, whose error it returns. held is false
+// when the lease was lost, and the work has been told to end.
 func (l *lease) hold(leading context.Context, ended <-chan error, cancel context.CancelCauseFunc) (err error, held bool) {
 	left := func() time.Duration { return leaseHolds - time.Since(l.asked) }
 	over := time.AfterFunc(left(), func() { cancel(ErrLeaseLost) })

@@ -11,7 +11,8 @@ import (
 	"isnad/bot/conversation"
 )
 
-// A MemoryQueue has the order, the lanes and the tries of a Queue, and keeps nothing on disk: for tests, and to measure what durability costs.
+// A MemoryQueue has the order, the lanes and the tries of a Queue, and keeps nothing on disk: for
+// tests, and to measure what durability costs.
 type MemoryQueue struct {
 	o     Options
 	store conversation.Store
@@ -74,7 +75,7 @@ func (q *MemoryQueue) Run(ctx context.Context, work func(context.Context, Job) e
 }
 
 // tries works on a job until it has ended.
-func (q *MemoryQueue) tries(ctx, base context.Context, j Job, work func(context.Context, Job) error, dead func(context.Context, Job) error) {
+func (q *MemoryQueue) tries(ctx, base context.Context, j Job, work, dead func(context.Context, Job) error) {
 	do := work
 	for ctx.Err() == nil {
 		err := attempt(base, do, j)

@@ -27,15 +27,18 @@ const (
 	moveWait    = 30 * time.Second // for those of them that are the last
 )
 
-// Beside is a bucket that Move leaves out, as a directory has it in another form, and what moves it instead, between the queues' places. After an error nothing of it may be left in a directory.
+// Beside is a bucket that Move leaves out, as a directory has it in another form, and what moves it
+// instead, between the queues' places. After an error nothing of it may be left in a directory.
 type Beside struct {
 	Bucket string
 	Move   func(ctx context.Context, from, to *Queue) error
 }
 
-// Move moves all that a bot keeps from one place to another: from a directory into a cluster or back. The bot must not run, and the other place must have nothing of it.
-// Waiting updates keep their order and ids, entries the time at which they go; revisions begin anew. When all of it is there, the directory that it came from is renamed to
-// <directory>-moved-<time>, or the cluster's streams are deleted. After an error the other place is empty again and the first one as it was.
+// Move moves all that a bot keeps from one place to another: from a directory into a cluster or
+// back. The bot must not run, and the other place must have nothing of it. Waiting updates keep
+// their order and ids, entries the time at which they go; revisions begin anew. When all of it is
+// there, the directory that it came from is renamed to <directory>-moved-<time>, or the cluster's
+// streams are deleted. After an error the other place is empty again and the first one as it was.
 func Move(ctx context.Context, from, to Options, beside ...Beside) (Moved, error) {
 	src, err := Open(ctx, from)
 	if err != nil {
@@ -251,7 +254,12 @@ func (q *Queue) buckets(ctx context.Context) (all []conversation.Bucket, err err
 	streams, err := q.streams(ctx)
 	for _, s := range streams {
 		if name, ok := strings.CutPrefix(s.Config.Name, "KV_"+q.o.prefix()); ok {
-			all = append(all, conversation.Bucket{Name: name, Age: s.Config.MaxAge, Bytes: s.Config.MaxBytes, Fleeting: s.Config.Storage == jetstream.MemoryStorage})
+			all = append(all, conversation.Bucket{
+				Name:     name,
+				Age:      s.Config.MaxAge,
+				Bytes:    s.Config.MaxBytes,
+				Fleeting: s.Config.Storage == jetstream.MemoryStorage,
+			})
 		}
 	}
 	return all, err
@@ -261,7 +269,8 @@ func (q *Queue) isEmpty(ctx context.Context) error {
 	streams, err := q.streams(ctx)
 	for _, s := range streams {
 		if s.State.Msgs > 0 && s.Config.Name != "KV_"+q.o.prefix()+presence.Name {
-			return fmt.Errorf("something of this bot is in %s already (%d messages in %s); nothing was moved", q.where(), s.State.Msgs, s.Config.Name)
+			return fmt.Errorf("something of this bot is in %s already (%d messages in %s); nothing was moved",
+				q.where(), s.State.Msgs, s.Config.Name)
 		}
 	}
 	return err

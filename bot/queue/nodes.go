@@ -77,7 +77,8 @@ func (w *nodeWatch) note(c *jetstream.ClusterInfo, now time.Time) {
 		if last := w.said[name]; last.IsZero() || now.Sub(last) >= behindSays {
 			w.said[name] = now
 			w.q.o.Logger.Warn("a NATS node keeps no copies; the bot goes on with the others and stops if one more is lost: "+
-				"look at its disk (a full one ends its JetStream for good), make room, and start it again", "node", name, "since", now.Sub(since).Round(time.Second), "behind", lag)
+				"look at its disk (a full one ends its JetStream for good), make room, and start it again",
+				"node", name, "since", now.Sub(since).Round(time.Second), "behind", lag)
 		}
 	}
 	slices.Sort(names)

@@ -7,11 +7,15 @@ import (
 
 // Options say where the queue lives and how patient it is. A zero field takes the default named at it.
 type Options struct {
-	Dir      string          // the data directory; made when it is not there, and not looked at with a Cluster
-	Cluster  *Cluster        // where the queue lives when not in Dir
-	Name     string          // of the bot, letters and digits: part of the names of its streams, so that several bots share a place; on a disk of its own it may be empty
-	Logger   *slog.Logger    // default: nothing is logged
-	AckWait  time.Duration   // how long a claim holds without a sign of life; 5 s, in a cluster 15 s, as it takes up to 9 s to elect another leader
+	Dir     string   // the data directory; made when it is not there, and not looked at with a Cluster
+	Cluster *Cluster // where the queue lives when not in Dir
+	// Name is of the bot, letters and digits: part of the names of its streams, so that several bots
+	// share a place; on a disk of its own it may be empty.
+	Name   string
+	Logger *slog.Logger // default: nothing is logged
+	// AckWait is how long a claim holds without a sign of life; 5 s, in a cluster 15 s, as it takes up
+	// to 9 s to elect another leader.
+	AckWait  time.Duration
 	Workers  int             // jobs at once, urgent ones not counted; 32, as they mostly wait for a model
 	MaxTries int             // failed tries after which a job is set aside, and deaths of the process; 5
 	Delays   []time.Duration // before the second try, the third …; the last one repeats; 1 s, 5 s, 30 s, 2 min

@@ -7,7 +7,8 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// Ask asks the other processes of the bot for something that only one may be able to do, and reports whether one did it. What is asked is not kept: who is not there does not hear it.
+// Ask asks the other processes of the bot for something that only one may be able to do, and
+// reports whether one did it. What is asked is not kept: who is not there does not hear it.
 func (q *Queue) Ask(ctx context.Context, what string, data []byte) bool {
 	if q.server != nil { // there are no others
 		return false
@@ -37,7 +38,8 @@ func (q *Queue) Hear(what string, do func(data []byte) bool) error {
 // fromHeader names the process that asks.
 const fromHeader = "Isnad-From"
 
-// tellEnd tells the other processes that a job of a line has ended, so that they need not ask the store for it again and again. What gets lost costs them a moment.
+// tellEnd tells the other processes that a job of a line has ended, so that they need not ask the
+// store for it again and again. What gets lost costs them a moment.
 func (r *run) tellEnd(line string) {
 	if r.q.server == nil {
 		_ = r.q.conn.Publish(r.q.o.root()+"ended", []byte(line))

@@ -50,8 +50,9 @@ type Job struct {
 	Stored time.Time // when it was put
 }
 
-// The streams and the lanes, which are the second token of a subject: upd.<lane>.<chat>.<thread>.<person> and dead.<chat>.<thread>.<person>.
-// The names of streams and buckets follow [Options.prefix], the subjects [Options.root].
+// The streams and the lanes, which are the second token of a subject:
+// upd.<lane>.<chat>.<thread>.<person> and dead.<chat>.<thread>.<person>. The names of streams and
+// buckets follow [Options.prefix], the subjects [Options.root].
 const (
 	updatesStream = "UPDATES"
 	deadStream    = "DEAD"
@@ -82,7 +83,8 @@ type Queue struct {
 	dead    jetstream.Stream
 	store   *store
 	id      string // of this process
-	// opened is the last sequence when the queue was opened: jobs up to it may have run in a process that died. In a cluster the server counts who began.
+	// opened is the last sequence when the queue was opened: jobs up to it may have run in a process
+	// that died. In a cluster the server counts who began.
 	opened uint64
 
 	silent  atomic.Int64 // since when the cluster does not answer, in Unix nanoseconds; 0 while it does
@@ -92,8 +94,9 @@ type Queue struct {
 	run     atomic.Pointer[run] // the Run in progress
 }
 
-// Open opens the queue: in a directory, which belongs to this process until Close, or in a cluster, together with other processes.
-// A damaged part of a directory is set aside under a dated name, logged, and begun anew. A cluster that does not answer is waited for until ctx ends.
+// Open opens the queue: in a directory, which belongs to this process until Close, or in a cluster,
+// together with other processes. A damaged part of a directory is set aside under a dated name,
+// logged, and begun anew. A cluster that does not answer is waited for until ctx ends.
 func Open(ctx context.Context, o Options) (*Queue, error) {
 	q := &Queue{o: o.withDefaults(), id: rand.Text()}
 	if q.o.Cluster != nil {
@@ -137,15 +140,30 @@ func (q *Queue) prepare(ctx context.Context, copies int) error {
 	direct := q.server != nil
 	// Work-queue retention: an acknowledged update is deleted, so it cannot be replayed when a consumer's state is lost.
 	updates, err := ensure(ctx, q.js, jetstream.StreamConfig{
-		Name: q.o.prefix() + updatesStream, Subjects: []string{q.o.root() + "upd.>"}, Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew,
-		MaxBytes: q.o.maxBytes, Duplicates: dedupe, AllowDirect: direct, Storage: jetstream.FileStorage, Replicas: copies,
+		Name:        q.o.prefix() + updatesStream,
+		Subjects:    []string{q.o.root() + "upd.>"},
+		Retention:   jetstream.WorkQueuePolicy,
+		Discard:     jetstream.DiscardNew,
+		MaxBytes:    q.o.maxBytes,
+		Duplicates:  dedupe,
+		AllowDirect: direct,
+		Storage:     jetstream.FileStorage,
+		Replicas:    copies,
 	})
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", updatesStream, err)
 	}
 	dead, err := ensure(ctx, q.js, jetstream.StreamConfig{
-		Name: q.o.prefix() + deadStream, Subjects: []string{q.o.root() + "dead.>"}, MaxAge: deadAge, MaxMsgs: deadMax, MaxBytes: q.o.bucketBytes, Duplicates: dedupe,
-		AllowDirect: direct, AllowMsgTTL: true, Storage: jetstream.FileStorage, Replicas: copies,
+		Name:        q.o.prefix() + deadStream,
+		Subjects:    []string{q.o.root() + "dead.>"},
+		MaxAge:      deadAge,
+		MaxMsgs:     deadMax,
+		MaxBytes:    q.o.bucketBytes,
+		Duplicates:  dedupe,
+		AllowDirect: direct,
+		AllowMsgTTL: true,
+		Storage:     jetstream.FileStorage,
+		Replicas:    copies,
 	})
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", deadStream, err)

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// keep renews all claims, the waiting and the running, until the work ends. They hold or fall together: what stops the renewal (a stopped process, a server out of reach) stops it for all.
+// keep renews all claims, the waiting and the running, until the work ends. They hold or fall
+// together: what stops the renewal (a stopped process, a server out of reach) stops it for all.
 func (r *run) keep(halt context.CancelCauseFunc) {
 	wait := r.q.o.AckWait
 	tick := time.NewTicker(wait / renewals)

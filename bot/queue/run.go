@@ -19,8 +19,14 @@ const (
 	gatePause     = 150 * time.Millisecond // before looking again whether the elder of a conversation, held by nobody here, has ended
 	gateLook      = time.Second            // the same in a cluster, where the process that ends it tells the others
 	errorPause    = time.Second            // before trying again when the server fails
-	renewals      = 6                      // of running claims in their time; those that wait have less to lose and are renewed twice. What was renewed last may be lost with a leader that dies at that moment,
-	claimHolds    = 0.8                    // so a claim holds here for less than AckWait and one renewal; another leader is elected in 9 s, 0.6 of a cluster's AckWait
+
+	// renewals is how often running claims are renewed in their time; those that wait have less to
+	// lose and are renewed twice.
+	renewals = 6
+	// claimHolds is the share of AckWait for which a claim holds here. What was renewed last may be
+	// lost with a leader that dies at that moment, so a claim holds for less than AckWait and one
+	// renewal; another leader is elected in 9 s, 0.6 of a cluster's AckWait.
+	claimHolds = 0.8
 )
 
 // A run is one call of Run. It hands the claims of a conversation (of each lane) to one goroutine, which works on them in order.
@@ -54,8 +60,9 @@ type claim struct {
 	cancel  context.CancelCauseFunc // of running work; guarded by the run
 }
 
-// Run works on the jobs until its context ends. It then takes no more, waits for running work up to the grace, cancels its context with [ErrStopping], hands back what is left, and returns nil.
-// When the store fails it ends in the same way, with an error. Only one Run may be in progress.
+// Run works on the jobs until its context ends. It then takes no more, waits for running work up to
+// the grace, cancels its context with [ErrStopping], hands back what is left, and returns nil. When
+// the store fails it ends in the same way, with an error. Only one Run may be in progress.
 func (q *Queue) Run(parent context.Context, work func(context.Context, Job) error, dead func(context.Context, Job) error) error {
 	ctx, halt := context.WithCancelCause(parent)
 	defer halt(nil)
@@ -134,16 +141,19 @@ func (r *run) serveLane(lane string, halt context.CancelCauseFunc) {
 	}
 }
 
-// consume begins to take the messages of a lane. In this process the consumer's state is kept in memory: when the process dies all claims end with it, and everything is given out again
-// at the next start. In a cluster, where others live on, it is kept like the stream, and a leader that falls silent is noticed by its missing signs of life.
+// consume begins to take the messages of a lane. In this process the consumer's state is kept in
+// memory: when the process dies all claims end with it, and everything is given out again at the
+// next start. In a cluster, where others live on, it is kept like the stream, and a leader that
+// falls silent is noticed by its missing signs of life.
 func (r *run) consume(lane string) (jetstream.ConsumeContext, error) {
 	config := jetstream.ConsumerConfig{
 		Durable: "lane-" + lane, FilterSubject: r.q.o.root() + "upd." + lane + ".>", AckPolicy: jetstream.AckExplicitPolicy,
 		AckWait: r.q.o.AckWait, MaxAckPending: maxPending, MemoryStorage: r.q.server != nil,
 	}
-	options := []jetstream.PullConsumeOpt{jetstream.PullMaxMessages(256), jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) {
+	complain := func(_ jetstream.ConsumeContext, err error) {
 		r.q.o.Logger.Log(r.base, r.q.consumeLevel(), "taking jobs", "lane", lane, "err", err)
-	})}
+	}
+	options := []jetstream.PullConsumeOpt{jetstream.PullMaxMessages(256), jetstream.ConsumeErrHandler(complain)}
 	if r.q.server == nil {
 		options = append(options, jetstream.PullExpiry(10*time.Second), jetstream.PullHeartbeat(time.Second))
 	}
@@ -193,9 +203,16 @@ func (r *run) claim(m jetstream.Msg) (*claim, error) {
 	seq := meta.Sequence.Stream
 	subject := strings.TrimPrefix(m.Subject(), r.q.o.root())
 	conversation, urgent := strings.CutPrefix(subject, "upd."+urgentLane+".")
+	it := Item{ID: id, Conversation: strings.TrimPrefix(conversation, "upd."+questionLane+"."), Urgent: urgent, Data: m.Data()}
 	c := &claim{
-		Job: Job{Item: Item{ID: id, Conversation: strings.TrimPrefix(conversation, "upd."+questionLane+"."), Urgent: urgent, Data: m.Data()}, Stored: meta.Timestamp},
-		seq: seq, line: subject, counted: meta.NumDelivered > 1 || seq <= r.q.opened, gone: make(chan struct{}), wake: make(chan struct{}, 1), msg: m, renewed: time.Now(),
+		Job:     Job{Item: it, Stored: meta.Timestamp},
+		seq:     seq,
+		line:    subject,
+		counted: meta.NumDelivered > 1 || seq <= r.q.opened,
+		gone:    make(chan struct{}),
+		wake:    make(chan struct{}, 1),
+		msg:     m,
+		renewed: time.Now(),
 	}
 	if stored, err := time.Parse(time.RFC3339Nano, m.Headers().Get(storedHeader)); err == nil {
 		c.Stored = stored

@@ -18,9 +18,10 @@ import (
 // readyWait bounds a start. Opening takes 15 to 150 ms, with 100,000 conversations 220 ms; a store rebuilt after damage takes longer.
 const readyWait = 30 * time.Second
 
-// startServer starts the embedded server. What it cannot read is set aside, as little as possible, and the rest is kept:
-// the description of a stream that Open makes anew over the stream's messages; another stream; if the server cannot start at all, the whole store.
-// A torn last record it cuts off itself.
+// startServer starts the embedded server. What it cannot read is set aside, as little as possible,
+// and the rest is kept: the description of a stream that Open makes anew over the stream's
+// messages; another stream; if the server cannot start at all, the whole store. A torn last record
+// it cuts off itself.
 func startServer(o Options) (*server.Server, error) {
 	s, err := tryServer(o)
 	if err != nil {
@@ -97,8 +98,9 @@ func unreadStreams(s *server.Server) []string {
 	return unread
 }
 
-// setAside renames a part of the store to damaged-<time>-<name> in the data directory, for someone to look at, and returns what undoes that.
-// It refuses when the store is not damaged: without permission or without room a sound one cannot be read either.
+// setAside renames a part of the store to damaged-<time>-<name> in the data directory, for someone
+// to look at, and returns what undoes that. It refuses when the store is not damaged: without
+// permission or without room a sound one cannot be read either.
 func setAside(o Options, part string, why error) (back func(), err error) {
 	name := filepath.Base(part)
 	part = filepath.Join(o.Dir, part)
@@ -115,7 +117,8 @@ func setAside(o Options, part string, why error) (back func(), err error) {
 		}
 		return err
 	})
-	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) { // nor where too many files are open
+	// Nor where too many files are open.
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
 		return nil, fmt.Errorf("%w: %w", why, err)
 	}
 	aside := filepath.Join(o.Dir, "damaged-"+time.Now().UTC().Format("20060102T150405.000")+"-"+name)

@@ -46,9 +46,22 @@ func (s *store) bucket(ctx context.Context, b conversation.Bucket) (jetstream.Ke
 		storage = jetstream.MemoryStorage
 	}
 	_, err := ensure(ctx, s.js, jetstream.StreamConfig{ // as a bucket is made, but for the two Allow
-		Name: "KV_" + name, Subjects: []string{"$KV." + name + ".>"}, MaxMsgsPerSubject: 1, MaxAge: b.Age, MaxBytes: cmp.Or(b.Bytes, s.maxBytes), MaxMsgs: -1, MaxConsumers: -1, MaxMsgSize: -1,
-		Storage: storage, Replicas: s.copies, AllowRollup: true, DenyDelete: true, Discard: jetstream.DiscardNew,
-		Duplicates: min(2*time.Minute, cmp.Or(b.Age, 2*time.Minute)), AllowDirect: s.direct, AllowMsgTTL: true,
+		Name:              "KV_" + name,
+		Subjects:          []string{"$KV." + name + ".>"},
+		MaxMsgsPerSubject: 1,
+		MaxAge:            b.Age,
+		MaxBytes:          cmp.Or(b.Bytes, s.maxBytes),
+		MaxMsgs:           -1,
+		MaxConsumers:      -1,
+		MaxMsgSize:        -1,
+		Storage:           storage,
+		Replicas:          s.copies,
+		AllowRollup:       true,
+		DenyDelete:        true,
+		Discard:           jetstream.DiscardNew,
+		Duplicates:        min(2*time.Minute, cmp.Or(b.Age, 2*time.Minute)),
+		AllowDirect:       s.direct,
+		AllowMsgTTL:       true,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("bucket %s: %w", b.Name, err)
@@ -121,7 +134,9 @@ func (s *store) Save(ctx context.Context, b conversation.Bucket, key string, v a
 }
 
 // write writes an entry, or deletes it when data is nil.
-func write(ctx context.Context, kv jetstream.KeyValue, key string, data []byte, revision uint64, age time.Duration) (next uint64, err error) {
+func write(
+	ctx context.Context, kv jetstream.KeyValue, key string, data []byte, revision uint64, age time.Duration,
+) (next uint64, err error) {
 	switch {
 	case data == nil:
 		err = remove(ctx, kv, key, revision, age)
@@ -201,7 +216,8 @@ func (s *store) Keys(ctx context.Context, b conversation.Bucket, prefix string) 
 	return slices.Compact(keys), nil
 }
 
-// keysOfLeader lists keys as the leader knows them. What the client's own listing reads may be a copy that lags behind, and then the list is short.
+// keysOfLeader lists keys as the leader knows them. What the client's own listing reads may be a
+// copy that lags behind, and then the list is short.
 func (s *store) keysOfLeader(ctx context.Context, b conversation.Bucket, prefix string) ([]string, error) {
 	var keys []string
 	before := "$KV." + s.prefix + b.Name + "."

@@ -13,7 +13,8 @@ import (
 	"isnad/retrieval"
 )
 
-// syncs is how often the disk is waited for until a question of a private chat is stored, answered and forgotten. Each is a message that the server keeps, or deletes.
+// syncs is how often the disk is waited for until a question of a private chat is stored, answered
+// and forgotten. Each is a message that the server keeps, or deletes.
 const syncs = 6
 
 // quiet is a Telegram that takes everything, and a model that says one sentence.
@@ -40,15 +41,26 @@ func (quiet) Answer(context.Context, answering.Question, func(answering.Answer))
 
 func TestSyncsOfAnAnswer(t *testing.T) {
 	q := open(t, Options{})
-	bot := conversation.New(conversation.Options{Logger: slog.New(slog.DiscardHandler),
-		Library: conversation.Library{Answerer: quiet{}, Revision: "r", Passages: []retrieval.Passage{paragraph}}, Sender: quiet{}, Streamer: quiet{}, Store: q.Store(),
-		Limits: conversation.Limits{PerMinute: 20, PerDay: 300},
+	bot := conversation.New(conversation.Options{
+		Logger:   slog.New(slog.DiscardHandler),
+		Library:  conversation.Library{Answerer: quiet{}, Revision: "r", Passages: []retrieval.Passage{paragraph}},
+		Sender:   quiet{},
+		Streamer: quiet{},
+		Store:    q.Store(),
+		Limits:   conversation.Limits{PerMinute: 20, PerDay: 300},
 	})
 	ended := make(chan bool)
 	start(t, q, func(ctx context.Context, j Job) error {
 		defer func() { ended <- true }()
-		return bot.Handle(ctx, conversation.Message{Update: j.ID, Kind: conversation.Text, Text: fmt.Sprint("كم دفعت روسيا؟ ", j.ID), ID: int(j.ID),
-			Chat: conversation.Chat{ID: 5, Private: true}, From: conversation.Person{ID: 5}, Sent: time.Now()})
+		return bot.Handle(ctx, conversation.Message{
+			Update: j.ID,
+			Kind:   conversation.Text,
+			Text:   fmt.Sprint("كم دفعت روسيا؟ ", j.ID),
+			ID:     int(j.ID),
+			Chat:   conversation.Chat{ID: 5, Private: true},
+			From:   conversation.Person{ID: 5},
+			Sent:   time.Now(),
+		})
 	}, nil)
 	written := func() (n int) {
 		for left := 1; left > 0; time.Sleep(time.Millisecond) { // the last one is being deleted
