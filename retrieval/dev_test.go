@@ -23,7 +23,8 @@ func builtInIndex(t testing.TB) *Index {
 	return index
 }
 
-// What retrieval finds for the dev questions must not get worse: of 77 answerable ones that are not on the whole article, so many among the first five, and their mean reciprocal rank.
+// What retrieval finds for the dev questions must not get worse: of 77 answerable ones that are not
+// on the whole article, so many among the first five, and their mean reciprocal rank.
 func TestDevQuestions(t *testing.T) {
 	index := builtInIndex(t)
 	n, found, mrr := 0, 0, 0.0

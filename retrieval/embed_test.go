@@ -19,7 +19,8 @@ import (
 	"time"
 )
 
-// A fake is an embedder one can see through: the vector of a text is made of its stems, so texts with common words are near. It counts the texts that it was asked.
+// A fake is an embedder one can see through: the vector of a text is made of its stems, so texts
+// with common words are near. It counts the texts that it was asked.
 type fake struct {
 	model     string
 	dimension int

@@ -40,7 +40,8 @@ func TestBase(t *testing.T) {
 	}
 }
 
-// What means the same meets in a group, and what only looks alike to the stemmer does not: a group is left without a word whose stem is that of another word.
+// What means the same meets in a group, and what only looks alike to the stemmer does not: a group
+// is left without a word whose stem is that of another word.
 func TestSynonymsMeet(t *testing.T) {
 	x := newThesaurus(Synonyms())
 	groups := func(word string) map[int32]bool {

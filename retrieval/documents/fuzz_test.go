@@ -10,7 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzRead: whatever the bytes, a file of any kind is read or refused in a line, in time, and what is read are numbered paragraphs of valid text.
+// FuzzRead: whatever the bytes, a file of any kind is read or refused in a line, in time, and what
+// is read are numbered paragraphs of valid text.
 func FuzzRead(f *testing.F) {
 	add := func(name string, data []byte) { f.Add(name, data) }
 	add("a.html", []byte("<h1>س</h1><table><tr><td rowspan=9>1<td>2</table><ul><li><p>x<ol><li>y</ul>"))

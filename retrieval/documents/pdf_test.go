@@ -14,7 +14,8 @@ import (
 
 var rewrite = flag.Bool("update", false, "write what is read of testdata/report.pdf into testdata/report.txt")
 
-// A report that a browser printed: two columns, a table with what introduces it, a note and its reference, the head and the foot of each page, a law.
+// A report that a browser printed: two columns, a table with what introduces it, a note and its
+// reference, the head and the foot of each page, a law.
 func TestPrintedReport(t *testing.T) {
 	data, err := os.ReadFile("testdata/report.pdf")
 	if err != nil {

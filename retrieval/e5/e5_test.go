@@ -85,8 +85,9 @@ func article(t testing.TB) string {
 // beginning returns the paragraphs of a text that end in its first 5,000 bytes.
 func beginning(text string) string { return text[:strings.LastIndex(text[:5000], "\n")] }
 
-// TestParity: the tokens of the reference and a cosine of .9997 or more with its vector, by each of the kernels, which also agree with each other.
-// The portable ones, fifteen times as slow, take some of the questions.
+// TestParity: the tokens of the reference and a cosine of .9997 or more with its vector, by each of
+// the kernels, which also agree with each other. The portable ones, fifteen times as slow, take
+// some of the questions.
 func TestParity(t *testing.T) {
 	examples, portableTokens := parity(t), 120
 	if raced {

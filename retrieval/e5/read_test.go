@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestReaderParity: the probabilities that torch gives with the same weights, to .01, and its likeliest words. All kernels give the same bits.
+// TestReaderParity: the probabilities that torch gives with the same weights, to .01, and its
+// likeliest words. All kernels give the same bits.
 func TestReaderParity(t *testing.T) {
 	f, err := os.Open("testdata/reader-parity.jsonl")
 	if err != nil {

@@ -46,7 +46,8 @@ func TestTokensAreCut(t *testing.T) {
 	}
 }
 
-// FuzzTokens: any string gives a sequence of ids of the vocabulary; the pieces put together are the normalised text; the split is the best of all, as far as a merge of neighbours can tell.
+// FuzzTokens: any string gives a sequence of ids of the vocabulary; the pieces put together are the
+// normalised text; the split is the best of all, as far as a merge of neighbours can tell.
 func FuzzTokens(f *testing.F) {
 	for _, seed := range []string{"", " ", "query: كم عدد الأعضاء؟", "السَّلامُ عليكم ـــ ٢٠٢٢", "\x00\xff", "a\u2581b", "ﷺ", "漢字", "<s></s><unk>", "NATO وحلف الناتو 70٪"} {
 		f.Add(seed)

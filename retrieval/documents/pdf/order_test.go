@@ -7,7 +7,8 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// shown sets a line as a program that makes PDFs does: by the bidirectional algorithm, from left to right, brackets turned where they stand in Arabic.
+// shown sets a line as a program that makes PDFs does: by the bidirectional algorithm, from left to
+// right, brackets turned where they stand in Arabic.
 func shown(t *testing.T, line string) []glyph {
 	t.Helper()
 	var p bidi.Paragraph
