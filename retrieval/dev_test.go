@@ -16,7 +16,8 @@ func builtInIndex(t testing.TB) *Index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	index, err := Build(t.Context(), builtIn(t), Cached(encoder, seeds.Vectors), Options{Progress: func(int, int) { t.Error("the built-in article is embedded again") }})
+	progress := func(int, int) { t.Error("the built-in article is embedded again") }
+	index, err := Build(t.Context(), builtIn(t), Cached(encoder, seeds.Vectors), Options{Progress: progress})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -285,9 +285,19 @@ func TestCancelled(t *testing.T) {
 func TestAnyText(t *testing.T) {
 	e := encoder(t)
 	for name, text := range map[string]string{
-		"empty": "", "a space": " ", "prefix alone": "query: ", "NUL": "query: \x00", "invalid UTF-8": "query: \xff\xfe\xd9",
-		"tashkeel alone": "query: \u064b\u064c\u0651", "tatweel": "\u0640\u0640\u0640", "bidi controls": "query: \u202e\u2066\u200f", "emoji": "query: 🎉👩‍👩‍👧🏽",
-		"unknown script": "query: 漢字ᚠᛇᚻ", "noncharacter": "\uffff\U0010ffff", "controls": "\x01\x02\x7f", "long word": "query: " + strings.Repeat("ب", 2_000),
+		"empty":          "",
+		"a space":        " ",
+		"prefix alone":   "query: ",
+		"NUL":            "query: \x00",
+		"invalid UTF-8":  "query: \xff\xfe\xd9",
+		"tashkeel alone": "query: \u064b\u064c\u0651",
+		"tatweel":        "\u0640\u0640\u0640",
+		"bidi controls":  "query: \u202e\u2066\u200f",
+		"emoji":          "query: 🎉👩‍👩‍👧🏽",
+		"unknown script": "query: 漢字ᚠᛇᚻ",
+		"noncharacter":   "\uffff\U0010ffff",
+		"controls":       "\x01\x02\x7f",
+		"long word":      "query: " + strings.Repeat("ب", 2_000),
 	} {
 		t.Run(name, func(t *testing.T) { encode(t, e, text) })
 	}

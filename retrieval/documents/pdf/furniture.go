@@ -6,7 +6,8 @@ import (
 )
 
 // pageNumber is a line that only numbers a page.
-var pageNumber = regexp.MustCompile(`(?i)^[-–—|\[( ]*(?:(?:ال)?صفحة|ص|page|p)?[.: ]*\p{Nd}{1,4}(?:\s*(?:/|من|of)\s*\p{Nd}{1,4})?[-–—|\]) ]*$`)
+var pageNumber = regexp.MustCompile(`(?i)^[-–—|\[( ]*(?:(?:ال)?صفحة|ص|page|p)?[.: ]*` +
+	`\p{Nd}{1,4}(?:\s*(?:/|من|of)\s*\p{Nd}{1,4})?[-–—|\]) ]*$`) // "12 من 90"
 
 // edge is how many lines at the head and at the foot of a page may be its furniture.
 const edge = 3
