@@ -21,7 +21,9 @@ func keyOf(role Role, text string) textKey {
 	return textKey(h.Sum(nil)[:16])
 }
 
-// A Cache is an Embedder that remembers: the vectors of an article for good, those of other texts until enough newer ones came. It is safe for concurrent use. Its vectors are shared and must not be changed.
+// A Cache is an Embedder that remembers: the vectors of an article for good, those of other texts
+// until enough newer ones came. It is safe for concurrent use. Its vectors are shared and must not
+// be changed.
 type Cache struct {
 	embedder Embedder
 
@@ -36,7 +38,8 @@ type remembered struct {
 	vector []float32
 }
 
-// Cached puts a memory before an embedder, filled with the vectors of files in the format of WriteVectors. A file that is damaged or of another model is left out.
+// Cached puts a memory before an embedder, filled with the vectors of files in the format of
+// WriteVectors. A file that is damaged or of another model is left out.
 func Cached(e Embedder, files ...[]byte) *Cache {
 	c := &Cache{embedder: e, kept: make(map[textKey][]float32), recent: make(map[textKey]*list.Element), order: list.New()}
 	for _, data := range files {

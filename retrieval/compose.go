@@ -17,8 +17,10 @@ type Block struct {
 	Apart bool // of a table: each row says something of its own and is a paragraph
 }
 
-// Compose makes the numbered paragraphs of a document of its blocks, by the rules of Split for lists, tables, parts of a law, questions and answers.
-// Entries of a list are one paragraph with the sentence that introduces them, long ones a paragraph each; a row of a table is a sentence, "column: cell، column: cell.".
+// Compose makes the numbered paragraphs of a document of its blocks, by the rules of Split for
+// lists, tables, parts of a law, questions and answers. Entries of a list are one paragraph with
+// the sentence that introduces them, long ones a paragraph each; a row of a table is a sentence,
+// "column: cell، column: cell.".
 func Compose(document []Block) []Passage {
 	var blocks []block
 	for i := 0; i < len(document); i++ {

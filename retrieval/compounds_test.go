@@ -26,7 +26,16 @@ func TestCompounds(t *testing.T) {
 			}
 		}
 	}
-	for _, apart := range []string{"عبّد العمال الطريق", "رجال الدين", "ابن الوزير", "أبى الحضور", "أبي من المدينة", "جمال المدينة", "عبد، الله أكبر", "نصر\nالله"} {
+	for _, apart := range []string{
+		"عبّد العمال الطريق",
+		"رجال الدين",
+		"ابن الوزير",
+		"أبى الحضور",
+		"أبي من المدينة",
+		"جمال المدينة",
+		"عبد، الله أكبر",
+		"نصر\nالله",
+	} {
 		if got := Words(apart); slices.ContainsFunc(got, func(w Word) bool { return w.Name || w.Text == son }) {
 			t.Errorf("%s: %q", apart, Terms(apart))
 		}

@@ -8,8 +8,12 @@ import (
 )
 
 var (
-	// leaderLine is an entry of a table of contents: a title, dots or a line up to the edge, and the number of a page, which may also stand first.
-	leaderLine = regexp.MustCompile(`^(?:.*\p{L}.*?(?:(?:\. ?){4,}|(?:… ?){2,}|_{4,}|·{4,})\s*[(\[]?(\p{Nd}{1,3}|[ivxlc]{1,6})[)\]]?|(\p{Nd}{1,3})\s*(?:(?:\. ?){4,}|(?:… ?){2,})\s*\p{L}.*)$`)
+	// leaderLine is an entry of a table of contents: a title, dots or a line up to the edge, and the
+	// number of a page, which may also stand first.
+	leaderLine = regexp.MustCompile(`^(?:` +
+		`.*\p{L}.*?(?:(?:\. ?){4,}|(?:… ?){2,}|_{4,}|·{4,})\s*[(\[]?(\p{Nd}{1,3}|[ivxlc]{1,6})[)\]]?|` + // the page at the end
+		`(\p{Nd}{1,3})\s*(?:(?:\. ?){4,}|(?:… ?){2,})\s*\p{L}.*` + // and at the beginning
+		`)$`)
 	// anchorLine is an entry of a list in Markdown that leads to a place of the same file.
 	anchorLine = regexp.MustCompile(`^(?:[-*+]|\p{Nd}{1,3}[.)])\s+\[[^\[\]]*\]\(#[^()\s]*\)$`)
 	// contentsTitle is what stands above a table of contents.
@@ -29,7 +33,8 @@ func TitlesContents(line string) bool {
 	return len(line) < leaderBytes && contentsTitle.MatchString(Fold(strings.Trim(line, "#*_=: ")))
 }
 
-// contentsIn tells which lines are a table of contents and its title. Without a title it has three entries or more, whose pages do not go back, as the prices of a list do.
+// contentsIn tells which lines are a table of contents and its title. Without a title it has three
+// entries or more, whose pages do not go back, as the prices of a list do.
 func contentsIn(lines []string) []bool {
 	out := make([]bool, len(lines))
 	title := -1

@@ -16,14 +16,16 @@ func builtInIndex(t testing.TB) *Index {
 	if err != nil {
 		t.Fatal(err)
 	}
-	index, err := Build(t.Context(), builtIn(t), Cached(encoder, seeds.Vectors), Options{Progress: func(int, int) { t.Error("the built-in article is embedded again") }})
+	progress := func(int, int) { t.Error("the built-in article is embedded again") }
+	index, err := Build(t.Context(), builtIn(t), Cached(encoder, seeds.Vectors), Options{Progress: progress})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return index
 }
 
-// What retrieval finds for the dev questions must not get worse: of 77 answerable ones that are not on the whole article, so many among the first five, and their mean reciprocal rank.
+// What retrieval finds for the dev questions must not get worse: of 77 answerable ones that are not
+// on the whole article, so many among the first five, and their mean reciprocal rank.
 func TestDevQuestions(t *testing.T) {
 	index := builtInIndex(t)
 	n, found, mrr := 0, 0, 0.0

@@ -7,7 +7,14 @@ import (
 )
 
 // divisionNames are the parts of a law or book, the larger ones first.
-var divisionNames = []string{"الكتاب كتاب", "الباب باب", "الفصل فصل", "القسم قسم", "الفرع المبحث فرع مبحث", "المادة مادة للمادة بالمادة والمادة"}
+var divisionNames = []string{
+	"الكتاب كتاب",
+	"الباب باب",
+	"الفصل فصل",
+	"القسم قسم",
+	"الفرع المبحث فرع مبحث",
+	"المادة مادة للمادة بالمادة والمادة",
+}
 
 // divisions holds the level of each of them.
 var divisions = func() map[string]int {
@@ -24,9 +31,27 @@ var divisions = func() map[string]int {
 var ordinals = func() map[string]int {
 	numbers := make(map[string]int)
 	for n, words := range map[int]string{
-		0: "رقم بعد تمهيدي التمهيدي تمهيدية التمهيدية", 1: "الأول الأولى الحادي الحادية", 2: "الثاني الثانية", 3: "الثالث الثالثة", 4: "الرابع الرابعة", 5: "الخامس الخامسة", 6: "السادس السادسة",
-		7: "السابع السابعة", 8: "الثامن الثامنة", 9: "التاسع التاسعة", 10: "العاشر العاشرة عشر عشرة", 20: "العشرون العشرين", 30: "الثلاثون الثلاثين", 40: "الأربعون الأربعين",
-		50: "الخمسون الخمسين", 60: "الستون الستين", 70: "السبعون السبعين", 80: "الثمانون الثمانين", 90: "التسعون التسعين", 100: "المئة المائة", 10000: "مكرر مكررا مكررة",
+		0:     "رقم بعد تمهيدي التمهيدي تمهيدية التمهيدية",
+		1:     "الأول الأولى الحادي الحادية",
+		2:     "الثاني الثانية",
+		3:     "الثالث الثالثة",
+		4:     "الرابع الرابعة",
+		5:     "الخامس الخامسة",
+		6:     "السادس السادسة",
+		7:     "السابع السابعة",
+		8:     "الثامن الثامنة",
+		9:     "التاسع التاسعة",
+		10:    "العاشر العاشرة عشر عشرة",
+		20:    "العشرون العشرين",
+		30:    "الثلاثون الثلاثين",
+		40:    "الأربعون الأربعين",
+		50:    "الخمسون الخمسين",
+		60:    "الستون الستين",
+		70:    "السبعون السبعين",
+		80:    "الثمانون الثمانين",
+		90:    "التسعون التسعين",
+		100:   "المئة المائة",
+		10000: "مكرر مكررا مكررة",
 	} {
 		for word := range foldedSet(words) {
 			numbers[word] = n
@@ -35,7 +60,8 @@ var ordinals = func() map[string]int {
 	return numbers
 }()
 
-// divisionDepth is what lies between two levels of parts: a plain heading right below the name of a part is its title and stands between them.
+// divisionDepth is what lies between two levels of parts: a plain heading right below the name of a
+// part is its title and stands between them.
 const (
 	firstDivision = 7 // deeper than all headings of Markdown
 	divisionDepth = 2
@@ -80,7 +106,8 @@ func Divisions(text string) []Division {
 	return named
 }
 
-// divisionLevel returns the level of a line that only names a part of a law or book, "المادة الثانية:" or "الفصل 3 – تعريفات", with whatever stop; 0 of any other.
+// divisionLevel returns the level of a line that only names a part of a law or book,
+// "المادة الثانية:" or "الفصل 3 – تعريفات", with whatever stop; 0 of any other.
 func divisionLevel(line string) int {
 	words := Words(line)
 	level, _, n := cutDivision(words)
@@ -95,6 +122,11 @@ func divisionLevel(line string) int {
 	return 0
 }
 
+// namesDivision reports whether a block is the name of a part of a law or book.
+func namesDivision(b block) bool {
+	return b.level >= firstDivision && (b.level-firstDivision)%divisionDepth == 0
+}
+
 // underDivisions puts plain headings right below the name of a part one level deeper: they are its title.
 func underDivisions(blocks []block) []block {
 	for i := range blocks {
@@ -103,7 +135,7 @@ func underDivisions(blocks []block) []block {
 			b.level = level
 			continue
 		}
-		if i > 0 && b.level > 0 && b.level < firstDivision && blocks[i-1].level >= firstDivision && (blocks[i-1].level-firstDivision)%divisionDepth == 0 {
+		if i > 0 && b.level > 0 && b.level < firstDivision && namesDivision(blocks[i-1]) {
 			b.level = blocks[i-1].level + 1
 		}
 	}

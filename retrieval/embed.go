@@ -50,12 +50,20 @@ func prefixed(role Role, texts []string) []string {
 // remoteBatch is how many texts go into one request: with paragraphs of 200 tokens well below the 8,192 tokens that small servers take.
 const remoteBatch = 32
 
-// Remote returns an Embedder of a model elsewhere. embed sends one request; its answer must have one vector a text, in order.
-// Texts are sent in batches, vectors come back with unit length, and an answer with another count, another dimension than the first one, a zero vector or a value that is no number is an error.
-// A model of the e5 family, told by its name, gets the prefixes it was trained with. server says where the model is, since two servers may mean different models by one name: their vectors are kept apart.
+// Remote returns an Embedder of a model elsewhere. embed sends one request; its answer must have
+// one vector a text, in order. Texts are sent in batches, vectors come back with unit length, and
+// an answer with another count, another dimension than the first one, a zero vector or a value that
+// is no number is an error. A model of the e5 family, told by its name, gets the prefixes it was
+// trained with. server says where the model is, since two servers may mean different models by one
+// name: their vectors are kept apart.
 func Remote(name, server string, embed func(ctx context.Context, texts []string) ([][]float32, error)) Embedder {
 	at := sha256.Sum256([]byte(server)) // an address may hold a password
-	return &remote{name: name, model: name + " " + hex.EncodeToString(at[:4]), embed: embed, prefixes: strings.Contains(strings.ToLower(name), "e5-")}
+	return &remote{
+		name:     name,
+		model:    name + " " + hex.EncodeToString(at[:4]),
+		embed:    embed,
+		prefixes: strings.Contains(strings.ToLower(name), "e5-"),
+	}
 }
 
 type remote struct {

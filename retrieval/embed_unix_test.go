@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// BenchmarkEmbed makes the vectors of the built-in article and tells the processor time of 50,000 words of its kind, for which there are 120 s: two processors for one minute.
+// BenchmarkEmbed makes the vectors of the built-in article and tells the processor time of 50,000
+// words of its kind, for which there are 120 s: two processors for one minute.
 func BenchmarkEmbed(b *testing.B) {
 	data, err := os.ReadFile("../seeds/article.txt")
 	if err != nil {

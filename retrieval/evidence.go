@@ -2,7 +2,8 @@ package retrieval
 
 import "strings"
 
-// Surroundings are what a reader of a passage has before the eyes beside it: the title of the article, the heading, the sentence above. The zero value knows none but the heading.
+// Surroundings are what a reader of a passage has before the eyes beside it: the title of the
+// article, the heading, the sentence above. The zero value knows none but the heading.
 type Surroundings struct {
 	title  string
 	before map[int]string // the last sentence above a passage, by its ID
@@ -24,8 +25,9 @@ func Around(article []Passage) Surroundings {
 	return s
 }
 
-// Evidence is the text by which a claim on these passages is judged: the title, headings, the sentence above the first one, and the passages, each on lines of its own.
-// It is the composition that the judge was trained on: e5/train/data.py.
+// Evidence is the text by which a claim on these passages is judged: the title, headings, the
+// sentence above the first one, and the passages, each on lines of its own. It is the composition
+// that the judge was trained on: e5/train/data.py.
 func (s Surroundings) Evidence(passages ...Passage) string {
 	var lines []string
 	add := func(line string) {

@@ -2,12 +2,16 @@ package retrieval
 
 import "math"
 
-// Scores are fused as z-scores, because ranks forget by how much one passage is better than the next: with reciprocal rank fusion R@1 on XQuAD is .920 where it is .935 with z-scores of the same two scores.
-// The weights here and in lexical.go were found by random search over these sets: ARCD (train) R@1 .755, R@5 .990; XQuAD .950, .994; dev questions .818, .987, MRR .890. Neighbouring weights differ by half a point on ARCD and XQuAD, and by up to three of the 77 dev questions.
+// Scores are fused as z-scores, because ranks forget by how much one passage is better than the
+// next: with reciprocal rank fusion R@1 on XQuAD is .920 where it is .935 with z-scores of the same
+// two scores. The weights here and in lexical.go were found by random search over these sets: ARCD
+// (train) R@1 .755, R@5 .990; XQuAD .950, .994; dev questions .818, .987, MRR .890. Neighbouring
+// weights differ by half a point on ARCD and XQuAD, and by up to three of the 77 dev questions.
 const (
 	lexicalShare = 0.39
 	denseShare   = 0.61
-	// lexicalBound bounds the z-score of words. In a long article most passages share no word with the query, so that one rare word could outweigh everything else.
+	// lexicalBound bounds the z-score of words. In a long article most passages share no word with the
+	// query, so that one rare word could outweigh everything else.
 	lexicalBound = 7
 )
 

@@ -6,11 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// questionHeadings makes headings of short questions alone above several paragraphs, and of one that is the title of the text: they are about all that stands below. A question above a single paragraph is answered by that, and stays.
+// questionHeadings makes headings of short questions alone above several paragraphs, and of one
+// that is the title of the text: they are about all that stands below. A question above a single
+// paragraph is answered by that, and stays.
 func questionHeadings(blocks []block) []block {
 	out := slices.Clone(blocks)
 	for i, b := range blocks {
-		if !isBareQuestion(b) || turnOf(b.text) != statement || speakerOf(b.text) != "" || isMarked(b.text) || isQuoted(b.text) || utf8.RuneCountInString(b.text) >= headingRunes {
+		if !isBareQuestion(b) || isSaid(b.text) || isMarked(b.text) || utf8.RuneCountInString(b.text) >= headingRunes {
 			continue
 		}
 		below := blocks[i+1:]
@@ -25,7 +27,13 @@ func questionHeadings(blocks []block) []block {
 	return out
 }
 
-// opensText reports whether a question is the title of what stands below it, the first n of which are paragraphs: others follow them that answer no such question.
+// isSaid reports whether a text is what somebody says: a turn, or a quotation.
+func isSaid(text string) bool {
+	return turnOf(text) != statement || speakerOf(text) != "" || isQuoted(text)
+}
+
+// opensText reports whether a question is the title of what stands below it, the first n of which
+// are paragraphs: others follow them that answer no such question.
 func opensText(below []block, n int) bool {
 	if n == len(below) {
 		return false

@@ -13,8 +13,9 @@ import (
 
 // Options say how an index is built.
 type Options struct {
-	// CacheDir is where the vectors of the article are kept, in one file an article and model; it is made when missing. Empty: they are not kept. A file that is damaged or of another article or model is written anew;
-	// a directory that cannot be written is logged once and does without.
+	// CacheDir is where the vectors of the article are kept, in one file an article and model; it is
+	// made when missing. Empty: they are not kept. A file that is damaged or of another article or
+	// model is written anew; a directory that cannot be written is logged once and does without.
 	CacheDir string
 	// Progress is told how many texts of the article are embedded so far, and of how many; not called when all are at hand.
 	Progress func(done, total int)
@@ -35,7 +36,9 @@ type Index struct {
 	logger   *slog.Logger
 }
 
-// New makes an index that ranks by words alone, until Embed has ended: at least one passage, IDs as Split gives them. The embedder's answers are remembered in a Cache, which is made unless it is one.
+// New makes an index that ranks by words alone, until Embed has ended: at least one passage, IDs as
+// Split gives them. The embedder's answers are remembered in a Cache, which is made unless it is
+// one.
 func New(passages []Passage, e Embedder, logger *slog.Logger) (*Index, error) {
 	if len(passages) == 0 {
 		return nil, errors.New("build the index: no passages")
@@ -59,8 +62,10 @@ func Build(ctx context.Context, passages []Passage, e Embedder, o Options) (*Ind
 	return x, x.Embed(ctx, o)
 }
 
-// Embed makes the vectors of the passages, and from then on meaning counts. When ctx ends, what was embedded until then is kept in CacheDir, and another call goes on from there.
-// With Pause, where others are asked meanwhile, whole passages come first: a quarter of the work, and most of what meaning tells.
+// Embed makes the vectors of the passages, and from then on meaning counts. When ctx ends, what was
+// embedded until then is kept in CacheDir, and another call goes on from there. With Pause, where
+// others are asked meanwhile, whole passages come first: a quarter of the work, and most of what
+// meaning tells.
 func (x *Index) Embed(ctx context.Context, o Options) error {
 	if o.Pause != nil && x.vectors.Load() == nil {
 		if err := x.embedWhole(ctx, o); err != nil {
@@ -134,14 +139,17 @@ func (x *Index) Embedded() bool {
 	return v != nil && !v.coarse
 }
 
-// Clauses returns the smallest parts of a paragraph that have vectors in an index of it: its sentences cut at commas, joined until a clause has 60 characters.
+// Clauses returns the smallest parts of a paragraph that have vectors in an index of it: its
+// sentences cut at commas, joined until a clause has 60 characters.
 func Clauses(text string) []Span { return clauses(text) }
 
 // Passages returns the passages of the index, in reading order.
 func (x *Index) Passages() []Passage { return slices.Clone(x.passages) }
 
-// Retrieve ranks the passages for a query, best first, and returns at most k of them; equally good ones come in reading order. A query without a letter or digit finds nothing.
-// When the query cannot be embedded, which is logged, words alone decide. The error is that of ctx, or of the comparison.
+// Retrieve ranks the passages for a query, best first, and returns at most k of them; equally good
+// ones come in reading order. A query without a letter or digit finds nothing. When the query
+// cannot be embedded, which is logged, words alone decide. The error is that of ctx, or of the
+// comparison.
 func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error) {
 	words := Words(query)
 	if len(words) == 0 || k <= 0 {
@@ -175,14 +183,22 @@ func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error
 	for n := range hits {
 		i := order[n]
 		hits[n] = Hit{
-			Passage: x.passages[i], Score: fused[i], Lexical: lexical[i], Dense: dense[i], LexicalRank: rankOf(lexical, i), DenseRank: rankOf(dense, i),
-			Matched: x.lexicon.matched(want, i, x.passages[i].Text), Window: windows[i],
+			Passage:     x.passages[i],
+			Score:       fused[i],
+			Lexical:     lexical[i],
+			Dense:       dense[i],
+			LexicalRank: rankOf(lexical, i),
+			DenseRank:   rankOf(dense, i),
+			Matched:     x.lexicon.matched(want, i, x.passages[i].Text),
+			Window:      windows[i],
 		}
 	}
 	return hits, nil
 }
 
-// compare writes the score of every passage by meaning: the cosine of the passage, plus those of its nearest window and clause. It writes the nearest windows of the passages whose parts it compared.
+// compare writes the score of every passage by meaning: the cosine of the passage, plus those of
+// its nearest window and clause. It writes the nearest windows of the passages whose parts it
+// compared.
 func (x *vectors) compare(ctx context.Context, query []float32, lexical, dense []float64, windows []Span) error {
 	cosines, err := x.cosines(ctx, query)
 	if err != nil {

@@ -14,12 +14,13 @@ import (
 )
 
 func TestLexicon(t *testing.T) {
-	x := newLexicon([]Passage{
+	passages := []Passage{
 		{ID: 1, Text: "رفض رئيس الوزراء التوقيع على البيان الختامي."},
 		{ID: 2, Text: "اجتمع قادة الدول في العاصمة."},
 		{ID: 3, Section: "المناخ", Opens: true, Text: "ارتفعت الحرارة سبع درجات."},
 		{ID: 4, Section: "المناخ", Text: "غادر الوفد الياباني القاعة قبل التصويت."},
-	})
+	}
+	x := newLexicon(passages)
 	tests := []struct {
 		rule, query string
 		best        int
@@ -42,7 +43,7 @@ func TestLexicon(t *testing.T) {
 		if best+1 != test.best || scores[best] == 0 {
 			t.Errorf("%s: %s finds %d, want %d; scores %.2f", test.rule, test.query, best+1, test.best, scores)
 		}
-		text := []string{"رفض رئيس الوزراء التوقيع على البيان الختامي.", "اجتمع قادة الدول في العاصمة.", "ارتفعت الحرارة سبع درجات.", "غادر الوفد الياباني القاعة قبل التصويت."}[test.best-1]
+		text := passages[test.best-1].Text
 		if got := strings.Join(x.matched(x.want(query), best, text), " "); got != test.matched {
 			t.Errorf("%s: %s matched %q, want %q", test.rule, test.query, got, test.matched)
 		}
@@ -154,7 +155,12 @@ func TestCancelledIsNotEmpty(t *testing.T) {
 // Each of these is accepted by chromem-go, and breaks later queries.
 func TestVectorsRefuse(t *testing.T) {
 	nan := float32(math.NaN())
-	for name, second := range map[string][]float32{"another dimension": {1, 0, 0}, "zero": {0, 0}, "not of unit length": {3, 4}, "not a number": {nan, 1}} {
+	for name, second := range map[string][]float32{
+		"another dimension":  {1, 0, 0},
+		"zero":               {0, 0},
+		"not of unit length": {3, 4},
+		"not a number":       {nan, 1},
+	} {
 		if _, err := newVectors(t.Context(), [][]float32{{1, 0}, second}, make([][]part, 2)); err == nil {
 			t.Errorf("a paragraph's vector, %s, is taken", name)
 		}
@@ -220,7 +226,8 @@ func TestWordsDecideWhenTheEmbedderIsDown(t *testing.T) {
 
 // synthetic makes n passages of about 60 words.
 func synthetic(n int) []Passage {
-	words := strings.Fields("الدولة الحكومة الاتفاق الحدود الرئيس الميزانية المدرسة الطبيب البحر القمر النهر الجامعة الشركة الطائرة الحديقة الكتاب المدينة القرية السوق الطريق الجسر المتحف المسرح الملعب اللاعب الفريق")
+	words := strings.Fields("الدولة الحكومة الاتفاق الحدود الرئيس الميزانية المدرسة الطبيب البحر القمر النهر الجامعة الشركة " +
+		"الطائرة الحديقة الكتاب المدينة القرية السوق الطريق الجسر المتحف المسرح الملعب اللاعب الفريق")
 	r := rand.New(rand.NewPCG(1, 0))
 	passages := make([]Passage, n)
 	for i := range passages {
@@ -302,27 +309,36 @@ func TestEmbedInTheBackground(t *testing.T) {
 		t.Fatal(err)
 	}
 	question := "متى تبدأ المنشأة الصناعية عملها؟"
-	if hits, err := x.Retrieve(t.Context(), question, 2); err != nil || len(hits) != 2 || hits[0].Dense != 0 || x.Embedded() {
-		t.Fatalf("by words alone: %+v, %v", hits, err)
+	if h := bestHit(t, x, question); h.Dense != 0 || x.Embedded() {
+		t.Fatalf("by words alone: %+v", h)
 	}
 	pauses, coarse := 0, false
 	err = x.Embed(t.Context(), Options{Pause: func(context.Context) {
 		if pauses++; x.vectors.Load() != nil && !coarse {
 			coarse = true
-			hits, err := x.Retrieve(t.Context(), question, 2)
-			if err != nil || hits[0].ID != 2 || hits[0].Dense == 0 || hits[0].Window != (Span{}) || x.Embedded() {
-				t.Errorf("by whole passages: %+v, %v", hits, err)
+			if h := bestHit(t, x, question); h.ID != 2 || h.Dense == 0 || h.Window != (Span{}) || x.Embedded() {
+				t.Errorf("by whole passages: %+v", h)
 			}
 		}
 	}})
 	if err != nil || !coarse || pauses < 2 || !x.Embedded() {
 		t.Errorf("%v after %d pauses, whole passages first %v", err, pauses, coarse)
 	}
-	if hits, err := x.Retrieve(t.Context(), question, 2); err != nil || hits[0].ID != 2 || hits[0].Window == (Span{}) {
-		t.Errorf("by all vectors: %+v, %v", hits, err)
+	if h := bestHit(t, x, question); h.ID != 2 || h.Window == (Span{}) {
+		t.Errorf("by all vectors: %+v", h)
 	}
 	x.Forget(func(string) bool { return false })
-	if hits, err := x.Retrieve(t.Context(), question, 2); err != nil || hits[0].Dense != 0 || x.Embedded() {
-		t.Errorf("after all is forgotten: %+v, %v", hits, err)
+	if h := bestHit(t, x, question); h.Dense != 0 || x.Embedded() {
+		t.Errorf("after all is forgotten: %+v", h)
 	}
+}
+
+// bestHit is the first of the two passages that are found for a question.
+func bestHit(t *testing.T, x *Index, question string) Hit {
+	t.Helper()
+	hits, err := x.Retrieve(t.Context(), question, 2)
+	if err != nil || len(hits) != 2 {
+		t.Fatalf("%+v, %v", hits, err)
+	}
+	return hits[0]
 }

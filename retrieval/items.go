@@ -8,7 +8,11 @@ import (
 )
 
 // itemMark is the sign with which an item of a list begins: a bullet, a number or a letter.
-var itemMark = regexp.MustCompile(`^(?:([-–—*+•▪◦●]\s+)|([0-9٠-٩]{1,3}(?:[)\-–/]+|\.[)\-–]*\s)|\([0-9٠-٩]{1,3}\))|(\(?[ء-ي]ـ?[)\-–/])|((?:أولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)ً?\s*[:\-–،])\s)`)
+var itemMark = regexp.MustCompile(`^(?:` +
+	`([-–—*+•▪◦●]\s+)|` +
+	`([0-9٠-٩]{1,3}(?:[)\-–/]+|\.[)\-–]*\s)|\([0-9٠-٩]{1,3}\))|` + // "1-", "1. ", "(1)"
+	`(\(?[ء-ي]ـ?[)\-–/])|` + // "أ-", "هـ)"
+	`((?:أولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)ً?\s*[:\-–،])\s)`)
 
 // markOf says of which sort the sign is with which an item begins, from 1; 0 is none.
 func markOf(text string) int {
@@ -101,17 +105,23 @@ func itemsBelow(lead block, below []block) int {
 	return n
 }
 
-// sentencesBelow counts the paragraphs without signs that a line introduces: short ones where it announces several, otherwise the next one, unless the line is a mere heading.
+// sentencesBelow counts the paragraphs without signs that a line introduces: short ones where it
+// announces several, otherwise the next one, unless the line is a mere heading.
 func sentencesBelow(lead block, below []block) int {
 	words := strings.Fields(Fold(strings.TrimRight(lead.text, " :-–—")))
 	if len(below) == 0 || below[0].level > 0 || len(words) == 0 || len(words) < leadWords && !announcers[words[len(words)-1]] {
 		return 0
 	}
 	n := 0
-	for announcers[words[len(words)-1]] && n < len(below) && below[n].level == 0 && utf8.RuneCountInString(below[n].text) < itemRunes && len(Sentences(below[n].text)) == 1 {
+	for announcers[words[len(words)-1]] && n < len(below) && isShort(below[n]) {
 		n++
 	}
 	return max(n, 1)
+}
+
+// isShort reports a paragraph of one sentence that is no longer than an item.
+func isShort(b block) bool {
+	return b.level == 0 && utf8.RuneCountInString(b.text) < itemRunes && len(Sentences(b.text)) == 1
 }
 
 // isItem reports whether a block may stand below a line that introduces it.

@@ -11,7 +11,8 @@ var bareLabel = regexp.MustCompile(`^[*_]*([\p{L}\p{M}.() ]{2,40}?)[*_]*\s*[:：
 
 // labelOf returns the folded name that a block consists of, if what stands below it is a paragraph, or "".
 func labelOf(b, next block) string {
-	if b.code || next.code || next.table || next.level > 0 && !isAsking(next.text) || isMarked(next.text) || strings.Contains(next.text, "\n") {
+	heads := next.level > 0 && !isAsking(next.text)
+	if b.code || next.code || next.table || heads || isMarked(next.text) || strings.Contains(next.text, "\n") {
 		return ""
 	}
 	m := bareLabel.FindStringSubmatch(b.text)
@@ -21,7 +22,8 @@ func labelOf(b, next block) string {
 	return Fold(strings.TrimSpace(m[1]))
 }
 
-// withSpeakers joins to the name of a speaker alone what is said: in a text where names stand again and again alone, and below one of them mostly questions.
+// withSpeakers joins to the name of a speaker alone what is said: in a text where names stand again
+// and again alone, and below one of them mostly questions.
 func withSpeakers(blocks []block) []block {
 	times, questions := make(map[string]int), make(map[string]int)
 	for i := 0; i+1 < len(blocks); i++ {
@@ -60,8 +62,9 @@ func withLabels(lines []line) []line {
 			for at > 0 && out[at].text == "" {
 				at--
 			}
-			if t, label := cutTurn(out[at].text); t != statement && label == len(out[at].text) && strings.ContainsFunc(out[at].text, unicode.IsLetter) {
-				out = append(out[:at], line{text: strings.TrimSpace(out[at].text) + " " + l.text})
+			above := out[at].text
+			if t, label := cutTurn(above); t != statement && label == len(above) && strings.ContainsFunc(above, unicode.IsLetter) {
+				out = append(out[:at], line{text: strings.TrimSpace(above) + " " + l.text})
 				continue
 			}
 		}

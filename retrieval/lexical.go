@@ -94,7 +94,12 @@ type meeting struct {
 
 // newLexicon indexes passages. The heading is a part of the first passage below it.
 func newLexicon(passages []Passage) *lexicon {
-	x := &lexicon{thesaurus: newThesaurus(Synonyms(), Places()), dialect: newDialect(dialectLines), ids: make(map[string]int32), words: make([][]meeting, len(passages))}
+	x := &lexicon{
+		thesaurus: newThesaurus(Synonyms(), Places()),
+		dialect:   newDialect(dialectLines),
+		ids:       make(map[string]int32),
+		words:     make([][]meeting, len(passages)),
+	}
 	stems, ngrams, groups := make([][]string, len(passages)), make([][]string, len(passages)), make([][]int32, len(passages))
 	for i, p := range passages {
 		text := p.Text
@@ -118,7 +123,8 @@ func newLexicon(passages []Passage) *lexicon {
 	return x
 }
 
-// score returns the score of every passage for the words of a query. A word counts by the better of itself and its synonyms, so that no passage gains by using both.
+// score returns the score of every passage for the words of a query. A word counts by the better of
+// itself and its synonyms, so that no passage gains by using both.
 func (x *lexicon) score(query []Word) []float64 {
 	scores := make([]float64, len(x.words))
 	best := make([]float32, len(x.words))
@@ -222,7 +228,8 @@ func (x *lexicon) want(query []Word) wanted {
 	return want
 }
 
-// matched returns the words of a passage that meet the query, by their stem or by a group: as the passage writes them, each once, in its order.
+// matched returns the words of a passage that meet the query, by their stem or by a group: as the
+// passage writes them, each once, in its order.
 func (x *lexicon) matched(want wanted, passage int, text string) []string {
 	var found []string
 	for _, m := range x.words[passage] {

@@ -92,10 +92,12 @@ func isUnderline(line string) bool {
 // isRuler reports a line like "* * *".
 func isRuler(line string) bool {
 	bare := strings.ReplaceAll(line, " ", "")
-	return len(bare) >= 3 && (strings.Trim(bare, "-") == "" || strings.Trim(bare, "*") == "" || strings.Trim(bare, "_") == "" || strings.Trim(bare, "=") == "")
+	only := func(sign string) bool { return strings.Trim(bare, sign) == "" }
+	return len(bare) >= 3 && (only("-") || only("*") || only("_") || only("="))
 }
 
-// joinLines makes one line of those of a paragraph, but leaves each entry of a list, each note and each turn of questions and answers a line of its own.
+// joinLines makes one line of those of a paragraph, but leaves each entry of a list, each note and
+// each turn of questions and answers a line of its own.
 func joinLines(lines []string) string {
 	var b strings.Builder
 	for i, line := range lines {
@@ -124,16 +126,26 @@ func isEntry(line string) bool {
 	return digits != mark && digits != "" && len(digits) <= 6 && strings.TrimFunc(digits, unicode.IsDigit) == ""
 }
 
-// joinLists makes one paragraph of the entries of a list between which blank lines stand, and of the sentence with a colon that introduces them or a table.
+// joinLists makes one paragraph of the entries of a list between which blank lines stand, and of
+// the sentence with a colon that introduces them or a table.
 func joinLists(blocks []block) []block {
 	var joined []block
 	for _, b := range blocks {
-		if n := len(joined) - 1; n >= 0 && b.level == 0 && !b.code && (isEntry(b.text) || b.table) && joined[n].level == 0 && !joined[n].code &&
-			(!b.table && isEntry(joined[n].text[strings.LastIndexByte(joined[n].text, '\n')+1:]) || introduces(strings.TrimRight(joined[n].text, "*_"))) {
+		if n := len(joined) - 1; n >= 0 && joinsList(joined[n], b) {
 			joined[n].text += "\n" + b.text
 			continue
 		}
 		joined = append(joined, b)
 	}
 	return joined
+}
+
+// joinsList reports whether a block is an entry below another one, or an entry or a table below the
+// sentence that introduces it.
+func joinsList(above, b block) bool {
+	if above.level != 0 || above.code || b.level != 0 || b.code || !isEntry(b.text) && !b.table {
+		return false
+	}
+	lastLine := above.text[strings.LastIndexByte(above.text, '\n')+1:]
+	return !b.table && isEntry(lastLine) || introduces(strings.TrimRight(above.text, "*_"))
 }

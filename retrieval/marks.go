@@ -28,7 +28,8 @@ var (
 	underlined = regexp.MustCompile(`(^|[^\p{L}\p{N}_])(___|__|_)([^\s_]|[^\s_][^\n]*?[^\s_])(___|__|_)($|[^\p{L}\p{N}_])`)
 )
 
-// withoutSigns leaves of links their text and takes away bullets, boxes of tasks, emphasis, code marks, tags and references to notes, so that a sentence can be quoted as it stands.
+// withoutSigns leaves of links their text and takes away bullets, boxes of tasks, emphasis, code
+// marks, tags and references to notes, so that a sentence can be quoted as it stands.
 func withoutSigns(blocks []block, text string) []block {
 	named := make(map[string]bool)
 	for _, m := range linkAddress.FindAllStringSubmatch(text, -1) {
@@ -106,7 +107,8 @@ func boldHeadings(blocks []block) []block {
 	for i := range blocks {
 		b := &blocks[i]
 		inner := strings.TrimSuffix(strings.TrimPrefix(b.text, "**"), "**")
-		if b.level == 0 && !b.code && len(inner)+4 == len(b.text) && !strings.ContainsAny(inner, "*\n") && isHeading(inner) && turnOf(inner) == statement && utf8.RuneCountInString(inner) > 1 {
+		bold := len(inner)+4 == len(b.text) && !strings.ContainsAny(inner, "*\n")
+		if b.level == 0 && !b.code && bold && isHeading(inner) && turnOf(inner) == statement && utf8.RuneCountInString(inner) > 1 {
 			b.level = firstDivision - 1
 		}
 	}

@@ -15,12 +15,17 @@ type line struct {
 
 var (
 	// pageLine is a number between dashes or behind the word for a page: it says nothing else wherever it stands.
-	pageLine = regexp.MustCompile(`^(?i:[-–—|~]+\s*[0-9٠-٩]{1,4}\s*[-–—|~]+|[-–—|(\[]?\s*(?:(?:ال)?صفحة|ص|page|p)[.:]?\s*(?:رقم\s*)?[0-9٠-٩]{1,4}(?:\s*(?:من|/|of)\s*[0-9٠-٩]{1,4})?\s*[-–—|)\]]?)$`)
+	pageLine = regexp.MustCompile(`^(?i:` +
+		`[-–—|~]+\s*[0-9٠-٩]{1,4}\s*[-–—|~]+|` + // "– 12 –"
+		`[-–—|(\[]?\s*(?:(?:ال)?صفحة|ص|page|p)[.:]?\s*(?:رقم\s*)?` + // "(صفحة رقم"
+		`[0-9٠-٩]{1,4}(?:\s*(?:من|/|of)\s*[0-9٠-٩]{1,4})?\s*[-–—|)\]]?` + // "12 من 90)"
+		`)$`)
 	// pageNumber may also be a figure of the article, unless it parts a sentence.
 	pageNumber = regexp.MustCompile(`^(?:[0-9٠-٩]{1,3}|[0-9٠-٩]{1,3}\s*/\s*[0-9٠-٩]{1,3}|[(\[][0-9٠-٩]{1,3}[)\]])$`)
 )
 
-// readLines cuts a text into lines and leaves out the page numbers of a printed text. The white space around one goes with it where it parts a sentence.
+// readLines cuts a text into lines and leaves out the page numbers of a printed text. The white
+// space around one goes with it where it parts a sentence.
 func readLines(text string) []line {
 	var kept []line
 	raw := strings.Split(text, "\n")
@@ -39,8 +44,9 @@ func readLines(text string) []line {
 		for after < len(raw) && strings.TrimSpace(raw[after]) == "" {
 			after++
 		}
+		between := before > 0 && after < len(raw) && !(before == 1 && isHeading(kept[0].text))
 		switch {
-		case before > 0 && after < len(raw) && !(before == 1 && isHeading(kept[0].text)) && goesOn(kept[before-1].text, strings.TrimSpace(raw[after])):
+		case between && goesOn(kept[before-1].text, strings.TrimSpace(raw[after])):
 			kept = append(kept[:before], line{strings.TrimSpace(raw[after]), true})
 			i = after
 		case !sure:
@@ -56,7 +62,8 @@ func goesOn(first, second string) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(second)
-	return (unicode.IsLetter(r) || strings.ContainsRune(openingQuotes+`("`, r)) && !isMarked(second) && divisionLevel(second) == 0 && turnOf(second) == statement
+	opens := unicode.IsLetter(r) || strings.ContainsRune(openingQuotes+`("`, r)
+	return opens && !isMarked(second) && divisionLevel(second) == 0 && turnOf(second) == statement
 }
 
 // withoutPages leaves the page numbers out of a .md file. One with code is left as it is.

@@ -16,7 +16,8 @@ type Part struct {
 // ownNumber is the number of a note at the beginning of its line.
 var ownNumber = regexp.MustCompile(`^\[[0-9٠-٩]{1,3}\]\s+`)
 
-// Parts returns the sentences of a passage as Sentences does, but without the labels of questions and answers and the numbers of notes at the beginning of lines.
+// Parts returns the sentences of a passage as Sentences does, but without the labels of questions
+// and answers and the numbers of notes at the beginning of lines.
 func Parts(text string) []Part {
 	var parts []Part
 	var leads []lead

@@ -25,8 +25,11 @@ const (
 	closingQuotes = "»”"
 )
 
-// Sentences returns the sentences of a text in order: without white space at their ends, not overlapping, together all that is not white space. A sentence ends at a line end, and at . ! ؟ ? or … with closing quotation marks,
-// brackets or footnotes behind it, before white space; but not at the period of an initial ("د. محمد"), of a number that begins the sentence ("1. ..."), nor inside a short quotation.
+// Sentences returns the sentences of a text in order: without white space at their ends, not
+// overlapping, together all that is not white space. A sentence ends at a line end, and at . ! ؟ ?
+// or … with closing quotation marks, brackets or footnotes behind it, before white space; but not
+// at the period of an initial ("د. محمد"), of a number that begins the sentence ("1. ..."), nor
+// inside a short quotation.
 func Sentences(s string) []Span {
 	var spans []Span
 	for start := 0; start < len(s); {
@@ -45,7 +48,8 @@ func Sentences(s string) []Span {
 // footnotes are numbers behind a stop, as in an encyclopedia: "نص.[4][5]".
 var footnotes = regexp.MustCompile(`^(?:\[[0-9٠-٩]{1,3}\])+`)
 
-// SentenceEnd returns behind which byte the first sentence of a text ends, as Sentences says. open tells that a text which goes on behind s could end it elsewhere.
+// SentenceEnd returns behind which byte the first sentence of a text ends, as Sentences says. open
+// tells that a text which goes on behind s could end it elsewhere.
 func SentenceEnd(s string) (end int, open bool) {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -73,7 +77,9 @@ func SentenceEnd(s string) (end int, open bool) {
 	return len(s), true
 }
 
-// quotation returns how much of s, which begins with the opening mark of this size, is skipped: the quotation up to its last letters when it is short, or only the mark. unclosed tells that its closing mark may still come.
+// quotation returns how much of s, which begins with the opening mark of this size, is skipped: the
+// quotation up to its last letters when it is short, or only the mark. unclosed tells that its
+// closing mark may still come.
 func quotation(s string, open rune, size int) (n int, unclosed bool) {
 	closing := `"`
 	if open != '"' {
@@ -107,7 +113,9 @@ func spaceAt(s string, i int) bool {
 	return i == len(s) || unicode.IsSpace(r)
 }
 
-// abbreviates reports whether a period behind this beginning of a sentence belongs to a word: to an initial, unless the letter is an era behind a year ("عام 1990 م."), or to the number of a list entry.
+// abbreviates reports whether a period behind this beginning of a sentence belongs to a word: to an
+// initial, unless the letter is an era behind a year ("عام 1990 م."), or to the number of a list
+// entry.
 func abbreviates(s string) bool {
 	if endsInArabicWord(s) {
 		return false
@@ -154,7 +162,8 @@ func endsInArabicWord(s string) bool {
 
 var latinTitles = foldedSet("mr mrs ms dr prof st vs no")
 
-// Windows returns the texts whose vectors stand for parts of a paragraph: its sentences, joined until a window has 120 characters. The last one may be shorter.
+// Windows returns the texts whose vectors stand for parts of a paragraph: its sentences, joined
+// until a window has 120 characters. The last one may be shorter.
 func Windows(s string) []Span {
 	var windows []Span
 	open := false
@@ -173,7 +182,8 @@ func Windows(s string) []Span {
 // clauseRunes is the least length of a clause, in code points.
 const clauseRunes = 60
 
-// clauses returns the sentences cut at commas, joined until a clause has 60 characters: the smallest texts that still say something, nearest to a short question in other words.
+// clauses returns the sentences cut at commas, joined until a clause has 60 characters: the
+// smallest texts that still say something, nearest to a short question in other words.
 func clauses(s string) []Span {
 	var parts []Span
 	for _, sentence := range Sentences(s) {

@@ -24,15 +24,20 @@ const headingRunes = 80
 // In .md a heading is a line that begins with #, is underlined, or is short and bold and alone; a paragraph is a block between blank lines;
 // lists, tables and code are one paragraph each, with an entry, row or line of code in each of its lines.
 //
-// What says little alone is one paragraph of several lines: a question (with its label, of a speaker who asks, or alone on its line) and the
-// paragraph that answers it, while one alone above several paragraphs is their heading, and as the first line the title; a line that ends in a colon and the items below it.
+// What says little alone is one paragraph of several lines: a question (with its label, of a
+// speaker who asks, or alone on its line) and the paragraph that answers it, while one alone above
+// several paragraphs is their heading, and as the first line the title; a line that ends in a colon
+// and the items below it.
 //
-// Left out are tables of contents (titles with dots up to a page's number, links within the file), the numbers of pages, also within a sentence, which is then joined by a space; in .md also rulers, front matter, comments, and the
-// signs of bullets, tasks, emphasis, code within a line, tags, notes, and of links and images all but the text. A row of a table in .md is written
-// as a sentence, "column: cell، column: cell.". All else is as in the article.
+// Left out are tables of contents (titles with dots up to a page's number, links within the file),
+// the numbers of pages, also within a sentence, which is then joined by a space; in .md also
+// rulers, front matter, comments, and the signs of bullets, tasks, emphasis, code within a line,
+// tags, notes, and of links and images all but the text. A row of a table in .md is written as a
+// sentence, "column: cell، column: cell.". All else is as in the article.
 //
-// A heading with nothing below it is a paragraph, so that nothing is lost. The title of the article and a heading above deeper ones are put before
-// the heading that follows at once, as "title – heading"; in .txt deeper are the smaller parts of a law, and the title of a part.
+// A heading with nothing below it is a paragraph, so that nothing is lost. The title of the article
+// and a heading above deeper ones are put before the heading that follows at once, as
+// "title – heading"; in .txt deeper are the smaller parts of a law, and the title of a part.
 //
 // An error is one line that begins with the name: empty, binary, not UTF-8, another kind of file, or no paragraph.
 func Split(name string, data []byte) ([]Passage, error) {
@@ -213,7 +218,8 @@ func isHeading(line string) bool {
 // hardWrap is the longest line of a text that its writer wrapped; editors wrap at 72 to 100.
 const hardWrap = 120
 
-// wrapWidth tells whether an editor broke the lines: no line is long, and of two or more lines that another one follows most are full, and end inside a sentence.
+// wrapWidth tells whether an editor broke the lines: no line is long, and of two or more lines that
+// another one follows most are full, and end inside a sentence.
 func wrapWidth(groups [][]line) (width int, wrapped bool) {
 	for _, lines := range groups {
 		for _, line := range lines {
@@ -238,7 +244,8 @@ func wrapWidth(groups [][]line) (width int, wrapped bool) {
 	return width, followed > 1 && full > followed/2 && inside > followed/2
 }
 
-// fills reports whether the first word of the next line had no room behind line. Marks have no width but are counted by some editors, hence the slack.
+// fills reports whether the first word of the next line had no room behind line. Marks have no
+// width but are counted by some editors, hence the slack.
 func fills(line, next string, width int) bool {
 	const slack = 4
 	word, _, _ := strings.Cut(next, " ")

@@ -8,7 +8,8 @@ import (
 // tableRule is the line below the names of the columns.
 var tableRule = regexp.MustCompile(`^\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?$`)
 
-// paragraph joins the lines of a paragraph as joinLines does, and makes of each row of a table a sentence with the names of its columns. table tells that it is nothing but a table.
+// paragraph joins the lines of a paragraph as joinLines does, and makes of each row of a table a
+// sentence with the names of its columns. table tells that it is nothing but a table.
 func paragraph(lines []string) (text string, table bool) {
 	from, to, named := tableIn(lines)
 	if from == to {

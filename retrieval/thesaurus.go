@@ -21,7 +21,9 @@ var placeLines string
 //go:embed words/dialects.txt
 var dialectLines string
 
-// Synonyms returns the groups of words that writers of Arabic use for one another, and of those with which English and Russian ask for them; an entry is a word as it is written, or an expression of words with spaces between. A word may stand in several groups.
+// Synonyms returns the groups of words that writers of Arabic use for one another, and of those
+// with which English and Russian ask for them; an entry is a word as it is written, or an
+// expression of words with spaces between. A word may stand in several groups.
 func Synonyms() iter.Seq[[]string] { return entries(synonymLines + foreignLines) }
 
 // Places returns the countries: each the names of one, of its capital and of its people, as Synonyms gives a group.
@@ -70,7 +72,8 @@ func newThesaurus(lists ...iter.Seq[[]string]) thesaurus {
 	return t
 }
 
-// groups calls emit with the groups of words[i], alone and together with the word behind it. A present-tense verb that is not listed counts as the stem without its first letter.
+// groups calls emit with the groups of words[i], alone and together with the word behind it. A
+// present-tense verb that is not listed counts as the stem without its first letter.
 func (t thesaurus) groups(words []Word, i int, emit func(group int32)) {
 	stem := t.base(words[i])
 	list, ok := t[stem]
@@ -121,7 +124,9 @@ func MeaningOf(w Word) Meaning {
 	return m
 }
 
-// base is the stem of a word, without the "and" that Stem leaves before three letters because it may be one of the root, when the thesaurus knows the rest and not the whole: of "ورفض", but not of "وزير".
+// base is the stem of a word, without the "and" that Stem leaves before three letters because it
+// may be one of the root, when the thesaurus knows the rest and not the whole: of "ورفض", but not
+// of "وزير".
 func (t thesaurus) base(w Word) string {
 	for _, and := range [...]string{"و", "ف"} {
 		if rest, ok := strings.CutPrefix(w.Stem, and); ok && utf8.RuneCountInString(rest) == minStem && t[rest] != nil && t[w.Stem] == nil {

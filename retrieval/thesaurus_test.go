@@ -40,7 +40,8 @@ func TestBase(t *testing.T) {
 	}
 }
 
-// What means the same meets in a group, and what only looks alike to the stemmer does not: a group is left without a word whose stem is that of another word.
+// What means the same meets in a group, and what only looks alike to the stemmer does not: a group
+// is left without a word whose stem is that of another word.
 func TestSynonymsMeet(t *testing.T) {
 	x := newThesaurus(Synonyms())
 	groups := func(word string) map[int32]bool {
@@ -52,10 +53,12 @@ func TestSynonymsMeet(t *testing.T) {
 		a, b string
 		meet bool
 	}{
-		{"مصاريف", "تكاليف", true}, {"غطى", "مول", true}, {"أمضى", "وقع", true}, {"معاش", "راتب", true}, {"شغل", "وظيفة", true}, {"ضيعة", "مزرعة", true}, {"يرجئ", "تأجيل", true},
-		{"مبرر", "ذريعة", true}, {"مغزى", "معنى", true}, {"شح", "نقص", true}, {"هبوط", "تراجع", true}, {"فلوس", "أموال", true}, {"أنشئ", "تأسيس", true},
-		{"مليون", "ممتلئ", false}, {"مصر", "أموال", false}, {"آلاف", "ملحوظ", false}, {"نابليون", "جمل", false}, {"تسع", "سعى", false}, {"مدينة", "قرض", false},
-		{"اليابان", "رفض", false}, {"أيام", "عقيدة", false}, {"الحي", "أصر", false}, {"فنادق", "رصاص", false}, {"كوارث", "وريث", false},
+		{"مصاريف", "تكاليف", true}, {"غطى", "مول", true}, {"أمضى", "وقع", true}, {"معاش", "راتب", true},
+		{"شغل", "وظيفة", true}, {"ضيعة", "مزرعة", true}, {"يرجئ", "تأجيل", true}, {"مبرر", "ذريعة", true},
+		{"مغزى", "معنى", true}, {"شح", "نقص", true}, {"هبوط", "تراجع", true}, {"فلوس", "أموال", true}, {"أنشئ", "تأسيس", true},
+		{"مليون", "ممتلئ", false}, {"مصر", "أموال", false}, {"آلاف", "ملحوظ", false}, {"نابليون", "جمل", false},
+		{"تسع", "سعى", false}, {"مدينة", "قرض", false}, {"اليابان", "رفض", false}, {"أيام", "عقيدة", false},
+		{"الحي", "أصر", false}, {"فنادق", "رصاص", false}, {"كوارث", "وريث", false},
 	} {
 		a, b := groups(test.a), groups(test.b)
 		meet := false

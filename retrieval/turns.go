@@ -22,7 +22,12 @@ var (
 	askLabels    = foldedSet("السؤال سؤال س question q")
 	answerLabels = foldedSet("الجواب جواب الإجابة إجابة الرد ج answer a")
 	// turnLabel is the label of a question or an answer, with its number.
-	turnLabel = regexp.MustCompile(`^[*_"«]*(?:([سج])\s?[:/]|([سج]|[QAqa])\s?[0-9٠-٩]{1,3}\s*[:/.)\-–]+|([QAqa]):|([\p{L}\p{M}]{3,10})(?:\s+[\p{L}\p{M}]{4,10}|\s*\(?[0-9٠-٩]{1,3}\)?)?\s*[:：])[*_]*\s*`)
+	turnLabel = regexp.MustCompile(`^[*_"«]*(?:` +
+		`([سج])\s?[:/]|` + // "س:"
+		`([سج]|[QAqa])\s?[0-9٠-٩]{1,3}\s*[:/.)\-–]+|` + // "س2-", "Q2."
+		`([QAqa]):|` +
+		`([\p{L}\p{M}]{3,10})(?:\s+[\p{L}\p{M}]{4,10}|\s*\(?[0-9٠-٩]{1,3}\)?)?\s*[:：]` + // "السؤال الأول:", "جواب (2):"
+		`)[*_]*\s*`)
 	// speaker is the name before what somebody says, not more than four words.
 	speaker = regexp.MustCompile(`^[*_]*([\p{L}\p{M}.() ]{2,40}?)\s*(?:[:：][*_]*|[*_]+\s*[:：])\s+\S`)
 )
@@ -63,7 +68,8 @@ func speakerOf(text string) string {
 }
 
 // requests are the words with which one who asks for an account begins, in place of a question.
-var requests = foldedSet(`حدثنا حدثني حدثينا حدثيني أخبرنا أخبرني أخبرينا أخبريني صف صفي احك احكي احكلنا اشرح اشرحي عرفنا عرفينا أعطنا أعطينا كلمنا كلمينا قل قولي اذكر اذكري
+var requests = foldedSet(`حدثنا حدثني حدثينا حدثيني أخبرنا أخبرني أخبرينا أخبريني صف صفي احك احكي احكلنا
+	اشرح اشرحي عرفنا عرفينا أعطنا أعطينا كلمنا كلمينا قل قولي اذكر اذكري
 	tell describe explain share`)
 
 // isRequest reports whether a sentence of what somebody says, behind the label with the name, asks for an account.
@@ -81,7 +87,8 @@ func isRequest(line string) bool {
 }
 
 // asked are the words with which a question begins.
-var asked = foldedSet(`ما ماذا من متى أين كيف لماذا هل كم أي أية بم بماذا عم عماذا علام لم لمن إلى أليس أليست ألا ألم أما أتعرف ماهي ماهو لمه منذ
+var asked = foldedSet(`ما ماذا من متى أين كيف لماذا هل كم أي أية بم بماذا عم عماذا علام لم لمن إلى
+	أليس أليست ألا ألم أما أتعرف ماهي ماهو لمه منذ
 	what who when where why how which is are do does can did will should`)
 
 // bareQuestionRunes is the length from which a line that ends in a question mark says more than a question.
@@ -182,7 +189,8 @@ func fullNames(blocks []block) map[string]string {
 			}
 		}
 		slices.SortFunc(longer, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
-		if len(longer) > 0 && !slices.ContainsFunc(longer, func(name string) bool { return !strings.Contains(longer[0], name) }) { // else two have it
+		another := func(name string) bool { return !strings.Contains(longer[0], name) } // then two have it
+		if len(longer) > 0 && !slices.ContainsFunc(longer, another) {
 			full[short] = longer[0]
 		}
 	}
@@ -203,7 +211,10 @@ func (q questioner) asks(b, next block) bool {
 		name := q.speaker(next.text)
 		return name != "" && !q.askers[name] || name == "" && next.level == 0 && isAsking(b.text) && !isAsking(next.text)
 	}
-	return isBareQuestion(b) && (q.interview || asksAtOnce(b.text)) && (turnOf(next.text) == answers || next.level == 0) && !isAsking(next.text)
+	if !isBareQuestion(b) || !q.interview && !asksAtOnce(b.text) {
+		return false
+	}
+	return (turnOf(next.text) == answers || next.level == 0) && !isAsking(next.text)
 }
 
 // joinTurns makes one paragraph of a question and the paragraph that answers it.

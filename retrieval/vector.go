@@ -10,7 +10,8 @@ import (
 	"github.com/philippgille/chromem-go"
 )
 
-// allParts is the number of passages up to which every part of every passage is compared with the query; of a longer article only the parts of the partsOf best passages are.
+// allParts is the number of passages up to which every part of every passage is compared with the
+// query; of a longer article only the parts of the partsOf best passages are.
 const (
 	allParts = 300
 	partsOf  = 100
@@ -47,7 +48,8 @@ func partsOfText(text string) []part {
 	return parts
 }
 
-// newVectors puts the vectors of paragraphs into a collection of their own. All must have unit length and one dimension: chromem-go takes others, and then fails or gives NaN when asked.
+// newVectors puts the vectors of paragraphs into a collection of their own. All must have unit
+// length and one dimension: chromem-go takes others, and then fails or gives NaN when asked.
 func newVectors(ctx context.Context, paragraphs [][]float32, parts [][]part) (*vectors, error) {
 	x := &vectors{dimension: len(paragraphs[0]), parts: parts}
 	// Without a function of one's own chromem-go would ask OpenAI.

@@ -54,7 +54,10 @@ var errTorn = errors.New("the vector file is damaged")
 // parseVectors reads a file. Nothing of a file whose checksum is wrong is believed.
 func parseVectors(data []byte) (vectorFile, error) {
 	body := len(data) - sha256.Size
-	if body < len(vectorMagic)+2 || string(data[:len(vectorMagic)]) != vectorMagic || sha256.Sum256(data[:body]) != [sha256.Size]byte(data[body:]) {
+	if body < len(vectorMagic)+2 || string(data[:len(vectorMagic)]) != vectorMagic {
+		return vectorFile{}, errTorn
+	}
+	if sha256.Sum256(data[:body]) != [sha256.Size]byte(data[body:]) {
 		return vectorFile{}, errTorn
 	}
 	data = data[len(vectorMagic):body]
@@ -86,7 +89,8 @@ func parseVectors(data []byte) (vectorFile, error) {
 	return f, nil
 }
 
-// readVectors reads the vectors of an article by a model. The error says that there is no such file, or that it is damaged or of another article or model.
+// readVectors reads the vectors of an article by a model. The error says that there is no such
+// file, or that it is damaged or of another article or model.
 func readVectors(path, model string, article [sha256.Size]byte) (map[textKey][]float32, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -22,7 +22,9 @@ type Word struct {
 	Name   bool   // a name of two words, which Text writes as one: عبدالله
 }
 
-// Words returns the words of a text in order: runs of letters and digits. A digit next to an Arabic letter begins or ends a word, as in "و5"; within a Latin word it does not, as in "G20". 3.5, 1,000 and ٣٫٥ are one word each, and so is a name that is also written as one: عبد الله.
+// Words returns the words of a text in order: runs of letters and digits. A digit next to an Arabic
+// letter begins or ends a word, as in "و5"; within a Latin word it does not, as in "G20". 3.5,
+// 1,000 and ٣٫٥ are one word each, and so is a name that is also written as one: عبد الله.
 func Words(s string) []Word {
 	f := arabic.FoldKeep(s)
 	t := f.Text()
@@ -123,7 +125,9 @@ func isLatinAt(t string, i int) bool {
 // minStem is the least number of letters that Stem leaves: roots have three.
 const minStem = 3
 
-// The affixes of the extended light stemmer: light10 (Larkey, Ballesteros, Connell 2007) with more pronouns and with single-letter particles, which only go from words of particleWord letters or more. Longer affixes come first.
+// The affixes of the extended light stemmer: light10 (Larkey, Ballesteros, Connell 2007) with more
+// pronouns and with single-letter particles, which only go from words of particleWord letters or
+// more. Longer affixes come first.
 var (
 	stemPrefixes = affixes("وبال وكال فبال ولل فلل وال بال كال فال لل ال")
 	stemSuffixes = byLastByte(affixes("تهما كما هما تها تهم وها يين يون يات تين نا ها هم هن كم ان ات ون ين يه وا ته ه ي ا ت"))
@@ -164,7 +168,8 @@ func withShortI(folded string) string {
 	return folded
 }
 
-// Stem takes the article, particles and one ending off a folded Arabic word, and stems English and Russian by their Snowball stemmers. Other words come back as they are.
+// Stem takes the article, particles and one ending off a folded Arabic word, and stems English and
+// Russian by their Snowball stemmers. Other words come back as they are.
 func Stem(folded string) string {
 	first, _ := utf8.DecodeRuneInString(folded)
 	switch {
@@ -206,7 +211,8 @@ func Stem(folded string) string {
 	return word
 }
 
-// cutParticle takes one of the letters off a word that has particleWord letters or more without its ending, so that "فريقا" and "سابقه" keep their first letter as "فريق" and "سابق" do.
+// cutParticle takes one of the letters off a word that has particleWord letters or more without its
+// ending, so that "فريقا" and "سابقه" keep their first letter as "فريق" and "سابق" do.
 func cutParticle(word string, n int, particles ...string) (rest string, letters int) {
 	if n < particleWord {
 		return word, n

@@ -111,7 +111,10 @@ func TestStopWords(t *testing.T) {
 }
 
 func TestReadable(t *testing.T) {
-	for text, want := range map[string]bool{"نعم": true, "٧": true, "no": true, "": false, "* * *": false, "ـــــ": false, "😀": false, "جــسر": true} {
+	for text, want := range map[string]bool{
+		"نعم": true, "جــسر": true, "٧": true, "no": true,
+		"": false, "* * *": false, "ـــــ": false, "😀": false,
+	} {
 		if Readable(text) != want {
 			t.Errorf("Readable(%q) = %v", text, !want)
 		}

@@ -90,7 +90,8 @@ func FuzzFoldKeep(f *testing.F) {
 		if span.Start < 0 || span.End > len(s) || span.Start > span.End {
 			t.Fatalf("Span(%d, %d) of %q = %v", start, end, s, span)
 		}
-		whole := start < end && (start == 0 || folded.source[start-1] != folded.source[start]) && (end == len(text) || folded.source[end-1] != folded.source[end])
+		isBound := func(i int) bool { return i == 0 || i == len(text) || folded.source[i-1] != folded.source[i] }
+		whole := start < end && isBound(start) && isBound(end)
 		if part := Fold(s[span.Start:span.End]); whole && part != text[start:end] {
 			t.Fatalf("span %v of %q folds to %q, want %q", span, s, part, text[start:end])
 		}

@@ -41,18 +41,23 @@ func isNamed(kind, text string) bool {
 	return around[kind][retrieval.Fold(strings.Trim(text, " :…-–—[]()"))]
 }
 
-// unread are elements that are no part of the text, and beside those that stand around that of a page; roles are names that others of them have.
+// unread are elements that are no part of the text, and beside those that stand around that of a
+// page; roles are names that others of them have.
 var (
-	unread   = []atom.Atom{atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Iframe, atom.Svg, atom.Math, atom.Object, atom.Canvas, atom.Button, atom.Select, atom.Textarea, atom.Input, atom.Audio, atom.Video}
-	beside   = []atom.Atom{atom.Nav, atom.Aside, atom.Form, atom.Footer, atom.Dialog, atom.Menu}
-	roles    = []string{"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "alert"}
-	contents = []string{"doc-toc", "doc-backlink", "doc-pagelist", "directory", "toc", "landmarks", "page-list"} // by role, or by type in a book
+	unread = []atom.Atom{
+		atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Iframe, atom.Svg, atom.Math,
+		atom.Object, atom.Canvas, atom.Button, atom.Select, atom.Textarea, atom.Input, atom.Audio, atom.Video,
+	}
+	beside = []atom.Atom{atom.Nav, atom.Aside, atom.Form, atom.Footer, atom.Dialog, atom.Menu}
+	roles  = []string{"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "alert"}
+	// contents are lists of what is in the page, by role, or by type in a book.
+	contents = []string{"doc-toc", "doc-backlink", "doc-pagelist", "directory", "toc", "landmarks", "page-list"}
 	schemas  = []string{"BreadcrumbList", "SiteNavigationElement", "WPAdBlock", "WPFooter", "WPSideBar"}
 )
 
 // passesOver reports whether an element is no part of what is read. A web page has more of such around its text than a book.
 func (w *walker) passesOver(n *html.Node) bool {
-	if slices.Contains(unread, n.DataAtom) || attribute(n, "aria-hidden") == "true" || hasAttribute(n, "hidden") || strings.Contains(strings.ReplaceAll(attribute(n, "style"), " ", ""), "display:none") {
+	if slices.Contains(unread, n.DataAtom) || isHidden(n) {
 		return true
 	}
 	if n.DataAtom == atom.Nav || slices.Contains(contents, attribute(n, "role")) || slices.Contains(contents, attribute(n, "epub:type")) {
@@ -61,7 +66,17 @@ func (w *walker) passesOver(n *html.Node) bool {
 	return w.page && (slices.Contains(beside, n.DataAtom) || slices.Contains(roles, attribute(n, "role")) || w.isAround(n))
 }
 
-// isAround reports whether an element of a page says by its names that it stands around the text. One that holds the page's title, or most of its text, is only laid out so.
+// isHidden reports whether a page does not show an element.
+func isHidden(n *html.Node) bool {
+	if attribute(n, "aria-hidden") == "true" || hasAttribute(n, "hidden") {
+		return true
+	}
+	style := strings.ReplaceAll(attribute(n, "style"), " ", "")
+	return strings.Contains(style, "display:none")
+}
+
+// isAround reports whether an element of a page says by its names that it stands around the text.
+// One that holds the page's title, or most of its text, is only laid out so.
 func (w *walker) isAround(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Body, atom.Html, atom.Article, atom.Main, atom.H1:
@@ -104,18 +119,19 @@ func hasClass(n *html.Node, kind string) bool {
 		return false
 	}
 	names = humps.ReplaceAllString(names, "$1-$2")
+	listed := around[kind]
 	return slices.ContainsFunc(strings.FieldsFunc(names, func(r rune) bool { return r == '_' || unicode.IsSpace(r) }), func(name string) bool {
 		name = retrieval.Fold(name)
 		words := strings.Split(name, "-")
 		if len(words) > 1 && around["state"][words[0]] {
 			return false
 		}
-		if around[kind][name] {
+		if listed[name] {
 			return true
 		}
 		for at := range words { // the words that it begins or ends with
 			front, back := strings.Join(words[:at+1], "-"), strings.Join(words[at:], "-")
-			if around[kind][front] || around[kind][back] || around[kind][strings.TrimSuffix(back, "s")] || around[kind][strings.TrimSuffix(front, "s")] {
+			if listed[front] || listed[back] || listed[strings.TrimSuffix(back, "s")] || listed[strings.TrimSuffix(front, "s")] {
 				return true
 			}
 		}
@@ -155,7 +171,8 @@ func isCounter(text string) bool {
 	return seen["other"] == 0 && (read || counted)
 }
 
-// isCounterElement reports an element, no heading and no entry of a list, that holds only such a text; it looks at no more of it than such a text has.
+// isCounterElement reports an element, no heading and no entry of a list, that holds only such a
+// text; it looks at no more of it than such a text has.
 func isCounterElement(n *html.Node) bool {
 	if heading[n.DataAtom] > 0 || n.DataAtom == atom.Li {
 		return false

@@ -1,6 +1,7 @@
 // Package documents reads files that people have into numbered paragraphs: text, Markdown, web pages, Word, PDF, books and tables.
 //
-// A file is foreign: what it holds is bounded in bytes, pages, depth and growth, and what cannot be read is an [Error] that says why and what works instead.
+// A file is foreign: what it holds is bounded in bytes, pages, depth and growth, and what cannot be
+// read is an [Error] that says why and what works instead.
 package documents
 
 import (
@@ -80,10 +81,25 @@ const works = "a .txt, .md, .html, .docx, .pdf, .epub or .csv file works"
 
 // others are kinds that people send, and what to do with them.
 var others = map[string]string{
-	".doc": "an old Word file: save it as .docx", ".rtf": "a rich-text file: save it as .docx", ".odt": "an OpenDocument file: save it as .docx", ".pages": "a Pages file: export it as .docx or .pdf",
-	".xls": "an Excel workbook: save the sheet as .csv", ".xlsx": "an Excel workbook: save the sheet as .csv", ".ods": "a spreadsheet: save the sheet as .csv", ".pptx": "slides: export them as .pdf", ".ppt": "slides: export them as .pdf",
-	".mobi": "a Kindle book: convert it to .epub", ".azw3": "a Kindle book: convert it to .epub", ".mhtml": "a web archive: save the page as .html", ".zip": "an archive: send the files in it",
-	".jpg": "a picture, not text", ".jpeg": "a picture, not text", ".png": "a picture, not text", ".tiff": "a picture, not text", ".djvu": "a book of scanned pages, not text", ".json": "data, not text",
+	".doc":   "an old Word file: save it as .docx",
+	".rtf":   "a rich-text file: save it as .docx",
+	".odt":   "an OpenDocument file: save it as .docx",
+	".pages": "a Pages file: export it as .docx or .pdf",
+	".xls":   "an Excel workbook: save the sheet as .csv",
+	".xlsx":  "an Excel workbook: save the sheet as .csv",
+	".ods":   "a spreadsheet: save the sheet as .csv",
+	".pptx":  "slides: export them as .pdf",
+	".ppt":   "slides: export them as .pdf",
+	".mobi":  "a Kindle book: convert it to .epub",
+	".azw3":  "a Kindle book: convert it to .epub",
+	".mhtml": "a web archive: save the page as .html",
+	".zip":   "an archive: send the files in it",
+	".jpg":   "a picture, not text",
+	".jpeg":  "a picture, not text",
+	".png":   "a picture, not text",
+	".tiff":  "a picture, not text",
+	".djvu":  "a book of scanned pages, not text",
+	".json":  "data, not text",
 }
 
 // Read reads a file; the ending of its name says which kind it is. Errors are of type *[Error], or that of ctx.
@@ -184,7 +200,8 @@ func title(said, base string, blocks []retrieval.Block) string {
 	if len(blocks) > 0 && blocks[0].Guess {
 		candidates = append(candidates, blocks[0].Text)
 	}
-	candidates = append(candidates, strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '_' || unicode.IsSpace(r) }), " "), name)
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == '_' || unicode.IsSpace(r) })
+	candidates = append(candidates, strings.Join(words, " "), name)
 	for _, c := range candidates {
 		c = strings.Join(strings.Fields(arabic.Letters(c)), " ")
 		if n := utf8.RuneCountInString(c); n < 3 || !strings.ContainsFunc(c, unicode.IsLetter) || isFileName(c) {
@@ -207,7 +224,8 @@ func isFileName(s string) bool {
 		}
 	}
 	ext := filepath.Ext(lower)
-	return len(ext) >= 3 && len(ext) <= 5 && !strings.ContainsAny(ext, " ") && strings.Trim(ext, ".abcdefghijklmnopqrstuvwxyz") == "" && !strings.Contains(s, " ")
+	hasEnding := len(ext) >= 3 && len(ext) <= 5 && strings.Trim(ext, ".abcdefghijklmnopqrstuvwxyz") == ""
+	return hasEnding && !strings.Contains(s, " ")
 }
 
 // grown is how many bytes of text there are in blocks, each time that they have it.

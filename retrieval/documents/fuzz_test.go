@@ -10,7 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzRead: whatever the bytes, a file of any kind is read or refused in a line, in time, and what is read are numbered paragraphs of valid text.
+// FuzzRead: whatever the bytes, a file of any kind is read or refused in a line, in time, and what
+// is read are numbered paragraphs of valid text.
 func FuzzRead(f *testing.F) {
 	add := func(name string, data []byte) { f.Add(name, data) }
 	add("a.html", []byte("<h1>س</h1><table><tr><td rowspan=9>1<td>2</table><ul><li><p>x<ol><li>y</ul>"))
@@ -21,7 +22,12 @@ func FuzzRead(f *testing.F) {
 	if data, err := os.ReadFile("testdata/report.pdf"); err == nil {
 		add("a.pdf", data)
 	}
-	add("a.pdf", []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj\n4 0 obj<</Length 20>>stream\nBT /F 1 Tf (x) Tj ET\nendstream endobj\ntrailer<</Root 1 0 R/Size 5>>\nstartxref\n0\n%%EOF"))
+	add("a.pdf", []byte("%PDF-1.4\n"+
+		"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"+
+		"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"+
+		"3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj\n"+
+		"4 0 obj<</Length 20>>stream\nBT /F 1 Tf (x) Tj ET\nendstream endobj\n"+
+		"trailer<</Root 1 0 R/Size 5>>\nstartxref\n0\n%%EOF"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		if len(data) > 1<<20 {
 			return

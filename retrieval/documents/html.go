@@ -71,7 +71,8 @@ func content(n *html.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// pageTitle is the first heading of the page where it is the only one of its rank, else what the page calls itself for others to show, else the window's title without the site's name.
+// pageTitle is the first heading of the page where it is the only one of its rank, else what the
+// page calls itself for others to show, else the window's title without the site's name.
 func pageTitle(root *html.Node) string {
 	var first *html.Node
 	n := 0
@@ -146,8 +147,11 @@ type counter struct{ next int }
 var heading = map[atom.Atom]int{atom.H1: 1, atom.H2: 2, atom.H3: 3, atom.H4: 4, atom.H5: 5, atom.H6: 6}
 
 // breaks are elements that begin a paragraph.
-var breaks = []atom.Atom{atom.P, atom.Div, atom.Section, atom.Article, atom.Main, atom.Header, atom.Footer, atom.Blockquote, atom.Pre, atom.Figure, atom.Figcaption, atom.Address, atom.Details, atom.Summary,
-	atom.Dl, atom.Dt, atom.Dd, atom.Table, atom.Tr, atom.Td, atom.Th, atom.Caption, atom.Hr, atom.Body, atom.Center, atom.Fieldset, atom.Aside}
+var breaks = []atom.Atom{
+	atom.P, atom.Div, atom.Section, atom.Article, atom.Main, atom.Header, atom.Footer,
+	atom.Blockquote, atom.Pre, atom.Figure, atom.Figcaption, atom.Address, atom.Details, atom.Summary, atom.Dl, atom.Dt, atom.Dd,
+	atom.Table, atom.Tr, atom.Td, atom.Th, atom.Caption, atom.Hr, atom.Body, atom.Center, atom.Fieldset, atom.Aside,
+}
 
 func (w *walker) flush() {
 	p := w.next
@@ -305,7 +309,7 @@ func (w *walker) term(n *html.Node, depth int) error {
 	for value != nil && value.Type != html.ElementNode {
 		value = value.NextSibling
 	}
-	if value == nil || value.DataAtom != atom.Dd || w.passesOver(value) || utf8.RuneCountInString(name) > termRunes || strings.ContainsAny(name, "؟?") || name == "" || content(value) == "" {
+	if value == nil || value.DataAtom != atom.Dd || w.passesOver(value) || !isTerm(name) || content(value) == "" {
 		err := w.children(n, depth)
 		w.flush()
 		return err
@@ -319,6 +323,11 @@ func (w *walker) term(n *html.Node, depth int) error {
 	}
 	w.number, w.next.Item = name+": ", true
 	return nil
+}
+
+// isTerm reports whether a name is a short one that does not ask.
+func isTerm(name string) bool {
+	return name != "" && utf8.RuneCountInString(name) <= termRunes && !strings.ContainsAny(name, "؟?")
 }
 
 // isSign reports an element whose text has no letter and no digit.

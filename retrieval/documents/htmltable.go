@@ -103,7 +103,7 @@ func (w *walker) cell(n *html.Node) string {
 			switch {
 			case c.Type == html.TextNode:
 				b.WriteString(c.Data)
-			case c.Type != html.ElementNode || w.passesOver(c) || c.DataAtom == atom.Sup && isReference(content(c)) && (strings.ContainsAny(content(c), "[(") || find(c, isLink) != nil):
+			case c.Type != html.ElementNode || w.passesOver(c) || refersToNote(c):
 			case c.DataAtom == atom.Li || c.DataAtom == atom.Br || slices.Contains(breaks, c.DataAtom):
 				b.WriteByte(' ')
 				read(c)
@@ -115,6 +115,15 @@ func (w *walker) cell(n *html.Node) string {
 	}
 	read(n)
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// refersToNote reports the raised number of a note: one in brackets, or one that is a link.
+func refersToNote(n *html.Node) bool {
+	if n.DataAtom != atom.Sup {
+		return false
+	}
+	number := content(n)
+	return isReference(number) && (strings.ContainsAny(number, "[(") || find(n, isLink) != nil)
 }
 
 func isLink(n *html.Node) bool { return n.DataAtom == atom.A }

@@ -37,7 +37,7 @@ func (w *walker) reachOf(a *html.Node) reach {
 	rel := strings.Fields(strings.ToLower(attribute(a, "rel")))
 	address := attribute(a, "href")
 	switch {
-	case !hasAttribute(a, "href") || slices.Contains(rel, "author") || a.Parent != nil && (hasClass(a.Parent, "author") || attribute(a.Parent, "itemprop") == "author"):
+	case !hasAttribute(a, "href") || slices.Contains(rel, "author") || a.Parent != nil && namesAuthor(a.Parent):
 		return said
 	case slices.ContainsFunc(rel, func(r string) bool { return slices.Contains([]string{"sponsored", "tag", "prev", "next"}, r) }):
 		return within
@@ -51,6 +51,11 @@ func (w *walker) reachOf(a *html.Node) reach {
 		return within
 	}
 	return away
+}
+
+// namesAuthor reports whether an element says who wrote the page.
+func namesAuthor(n *html.Node) bool {
+	return hasClass(n, "author") || attribute(n, "itemprop") == "author"
 }
 
 // ownAddress is what a page says is its address, or "".
@@ -78,7 +83,8 @@ type selection struct {
 	page        bool
 }
 
-// selected returns the blocks that are the text of a page or a book: without its table of contents, the path to it, and the links that lead elsewhere.
+// selected returns the blocks that are the text of a page or a book: without its table of contents,
+// the path to it, and the links that lead elsewhere.
 func selected(pieces []piece, page bool) []retrieval.Block {
 	s := selection{pieces: pieces, dropped: make([]bool, len(pieces)), first: len(pieces), last: -1, page: page}
 	for i, p := range pieces {
@@ -120,23 +126,26 @@ func isSource(p piece) bool {
 
 // choose drops a paragraph, or the entries of a list from i to n.
 func (s *selection) choose(i, n int) {
-	p := s.pieces[i]
-	if p.list == 0 {
+	if p := s.pieces[i]; p.list == 0 {
 		s.dropped[i] = p.Level == 0 && p.Rows == nil && (p.reach == within || s.page && s.leads(i))
 		return
 	}
-	linked, all, sources := 0, true, s.below(i, "sources")
+	linked := 0
 	for k := i; k < n; k++ {
-		e := s.pieces[k]
-		s.dropped[k] = e.reach == within
-		if e.reach != said {
+		s.dropped[k] = s.pieces[k].reach == within
+		if s.pieces[k].reach != said {
 			linked++
 		}
-		all = all && e.reach != said
 	}
-	if !s.page {
-		return
+	if s.page {
+		s.dropLinks(i, n, linked)
 	}
+}
+
+// dropLinks drops the sources among the entries of a page's list from i to n, and all entries of one
+// that only leads elsewhere. linked is how many of them have a link.
+func (s *selection) dropLinks(i, n, linked int) {
+	all, sources := linked == n-i, s.below(i, "sources")
 	switch {
 	case i < s.first || linked > 0 && linked >= n-i-1 && i <= s.first: // the path to the page, with its own name at the end, or a menu
 		all = 2*linked >= n-i
@@ -158,7 +167,8 @@ func (s *selection) below(i int, kind string) bool {
 	return false
 }
 
-// introduced reports whether a list of links is part of the text: a sentence with a colon or a heading within the text says what its entries are.
+// introduced reports whether a list of links is part of the text: a sentence with a colon or a
+// heading within the text says what its entries are.
 func (s *selection) introduced(i int) bool {
 	if i == 0 || isNamed("also", s.pieces[i-1].Text) {
 		return false
@@ -187,7 +197,8 @@ func (s *selection) leads(i int) bool {
 		return (isNamed("also", m[1]) || isNamed("label", m[1])) && rest > 0 && 10*p.linked >= 9*rest
 	}
 	places := steps.Split(p.Text, -1)
-	if len(places) < 2 || strings.ContainsAny(p.Text, ".؟?!؛،") || slices.ContainsFunc(places, func(place string) bool { return place == "" || len(strings.Fields(place)) > 8 }) {
+	noPlace := func(name string) bool { return name == "" || len(strings.Fields(name)) > 8 }
+	if len(places) < 2 || strings.ContainsAny(p.Text, ".؟?!؛،") || slices.ContainsFunc(places, noPlace) {
 		return false
 	}
 	return p.reach == away || i < s.first && (len(places) > 2 || 3*p.linked > letters(p.Text))
@@ -209,6 +220,8 @@ func (s *selection) dropHeads() {
 		for n < len(s.pieces) && s.dropped[n] {
 			n++
 		}
-		s.dropped[i] = n == len(s.pieces) && i > s.last && s.last >= 0 || named || n < len(s.pieces) && s.first < i && s.pieces[n].Level > 0 && s.pieces[n].Level <= p.Level
+		atEnd := n == len(s.pieces) && i > s.last && s.last >= 0
+		bare := n < len(s.pieces) && s.first < i && s.pieces[n].Level > 0 && s.pieces[n].Level <= p.Level
+		s.dropped[i] = named || atEnd || bare
 	}
 }

@@ -14,7 +14,8 @@ import (
 
 var rewrite = flag.Bool("update", false, "write what is read of testdata/report.pdf into testdata/report.txt")
 
-// A report that a browser printed: two columns, a table with what introduces it, a note and its reference, the head and the foot of each page, a law.
+// A report that a browser printed: two columns, a table with what introduces it, a note and its
+// reference, the head and the foot of each page, a law.
 func TestPrintedReport(t *testing.T) {
 	data, err := os.ReadFile("testdata/report.pdf")
 	if err != nil {
@@ -67,10 +68,17 @@ func pdfOfObjects(objects ...string) []byte {
 }
 
 func TestKindsOfPDF(t *testing.T) {
-	english := pdfOf("BT /F 12 Tf 72 720 Td (The harbour opened in 1911 and has nine inter-) Tj 0 -15 Td (national berths for ships of all kinds, says the) Tj 0 -15 Td (report.) Tj ET", "/Font<</F 5 0 R>>",
-		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 126/Widths["+strings.Repeat("500 ", 95)+"]>>")
-	forms := pdfOf("BT /F 12 Tf 72 720 Td <"+"0102030405"+"> Tj ET", "/Font<</F 5 0 R>>",
-		"<</Type/Font/Subtype/Type1/BaseFont/Naskh/FirstChar 1/LastChar 5/Widths[400 400 400 400 400]/Encoding<</Differences[1/uniFE84/uniFED3/uniFEAE/uniFEE4/uniFEDF]>>>>")
+	english := pdfOf(
+		"BT /F 12 Tf 72 720 Td (The harbour opened in 1911 and has nine inter-) Tj "+
+			"0 -15 Td (national berths for ships of all kinds, says the) Tj 0 -15 Td (report.) Tj ET",
+		"/Font<</F 5 0 R>>",
+		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding"+
+			"/FirstChar 32/LastChar 126/Widths["+strings.Repeat("500 ", 95)+"]>>")
+	forms := pdfOf(
+		"BT /F 12 Tf 72 720 Td <"+"0102030405"+"> Tj ET",
+		"/Font<</F 5 0 R>>",
+		"<</Type/Font/Subtype/Type1/BaseFont/Naskh/FirstChar 1/LastChar 5/Widths[400 400 400 400 400]"+
+			"/Encoding<</Differences[1/uniFE84/uniFED3/uniFEAE/uniFEE4/uniFEDF]>>>>")
 	locked, err := os.ReadFile("testdata/locked.pdf")
 	if err != nil {
 		t.Fatal(err)
@@ -81,14 +89,27 @@ func TestKindsOfPDF(t *testing.T) {
 		want   string
 		reason Reason
 	}{
-		{"words that run to the right, one of them hyphenated", english, "The harbour opened in 1911 and has nine international berths for ships of all kinds, says the report.", ""},
+		{"words that run to the right, one of them hyphenated",
+			english, "The harbour opened in 1911 and has nine international berths for ships of all kinds, says the report.", ""},
 		{"presentation forms, from left to right, by the names of glyphs", forms, "لمرفأ", ""},
 		{"a page that is a picture", pdfOf("q 595 0 0 842 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", ""), "", Scanned},
-		{"a picture of its own", pdfOf("q 595 0 0 842 0 0 cm /I Do Q", "/XObject<</I 5 0 R>>", "<</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length 1>>\nstream\nx\nendstream"), "", Scanned},
-		{"fonts that do not say which letters they show", pdfOf("BT /F 12 Tf 72 720 Td <"+strings.Repeat("0001", 40)+"> Tj ET", "/Font<</F 5 0 R>>",
-			"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/X/DW 500>>]>>"), "", Nameless},
+		{"a picture of its own",
+			pdfOf(
+				"q 595 0 0 842 0 0 cm /I Do Q", "/XObject<</I 5 0 R>>",
+				"<</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length 1>>\nstream\nx\nendstream"),
+			"", Scanned},
+		{"fonts that do not say which letters they show",
+			pdfOf(
+				"BT /F 12 Tf 72 720 Td <"+strings.Repeat("0001", 40)+"> Tj ET", "/Font<</F 5 0 R>>",
+				"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts["+
+					"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/DW 500>>]>>"),
+			"", Nameless},
 		{"a page of nothing", pdfOf("q Q", ""), "", Empty},
-		{"a form that draws itself", pdfOf("/X Do", "/XObject<</X 5 0 R>>", "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 5 0 R>>>>/Length 5>>\nstream\n/X Do\nendstream"), "", Empty},
+		{"a form that draws itself",
+			pdfOf(
+				"/X Do", "/XObject<</X 5 0 R>>",
+				"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 5 0 R>>>>/Length 5>>\nstream\n/X Do\nendstream"),
+			"", Empty},
 		{"behind a password", locked, "", Locked},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -29,7 +29,9 @@ func readText(name string, data []byte) (d Document, err error) {
 		if line == "" || line == "---" {
 			continue
 		}
-		if first := d.Passages[0]; (strings.Contains(first.Section, line) || !strings.HasPrefix(first.Text, line)) && utf8.RuneCountInString(line) <= titleRunes { // else it is the first paragraph
+		first := d.Passages[0]
+		heads := strings.Contains(first.Section, line) || !strings.HasPrefix(first.Text, line) // else it is the first paragraph
+		if heads && utf8.RuneCountInString(line) <= titleRunes {
 			d.Title = line
 		}
 		break

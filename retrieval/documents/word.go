@@ -8,7 +8,8 @@ import (
 	"isnad/retrieval"
 )
 
-// readWord reads a .docx: headings by their styles, lists with their numbers, tables, and notes behind the paragraphs that refer to them. What was deleted with changes tracked stays out.
+// readWord reads a .docx: headings by their styles, lists with their numbers, tables, and notes
+// behind the paragraphs that refer to them. What was deleted with changes tracked stays out.
 func (d *Document) readWord(data []byte) ([]retrieval.Block, error) {
 	a, err := open(data, "Word file")
 	if err != nil {
@@ -96,7 +97,12 @@ func (w *word) learn(a *archive) error {
 	}
 	for _, s := range styles.all("style") {
 		name := strings.ToLower(s.first("name").attrs["val"])
-		st := style{level: headingLevel(name, s), title: name == "title", lists: contentsName.MatchString(name), basedOn: s.first("basedOn").attrs["val"]}
+		st := style{
+			level:   headingLevel(name, s),
+			title:   name == "title",
+			lists:   contentsName.MatchString(name),
+			basedOn: s.first("basedOn").attrs["val"],
+		}
 		if n := s.first("numPr"); n.name != "" {
 			st.list, st.listed = n.first("numId").attrs["val"], atLevel(n.first("ilvl").attrs["val"])
 		}
@@ -150,7 +156,10 @@ func value(s xml.StartElement, name string) string {
 }
 
 // passed are elements that are not read: what was deleted, the codes of fields, the second form of a drawing, the phonetic guide.
-var passed = map[string]bool{"del": true, "moveFrom": true, "instrText": true, "delText": true, "Fallback": true, "rt": true, "pPrChange": true, "rPrChange": true, "sectPr": true}
+var passed = map[string]bool{
+	"del": true, "moveFrom": true, "instrText": true, "delText": true, "Fallback": true, "rt": true,
+	"pPrChange": true, "rPrChange": true, "sectPr": true,
+}
 
 func (w *word) enter(s xml.StartElement) error {
 	if w.skip > 0 || passed[s.Name.Local] && s.Name.Space == "w" || s.Name.Local == "Fallback" {
@@ -326,7 +335,13 @@ func (w *word) paragraph() {
 	if w.style.title && w.titled == "" {
 		w.titled = text
 	}
-	w.blocks = append(w.blocks, retrieval.Block{Text: text, Level: w.style.level, Item: listed && w.style.level == 0, Guess: w.style.level == 0 && !listed && w.bold >= len(text)})
+	plain := w.style.level == 0
+	w.blocks = append(w.blocks, retrieval.Block{
+		Text:  text,
+		Level: w.style.level,
+		Item:  plain && listed,
+		Guess: plain && !listed && w.bold >= len(text),
+	})
 	for _, note := range w.pending {
 		w.blocks = append(w.blocks, retrieval.Block{Text: note})
 	}

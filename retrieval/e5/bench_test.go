@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// BenchmarkEncode measures one core with each of the kernels that run here: a question of 24 tokens, and the article's paragraphs one after the other (about 2,370 tokens).
+// BenchmarkEncode measures one core with each of the kernels that run here: a question of 24
+// tokens, and the article's paragraphs one after the other (about 2,370 tokens).
 func BenchmarkEncode(b *testing.B) {
 	article, err := os.ReadFile("../../seeds/article.txt")
 	if err != nil {

@@ -56,7 +56,8 @@ func parseBody(file string, e *Encoder) (b *body, t *tensors, err error) {
 	return b, t, nil
 }
 
-// forward returns the last vector of each token, in memory of s. before, unless nil, sees the vectors that go into each layer and may change them.
+// forward returns the last vector of each token, in memory of s. before, unless nil, sees the
+// vectors that go into each layer and may change them.
 func (b *body) forward(ctx context.Context, s *scratch, ids []int32, before func(layer int, x []float32)) ([]float32, error) {
 	w, k, rows := b.encoder.weights, &b.encoder.kernels, len(ids)
 	x := w.embedAll(s, ids)

@@ -1,7 +1,9 @@
 // Package e5 turns text into vectors without a network: the encoder multilingual-e5-small in pure Go, its 4-bit weights embedded.
 //
-// A text begins with "query: " or "passage: ", as the model was trained. Vectors have Dimension values and unit length, so the dot product of two is their cosine.
-// Processors with AVX2 and FMA, or AVX-512, take kernels in assembly; all others take portable ones that give the same vectors to within rounding.
+// A text begins with "query: " or "passage: ", as the model was trained. Vectors have Dimension
+// values and unit length, so the dot product of two is their cosine. Processors with AVX2 and FMA,
+// or AVX-512, take kernels in assembly; all others take portable ones that give the same vectors to
+// within rounding.
 package e5
 
 import (
@@ -23,7 +25,8 @@ const Dimension = 384
 // overlap is the number of tokens that neighbouring windows of a long text share, about two sentences.
 const overlap = 64
 
-// Encoder holds the weights and the tokenizer. It is safe for concurrent use; as many windows are encoded at once as GOMAXPROCS was when it was made.
+// Encoder holds the weights and the tokenizer. It is safe for concurrent use; as many windows are
+// encoded at once as GOMAXPROCS was when it was made.
 type Encoder struct {
 	*tokenizer
 	weights *weights
@@ -49,8 +52,11 @@ func newEncoder(file string, k kernels) (*Encoder, error) {
 	}, nil
 }
 
-// Encode returns the vector of a text. A text of more than 512 tokens is read in overlapping windows, each behind the text's prefix; its vector is their mean, weighted by tokens.
-// Any string has a vector, the empty one too: code points that the model does not know are unknown tokens, invalid UTF-8 and NUL count as spaces. The error is that of ctx, or says that the vector is not finite.
+// Encode returns the vector of a text. A text of more than 512 tokens is read in overlapping
+// windows, each behind the text's prefix; its vector is their mean, weighted by tokens. Any string
+// has a vector, the empty one too: code points that the model does not know are unknown tokens,
+// invalid UTF-8 and NUL count as spaces. The error is that of ctx, or says that the vector is not
+// finite.
 func (e *Encoder) Encode(ctx context.Context, text string) ([]float32, error) {
 	vectors, err := e.EncodeAll(ctx, []string{text}, nil)
 	if err != nil {
@@ -59,7 +65,8 @@ func (e *Encoder) Encode(ctx context.Context, text string) ([]float32, error) {
 	return vectors[0], nil
 }
 
-// EncodeAll returns the vectors of texts in their order, and uses all processors. After each text it calls done, unless nil, with the number of texts finished so far; the calls do not overlap.
+// EncodeAll returns the vectors of texts in their order, and uses all processors. After each text
+// it calls done, unless nil, with the number of texts finished so far; the calls do not overlap.
 func (e *Encoder) EncodeAll(ctx context.Context, texts []string, done func(n int)) ([][]float32, error) {
 	vectors := make([][]float32, len(texts))
 	left := make([]int, len(texts)) // windows of each text not encoded yet
@@ -187,7 +194,8 @@ func (e *Encoder) inSlot(ctx context.Context, do func(s *scratch) error) error {
 	return do(s)
 }
 
-// windows returns the token sequences that together cover text: one, or several of about the same length that overlap and repeat the prefix.
+// windows returns the token sequences that together cover text: one, or several of about the same
+// length that overlap and repeat the prefix.
 func (e *Encoder) windows(text string) [][]int32 {
 	ids := e.ids(text)
 	prefix := 0

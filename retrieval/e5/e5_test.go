@@ -85,8 +85,9 @@ func article(t testing.TB) string {
 // beginning returns the paragraphs of a text that end in its first 5,000 bytes.
 func beginning(text string) string { return text[:strings.LastIndex(text[:5000], "\n")] }
 
-// TestParity: the tokens of the reference and a cosine of .9997 or more with its vector, by each of the kernels, which also agree with each other.
-// The portable ones, fifteen times as slow, take some of the questions.
+// TestParity: the tokens of the reference and a cosine of .9997 or more with its vector, by each of
+// the kernels, which also agree with each other. The portable ones, fifteen times as slow, take
+// some of the questions.
 func TestParity(t *testing.T) {
 	examples, portableTokens := parity(t), 120
 	if raced {
@@ -284,9 +285,19 @@ func TestCancelled(t *testing.T) {
 func TestAnyText(t *testing.T) {
 	e := encoder(t)
 	for name, text := range map[string]string{
-		"empty": "", "a space": " ", "prefix alone": "query: ", "NUL": "query: \x00", "invalid UTF-8": "query: \xff\xfe\xd9",
-		"tashkeel alone": "query: \u064b\u064c\u0651", "tatweel": "\u0640\u0640\u0640", "bidi controls": "query: \u202e\u2066\u200f", "emoji": "query: 🎉👩‍👩‍👧🏽",
-		"unknown script": "query: 漢字ᚠᛇᚻ", "noncharacter": "\uffff\U0010ffff", "controls": "\x01\x02\x7f", "long word": "query: " + strings.Repeat("ب", 2_000),
+		"empty":          "",
+		"a space":        " ",
+		"prefix alone":   "query: ",
+		"NUL":            "query: \x00",
+		"invalid UTF-8":  "query: \xff\xfe\xd9",
+		"tashkeel alone": "query: \u064b\u064c\u0651",
+		"tatweel":        "\u0640\u0640\u0640",
+		"bidi controls":  "query: \u202e\u2066\u200f",
+		"emoji":          "query: 🎉👩‍👩‍👧🏽",
+		"unknown script": "query: 漢字ᚠᛇᚻ",
+		"noncharacter":   "\uffff\U0010ffff",
+		"controls":       "\x01\x02\x7f",
+		"long word":      "query: " + strings.Repeat("ب", 2_000),
 	} {
 		t.Run(name, func(t *testing.T) { encode(t, e, text) })
 	}

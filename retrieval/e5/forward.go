@@ -26,8 +26,9 @@ func sized(s *[]float32, n int) []float32 {
 	return (*s)[:n]
 }
 
-// forward runs sequences through the model: BERT with the layer norm after each part. It returns the mean of the last vectors of each one's tokens.
-// Short sequences cost less together, since the weights are unpacked once for all of their rows; the vectors are the same to the bit.
+// forward runs sequences through the model: BERT with the layer norm after each part. It returns
+// the mean of the last vectors of each one's tokens. Short sequences cost less together, since the
+// weights are unpacked once for all of their rows; the vectors are the same to the bit.
 func (e *Encoder) forward(ctx context.Context, s *scratch, sequences ...[]int32) ([][]float32, error) {
 	w := e.weights
 	x := w.embedAll(s, sequences...)

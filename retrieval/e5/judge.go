@@ -141,7 +141,8 @@ func (j *Judge) tell(x []float32, of []uint8, first int) {
 	}
 }
 
-// sequence returns the tokens of a pair, the kind of each, and where those of the claim begin and end; none for a pair that lacks a claim or evidence.
+// sequence returns the tokens of a pair, the kind of each, and where those of the claim begin and
+// end; none for a pair that lacks a claim or evidence.
 func (j *Judge) sequence(p Pair) (ids []int32, of []uint8, from, to int) {
 	t := j.body.encoder.tokenizer
 	before, claim, evidence := j.tokens(p.Context), j.tokens(p.Claim), j.tokens(p.Evidence)

@@ -14,7 +14,8 @@ type (
 // mul only: what the judge calls gives the same bits everywhere.
 type kernels struct {
 	name string
-	// unpack writes lanes rows of 4-bit blocks to panel as columns: panel[k·lanes+r] is value k of row r. w begins at the first row's first block; each row takes so many blocks.
+	// unpack writes lanes rows of 4-bit blocks to panel as columns: panel[k·lanes+r] is value k of row
+	// r. w begins at the first row's first block; each row takes so many blocks.
 	unpack func(panel []float32, w string, rowBytes, blocks int)
 	// mul adds to c (rows × lanes) the product of a (rows × k) and b (k × lanes). The strides are the distances of rows, in values.
 	mul mulFunc
@@ -122,8 +123,9 @@ func productGo(c []float32, cStride int, a []float32, aStride int, b []float32, 
 	}
 }
 
-// geluGo: 1+erf(z) is 2−q for z ≥ 0 and q for z < 0, with q = erfc(|z|) = t·(a1+t·(a2+…))·exp(−z²), t = 1/(1+p·|z|), good to 1.5e-7 (Abramowitz and Stegun 7.1.26); here z = x/√2.
-// So x·Φ(x) = max(x, 0) − ½·|x|·q.
+// geluGo: 1+erf(z) is 2−q for z ≥ 0 and q for z < 0, with q = erfc(|z|) = t·(a1+t·(a2+…))·exp(−z²),
+// t = 1/(1+p·|z|), good to 1.5e-7 (Abramowitz and Stegun 7.1.26); here z = x/√2. So x·Φ(x) = max(x,
+// 0) − ½·|x|·q.
 func geluGo(x []float32) {
 	for i, v := range x {
 		abs := max(v, -v)
@@ -159,7 +161,8 @@ func softmaxGo(x []float32, scale float32) {
 	}
 }
 
-// exp is eˣ for x ≤ 0, good to 2e-7 of the value; below −86 it stays at e⁻⁸⁶, so that 2ⁿ is a normal number. With x = n·ln 2 + r the result is 2ⁿ times a polynomial in r (Cephes expf).
+// exp is eˣ for x ≤ 0, good to 2e-7 of the value; below −86 it stays at e⁻⁸⁶, so that 2ⁿ is a
+// normal number. With x = n·ln 2 + r the result is 2ⁿ times a polynomial in r (Cephes expf).
 func exp(x float32) float32 {
 	x = max(x, -86)
 	f := float32(x*math.Log2E) + roundMagic

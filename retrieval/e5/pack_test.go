@@ -14,7 +14,12 @@ func TestTogether(t *testing.T) {
 			t.Fatal(err)
 		}
 		var sequences [][]int32
-		for _, text := range []string{"passage: نعم.", "passage: يعمل في المرفأ تسعون صيادًا من أهل البلدة القديمة.", "query: ", "passage: " + strings.Repeat("زاد الصيد. ", 9)} {
+		for _, text := range []string{
+			"passage: نعم.",
+			"passage: يعمل في المرفأ تسعون صيادًا من أهل البلدة القديمة.",
+			"query: ",
+			"passage: " + strings.Repeat("زاد الصيد. ", 9),
+		} {
 			sequences = append(sequences, e.windows(text)...)
 		}
 		together, err := e.forward(t.Context(), new(scratch), sequences...)

@@ -36,7 +36,8 @@ const (
 	spansKept   = 3
 )
 
-// Read reads questions with texts, in their order, and uses all processors. Without a question or a text the probability is 0. The error is as that of [Judge.Judge].
+// Read reads questions with texts, in their order, and uses all processors. Without a question or a
+// text the probability is 0. The error is as that of [Judge.Judge].
 func (j *Judge) Read(ctx context.Context, asked []Asked) ([]Reading, error) {
 	readings := make([]Reading, len(asked))
 	err := j.body.encoder.spread(ctx, len(asked), func(ctx context.Context, s *scratch, i int) (err error) {

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestReaderParity: the probabilities that torch gives with the same weights, to .01, and its likeliest words. All kernels give the same bits.
+// TestReaderParity: the probabilities that torch gives with the same weights, to .01, and its
+// likeliest words. All kernels give the same bits.
 func TestReaderParity(t *testing.T) {
 	f, err := os.Open("testdata/reader-parity.jsonl")
 	if err != nil {
@@ -41,8 +42,10 @@ func TestReaderParity(t *testing.T) {
 		}
 		words := fields(x.Evidence)
 		from, to := bare(x.Evidence, words[int(x.Reading[1])].Start, words[int(x.Reading[2])].End)
-		if best := got.Spans[0]; math.Abs(float64(best.Probability)-x.Reading[3]) > .01 || x.Reading[3] > .1 && (best.Start != from || best.End != to) {
-			t.Errorf("%q: %q with %.4f, want %q with %.4f", x.Question, x.Evidence[best.Start:best.End], best.Probability, x.Evidence[from:to], x.Reading[3])
+		best, want := got.Spans[0], x.Reading[3]
+		if math.Abs(float64(best.Probability)-want) > .01 || want > .1 && (best.Start != from || best.End != to) {
+			found := x.Evidence[best.Start:best.End]
+			t.Errorf("%q: %q with %.4f, want %q with %.4f", x.Question, found, best.Probability, x.Evidence[from:to], want)
 		}
 	}
 	if lines.Err() != nil || n == 0 {
@@ -53,7 +56,14 @@ func TestReaderParity(t *testing.T) {
 // TestReadNothing: without a question or a text there is no answer, and no string does harm.
 func TestReadNothing(t *testing.T) {
 	j := judge(t, encoder(t))
-	all, err := j.Read(context.Background(), []Asked{{}, {"", "متى؟", ""}, {"", "", "نص"}, {"", "متى؟", " \n "}, {"", "\xff", "\xff \xfe"}, {"", "من", strings.Repeat("كلمة ", 900)}})
+	all, err := j.Read(context.Background(), []Asked{
+		{},
+		{"", "متى؟", ""},
+		{"", "", "نص"},
+		{"", "متى؟", " \n "},
+		{"", "\xff", "\xff \xfe"},
+		{"", "من", strings.Repeat("كلمة ", 900)},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,7 +90,8 @@ func (t *tokenizer) frame(head, body []int32) []int32 {
 	return append(ids, t.eos)
 }
 
-// Pieces returns the pieces of a word: one of a high score for a common word, several for a rare one. Spaces inside word part words, as in a text.
+// Pieces returns the pieces of a word: one of a high score for a common word, several for a rare
+// one. Spaces inside word part words, as in a text.
 func (t *tokenizer) Pieces(word string) []Piece {
 	var pieces []Piece
 	t.split(word, func(id int32, text string) {
@@ -123,7 +124,8 @@ func (t *tokenizer) split(text string, yield func(id int32, text string)) {
 	}
 }
 
-// normalise replaces code points by the table, folds runs of spaces, puts one in front and writes spaces as wordStart. An empty text stays empty.
+// normalise replaces code points by the table, folds runs of spaces, puts one in front and writes
+// spaces as wordStart. An empty text stays empty.
 func (t *tokenizer) normalise(text string) string {
 	var b strings.Builder
 	space := false

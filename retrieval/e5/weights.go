@@ -156,8 +156,10 @@ func parse(file string) (*weights, *tokenizer, error) {
 	width, layers, nheads, ff := r.int(), r.int(), r.int(), r.int()
 	vocabulary, positions, _ := r.int(), r.int(), r.int()
 	epsilon, quant := r.float32(), r.int()
-	if width != Dimension || nheads != heads || ff != inner || quant != block || layers < 1 || layers > 100 || positions < 2*overlap || positions > 1<<16 {
-		return nil, nil, fmt.Errorf("a model of %d dimensions, %d layers, %d heads, inner width %d, %d positions, blocks of %d is not the one this encoder is written for", width, layers, nheads, ff, positions, quant)
+	shaped := width == Dimension && nheads == heads && ff == inner && quant == block
+	if !shaped || layers < 1 || layers > 100 || positions < 2*overlap || positions > 1<<16 {
+		return nil, nil, fmt.Errorf("a model of %d dimensions, %d layers, %d heads, inner width %d, %d positions, blocks of %d "+
+			"is not the one this encoder is written for", width, layers, nheads, ff, positions, quant)
 	}
 	tok, err := parseTokenizer(r, vocabulary)
 	if err != nil {

@@ -5,11 +5,15 @@ import (
 	"unicode"
 )
 
-// What each token of a pair is told besides its meaning: whether the other text has its word. A transformer of this size finds that out with difficulty, since Arabic words come in several pieces,
-// and differently with each particle. train/words.py does the same, and the parity test holds them together.
+// What each token of a pair is told besides its meaning: whether the other text has its word. A
+// transformer of this size finds that out with difficulty, since Arabic words come in several
+// pieces, and differently with each particle. train/words.py does the same, and the parity test
+// holds them together.
 //
-// The kinds: 0 of the context and of marks; of a claim's word 1 where the evidence has neither it nor one akin, 2 one akin, 3 the word, 4 the word beside the same neighbour; of the evidence's words 5 to 8
-// in the same way, 9 to 12 where they stand in one of the two sentences that have most of the claim's words.
+// The kinds: 0 of the context and of marks; of a claim's word 1 where the evidence has neither it
+// nor one akin, 2 one akin, 3 the word, 4 the word beside the same neighbour; of the evidence's
+// words 5 to 8 in the same way, 9 to 12 where they stand in one of the two sentences that have most
+// of the claim's words.
 const (
 	claimKinds    = 1
 	evidenceKinds = 5

@@ -33,68 +33,7 @@ func compose(pages []page) []retrieval.Block {
 	return newWriter(l.items).write()
 }
 
-var (
-	figures = regexp.MustCompile(`\p{Nd}+`)
-	// pageNumber is a line that only numbers a page.
-	pageNumber = regexp.MustCompile(`(?i)^[-–—|\[( ]*(?:(?:ال)?صفحة|ص|page|p)?[.: ]*\p{Nd}{1,4}(?:\s*(?:/|من|of)\s*\p{Nd}{1,4})?[-–—|\]) ]*$`)
-)
-
-// edge is how many lines at the head and at the foot of a page may be its furniture.
-const edge = 3
-
-// withoutFurniture takes out the heads and feet that pages share, and their numbers.
-func withoutFurniture(pages [][]row, how reading) {
-	type place struct {
-		text string
-		y    int
-	}
-	seen := make(map[place]int)
-	at := func(r row) place {
-		return place{figures.ReplaceAllString(r.text(how), "#"), int(math.Round(r.y / 6))}
-	}
-	ends := func(lines []row) []int {
-		var out []int
-		for i := range lines {
-			if i < edge || i >= len(lines)-edge {
-				out = append(out, i)
-			}
-		}
-		return out
-	}
-	for _, lines := range pages {
-		for _, i := range ends(lines) {
-			seen[at(lines[i])]++
-		}
-	}
-	filled := 0
-	for _, lines := range pages {
-		if len(lines) > 2*edge {
-			filled++
-		}
-	}
-	for n, lines := range pages {
-		furniture := func(r row) bool {
-			p := at(r)
-			// One rounded away from the others is still at their place.
-			times := seen[p] + seen[place{p.text, p.y - 1}] + seen[place{p.text, p.y + 1}]
-			return len(pages) > 1 && times >= max(2, min(3, filled/3)) || pageNumber.MatchString(r.text(how))
-		}
-		// What stands nearer to the middle than a line of the text is text, though other pages have it too.
-		for range min(edge, len(lines)-1) {
-			if !furniture(lines[0]) {
-				break
-			}
-			lines = lines[1:]
-		}
-		for range min(edge, len(lines)-1) {
-			if !furniture(lines[len(lines)-1]) {
-				break
-			}
-			lines = lines[:len(lines)-1]
-		}
-		pages[n] = lines
-	}
-}
+var figures = regexp.MustCompile(`\p{Nd}+`)
 
 // A writer joins lines to paragraphs.
 type writer struct {
@@ -174,7 +113,8 @@ func (w *writer) markNotes() {
 
 func (w *writer) write() []retrieval.Block {
 	for _, it := range w.items {
-		if contents := retrieval.ListsPage(it.text); it.cells == nil && len(w.open) > 0 && contents != retrieval.ListsPage(w.open[len(w.open)-1].text) {
+		contents := retrieval.ListsPage(it.text)
+		if it.cells == nil && len(w.open) > 0 && contents != retrieval.ListsPage(w.open[len(w.open)-1].text) {
 			w.flush()
 		}
 		if len(w.open) > 0 && it.note != w.open[0].note || it.cells != nil || len(w.open) > 0 && w.begins(w.open[len(w.open)-1], it) {
@@ -221,7 +161,13 @@ func (w *writer) level(it item) int {
 }
 
 // mark begins an item of a list or an article of a law.
-var mark = regexp.MustCompile(`^(?:[•▪◦●○■□◆➢✓\x{F0B7}\x{F0A7}*–—-]\s|\(?\p{Nd}{1,3}\s?[).\-–/ـ:]\s?\D|[(\[][\p{Nd}ء-ي]{1,3}[)\]]\s?|[ء-ي]\s?[).\-–]\s|(?:ال)?(?:مادة|فصل|باب)\s*[(\[]?\s*(?:رقم\s*)?\p{Nd}+|(?:المادة|الفصل|الباب|القسم)\s+\p{L}+\s*[:.\-–]?$)`)
+var mark = regexp.MustCompile(`^(?:` +
+	`[•▪◦●○■□◆➢✓\x{F0B7}\x{F0A7}*–—-]\s|` + // also the bullets of Symbol and Wingdings
+	`\(?\p{Nd}{1,3}\s?[).\-–/ـ:]\s?\D|` + // a number
+	`[(\[][\p{Nd}ء-ي]{1,3}[)\]]\s?|` + // a number or letter in brackets
+	`[ء-ي]\s?[).\-–]\s|` + // a letter
+	`(?:ال)?(?:مادة|فصل|باب)\s*[(\[]?\s*(?:رقم\s*)?\p{Nd}+|` + // an article by its figure
+	`(?:المادة|الفصل|الباب|القسم)\s+\p{L}+\s*[:.\-–]?$)`)
 
 // turn begins what somebody says, or a question or an answer.
 var turn = regexp.MustCompile(`^(?:س|ج|سؤال|جواب|السؤال|الجواب|\p{L}{2,12}(?:\s\p{L}{2,12}){0,2})\s?[:：]\s`)
@@ -313,12 +259,13 @@ func (w *writer) flush() {
 		text = glued(text, it.text)
 	}
 	first := w.open[0]
+	free := first.right - first.left - (first.x1 - first.x0)
 	b := retrieval.Block{Text: text, Level: w.level(first)}
 	switch {
 	case b.Level > 0:
 	case bullet.MatchString(text):
 		b.Text, b.Item = bullet.ReplaceAllString(text, ""), true
-	case len(w.open) == 1 && first.right-first.left-(first.x1-first.x0) > 0.3*(first.right-first.left) && !mark.MatchString(text) && !first.note:
+	case len(w.open) == 1 && free > 0.3*(first.right-first.left) && !mark.MatchString(text) && !first.note:
 		b.Guess = true
 	}
 	w.open = nil

@@ -8,7 +8,8 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
 
-// A glyph is text that stands at one place of a page: a letter, or several that one code or one mark of the content stands for. Units are points, y grows upwards.
+// A glyph is text that stands at one place of a page: a letter, or several that one code or one
+// mark of the content stands for. Units are points, y grows upwards.
 type glyph struct {
 	text   string
 	x0, x1 float64
@@ -204,7 +205,10 @@ func (p *painter) write(s string) {
 			if x1 < x0 {
 				x0, x1 = x1, x0
 			}
-			p.glyphs = append(p.glyphs, glyph{text: code.text, x0: x0, x1: x1, y: m[5] + m[3]*st.rise, size: size, bold: st.font.bold || st.mode == 2, order: len(p.glyphs)})
+			p.glyphs = append(p.glyphs, glyph{
+				text: code.text, x0: x0, x1: x1, y: m[5] + m[3]*st.rise, size: size,
+				bold: st.font.bold || st.mode == 2, order: len(p.glyphs),
+			})
 		}
 		step := w + st.char
 		if code.space {

@@ -179,7 +179,8 @@ func (r *reader) font(o types.Object) *font {
 func (r *reader) newFont(d types.Dict) *font {
 	f := &font{widths: make(map[int]float64), missing: 500}
 	base := r.name(d["BaseFont"])
-	f.bold = strings.Contains(base, "Bold") || strings.Contains(base, "bold") || strings.Contains(base, "Black") || strings.HasSuffix(base, "-Bd")
+	f.bold = strings.Contains(base, "Bold") || strings.Contains(base, "bold") || strings.Contains(base, "Black") ||
+		strings.HasSuffix(base, "-Bd")
 	if data := r.stream(d["ToUnicode"]); data != nil {
 		f.readMap(data)
 	}
@@ -316,10 +317,13 @@ func afii(n int) string {
 
 // glyphNames are the words among the names of glyphs that text has.
 var glyphNames = map[string]string{
-	"space": " ", "nbspace": " ", "period": ".", "comma": ",", "colon": ":", "semicolon": ";", "hyphen": "-", "minus": "-", "endash": "–", "emdash": "—", "parenleft": "(", "parenright": ")",
-	"bracketleft": "[", "bracketright": "]", "braceleft": "{", "braceright": "}", "slash": "/", "backslash": "\\", "percent": "%", "quotedbl": `"`, "quotesingle": "'", "quoteright": "’", "quoteleft": "‘",
-	"quotedblleft": "“", "quotedblright": "”", "guillemotleft": "«", "guillemotright": "»", "question": "?", "exclam": "!", "ampersand": "&", "asterisk": "*", "plus": "+", "equal": "=",
-	"less": "<", "greater": ">", "at": "@", "numbersign": "#", "dollar": "$", "underscore": "_", "bar": "|", "bullet": "•", "degree": "°", "copyright": "©", "registered": "®", "fi": "fi", "fl": "fl",
+	"space": " ", "nbspace": " ", "period": ".", "comma": ",", "colon": ":", "semicolon": ";", "question": "?", "exclam": "!",
+	"hyphen": "-", "minus": "-", "endash": "–", "emdash": "—", "underscore": "_", "slash": "/", "backslash": "\\", "bar": "|",
+	"parenleft": "(", "parenright": ")", "bracketleft": "[", "bracketright": "]", "braceleft": "{", "braceright": "}",
+	"quotedbl": `"`, "quotesingle": "'", "quoteright": "’", "quoteleft": "‘", "quotedblleft": "“", "quotedblright": "”",
+	"guillemotleft": "«", "guillemotright": "»", "ampersand": "&", "asterisk": "*", "plus": "+", "equal": "=", "less": "<",
+	"greater": ">", "percent": "%", "at": "@", "numbersign": "#", "dollar": "$", "bullet": "•", "degree": "°",
+	"copyright": "©", "registered": "®", "fi": "fi", "fl": "fl",
 	"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 	"eacute": "é", "egrave": "è", "agrave": "à", "ccedilla": "ç", "udieresis": "ü", "odieresis": "ö", "adieresis": "ä",
 }

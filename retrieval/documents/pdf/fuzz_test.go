@@ -8,10 +8,13 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
 
-// FuzzContent: whatever a page draws, the glyphs are laid out and composed without a panic. Only the objects of the file are left out: they are pdfcpu's.
+// FuzzContent: whatever a page draws, the glyphs are laid out and composed without a panic. Only
+// the objects of the file are left out: they are pdfcpu's.
 func FuzzContent(f *testing.F) {
-	f.Add("BT /F 12 Tf 1 0 0 1 50 700 Tm (abc) Tj 0 -14 Td [(d) -200 <0041>] TJ T* (e) ' ET", "beginbfchar <61> <0645> endbfchar 1 beginbfrange <62> <64> <0628> endbfrange")
-	f.Add("q 1 0 0 1 0 0 cm BT /F 9 Tf 400 20 Td (1) Tj ET Q BI /W 1 ID x EI /Span <</ActualText (\\376\\377\\006\\105)>> BDC BT /F 1 Tf (q) Tj ET EMC", "")
+	f.Add("BT /F 12 Tf 1 0 0 1 50 700 Tm (abc) Tj 0 -14 Td [(d) -200 <0041>] TJ T* (e) ' ET",
+		"beginbfchar <61> <0645> endbfchar 1 beginbfrange <62> <64> <0628> endbfrange")
+	f.Add("q 1 0 0 1 0 0 cm BT /F 9 Tf 400 20 Td (1) Tj ET Q BI /W 1 ID x EI "+
+		"/Span <</ActualText (\\376\\377\\006\\105)>> BDC BT /F 1 Tf (q) Tj ET EMC", "")
 	f.Add("BT /F 1e9 Tf -1e9 0 0 1e9 0 0 Tm (a) Tj 1e300 1e300 Td (b) Tj ET", "endbfrange")
 	f.Fuzz(func(t *testing.T, content, cmap string) {
 		if len(content)+len(cmap) > 1<<16 {

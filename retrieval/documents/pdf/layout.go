@@ -50,7 +50,8 @@ func (l *layout) read(lines []row, depth int) {
 	}
 }
 
-// columnsFrom returns how many rows from the first on leave the same gutters free, 0 when the first of them does not begin columns, and the gutters.
+// columnsFrom returns how many rows from the first on leave the same gutters free, 0 when the first
+// of them does not begin columns, and the gutters.
 func columnsFrom(lines []row) (n int, gutters []span) {
 	free := gaps(lines[0].pieces())
 	if len(free) == 0 && len(lines) > 1 { // columns whose base lines differ

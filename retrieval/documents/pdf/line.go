@@ -39,7 +39,8 @@ func newRow(glyphs []glyph) row {
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
-// rows gathers glyphs on their base lines, from the top. Small raised figures, which refer to notes, are left out: they would stick to the word before.
+// rows gathers glyphs on their base lines, from the top. Small raised figures, which refer to
+// notes, are left out: they would stick to the word before.
 func rows(glyphs []glyph) []row {
 	glyphs = slices.Clone(glyphs)
 	slices.SortStableFunc(glyphs, func(a, b glyph) int { return cmp.Compare(b.y, a.y) })
@@ -64,7 +65,8 @@ func rows(glyphs []glyph) []row {
 	return withoutRaised(withFragments(out))
 }
 
-// fragment is how many glyphs a row has at most that is a part of another: marks below or above their letters, which some programs write as letters.
+// fragment is how many glyphs a row has at most that is a part of another: marks below or above
+// their letters, which some programs write as letters.
 const fragment = 4
 
 // withFragments puts marks that were drawn off their base line on it.
@@ -88,10 +90,13 @@ func withFragments(lines []row) []row {
 
 // within reports whether a row stands in the band of letters of another, which has more of them.
 func (r row) within(line row) bool {
-	return len(line.glyphs) > len(r.glyphs) && math.Abs(r.y-line.y) < 0.75*line.size && r.x0 > line.x0-line.size && r.x1 < line.x1+line.size && r.size < 1.1*line.size
+	between := r.x0 > line.x0-line.size && r.x1 < line.x1+line.size
+	return len(line.glyphs) > len(r.glyphs) && math.Abs(r.y-line.y) < 0.75*line.size && between && r.size < 1.1*line.size
 }
 
-// withoutRaised empties the numbers of notes: small figures that stand higher than the line to which they belong, whether found on it or above it. Their place stays taken, or it would look like a blank.
+// withoutRaised empties the numbers of notes: small figures that stand higher than the line to
+// which they belong, whether found on it or above it. Their place stays taken, or it would look
+// like a blank.
 func withoutRaised(lines []row) []row {
 	var out []row
 	for i, r := range lines {
@@ -115,8 +120,11 @@ func withoutRaised(lines []row) []row {
 }
 
 func isFigure(glyphs []glyph) bool {
+	inFigure := func(r rune) bool {
+		return unicode.IsDigit(r) || unicode.IsSpace(r) || strings.ContainsRune("()[]*", r)
+	}
 	for _, g := range glyphs {
-		if strings.TrimFunc(g.text, func(r rune) bool { return unicode.IsDigit(r) || unicode.IsSpace(r) || strings.ContainsRune("()[]*", r) }) != "" {
+		if strings.TrimFunc(g.text, inFigure) != "" {
 			return false
 		}
 	}

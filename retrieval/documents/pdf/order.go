@@ -35,7 +35,8 @@ func directionOf(s string) direction {
 	return neutral
 }
 
-// logical orders the glyphs of a line, which stand from left to right, as they are read. It undoes what the bidirectional algorithm did when the line was set.
+// logical orders the glyphs of a line, which stand from left to right, as they are read. It undoes
+// what the bidirectional algorithm did when the line was set.
 func logical(glyphs []glyph, how reading) string {
 	dirs := make([]direction, len(glyphs))
 	left, right := 0, 0
@@ -134,7 +135,10 @@ func joins(dirs []direction, a, b int) bool {
 	return b == a+2 && dirs[a+1] == joining && dirs[a] == dirs[b]
 }
 
-var mirrors = map[string]string{"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{", "«": "»", "»": "«", "<": ">", ">": "<", "﴾": "﴿", "﴿": "﴾"}
+var mirrors = map[string]string{
+	"(": ")", ")": "(", "[": "]", "]": "[", "{": "}", "}": "{",
+	"«": "»", "»": "«", "<": ">", ">": "<", "﴾": "﴿", "﴿": "﴾",
+}
 
 func mirrored(s string, mirror bool) string {
 	if m, ok := mirrors[s]; ok && mirror {

@@ -7,7 +7,8 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// shown sets a line as a program that makes PDFs does: by the bidirectional algorithm, from left to right, brackets turned where they stand in Arabic.
+// shown sets a line as a program that makes PDFs does: by the bidirectional algorithm, from left to
+// right, brackets turned where they stand in Arabic.
 func shown(t *testing.T, line string) []glyph {
 	t.Helper()
 	var p bidi.Paragraph
@@ -92,7 +93,11 @@ func TestPagesAreComposed(t *testing.T) {
 			p.glyphs = append(p.glyphs, one)
 		}
 	}
-	body := [][2]string{{"السطر الأول من العمود الأيمن يمتد طويلا حتى", "وهذا أول سطر من العمود الأيسر وفيه كلام"}, {"الحافة ثم يبدأ السطر الثاني منه بعد الأول ثم", "آخر عن الموضوع نفسه ولا صلة له بما يقابله"}, {"ينتهي هنا بعد كلام طويل عن المرفأ القديم.", "على السطر ذاته من العمود الآخر في الصفحة."}}
+	body := [][2]string{
+		{"السطر الأول من العمود الأيمن يمتد طويلا حتى", "وهذا أول سطر من العمود الأيسر وفيه كلام"},
+		{"الحافة ثم يبدأ السطر الثاني منه بعد الأول ثم", "آخر عن الموضوع نفسه ولا صلة له بما يقابله"},
+		{"ينتهي هنا بعد كلام طويل عن المرفأ القديم.", "على السطر ذاته من العمود الآخر في الصفحة."},
+	}
 	for n := range 3 {
 		var p page
 		write(&p, 540, 800, 9, "تقرير المرفأ السنوي")
@@ -101,7 +106,11 @@ func TestPagesAreComposed(t *testing.T) {
 			write(&p, 540, 700-18*float64(i), 12, both[0])
 			write(&p, 260, 700-18*float64(i), 12, both[1])
 		}
-		for i, cells := range [][3]string{{"القارب", "الطول", "العام"}, {"نورس", "12", "1998"}, {[]string{"موج", "ريح", "شراع"}[n], "9", "2004"}} {
+		for i, cells := range [][3]string{
+			{"القارب", "الطول", "العام"},
+			{"نورس", "12", "1998"},
+			{[]string{"موج", "ريح", "شراع"}[n], "9", "2004"},
+		} {
 			for c, cell := range cells {
 				write(&p, 500-150*float64(c), 560-18*float64(i), 12, cell)
 			}
@@ -118,7 +127,12 @@ func TestPagesAreComposed(t *testing.T) {
 		}
 		got = append(got, text)
 	}
-	want := []string{"الفصل الأول", body[0][0] + " " + body[1][0] + " " + body[2][0], body[0][1] + " " + body[1][1] + " " + body[2][1], "القارب|الطول|العام;نورس|12|1998;موج|9|2004;"}
+	want := []string{
+		"الفصل الأول",
+		body[0][0] + " " + body[1][0] + " " + body[2][0],
+		body[0][1] + " " + body[1][1] + " " + body[2][1],
+		"القارب|الطول|العام;نورس|12|1998;موج|9|2004;",
+	}
 	if len(blocks) != 12 || strings.Join(got, "\n") != strings.Join(want, "\n") || blocks[0].Level != 1 || !blocks[3].Named {
 		t.Errorf("%d blocks, got\n%s\nwant\n%s", len(blocks), strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

@@ -1,5 +1,7 @@
-// Package pdf reads the text of a PDF in the order in which people read it: Arabic in logical order and in plain letters, columns one after the other, tables row by row,
-// without the heads, feet and numbers of pages. The objects of the file are read by pdfcpu; what is drawn where, and what that says, is found here.
+// Package pdf reads the text of a PDF in the order in which people read it: Arabic in logical order
+// and in plain letters, columns one after the other, tables row by row, without the heads, feet and
+// numbers of pages. The objects of the file are read by pdfcpu; what is drawn where, and what that
+// says, is found here.
 package pdf
 
 import (
