@@ -73,7 +73,8 @@ func TestConversations(t *testing.T) {
 			case Quoted:
 				text = strings.ReplaceAll(fmt.Sprint(r.Cited()), " ", "][")
 			}
-			got := strings.TrimSpace(fmt.Sprintf("%s %s", map[Kind]string{Refused: "refused", Answered: "answered", Quoted: "quoted", SmallTalk: "small talk"}[r.kind]+":", text))
+			kinds := map[Kind]string{Refused: "refused", Answered: "answered", Quoted: "quoted", SmallTalk: "small talk"}
+			got := strings.TrimSpace(kinds[r.kind] + ": " + text)
 			if len(dropped) > 0 {
 				got += "\ndropped: " + strings.Join(dropped, " ")
 			}
@@ -89,8 +90,11 @@ func TestConversations(t *testing.T) {
 func TestShownWhileWriting(t *testing.T) {
 	b := newBench(t)
 	var shown []string
-	_, err := b.answerer(writes("قدمت روسيا 70٪ من الميزانية الإجمالية [14]. قدمت روسيا 60٪ من الميزانية الإجمالية [14]. تعهدت الدول الأخرى بالتزامات أقل [14].")).
-		Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(a Answer) { shown = append(shown, a.Text()) })
+	const draft = "قدمت روسيا 70٪ من الميزانية الإجمالية [14]. " +
+		"قدمت روسيا 60٪ من الميزانية الإجمالية [14]. " +
+		"تعهدت الدول الأخرى بالتزامات أقل [14]."
+	question := Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}
+	_, err := b.answerer(writes(draft)).Answer(t.Context(), question, func(a Answer) { shown = append(shown, a.Text()) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,12 +184,16 @@ func TestUnusableQuestions(t *testing.T) {
 // repeats, nothing of it is lost between them, nothing panics.
 func FuzzDraft(f *testing.F) {
 	for _, s := range []string{
-		"قدمت روسيا 70٪ [14]. تعهدت الدول بالتزامات أقل", "[99] قال [٦] 【6】 (6) [6, 9] [6-9] [¶6] الفقرة 6.", "«نص. نص» [1]. \"", "\xff\x00. [14", "لا لا ليس صحيحا أن أن أن إلا.", "إن إن قد قد قال من من على [14][13][14].",
-		"وقال الوزير إن بعض (14) الدول [1]. (2) لم يوقع الرئيس البيان إلا بشرط.[2] د. 1. \"نص.\" [1]؟", "اجتمع ٢٠٢٢ ونصف مليون ونصف وعشرون وثلاثة عشر بالمئة [2].", "ﷺ ﷺ ﷲ [14].",
+		"قدمت روسيا 70٪ [14]. تعهدت الدول بالتزامات أقل", "[99] قال [٦] 【6】 (6) [6, 9] [6-9] [¶6] الفقرة 6.", "«نص. نص» [1]. \"",
+		"\xff\x00. [14", "لا لا ليس صحيحا أن أن أن إلا.", "إن إن قد قد قال من من على [14][13][14].",
+		"وقال الوزير إن بعض (14) الدول [1]. (2) لم يوقع الرئيس البيان إلا بشرط.[2] د. 1. \"نص.\" [1]؟",
+		"اجتمع ٢٠٢٢ ونصف مليون ونصف وعشرون وثلاثة عشر بالمئة [2].", "ﷺ ﷺ ﷲ [14].",
 	} {
 		f.Add(s)
 	}
-	passages, err := retrieval.Split("article.txt", []byte("روسيا\n\n"+strings.Repeat("قدمت روسيا 70٪ من الميزانية، وقال الوزير إن بعض الدول قد لا تدفع. ", 3)+"\n\nاجتمع القادة يوم الأربعاء في يريفان. لم يوقع الرئيس البيان إلا بشرط.\n"))
+	article := "روسيا\n\n" + strings.Repeat("قدمت روسيا 70٪ من الميزانية، وقال الوزير إن بعض الدول قد لا تدفع. ", 3) +
+		"\n\nاجتمع القادة يوم الأربعاء في يريفان. لم يوقع الرئيس البيان إلا بشرط.\n"
+	passages, err := retrieval.Split("article.txt", []byte(article))
 	if err != nil {
 		f.Fatal(err)
 	}

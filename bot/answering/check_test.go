@@ -82,27 +82,38 @@ func checkRow(t *testing.T, a *Answerer, article string, sentences [][2]string) 
 
 func TestVetoes(t *testing.T) {
 	for _, row := range vetoTable {
-		checkRow(t, New(Options{Passages: []retrieval.Passage{{ID: 1, Text: row.paragraph}}, Judge: sureJudge{supported: 1}}), row.paragraph, row.sentences)
+		a := New(Options{Passages: []retrieval.Passage{{ID: 1, Text: row.paragraph}}, Judge: sureJudge{supported: 1}})
+		checkRow(t, a, row.paragraph, row.sentences)
 	}
 }
 
 // What the judge is unsure of is open where a second look follows and dropped where none does; what
 // stands in the article is not asked.
 func TestJudgeDecides(t *testing.T) {
-	passages := []retrieval.Passage{{ID: 1, Section: "تقرير الميناء", Text: "أغلقت السلطات الميناء ثلاثة أيام بسبب العاصفة."}, {ID: 2, Section: "الأضرار", Opens: true, Text: "غرق زورقان، وقال مديره عادل منصور إن الخسائر كبيرة."}}
+	passages := []retrieval.Passage{
+		{ID: 1, Section: "تقرير الميناء", Text: "أغلقت السلطات الميناء ثلاثة أيام بسبب العاصفة."},
+		{ID: 2, Section: "الأضرار", Opens: true, Text: "غرق زورقان، وقال مديره عادل منصور إن الخسائر كبيرة."},
+	}
 	for _, c := range []struct {
 		supported float32
 		look      Look
 		want      outcome
 	}{
-		{0.97, NoLook, kept}, {0.97, LookOpen, kept}, {(Likely + Surely) / 2, NoLook, kept}, {(Likely + Surely) / 2, LookOpen, open}, {0.02, LookOpen, open}, {0.02, NoLook, open},
+		{0.97, NoLook, kept},
+		{0.97, LookOpen, kept},
+		{(Likely + Surely) / 2, NoLook, kept},
+		{(Likely + Surely) / 2, LookOpen, open},
+		{0.02, LookOpen, open},
+		{0.02, NoLook, open},
 	} {
 		var asked []retrieval.Pair
 		a := New(Options{Passages: passages, Judge: sureJudge{c.supported, &asked}, Look: c.look})
 		if _, v, state := check(a, "أدى غرق الزورقين إلى خسائر كبيرة [2]."); state != c.want || v.By != byJudge {
 			t.Errorf("%v with look %d: %d by %s, want %d", c.supported, c.look, state, v.By, c.want)
 		}
-		const evidence = "تقرير الميناء\nالأضرار\nأغلقت السلطات الميناء ثلاثة أيام بسبب العاصفة.\nغرق زورقان، وقال مديره عادل منصور إن الخسائر كبيرة."
+		const evidence = "تقرير الميناء\nالأضرار\n" +
+			"أغلقت السلطات الميناء ثلاثة أيام بسبب العاصفة.\n" +
+			"غرق زورقان، وقال مديره عادل منصور إن الخسائر كبيرة."
 		if len(asked) == 0 || asked[0].Evidence != evidence {
 			t.Errorf("evidence %q", asked)
 		}
@@ -147,7 +158,9 @@ func TestMending(t *testing.T) {
 // What is left of a draft reads whole. Each draft has sentences that are dropped (they end in
 // "كذب").
 func TestCoherent(t *testing.T) {
-	passages := []retrieval.Passage{{ID: 1, Text: "فتح المتحف أبوابه أمام الزوار يوم الأحد مجانا، وعرض لوحات وتماثيل ونقودا، وشارك في الحفل طلاب المدينة وأساتذتها."}}
+	const article = "فتح المتحف أبوابه أمام الزوار يوم الأحد مجانا، وعرض لوحات وتماثيل ونقودا، " +
+		"وشارك في الحفل طلاب المدينة وأساتذتها."
+	passages := []retrieval.Passage{{ID: 1, Text: article}}
 	for _, c := range [][2]string{
 		{"فتح المتحف أبوابه [1]. كما شارك الطلاب في الحفل [1].", "فتح المتحف أبوابه [1]. كما شارك الطلاب في الحفل [1]."},
 		{"هذا كذب [1]. كما شارك الطلاب في الحفل [1].", "شارك الطلاب في الحفل [1]."},
@@ -160,7 +173,10 @@ func TestCoherent(t *testing.T) {
 		{"## المتحف\nفتح المتحف أبوابه [1].", "فتح المتحف أبوابه [1]."},
 		{"فتح المتحف أبوابه [1]. ومن الزوار:", "فتح المتحف أبوابه [1]."},
 	} {
-		a := New(Options{Passages: passages, Retriever: wordless{passages}, Generator: writes(c[0]), Reader: newBench(t).reader, Judge: wordJudge{}})
+		a := New(Options{
+			Passages: passages, Retriever: wordless{passages}, Generator: writes(c[0]),
+			Reader: newBench(t).reader, Judge: wordJudge{},
+		})
 		r, err := a.Answer(t.Context(), Question{Text: "ماذا جرى في المتحف؟"}, func(Answer) {})
 		if err != nil {
 			t.Fatal(err)
@@ -176,7 +192,11 @@ func TestCoherent(t *testing.T) {
 func TestContext(t *testing.T) {
 	passages := []retrieval.Passage{{ID: 1, Text: "تضم الرابطة ثلاث مدن هي صور وجبيل وطرابلس، ومقرها في الأخيرة."}}
 	var asked []retrieval.Pair
-	a := New(Options{Passages: passages, Retriever: wordless{passages}, Generator: writes("أعضاء الرابطة ثلاثة:\n- مدينة صور [1]\n- مدينة جبيل [1]\nويقع المقر بطرابلس [1]."), Reader: newBench(t).reader, Judge: sureJudge{1, &asked}})
+	const draft = "أعضاء الرابطة ثلاثة:\n- مدينة صور [1]\n- مدينة جبيل [1]\nويقع المقر بطرابلس [1]."
+	a := New(Options{
+		Passages: passages, Retriever: wordless{passages}, Generator: writes(draft),
+		Reader: newBench(t).reader, Judge: sureJudge{1, &asked},
+	})
 	if _, err := a.Answer(t.Context(), Question{Text: "من أعضاء الرابطة؟"}, func(Answer) {}); err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +204,11 @@ func TestContext(t *testing.T) {
 	for _, p := range asked {
 		got = append(got, p.Context+" | "+p.Claim)
 	}
-	want := []string{"من أعضاء الرابطة؟ أعضاء الرابطة ثلاثة: | مدينة صور", "من أعضاء الرابطة؟ أعضاء الرابطة ثلاثة: | مدينة جبيل", "من أعضاء الرابطة؟ مدينة جبيل | ويقع المقر بطرابلس."}
+	want := []string{
+		"من أعضاء الرابطة؟ أعضاء الرابطة ثلاثة: | مدينة صور",
+		"من أعضاء الرابطة؟ أعضاء الرابطة ثلاثة: | مدينة جبيل",
+		"من أعضاء الرابطة؟ مدينة جبيل | ويقع المقر بطرابلس.",
+	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

@@ -17,8 +17,10 @@ import (
 // "-" declines what was asked.
 func TestRequestsForForm(t *testing.T) {
 	kinds := map[string]string{ // by words of the reply
-		"translate": "لا أترجم", "language": "بالعربية الفصحى وحدها", "compose": "لا أكتب نصوصًا", "shorten": "بأقصر منها", "explain": "ولا أشرح من عندي",
-		"unclear": "لترى ما حوله في المقال", "rephrase": "بكلمات أخرى.", "opinion": "لا رأي لي", "suggest": "هذه أسئلة يجيب عنها المقال", "human": "لا إنسان",
+		"translate": "لا أترجم", "language": "بالعربية الفصحى وحدها", "compose": "لا أكتب نصوصًا", "shorten": "بأقصر منها",
+		"explain": "ولا أشرح من عندي",
+		"unclear": "لترى ما حوله في المقال", "rephrase": "بكلمات أخرى.", "opinion": "لا رأي لي",
+		"suggest": "هذه أسئلة يجيب عنها المقال", "human": "لا إنسان",
 		"maker": "كتبه مبرمجون", "model": "/status", "age": "لا عمر لي", "self": "ليس لي من ذلك شيء", "praise": "يسرّني", "blame": "لم يصحّ عندك",
 	}
 	for text, want := range map[string]string{
@@ -31,8 +33,10 @@ func TestRequestsForForm(t *testing.T) {
 		"أعد صياغة الجواب": "-rephrase", "قلها بكلمات أخرى": "-rephrase", "كرر": "-rephrase",
 		"ما رأيك في الميناء؟": "-opinion", "وش رأيك": "-opinion", "هل تتفق مع الكاتب؟": "-opinion",
 		"اقترح علي أسئلة": "suggest", "ماذا أسألك؟": "suggest",
-		"هل أنت إنسان أم آلة؟": "human", "are you a bot?": "human", "مين برمجك؟": "maker", "من الذي صنعك؟": "maker", "ما النموذج الذي تستخدمه؟": "model",
-		"كم سنك؟": "age", "هل لديك مشاعر؟": "self", "والله إنك ذكي جدًّا": "praise", "ما شاء الله": "praise", "جوابك خاطئ تمامًا": "blame", "ليس صحيحًا": "blame",
+		"هل أنت إنسان أم آلة؟": "human", "are you a bot?": "human", "مين برمجك؟": "maker", "من الذي صنعك؟": "maker",
+		"ما النموذج الذي تستخدمه؟": "model",
+		"كم سنك؟": "age", "هل لديك مشاعر؟": "self", "والله إنك ذكي جدًّا": "praise", "ما شاء الله": "praise",
+		"جوابك خاطئ تمامًا": "blame", "ليس صحيحًا": "blame",
 	} {
 		f := formOf(stripped(text))
 		kind, declines := strings.CutPrefix(want, "-")
@@ -48,10 +52,12 @@ func TestRequestsForForm(t *testing.T) {
 // Questions that have a word of a request in them are questions.
 func TestQuestionsAreNoRequests(t *testing.T) {
 	questions := []string{
-		"اشرح دور البلدية في بناء الجسر", "ما رأي الكاتب في المشروع؟", "هل توافق الحكومة على المشروع؟", "من صنع السفينة؟", "من ترجم الكتاب؟", "أعطني عنوان المقال",
-		"هات رسالة الوزير إلى العمال", "احك لي قصة الجسر", "لخّص المقال في جملة", "اختصر المقال", "ما الخطأ الذي وقع فيه المهندس؟", "هل كان القرار صحيحًا؟", "أين تعيش هدى؟",
-		"كم عمر الجسر؟", "ما أسهل الطرق إلى الميناء؟", "من قال إن الجسر رائع؟", "كم فقرة تتحدث عن الجسر؟", "ما الذي تقوله الفقرة الثالثة عن الجسر؟", "آخر اجتماع متى كان؟",
-		"أول رئيس للبلدية من هو؟", "ما النموذج الذي صنعه المهندس؟", "برأيك لماذا تأخر المشروع؟",
+		"اشرح دور البلدية في بناء الجسر", "ما رأي الكاتب في المشروع؟", "هل توافق الحكومة على المشروع؟", "من صنع السفينة؟",
+		"من ترجم الكتاب؟", "أعطني عنوان المقال", "هات رسالة الوزير إلى العمال", "احك لي قصة الجسر", "لخّص المقال في جملة",
+		"اختصر المقال", "ما الخطأ الذي وقع فيه المهندس؟", "هل كان القرار صحيحًا؟", "أين تعيش هدى؟", "كم عمر الجسر؟",
+		"ما أسهل الطرق إلى الميناء؟", "من قال إن الجسر رائع؟", "كم فقرة تتحدث عن الجسر؟",
+		"ما الذي تقوله الفقرة الثالثة عن الجسر؟", "آخر اجتماع متى كان؟", "أول رئيس للبلدية من هو؟",
+		"ما النموذج الذي صنعه المهندس؟", "برأيك لماذا تأخر المشروع؟",
 	}
 	files, err := filepath.Glob("../evaluation/testdata/*-questions.jsonl")
 	if err != nil || len(files) == 0 {
@@ -89,8 +95,10 @@ func TestQuestionsAreNoRequests(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	const last = 20
 	for text, want := range map[string]place{
-		"الفقرة ١٤": {paragraph: 14}, "فقرة 7": {paragraph: 7}, "الفقرة الرابعة عشرة": {paragraph: 14}, "اعرض لي الفقرة رقم 3": {paragraph: 3}, "ماذا تقول الفقرة الثالثة؟": {paragraph: 3},
-		"آخر فقرة": {paragraph: last}, "الفقرة الأخيرة": {paragraph: last}, "أول فقرة": {paragraph: 1}, "الفقرة الأولى": {paragraph: 1}, "paragraph 5": {paragraph: 5}, "الفقرة 99": {paragraph: 99},
+		"الفقرة ١٤": {paragraph: 14}, "فقرة 7": {paragraph: 7}, "الفقرة الرابعة عشرة": {paragraph: 14},
+		"اعرض لي الفقرة رقم 3": {paragraph: 3}, "ماذا تقول الفقرة الثالثة؟": {paragraph: 3},
+		"آخر فقرة": {paragraph: last}, "الفقرة الأخيرة": {paragraph: last}, "أول فقرة": {paragraph: 1},
+		"الفقرة الأولى": {paragraph: 1}, "paragraph 5": {paragraph: 5}, "الفقرة 99": {paragraph: 99},
 		"لخص الفقرة ٨": {8, true}, "ملخص الفقرة الثامنة من فضلك": {8, true}, "اختصر آخر فقرة": {last, true},
 		"كم فقرة؟": {}, "كم عدد الفقرات؟": {}, "كم فقرة في المقال؟": {}, "how many paragraphs?": {},
 	} {
@@ -110,7 +118,10 @@ func TestPlaces(t *testing.T) {
 
 // Courtesy with a name is courtesy.
 func TestNamesInSmallTalk(t *testing.T) {
-	for _, text := range []string{"شكرًا جزيلًا يا أحمد", "مرحبا أنا سعيد", "السلام عليكم معك أم خالد", "صباح الخير يا أستاذة هدى", "شكرا يا بوت الله يبارك فيك"} {
+	for _, text := range []string{
+		"شكرًا جزيلًا يا أحمد", "مرحبا أنا سعيد", "السلام عليكم معك أم خالد",
+		"صباح الخير يا أستاذة هدى", "شكرا يا بوت الله يبارك فيك",
+	} {
 		if smallTalk(text) == "" {
 			t.Errorf("%q is read as a question", text)
 		}
@@ -124,7 +135,8 @@ func TestNamesInSmallTalk(t *testing.T) {
 
 // A refusal names what the article lacks, and never the words by which it was asked.
 func TestRequestWordsAreNotMissing(t *testing.T) {
-	a := New(Options{Passages: []retrieval.Passage{{ID: 1, Text: "افتتحت البلدية الجسر يوم الخميس بحضور المهندسة هدى وعدد من العمال والسكان."}}})
+	const article = "افتتحت البلدية الجسر يوم الخميس بحضور المهندسة هدى وعدد من العمال والسكان."
+	a := New(Options{Passages: []retrieval.Passage{{ID: 1, Text: article}}})
 	for question, want := range map[string]string{
 		"أعطني بكلمات قليلة ميزانية النادي": "ميزانية قليلة النادي", "لخصلي خطاب الفيلسوف": "الفيلسوف", "اشرحلي المفاعل النووي": "المفاعل النووي",
 	} {

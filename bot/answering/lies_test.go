@@ -32,7 +32,8 @@ func (s scripted) Generate(ctx context.Context, messages []prompts.Message, emit
 }
 
 // liesIn are the behaviours that lie.
-var liesIn = strings.Fields("invented-id swapped-paragraph changed-number changed-name changed-date negation roles hedge scope attribution stitched obey added-sentence")
+var liesIn = strings.Fields("invented-id swapped-paragraph changed-number changed-name changed-date negation " +
+	"roles hedge scope attribution stitched obey added-sentence")
 
 // A bench is the built-in article with everything that answers from it but a model.
 type bench struct {
@@ -186,7 +187,8 @@ func reached(answers []Answer, lies []string, passages []retrieval.Passage) stri
 		for _, s := range a.sentences {
 			for _, lie := range lies {
 				d, _ := parseDrafted(lie, passages)
-				if slices.Equal(retrieval.Terms(s.text), retrieval.Terms(d.text)) && (len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.Cited(), n) })) {
+				marked := len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.Cited(), n) })
+				if marked && slices.Equal(retrieval.Terms(s.text), retrieval.Terms(d.text)) {
 					return fmt.Sprint(s)
 				}
 			}

@@ -88,7 +88,8 @@ func TestOwnText(t *testing.T) {
 // their text.
 func TestMarkers(t *testing.T) {
 	var passages []retrieval.Passage
-	for i, text := range strings.Split("نص|تنص المادة (2) من القانون [5] على ذلك|الفقرة رقم 4 من العقد ملغاة|رابع|خامس|وردت في الفقرة 1.", "|") {
+	const texts = "نص|تنص المادة (2) من القانون [5] على ذلك|الفقرة رقم 4 من العقد ملغاة|رابع|خامس|وردت في الفقرة 1."
+	for i, text := range strings.Split(texts, "|") {
 		passages = append(passages, retrieval.Passage{ID: i + 1, Text: text})
 	}
 	for _, c := range []struct {

@@ -34,7 +34,8 @@ func TestWhatTheModelReads(t *testing.T) {
 	article := func(n int) []retrieval.Passage {
 		var out []retrieval.Passage
 		for i := range n {
-			out = append(out, retrieval.Passage{ID: i + 1, Text: fmt.Sprintf("فقرة %d ", i+1) + strings.Repeat("كلمة ", 56)}) // 300 characters or so, 100 tokens
+			text := fmt.Sprintf("فقرة %d ", i+1) + strings.Repeat("كلمة ", 56) // 300 characters or so, 100 tokens
+			out = append(out, retrieval.Passage{ID: i + 1, Text: text})
 		}
 		return out
 	}

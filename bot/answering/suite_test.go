@@ -47,7 +47,8 @@ func TestSuite(t *testing.T) {
 		t.Fatal(err)
 	}
 	held[len(held)-1].Article = string(seeds.Article)
-	for group, sets := range map[string][]suite.Set{"tuned on": append(sets, suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: claims}), "held out": held} {
+	tuned := append(sets, suite.Set{Name: "article.txt", Article: string(seeds.Article), Claims: claims})
+	for group, sets := range map[string][]suite.Set{"tuned on": tuned, "held out": held} {
 		t.Run(group, func(t *testing.T) {
 			table := map[string]*tally{"lies": {}, "true": {}}
 			for _, set := range sets {
@@ -105,7 +106,10 @@ func runSet(t *testing.T, set suite.Set, table map[string]*tally, shown bool) {
 
 func printTable(t *testing.T, table map[string]*tally) {
 	var b strings.Builder
-	for _, kind := range []string{"near", "short", "free", "true", "id", "swap", "number", "date", "name", "roles", "negation", "hedge", "attribution", "scope", "stitch", "added", "obeyed", "lies"} {
+	for _, kind := range []string{
+		"near", "short", "free", "true",
+		"id", "swap", "number", "date", "name", "roles", "negation", "hedge", "attribution", "scope", "stitch", "added", "obeyed", "lies",
+	} {
 		if c := table[kind]; c != nil {
 			fmt.Fprintf(&b, "%-12s %3d of %3d  %5.1f %%\n", kind, c.right, c.n, c.percent())
 		}

@@ -45,8 +45,12 @@ func TestSecondLook(t *testing.T) {
 			}
 			return tt.judge, tt.err
 		})
-		a := New(Options{Passages: b.passages, Retriever: b.index, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll, Model: "outside"})
-		r, err := a.Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(a Answer) { t.Errorf("%s: shown before the second look: %s", tt.name, a.Text()) })
+		a := New(Options{
+			Passages: b.passages, Retriever: b.index, Generator: model, Reader: b.reader, Judge: wordJudge{},
+			Look: LookAll, Model: "outside",
+		})
+		early := func(a Answer) { t.Errorf("%s: shown before the second look: %s", tt.name, a.Text()) }
+		r, err := a.Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, early)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,8 +77,11 @@ func TestSecondLookLeavesNothing(t *testing.T) {
 		}
 		return "قدمت روسيا 70٪ من الميزانية [14].", nil
 	})
-	r, err := New(Options{Passages: b.passages, Retriever: b.index, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll, Model: "outside"}).
-		Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(Answer) {})
+	a := New(Options{
+		Passages: b.passages, Retriever: b.index, Generator: model, Reader: b.reader, Judge: wordJudge{},
+		Look: LookAll, Model: "outside",
+	})
+	r, err := a.Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(Answer) {})
 	if err != nil || r.kind != Quoted || r.Trace.Failure == "" {
 		t.Errorf("kind %d, failure %q, %v: want a quotation and its reason", r.kind, r.Trace.Failure, err)
 	}
@@ -100,8 +107,11 @@ func TestDeafJudgeIsLeft(t *testing.T) {
 		model := deafJudge{"قدمت روسيا 70٪ من الميزانية [14].", make(chan struct{})}
 		defer close(model.done)
 		start := time.Now()
-		r, err := New(Options{Passages: b.passages, Retriever: wordless{b.passages}, Generator: model, Reader: b.reader, Judge: wordJudge{}, Look: LookAll, Model: "outside"}).
-			Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(Answer) {})
+		a := New(Options{
+			Passages: b.passages, Retriever: wordless{b.passages}, Generator: model, Reader: b.reader, Judge: wordJudge{},
+			Look: LookAll, Model: "outside",
+		})
+		r, err := a.Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(Answer) {})
 		if err != nil || r.kind != Answered || time.Since(start) != lookLimit {
 			t.Errorf("kind %d after %v, %v: want the checked answer after %v", r.kind, time.Since(start), err, lookLimit)
 		}
