@@ -73,29 +73,34 @@ func judge(q devQuestion, text string, cited []int, refused bool) verdict {
 	if v.refused {
 		return v
 	}
-	right := func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) }
+	v.fact = float64(held) / float64(max(1, len(q.Facts)))
+	v.precision, v.recall = q.cites(cited)
+	v.strict = v.fact == 1 && v.recall > 0 && v.precision >= .5 && len(v.forbidden) == 0
+	return v
+}
+
+// cites are the share of the citations that are right, and that of the right paragraphs that are cited: of several where the question
+// needs all, else of any one.
+func (q devQuestion) cites(cited []int) (precision, recall float64) {
 	good := 0
 	for _, n := range cited {
-		if right(n) {
+		if slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) {
 			good++
 		}
 	}
-	v.fact = float64(held) / float64(max(1, len(q.Facts)))
 	if len(cited) > 0 {
-		v.precision = float64(good) / float64(len(cited))
+		precision = float64(good) / float64(len(cited))
 	}
-	v.recall = min(1, float64(good))
-	if len(q.GoldAll) >= 2 {
-		all := 0
-		for _, n := range q.GoldAll {
-			if slices.Contains(cited, n) {
-				all++
-			}
+	if len(q.GoldAll) < 2 {
+		return precision, min(1, float64(good))
+	}
+	all := 0
+	for _, n := range q.GoldAll {
+		if slices.Contains(cited, n) {
+			all++
 		}
-		v.recall = float64(all) / float64(len(q.GoldAll))
 	}
-	v.strict = v.fact == 1 && v.recall > 0 && v.precision >= .5 && len(v.forbidden) == 0
-	return v
+	return precision, float64(all) / float64(len(q.GoldAll))
 }
 
 func negated(plain, forbidden string) bool {
@@ -186,8 +191,10 @@ func (y *tally) add(q devQuestion, v verdict, text string) {
 
 func (y *tally) totals() totals {
 	n := float64(max(1, y.answerable))
-	s := totals{fact: y.fact / n, precision: y.precision / float64(max(1, y.cited)), recall: y.recall / n, strict: float64(y.strict) / float64(max(1, y.items)),
-		over: float64(y.fp) / n, forbidden: y.forbidden}
+	s := totals{
+		fact: y.fact / n, precision: y.precision / float64(max(1, y.cited)), recall: y.recall / n,
+		strict: float64(y.strict) / float64(max(1, y.items)), over: float64(y.fp) / n, forbidden: y.forbidden,
+	}
 	if y.tp > 0 {
 		s.f1 = 2 * float64(y.tp) / float64(2*y.tp+y.fp+y.fn)
 	}
@@ -199,5 +206,6 @@ func (y *tally) totals() totals {
 }
 
 func (s totals) String() string {
-	return fmt.Sprintf("fact %.3f, citations %.3f/%.3f, strict %.3f, refusal F1 %.3f, answerable refused %.3f, forbidden %d, median words %d", s.fact, s.precision, s.recall, s.strict, s.f1, s.over, s.forbidden, s.words)
+	return fmt.Sprintf("fact %.3f, citations %.3f/%.3f, strict %.3f, refusal F1 %.3f, answerable refused %.3f, "+
+		"forbidden %d, median words %d", s.fact, s.precision, s.recall, s.strict, s.f1, s.over, s.forbidden, s.words)
 }
