@@ -46,7 +46,8 @@ func TestDevQuestions(t *testing.T) {
 		}
 		v := judge(q, reading.Text(), cited, len(reading.Picks) == 0)
 		if !v.strict {
-			t.Logf("miss %s: refused %v, facts without %q, cited %v of %v %v, forbidden %q", q.ID, v.refused, v.missing, cited, q.Gold, q.GoldAll, v.forbidden)
+			t.Logf("miss %s: refused %v, facts without %q, cited %v of %v %v, forbidden %q",
+				q.ID, v.refused, v.missing, cited, q.Gold, q.GoldAll, v.forbidden)
 		}
 		if byKind[q.Kind] == nil {
 			byKind[q.Kind] = &tally{}

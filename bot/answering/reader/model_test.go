@@ -64,11 +64,17 @@ func TestModelSaysTheWordsThatAnswer(t *testing.T) {
 	}{
 		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .9}, "ليلى الحلبي [1]."},
 		{"كم زائرا حضر الافتتاح؟", told{words: "ثلاثة آلاف زائر", chance: .9}, "ثلاثة آلاف زائر [1]."},
-		{"لماذا تأخر العمل؟", told{words: "الأمطار", chance: .9}, "وتأخر العمل عامين لأن الأمطار أغرقت القبو ولأن السقف كان مهددا بالانهيار [2]."},
+		{"لماذا تأخر العمل؟", told{words: "الأمطار", chance: .9},
+			"وتأخر العمل عامين لأن الأمطار أغرقت القبو ولأن السقف كان مهددا بالانهيار [2]."},
 		{"لماذا تأخر العمل؟", told{words: "الأمطار أغرقت القبو", chance: .9}, "الأمطار أغرقت القبو [2]."},
-		{"هل حضر المحافظ الحفل؟", told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Contradicted: .9}}, "لا: لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
-		{"هل غاب محافظ المدينة عن الحفل؟", told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Supported: .9}}, "نعم: لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
-		{"هل حضر المحافظ الحفل؟", told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Open: .9}}, "لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
+		{"هل حضر المحافظ الحفل؟",
+			told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Contradicted: .9}},
+			"لا: لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
+		{"هل غاب محافظ المدينة عن الحفل؟",
+			told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Supported: .9}},
+			"نعم: لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
+		{"هل حضر المحافظ الحفل؟", told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Open: .9}},
+			"لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
 		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .1}, prompts.NotInArticle},  // the model finds no answer
 		{"كم عمر مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .3}, prompts.NotInArticle}, // nor is it sure against the words
 	} {
@@ -81,7 +87,9 @@ func TestModelSaysTheWordsThatAnswer(t *testing.T) {
 // The model reads a passage with its surroundings, and a follow-up with the question that it leans on.
 func TestModelReadsInPlace(t *testing.T) {
 	var asked []retrieval.Asked
-	withModel(t, told{asked: &asked}, "وكم أصبح بعد ذلك؟", prompts.Message{Role: prompts.User, Text: "كم كان عدد الحراس في البداية؟"}, prompts.Message{Role: prompts.Assistant, Text: "خمسة [5]."})
+	withModel(t, told{asked: &asked}, "وكم أصبح بعد ذلك؟",
+		prompts.Message{Role: prompts.User, Text: "كم كان عدد الحراس في البداية؟"},
+		prompts.Message{Role: prompts.Assistant, Text: "خمسة [5]."})
 	last := asked[len(asked)-1]
 	if last.Context != "كم كان عدد الحراس في البداية؟" || last.Question != "وكم أصبح بعد ذلك" {
 		t.Errorf("asked %q after %q", last.Question, last.Context)

@@ -41,11 +41,15 @@ func newTestModel(t testing.TB) Model {
 }
 
 // museum is an article on something else than the built-in one: what holds for it comes from the language.
-const museum = `أعلنت بلدية المدينة القديمة يوم الخميس افتتاح متحف الخط العربي بعد ترميم دام أربع سنوات. وحضر الافتتاح ثلاثة آلاف زائر، وألقت مديرة المتحف ليلى الحلبي كلمة قصيرة.
-بلغت كلفة الترميم 12 مليون دينار، دفعت وزارة الثقافة 60٪ منها، وتبرع التجار بالباقي. وتأخر العمل عامين لأن الأمطار أغرقت القبو ولأن السقف كان مهددا بالانهيار.
-لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه. وقالت الحلبي إن المتحف "لن يطلب مالا من أحد بعد اليوم"، لكن بعض الموظفين يشكون من قلة الرواتب.
+const museum = `أعلنت بلدية المدينة القديمة يوم الخميس افتتاح متحف الخط العربي بعد ترميم دام أربع سنوات. ` +
+	`وحضر الافتتاح ثلاثة آلاف زائر، وألقت مديرة المتحف ليلى الحلبي كلمة قصيرة.
+بلغت كلفة الترميم 12 مليون دينار، دفعت وزارة الثقافة 60٪ منها، وتبرع التجار بالباقي. ` +
+	`وتأخر العمل عامين لأن الأمطار أغرقت القبو ولأن السقف كان مهددا بالانهيار.
+لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه. ` +
+	`وقالت الحلبي إن المتحف "لن يطلب مالا من أحد بعد اليوم"، لكن بعض الموظفين يشكون من قلة الرواتب.
 أسئلة بلا جواب
-يضم المتحف مخطوطات وأقلاما ومحابر وسجادا من العصر العثماني. وتعرض القاعة الكبرى مصحفا كتبه خطاط من إيران في القرن السادس عشر، نقل إلى المدينة من القاهرة.
+يضم المتحف مخطوطات وأقلاما ومحابر وسجادا من العصر العثماني. ` +
+	`وتعرض القاعة الكبرى مصحفا كتبه خطاط من إيران في القرن السادس عشر، نقل إلى المدينة من القاهرة.
 كان عدد الحراس في البداية خمسة، ثم أصبح تدريجيا عشرين بعد سرقة لوحة صغيرة. وتغلق الأبواب في السادسة مساء.`
 
 func museumPassages(t testing.TB) []retrieval.Passage {
@@ -119,7 +123,10 @@ func TestReadKnowsABylineFromTheText(t *testing.T) {
 }
 
 func TestReadFollowsUp(t *testing.T) {
-	history := []prompts.Message{{Role: prompts.User, Text: "كم كان عدد الحراس في البداية؟"}, {Role: prompts.Assistant, Text: "كان عدد الحراس في البداية خمسة [5]."}}
+	history := []prompts.Message{
+		{Role: prompts.User, Text: "كم كان عدد الحراس في البداية؟"},
+		{Role: prompts.Assistant, Text: "كان عدد الحراس في البداية خمسة [5]."},
+	}
 	if text := read(t, "وكم أصبح بعد ذلك؟", history...).Text(); !strings.Contains(text, "عشرين") {
 		t.Errorf("the follow-up is answered %q", text)
 	}
@@ -204,7 +211,8 @@ func FuzzRead(f *testing.F) {
 		for i, line := range strings.Split(text, "\n") {
 			passages = append(passages, retrieval.Passage{ID: i + 1, Section: line, Opens: i%2 == 1, Text: line})
 		}
-		reading, err := r.Read(context.Background(), Parse(question, []prompts.Message{{Role: prompts.User, Text: text[:min(len(text), 50)]}}), passages)
+		history := []prompts.Message{{Role: prompts.User, Text: text[:min(len(text), 50)]}}
+		reading, err := r.Read(context.Background(), Parse(question, history), passages)
 		if err != nil {
 			t.Fatal(err)
 		}
