@@ -64,10 +64,11 @@ func TestApart(t *testing.T) {
 		}
 	}
 	drafts, _ := filepath.Glob("testdata/drafts/*/*.txt")
-	if len(drafts) < 16 {
-		t.Errorf("%d articles with drafts", len(drafts))
+	asked, _ := filepath.Glob("testdata/asked*/*.txt")
+	if len(drafts) < 32 || len(asked) < 15 {
+		t.Errorf("%d articles with drafts, %d with questions", len(drafts), len(asked))
 	}
-	for _, f := range drafts {
+	for _, f := range append(drafts, asked...) {
 		text, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)

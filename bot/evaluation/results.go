@@ -27,7 +27,8 @@ The development questions (the first section) were used for tuning, and of the a
 ` + "`testdata`" + ` the faults were; of those in ` + "`testdata/asked`" + ` only totals were looked at, some thirty times, to
 choose what the reader keeps; those in ` + "`testdata/asked2`" + ` were only compared, before and after. On the totals
 of ` + "`drafts/test2`" + ` and ` + "`claims/test.jsonl`" + ` rules of the check were judged, and its judge on nothing of them:
-sentences of assistants, and claims by hand, on articles that the judge never saw.
+sentences of assistants, and claims by hand, on articles that the judge never saw. ` + "`testdata/asked3`" + ` and
+` + "`drafts/test3`" + ` were measured once, when all was done: nothing was chosen by them.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves

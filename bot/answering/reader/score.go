@@ -23,6 +23,8 @@ const (
 	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
 	byLength               // logarithm of its words, centred on twenty
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
+	bySpan                 // how likely the model's answer begins in it, if its passage answers: logarithm, 0 for spanFloor and less, 1 for certainty
+	byAnswers              // how likely its passage answers by the model: logit, as a share of surely
 	features
 )
 
@@ -38,7 +40,9 @@ var weights = [features]float64{
 const (
 	cosineScale  = 20
 	usualWords   = 20
-	phraseWithin = 2 // words
+	spanFloor    = -6 // logarithm of a probability
+	surely       = 4  // logit
+	phraseWithin = 2  // words
 )
 
 // A rating is what an ask finds in a sentence.
@@ -49,7 +53,8 @@ type rating struct {
 }
 
 // rate scores every sentence for an ask whose query has this vector.
-func (c *candidates) rate(a ask, repeated []key, m match, vector []float32) []rating {
+// read is what the model says of each passage, nil for no model.
+func (c *candidates) rate(a ask, repeated []key, m match, vector []float32, read []retrieval.Reading) []rating {
 	ratings := make([]rating, len(c.sentences))
 	window, passage, clause := c.cosines(vector)
 	for i, s := range c.sentences {
@@ -76,6 +81,9 @@ func (c *candidates) rate(a ask, repeated []key, m match, vector []float32) []ra
 		f[byWordsNear] = c.wordsNear(a, m, s)
 		f[byLength] = math.Log(float64(len(s.own())) / usualWords)
 		f[byRepeats] = c.repeats(repeated, i)
+		if read != nil {
+			f[bySpan], f[byAnswers] = spanIn(s, read[s.passage]), logit(float64(read[s.passage].Answers))/surely
+		}
 		for k, w := range weights {
 			r.score += w * f[k]
 		}
@@ -83,6 +91,20 @@ func (c *candidates) rate(a ask, repeated []key, m match, vector []float32) []ra
 	softmax(ratings)
 	return ratings
 }
+
+// spanIn is how likely the model's answer begins in a sentence, as a feature.
+func spanIn(s sentence, read retrieval.Reading) float64 {
+	sum := math.Exp(spanFloor)
+	for _, span := range read.Spans {
+		if s.span.Start <= span.Start && span.Start < s.span.End {
+			sum += float64(span.Probability)
+		}
+	}
+	return 1 - math.Log(min(sum, 1))/spanFloor
+}
+
+// logit is the logarithm of the odds of a probability, within surely.
+func logit(p float64) float64 { return max(-surely, min(math.Log(p/(1-p)), surely)) }
 
 // cosines compares a question with the windows of the sentences, the passages, and the nearest clauses of the sentences: each with the
 // mean of its sort as zero, scaled.

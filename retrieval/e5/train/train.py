@@ -42,12 +42,13 @@ def encode_asked(tok, p):
 
 
 def batches(items, tokens, rng=None):
-    """Lists of places in items, of one task each. Claims on one paragraph stay together, so that true and false ones about the same thing are set against each other."""
+    """Lists of places in items, of one task each. Claims on one paragraph stay together, so that true and false ones about the same thing are set against each other; so do the paragraphs that a question is read with."""
     order = list(range(len(items)))
     if rng:
         groups = collections.defaultdict(list)
         for i in order:
-            groups[getattr(items[i].pair, "group", "") or i].append(i)
+            pair = items[i].pair
+            groups[getattr(pair, "group", "") or getattr(pair, "question", i)].append(i)
         groups = list(groups.values())
         rng.shuffle(groups)
         size = lambda g: max(len(items[i].ids) for i in g)
@@ -110,6 +111,16 @@ def loss_asked(answers, span, may, gold, smooth=0.02):
         logp = span[has].masked_fill(~may[has], -1e4).log_softmax(1)
         loss = loss - 0.5 * torch.logsumexp(logp.masked_fill(~gold[has], -1e4), 1).sum(1).sum() / len(has)
     return loss
+
+
+def list_loss(answers, gold, questions):
+    """Of the paragraphs that a question is read with, those that answer above the others."""
+    has = gold.any(1).all(1)
+    same = questions[:, None] == questions[None]
+    everything = answers[None].masked_fill(~same, -1e4).logsumexp(1)
+    right = answers[None].masked_fill(~(same & has[None]), -1e4).logsumexp(1)
+    first = has & ~(same & has[None]).tril(-1).any(1)  # each question once
+    return (everything - right)[first].sum() / len(answers)
 
 
 def rank_loss(logits, label, group):
@@ -283,6 +294,7 @@ def main():
     ap.add_argument("--choose", help="JSONL of {context, claim, evidence, true}: sentences of assistants to choose a checkpoint by")
     ap.add_argument("--asked", type=float, default=0.4, help="share of the reader's pairs in a round")
     ap.add_argument("--rank", type=float, default=0.3, help="weight of true against false claims on the same paragraph")
+    ap.add_argument("--list", type=float, default=1.0, help="weight of the paragraphs that answer against the others, for one question")
     ap.add_argument("--share", type=float, default=1.0, help="share of the articles to train on, for the learning curve")
     ap.add_argument("--model", default=None)
     ap.add_argument("--init")
@@ -367,7 +379,8 @@ def main():
             if of is tasks:
                 ids, mask, kind, may, gold = collate_asked(tasks, b, tok.pad, device)
                 answers, span = model.read(ids, mask, kind)
-                loss = loss_asked(answers.float(), span.float(), may, gold)
+                questions = torch.tensor([hash(tasks[i].pair.question) for i in b]).to(device)
+                loss = loss_asked(answers.float(), span.float(), may, gold) + args.list * list_loss(answers.float(), gold, questions)
             else:
                 ids, mask, kind, label = collate(items, b, tok.pad, device)
                 logits = model(ids, mask, kind).float()
