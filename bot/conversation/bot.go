@@ -104,7 +104,8 @@ func New(o Options) *Bot {
 	return b
 }
 
-// Concerns reports whether the message can lead to a reply or a change. Others need not be kept.
+// Concerns reports whether the message can lead to a reply or a change. Others need not be kept: the
+// message alone tells, whatever the Store has.
 func (b *Bot) Concerns(m Message) bool {
 	switch m.Kind {
 	case Other, Inline:
