@@ -11,10 +11,9 @@ import (
 	"isnad/bot/telegram/telegramtest"
 )
 
-// In a group that lets the bot see everything only what speaks to it, or is news of the group, is
-// written to disk.
-func TestIntake(t *testing.T) {
-	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot", ReadsAll: true})
+// knowing is a client that knows who its bot is.
+func knowing(t *testing.T, world *telegramtest.Server) *telegram.Client {
+	t.Helper()
 	client, err := telegram.New(telegram.Options{Token: testToken, BaseURL: "http://telegram.test", HTTP: world.Client().Transport})
 	if err != nil {
 		t.Fatal(err)
@@ -22,6 +21,14 @@ func TestIntake(t *testing.T) {
 	if _, err := client.Me(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	return client
+}
+
+// In a group that lets the bot see everything only what speaks to it, or is news of the group, is
+// written to disk.
+func TestIntake(t *testing.T) {
+	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot", ReadsAll: true})
+	client := knowing(t, world)
 	q, err := queue.Open(t.Context(), queue.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
@@ -94,6 +101,32 @@ func TestIntake(t *testing.T) {
 		step.do()
 		if got := kept(); got != step.want {
 			t.Errorf("%s makes %d jobs, want %d", step.name, got, step.want)
+		}
+	}
+}
+
+// Every try of a job but its first is one more of those that are counted.
+func TestRetriesAreCounted(t *testing.T) {
+	client := knowing(t, telegramtest.New(telegramtest.Options{Token: testToken}))
+	f := newFront(1)
+	s := &service{app: &app{}, metrics: newMetrics(f.registry)}
+	bot := conversation.New(conversation.Options{Logger: slog.New(slog.DiscardHandler)})
+	for tries, want := range []float64{0, 1, 2} {
+		if err := s.work(t.Context(), client, bot, queue.Job{Item: queue.Item{Data: []byte(`{"update_id":7}`)}, Tries: tries}); err != nil {
+			t.Fatal(err)
+		}
+		families, err := f.registry.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := -1.0
+		for _, family := range families {
+			if family.GetName() == "isnad_retries_total" {
+				got = family.GetMetric()[0].GetCounter().GetValue()
+			}
+		}
+		if got != want {
+			t.Errorf("after a job that was tried %d times before: %v retries, want %v", tries, got, want)
 		}
 	}
 }

@@ -280,7 +280,7 @@ func (s *service) work(ctx context.Context, client *telegram.Client, bot *conver
 	if err != nil {
 		return fmt.Errorf("read stored update: %w", err)
 	}
-	if j.Tries > 1 {
+	if j.Tries > 0 {
 		s.metrics.retries.Inc()
 	}
 	s.uploads.refresh(ctx, followFor)
