@@ -15,8 +15,10 @@
 //
 //	bot/telegram/poll.go             an update is fetched and put into the queue, and only now confirmed
 //	  │                              to Telegram (webhook.go: Telegram brings it)
+//	bot/serve.go                     store: what people of a group say to each other is left out
 //	bot/queue/queue.go               Put: on disk
 //	bot/queue/run.go                 Run: one at a time in a conversation, in parallel across
+//	  │                              job.go: what fails is TRIED AGAIN, and in the end set aside
 //	  ▼
 //	bot/telegram/decode.go           the update becomes a message; said.go: its command and its text
 //	bot/conversation/bot.go          Handle, said, questioned: THE MESSAGE BECOMES A QUESTION, or a
@@ -30,9 +32,10 @@
 //	  ├─ prompts/answer.go           what the model is told
 //	  ├─ bot/llm/generate.go         the model writes; its words come piece by piece
 //	  │    └─ bot/llm/mockllm/server.go, bot/answering/reader/reader.go    the built-in model
-//	  ├─ bot/answering/draft.go      the draft is cut into sentences
-//	  └─ bot/answering/check.go      each sentence against the paragraph that it cites:
-//	       ├─ retrieval/arabic/holds.go    A FIGURE IS COMPARED
+//	  ├─ bot/answering/stream.go     what it writes is cut into sentences, and their markers are read
+//	  ├─ bot/answering/draft.go      each is checked while the next is written
+//	  └─ bot/answering/check.go      against the paragraph that it cites:
+//	       ├─ retrieval/arabic/gainsaid.go    A FIGURE IS COMPARED (Gainsaid; holds.go: one with another)
 //	       ├─ bot/answering/names.go       a name is
 //	       ├─ retrieval/e5/judge.go        the small judge reads what words leave open
 //	       └─ bot/answering/verify.go      and the model what the judge does
@@ -42,6 +45,15 @@
 //	bot/telegram/render.go           HTML, right to left; split.go: cut where a reader would pause
 //	bot/telegram/send.go             A TEXT IS SENT, or edited in place; pacer.go: when the chat may be called
 //	bot/telegram/call.go             one call of the Bot API
+//
+// A link or a file takes the same way to the conversation, and there another one:
+//
+//	bot/conversation/uploads.go      takes, upload: A LINK, A FILE OR A TEXT BECOMES AN ARTICLE
+//	bot/uploads.go                   Add: it is brought, kept, and put on the shelf
+//	  ├─ bot/fetch/fetch.go          the page behind the link (bot/telegram/file.go: the file that was sent)
+//	  ├─ bot/library/store.go        a folder each, there whole or not at all (shared.go: of several processes)
+//	  │    └─ retrieval/documents/documents.go    what is in it becomes passages
+//	  └─ bot/shelf.go                what is asked, and makes the vectors
 //
 // # The packages
 //

@@ -245,7 +245,9 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 	return conversation.New(o)
 }
 
-// store keeps an update for the bot. What does not concern it, and what cannot be read, is not kept.
+// store keeps an update for the bot. What cannot be read is not kept, nor what people of a group say
+// to each other: the bot needs nothing of it later. What comes before the bot is made, to a webhook
+// that a process before this one set, is kept whoever it is for, and Handle passes over it.
 func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Queue, typed *inline, raw json.RawMessage, id int64) error {
 	m, err := client.Decode(raw)
 	var later interface{ Temporary() bool }
@@ -263,6 +265,9 @@ func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Q
 		typed.answer(ctx, m)
 		return nil
 	}
+	if bot := typed.bot.Load(); bot != nil && !bot.Concerns(m) {
+		return nil
+	}
 	item := queue.Item{ID: id, Conversation: m.Conversation(), Urgent: m.Urgent(), Data: telegram.Compact(raw, queue.MaxData)}
 	if err := q.Put(ctx, item); err != nil {
 		return fmt.Errorf("store update: %w", err)
@@ -275,7 +280,7 @@ func (s *service) work(ctx context.Context, client *telegram.Client, bot *conver
 	if err != nil {
 		return fmt.Errorf("read stored update: %w", err)
 	}
-	if j.Tries > 1 {
+	if j.Tries > 0 {
 		s.metrics.retries.Inc()
 	}
 	s.uploads.refresh(ctx, followFor)

@@ -77,10 +77,12 @@ func (u *uploads) file(ctx context.Context, up conversation.Upload) (library.Fil
 	case up.File != nil:
 		data, err := u.client.File(ctx, up.File.ID, fetched)
 		var refused *telegram.Error
-		if errors.As(err, &refused) && !refused.Temporary() {
-			return f, &conversation.Unread{Reason: string(documents.TooLarge), Line: refused.Error()}
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, telegram.ErrFileTooBig):
+			return f, &conversation.Unread{Reason: string(documents.TooLarge), Line: err.Error()}
+		case errors.As(err, &refused) && !refused.Temporary():
+			return f, &conversation.Unread{Reason: "unfetched", Line: refused.Error()}
+		case err != nil:
 			return f, fmt.Errorf("fetch the file: %w", err)
 		}
 		f.Name, f.Data = up.File.Name, data

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"isnad/bot/conversation"
 	"isnad/bot/telegram/telegramtest"
 )
 
@@ -55,6 +57,38 @@ func TestUploadFromEndToEnd(t *testing.T) {
 	}
 	if again := l.reply(chat, func() { chat.Say("/article") }); strings.Contains(again.Text, "المسبح") {
 		t.Errorf("after it was removed the list is %q", again.Text)
+	}
+}
+
+// Only a file that Telegram says is too big is told to be so; what it refuses for another reason is to
+// be sent again, and what it could not give now is tried again.
+func TestFilesThatTelegramRefuses(t *testing.T) {
+	for _, tt := range []struct {
+		method      string
+		code        int
+		description string
+		reason      string // "" for none: an error that may pass
+	}{
+		{"getFile", http.StatusBadRequest, "Bad Request: file is too big", "too large"},
+		{"getFile", http.StatusBadRequest, "Bad Request: wrong file_id or the file is temporarily unavailable", "unfetched"},
+		{"getFile", http.StatusBadRequest, "Bad Request: invalid file_id", "unfetched"},
+		{"getFile", http.StatusForbidden, "Forbidden: bot was blocked by the user", "unfetched"},
+		{"file", http.StatusBadGateway, "", ""},
+	} {
+		world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot"})
+		chat := world.Private(world.Person("ليلى"))
+		chat.Say("/start")
+		sent := chat.SendFile("pool.txt", []byte(poolText), "")
+		u := &uploads{client: knowing(t, world)}
+		world.FailWith(tt.method, 1, tt.code, tt.description, 0)
+		_, err := u.file(t.Context(), conversation.Upload{File: &conversation.File{ID: sent.Document.FileID, Name: "pool.txt"}})
+		var unread conversation.Unread
+		if told := (*conversation.Unread)(nil); errors.As(err, &told) {
+			unread = *told
+		}
+		if err == nil || unread.Reason != tt.reason {
+			t.Errorf("%s, %d %s: told as %q, want %q (%v)", tt.method, tt.code, tt.description, unread.Reason, tt.reason, err)
+		}
 	}
 }
 

@@ -125,6 +125,8 @@ func Unread(reason, name string, files int, bytes int64) string {
 		return fmt.Sprintf("خطوط «%s» لا تبيّن حروفها فلا يُقرأ نصّه. أرسل ملف docx الذي صُنع منه، أو النصّ نفسه.", name)
 	case "too large", "unwelcome":
 		return fmt.Sprintf("«%s» أكبر مما أستطيع قراءته. قسّمه إلى ملفات أصغر.", name)
+	case "unfetched":
+		return fmt.Sprintf("تعذّر جلب «%s» من تيليغرام. أعد إرسال الملف.", name)
 	case "full":
 		return "لم يبقَ مكان لمقالات جديدة. يتّسع المكان متى حُذف مقال بالأمر /remove."
 	case "no link":

@@ -14,8 +14,10 @@ import (
 type outcome int
 
 const (
-	dropped outcome = iota // a veto, or the judge is sure that the evidence does not say it
-	open                   // nothing speaks against it, and too little for it: a second look may decide
+	dropped outcome = iota // by a veto, for its form or want of a passage, or by the second look; never by the judge
+	// The judge does not bear it out, or contradicts it: not shown, unless a second look confirms it
+	// or, where that fails, the judge finds it likely.
+	open
 	kept
 )
 

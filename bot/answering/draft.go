@@ -90,6 +90,10 @@ func (a *Answerer) draft(
 	t.Draft = text.String()
 	if err == nil {
 		d.lookAgain(ctx)
+	} else { // no time, or no model, for that
+		for _, i := range d.unsure() {
+			d.settleAlone(&d.units[i])
+		}
 	}
 	n := len(d.kept())
 	d.silent, d.missing = err == nil && d.sieve.refused(n), d.sieve.missing()

@@ -49,7 +49,6 @@ var otherMarker = regexp.MustCompile(`^(?:` + otherForms + `)`)
 const otherOpeners = `［〔〚{<\^$⁽⁰¹²³⁴⁵⁶⁷⁸⁹`
 
 var (
-	markedRange = regexp.MustCompile(markedNumber + `\s*[–-]\s*` + markedNumber)
 	markedTails = regexp.MustCompile(markedNumber + markedTail)
 	tagText     = regexp.MustCompile(`>([^<>]*[0-9٠-٩۰-۹][^<>]*)<`)
 )
@@ -89,7 +88,7 @@ func findOtherMarkers(s string) [][2]int {
 	}
 }
 
-// plainMarker writes a marker of any form as [6][9] or [6-9].
+// plainMarker writes a marker of any form as [6][9] or [6-9][11].
 func plainMarker(marker string) string {
 	if i := strings.Index(marker, "]("); i > 0 { // behind it stands an address
 		marker = marker[:i]
@@ -98,12 +97,22 @@ func plainMarker(marker string) string {
 		marker = m[1]
 	}
 	marker = markedTails.ReplaceAllStringFunc(retrieval.Fold(marker), func(entry string) string { return digitRun.FindString(entry) })
-	if m := markedRange.FindString(marker); m != "" {
-		return "[" + m + "]"
-	}
 	var b strings.Builder
-	for _, n := range digitRun.FindAllString(marker, -1) {
-		b.WriteString("[" + n + "]")
+	end := 0
+	for _, at := range digitRun.FindAllStringIndex(marker, -1) {
+		switch between := strings.TrimSpace(marker[end:at[0]]); {
+		case end == 0:
+			b.WriteString("[")
+		case between == "-", between == "–": // "doc-6" has one, too, behind its word
+			b.WriteString("-")
+		default:
+			b.WriteString("][")
+		}
+		b.WriteString(marker[at[0]:at[1]])
+		end = at[1]
+	}
+	if end > 0 {
+		b.WriteString("]")
 	}
 	return b.String()
 }

@@ -243,21 +243,23 @@ func (d drafted) literal() []drafted {
 	return out
 }
 
-// numbersIn lists the paragraphs that a marker names.
+// numbersIn lists the paragraphs that a marker names, those between the ends of a range included.
 func numbersIn(marker string) []int {
 	var out []int
-	digits := digitRun.FindAllString(retrieval.Fold(marker), -1)
-	for i, n := range digits {
-		v, err := strconv.Atoi(n)
+	marker, end := retrieval.Fold(marker), 0
+	for _, at := range digitRun.FindAllStringIndex(marker, -1) {
+		between := marker[end:at[0]]
+		end = at[1]
+		n, err := strconv.Atoi(marker[at[0]:at[1]])
 		if err != nil {
 			continue
 		}
-		if len(out) > 0 && i == len(digits)-1 && strings.ContainsAny(marker, "-–") { // [6-9]
-			for k := out[len(out)-1] + 1; k < v && v-k+1 < maxRange; k++ {
+		if last := len(out) - 1; last >= 0 && strings.ContainsAny(between, "-–") && n-out[last] < maxRange { // [6-9]
+			for k := out[last] + 1; k < n; k++ {
 				out = append(out, k)
 			}
 		}
-		out = append(out, v)
+		out = append(out, n)
 	}
 	return out
 }

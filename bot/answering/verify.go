@@ -24,15 +24,9 @@ const lookLimit = 15 * time.Second
 
 // lookAgain asks the model in one short call about the sentences that the check leaves open, or
 // about all. It never overrules a veto. What it does not answer, or answers late, is settled as
-// where there is no second look.
+// where there is no second look; so is a draft that broke off, behind which there is none.
 func (d *drafting) lookAgain(ctx context.Context) {
-	var asked []int
-	for i, u := range d.units {
-		v := u.verdict
-		if v >= 0 && (d.o.Look >= LookOpen && u.state == open || d.o.Look == LookAll && u.state == kept && d.trace.Verdicts[v].By != byWords) {
-			asked = append(asked, i)
-		}
-	}
+	asked := d.unsure()
 	if len(asked) == 0 {
 		return
 	}
@@ -59,6 +53,18 @@ func (d *drafting) lookAgain(ctx context.Context) {
 			d.settleAlone(&d.units[i])
 		}
 	}
+}
+
+// unsure lists the units that a second look is to decide on.
+func (d *drafting) unsure() []int {
+	var out []int
+	for i, u := range d.units {
+		v := u.verdict
+		if v >= 0 && (d.o.Look >= LookOpen && u.state == open || d.o.Look == LookAll && u.state == kept && d.trace.Verdicts[v].By != byWords) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // settleAlone keeps a sentence that is open where the judge finds it likely.

@@ -3,6 +3,7 @@ package answering
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"isnad/prompts"
+	"isnad/retrieval"
 )
 
 // The second look takes away exactly the sentences that the model says no to, and nothing is shown
@@ -116,4 +118,53 @@ func TestDeafJudgeIsLeft(t *testing.T) {
 			t.Errorf("kind %d after %v, %v: want the checked answer after %v", r.kind, time.Since(start), err, lookLimit)
 		}
 	})
+}
+
+// A hesitant judge finds every sentence likely, and is sure of none.
+type hesitant struct{}
+
+func (hesitant) Judge(_ context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error) {
+	out := make([]retrieval.Judgement, len(pairs))
+	for i := range out {
+		out[i].Supported = (Likely + Surely) / 2
+	}
+	return out, nil
+}
+
+// A slow model never comes to the end of its draft.
+type slow string
+
+func (s slow) Generate(ctx context.Context, _ []prompts.Message, emit func(string) error) (int, error) {
+	err := emit(string(s))
+	<-ctx.Done()
+	return 0, errors.Join(err, ctx.Err())
+}
+
+// Of a draft that breaks off the sentences that are complete are shown as where there is no second
+// look, whether one was to follow or not.
+func TestBrokenDraftIsSettled(t *testing.T) {
+	b := newBench(t)
+	const shown = "قدمت روسيا 70٪ من الميزانية الإجمالية [14]."
+	for name, model := range map[string]Generator{
+		"an error": scripted(func([]prompts.Message) (string, error) {
+			return shown + " وتعهدت الدول", errors.New("connection lost")
+		}),
+		"no end": slow(shown + " وتعهدت الدول"),
+	} {
+		for _, look := range []Look{NoLook, LookOpen, LookAll} {
+			t.Run(fmt.Sprint(name, ", look ", look), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					r, err := New(Options{Passages: b.passages, Retriever: wordless{b.passages}, Generator: model, Reader: b.reader,
+						Judge: hesitant{}, Look: look, Limit: time.Minute, Model: "outside"}).
+						Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(Answer) {})
+					if err != nil || r.kind != Answered || r.Text() != shown || r.Trace.Failure == "" {
+						t.Errorf("kind %d, failure %q, %v: %s", r.kind, r.Trace.Failure, err, r.Text())
+					}
+					if v := r.Trace.Verdicts; len(v) != 1 || !v[0].Kept {
+						t.Errorf("verdicts %+v", v)
+					}
+				})
+			})
+		}
+	}
 }

@@ -104,7 +104,8 @@ func New(o Options) *Bot {
 	return b
 }
 
-// Concerns reports whether the message can lead to a reply or a change. Others need not be kept.
+// Concerns reports whether the message can lead to a reply or a change. Others need not be kept: the
+// message alone tells, whatever the Store has.
 func (b *Bot) Concerns(m Message) bool {
 	switch m.Kind {
 	case Other, Inline:
@@ -244,8 +245,8 @@ func (b *Bot) opensAlbum(ctx context.Context, m Message) (first bool, err error)
 }
 
 // Dead ends a message that could not be answered in spite of all tries: with the answer where one
-// is stored, else the person is told, in the place of what said that an answer is coming. An error
-// means that nobody was told.
+// is stored, else the person is told, if they may ask, in the place of what said that an answer is
+// coming. An error means that nobody was told.
 func (b *Bot) Dead(ctx context.Context, m Message) error {
 	if !b.Concerns(m) || m.Kind == Tap || m.Kind == Stop || m.Kind == Left {
 		return nil
@@ -266,10 +267,13 @@ func (b *Bot) Dead(ctx context.Context, m Message) error {
 		}
 	}
 	say := Say(prompts.Trouble(b.reference("set aside after too many tries", err)))
-	if rec.State == placed {
+	switch {
+	case rec.State == placed:
 		_, err = b.o.Sender.Edit(ctx, rec.To, rec.Messages, say)
-	} else {
+	case b.allowed(m):
 		_, err = b.o.Sender.Send(ctx, to, say)
+	default:
+		err = nil
 	}
 	if err != nil {
 		return fmt.Errorf("tell of a dead letter: %w", err)

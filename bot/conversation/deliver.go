@@ -6,16 +6,20 @@ import (
 	"fmt"
 )
 
-// reply stores the reply to a message, sends it and notes that it was sent.
+// reply stores the reply to a message, sends it and notes that it was sent. Where a try before has
+// shown that an answer is coming, it takes the place of that.
 func (b *Bot) reply(ctx context.Context, m Message, to Address, r Reply) error {
 	key := answerKey(m.From.ID, m.Update)
 	rec, rev, err := b.record(ctx, key)
 	if err != nil {
 		return err
 	}
-	if rec.State == "" {
+	if rec.State == "" || rec.State == placed {
 		r.Minor = true
-		rec = record{State: final, To: to, Reply: r, Draft: true}
+		if rec.State == "" {
+			rec.To, rec.Draft = to, true
+		}
+		rec.State, rec.Reply = final, r
 		if rev, err = b.o.Store.Save(ctx, answersBucket, key, rec, rev); err != nil {
 			return fmt.Errorf("store reply: %w", err)
 		}

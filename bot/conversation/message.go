@@ -124,7 +124,8 @@ type Address struct {
 	ReplyTo int // the message replied to, 0 for none; the reply is sent even when it is gone
 }
 
-// A Sender puts replies into a chat. Errors answer Temporary() bool; ErrGone and ErrMigrated are told apart with errors.As and errors.Is.
+// A Sender puts replies into a chat. Errors answer Temporary() bool; ErrGone, ErrNoMessage and *[MigratedError] are told apart with
+// errors.Is and errors.As.
 type Sender interface {
 	// Send sends a reply, split at sentences where it is too long for one message, and returns the
 	// ids of its messages. The buttons stand under the last one.

@@ -36,12 +36,14 @@ func (b *Bot) hear(ctx context.Context, m Message, to Address, c chatInfo) error
 	if m.Voice.Seconds > VoiceSeconds || m.Voice.Bytes > VoiceBytes {
 		return b.reply(ctx, m, to, Say(prompts.VoiceTooLong(VoiceSeconds)))
 	}
-	group, wait, err := b.overLimit(ctx, m, false) // hearing costs as much as answering
-	if err != nil {
-		return err
-	}
-	if wait > 0 {
-		return b.reply(ctx, m, to, Say(prompts.TooMany(group, wait)))
+	if rec.State == "" { // else a try before has counted it
+		group, wait, err := b.overLimit(ctx, m, false) // hearing costs as much as answering
+		if err != nil {
+			return err
+		}
+		if wait > 0 {
+			return b.reply(ctx, m, to, Say(prompts.TooMany(group, wait)))
+		}
 	}
 	_ = b.o.Streamer.Typing(ctx, to) // a sign of life that may be missed
 	text, err := b.o.Hear(ctx, *m.Voice)

@@ -14,8 +14,9 @@
 //     for its next try. Across conversations in parallel. Urgent jobs are such a queue of their
 //     own: they wait for each other, never for an answer being written.
 //   - An error of work is tried again after growing delays; one that answers Temporary() == false
-//     is final. A panic is an error. What failed MaxTries times, or finally, is set aside for 30
-//     days, and dead is called, at least once, to tell the person.
+//     is final, unless it is of the system or the network. A panic is an error. What failed
+//     MaxTries times, or finally, is set aside for 30 days, and dead is called, at least once, to
+//     tell the person.
 //   - An error, of work or of dead, that answers RetryAfter() > 0 is tried again after that pause
 //     and does not count, for a day after the update came in. A pause is not kept over a restart:
 //     one try finds it again.

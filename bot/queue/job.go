@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"runtime/debug"
 	"time"
 
@@ -134,10 +135,16 @@ func attempt(ctx context.Context, work func(context.Context, Job) error, j Job) 
 	return work(ctx, j)
 }
 
-// final reports whether trying again cannot help. That it can is assumed.
+// final reports whether trying again cannot help. That it can is assumed: also of errors of the
+// system and of the network, which have the method, too, and call a full disk and a server that is
+// away not temporary.
 func final(err error) bool {
 	var t interface{ Temporary() bool }
-	return errors.As(err, &t) && !t.Temporary()
+	if !errors.As(err, &t) {
+		return false
+	}
+	_, system := t.(net.Error)
+	return !system && !t.Temporary()
 }
 
 // pauseFor is how long an error asks to wait, which is not a try of the job's: what it calls is not

@@ -4,7 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +22,39 @@ type brokenError bool
 
 func (e brokenError) Error() string   { return "broken" }
 func (e brokenError) Temporary() bool { return bool(e) }
+
+// refused is final, and has an error below it.
+type refused struct{ error }
+
+func (refused) Temporary() bool { return false }
+func (e refused) Unwrap() error { return e.error }
+
+// Only an error that was made to say so is final: those of the system and of the network say no such thing, though they have the method.
+func TestFinal(t *testing.T) {
+	disk := &fs.PathError{Op: "write", Path: "file.pdf", Err: syscall.EIO}
+	away := &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	unknown := &net.DNSError{Name: "model.test", IsNotFound: true}
+	for _, tt := range []struct {
+		err  error
+		want bool
+	}{
+		{errors.New("broken"), false},
+		{brokenError(true), false},
+		{brokenError(false), true},
+		{fmt.Errorf("ask: %w", brokenError(false)), true},
+		{disk, false},
+		{fmt.Errorf("keep the article: %w", disk), false},
+		{errors.Join(disk, syscall.ENOSPC), false},
+		{fmt.Errorf("ask: %w", &url.Error{Op: "Get", Err: away}), false},
+		{unknown, false},
+		{refused{unknown}, true},
+		{fmt.Errorf("in time: %w", context.DeadlineExceeded), false},
+	} {
+		if got := final(tt.err); got != tt.want {
+			t.Errorf("final(%v) = %v", tt.err, got)
+		}
+	}
+}
 
 func TestTries(t *testing.T) {
 	tests := []struct {
@@ -32,6 +70,12 @@ func TestTries(t *testing.T) {
 		}, []string{"try 0", "try 1", "try 2", "next"}},
 		{"too many tries", func(Job) error { return brokenError(true) }, []string{"try 0", "try 1", "try 2", "dead after 3", "next"}},
 		{"final", func(Job) error { return fmt.Errorf("ask: %w", brokenError(false)) }, []string{"try 0", "dead", "next"}},
+		{"a full disk", func(j Job) error {
+			if j.Tries == 0 {
+				return fmt.Errorf("keep the article: %w", &fs.PathError{Op: "write", Path: "file.pdf", Err: syscall.ENOSPC})
+			}
+			return nil
+		}, []string{"try 0", "try 1", "next"}},
 		{"a panic is an error", func(j Job) error {
 			if j.Tries == 0 {
 				panic("oh")

@@ -31,8 +31,8 @@ const (
 
 // An Error is a call that was refused, or of which no answer came. errors.Is and errors.As find
 // [conversation.ErrGone], [conversation.ErrNoMessage], [conversation.ErrNoDrafts],
-// *[conversation.MigratedError] and the errors of the context in it. It never holds the token or an
-// address with it.
+// *[conversation.MigratedError], [ErrFileTooBig] and the errors of the context in it. It never holds
+// the token or an address with it.
 type Error struct {
 	Method      string
 	Code        int    // of the Bot API, or of HTTP; 0 when no answer came
@@ -100,6 +100,8 @@ func (e *Error) meaning(migratedTo int64, wait time.Duration) error {
 		return conversation.ErrGone
 	case e.Code == http.StatusBadRequest && e.says("message to edit not found", "message can't be edited", "message_id_invalid"):
 		return conversation.ErrNoMessage
+	case e.Code == http.StatusBadRequest && e.says("file is too big"):
+		return ErrFileTooBig
 	case e.Method == draftMethod && (e.Code == http.StatusNotFound || e.Code == http.StatusBadRequest):
 		return conversation.ErrNoDrafts // whatever the reason, the next draft of this chat would meet it too
 	}

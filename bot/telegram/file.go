@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,7 +17,11 @@ import (
 // fileTime is how long a file may take to come.
 const fileTime = 2 * time.Minute
 
-// File fetches the content of a file that somebody sent, of at most most bytes. Errors are of type *[Error].
+// ErrFileTooBig means that a file is larger than bots may fetch, or than was asked for.
+var ErrFileTooBig = errors.New("file is too big")
+
+// File fetches the content of a file that somebody sent, of at most most bytes. Errors are of type
+// *[Error]; ErrFileTooBig is told apart.
 func (c *Client) File(ctx context.Context, id string, most int64) ([]byte, error) {
 	result, err := c.retry(ctx, "getFile", tg.Params{"file_id": id})
 	if err != nil {
@@ -30,9 +35,13 @@ func (c *Client) File(ctx context.Context, id string, most int64) ([]byte, error
 		return nil, &Error{Method: "getFile", Description: "the server does not say where the file is"}
 	}
 	if f.Size > most {
-		return nil, &Error{Method: "getFile", Code: http.StatusRequestEntityTooLarge, Description: fmt.Sprintf("the file has %d bytes", f.Size)}
+		return nil, tooBig("getFile", fmt.Sprintf("the file has %d bytes", f.Size))
 	}
 	return c.fetch(ctx, f.Path, most)
+}
+
+func tooBig(method, description string) *Error {
+	return &Error{Method: method, Code: http.StatusRequestEntityTooLarge, Description: description, cause: ErrFileTooBig}
 }
 
 // fetch gets the bytes at a path. Its errors never hold the address, which has the token in it.
@@ -65,7 +74,7 @@ func (c *Client) fetch(ctx context.Context, path string, most int64) ([]byte, er
 		c.observe(method, time.Since(begin), "network")
 		return nil, &Error{Method: method, Description: c.redact.Replace(withoutURL(err).Error())}
 	case int64(len(data)) > most:
-		return nil, &Error{Method: method, Code: http.StatusRequestEntityTooLarge, Description: "the file is larger than was said"}
+		return nil, tooBig(method, "the file is larger than was said")
 	}
 	c.observe(method, time.Since(begin), "ok")
 	return data, nil

@@ -53,10 +53,11 @@ func TestFile(t *testing.T) {
 		t.Errorf("got %q, %v", data, err)
 	}
 	var refused *Error
-	if _, err := client.File(t.Context(), got[1].File.ID, 2); !errors.As(err, &refused) || refused.Temporary() {
+	if _, err := client.File(t.Context(), got[1].File.ID, 2); !errors.As(err, &refused) || refused.Temporary() ||
+		!errors.Is(err, ErrFileTooBig) {
 		t.Errorf("a file over the limit: %v", err)
 	}
-	if _, err := client.File(t.Context(), "file-99", 100); !errors.As(err, &refused) || refused.Temporary() {
+	if _, err := client.File(t.Context(), "file-99", 100); !errors.As(err, &refused) || refused.Temporary() || errors.Is(err, ErrFileTooBig) {
 		t.Errorf("a file that is not there: %v", err)
 	}
 	world.Fail("file", 1, 502, 0)

@@ -27,6 +27,18 @@ const (
 // preview (a draft, or an edit of a placeholder) is made at once, waits as the newest of them, or
 // is dropped: when a newer one comes, and when a text that stays is on its way. A preview under way
 // is waited for, since the server might otherwise carry it out after the final text.
+//
+// "Too many requests" (429) to any of them stops the calls to the chat, in this process, for as long
+// as it asks, a second at least:
+//   - A text that stays waits and is sent again, for at most [patience] in all. A longer pause ends
+//     the call with an error whose RetryAfter tells it; the queue then waits for that, up to a day,
+//     before it tries the job again, and counts no try.
+//   - A placeholder is given up in a group, where the answer then comes as a message of its own; in a
+//     private chat it waits as a text does, and is given up after that.
+//   - A preview that met it is dropped, the newest after it waits. "Typing…" is left out.
+//
+// Calls that belong to no chat are not stopped. A file waits as a text does, the answer to a tap 15 s
+// at most, the poll for as long as it is asked to; an inline query is not answered.
 type pacer struct {
 	group bool
 	book  *book // nil: no other process calls this chat

@@ -36,7 +36,7 @@ func (r *reader) digitClock(i int) (Figure, int) {
 	if r.tokens[i+2].length != 2 || r.tokens[i].length == 0 {
 		return Figure{}, i
 	}
-	h, m := minutes(r.tokens[i].value), minutes(r.tokens[i+2].value)
+	h, m := integer(r.tokens[i].value), integer(r.tokens[i+2].value)
 	if h > 24 || m > 59 {
 		return Figure{}, i
 	}
@@ -60,7 +60,7 @@ func (r *reader) hourAt(i int, said bool) (h, m, next int) {
 		if !v.IsInt() || v.Sign() < 0 || v.Cmp(rat(24)) > 0 || unit > 0 {
 			return 0, 0, i
 		}
-		return minutes(v), m, i + 1
+		return integer(v), m, i + 1
 	}
 	if said && r.plainly(i, "الواحده") {
 		return 1, 0, i + 1
@@ -69,7 +69,7 @@ func (r *reader) hourAt(i int, said bool) (h, m, next int) {
 	if next == i || !definite(r.text(i)) || v.Cmp(rat(12)) > 0 || !said && definite(r.text(i-1)) {
 		return 0, 0, i
 	}
-	return minutes(v), 0, next
+	return integer(v), 0, next
 }
 
 // pastHour reads what is added to an hour or taken off it: والنصف, إلا ربعا, وعشر دقائق.
@@ -80,7 +80,7 @@ func (r *reader) pastHour(i int, said bool) (m, next int) {
 	}
 	if part, and, ok := r.numeral(at, "part"); ok && !part.maybe && (and && (said || definite(r.text(at)[2:])) || sign < 0) {
 		of := new(big.Rat).Mul(part.value, rat(60))
-		return sign * minutes(of), at + 1
+		return sign * integer(of), at + 1
 	}
 	number := at
 	if r.plainly(at, "و") && r.joined(at+1) { // و20 دقيقة
@@ -88,7 +88,7 @@ func (r *reader) pastHour(i int, said bool) (m, next int) {
 	}
 	if t, after := r.cardinal(number); after > number && (sign < 0 || strings.HasPrefix(r.text(at), "و")) {
 		if u, n := r.unitAt(after, false); n > 0 && u.Key == "min" && t.value().Cmp(rat(60)) < 0 {
-			return sign * minutes(t.value()), after + n
+			return sign * integer(t.value()), after + n
 		}
 	}
 	return 0, i

@@ -87,7 +87,7 @@ func (r *reader) dateParts(i int) (n [3]int, ok bool) {
 		if r.class(j) != digits || r.tokens[j].length == 0 || r.tokens[j].length > 4 {
 			return n, false
 		}
-		n[p] = minutes(r.tokens[j].value)
+		n[p] = integer(r.tokens[j].value)
 	}
 	fourth := r.text(i+5) == sign && r.joined(i+5) && r.class(i+6) == digits
 	return n, !fourth
@@ -167,7 +167,7 @@ func (r *reader) yearOf(d Day, i int) (year, next int) {
 	if r.hinted(next, "gregorian") || r.hinted(next, "hijri") {
 		next++
 	}
-	return minutes(r.tokens[i].value), next
+	return integer(r.tokens[i].value), next
 }
 
 // smallNumber reads the number of a day: 3, الثالث, ثلاثين.
@@ -183,7 +183,7 @@ func (r *reader) smallNumber(i int) (int, int) {
 	if !v.IsInt() || v.Sign() <= 0 || v.Cmp(rat(31)) > 0 {
 		return 0, i
 	}
-	return minutes(v), next
+	return integer(v), next
 }
 
 // yearAt reads a year with the word or the era that says it is one.
@@ -224,7 +224,7 @@ func (r *reader) yearNumber(i int) (year, next int) {
 		return 0, i
 	}
 	if v := t.value(); v.IsInt() && v.Cmp(rat(lastYear)) <= 0 && v.Cmp(rat(2)) >= 0 {
-		return minutes(v), next
+		return integer(v), next
 	}
 	return 0, i
 }

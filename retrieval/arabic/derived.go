@@ -105,14 +105,14 @@ func (f Figure) span(evidence []Figure) bool {
 	return len(clocks) <= mostAddends && pairwise(v, clocks, "difference")
 }
 
-// Counts reports whether figure i is the right count of what the sentence itself lists or, of things that are listed without a count,
+// counts reports whether figure i is the right count of what the sentence itself lists or, of things that are listed without a count,
 // of a list of the evidence.
-func (s Text) Counts(i int, e Text) bool {
+func (s Text) counts(i int, e Text) bool {
 	f := s.Figures[i]
 	if f.Kind != Number || !f.Value.IsInt() || f.Value.Cmp(rat(2)) < 0 || f.Value.Cmp(rat(30)) > 0 || f.Unit.Key != "" {
 		return false
 	}
-	n := minutes(f.Value)
+	n := integer(f.Value)
 	if f.list[1] > 0 {
 		return f.list[0] <= n && n <= f.list[1]
 	}

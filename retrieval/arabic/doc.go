@@ -4,6 +4,6 @@
 //
 // Read finds the figures of a text, each one thing: its value with sign and fraction, its unit or currency, the order of a date or a
 // score, and whether it is said to be more, less or about that.
-// Text.Missing tells which figure of a sentence nothing in the evidence carries, whatever the form in which either writes it. Its word
+// Text.Gainsaid tells which figure of a sentence the evidence does not bear out, whatever the form in which either writes it. The word
 // lists are the files of the folder words.
 package arabic

@@ -101,7 +101,7 @@ func (f Figure) String() string {
 	case Ordinal:
 		s = "#" + plain(f.Value)
 	case Clock:
-		m := minutes(f.Value)
+		m := integer(f.Value)
 		s = fmt.Sprintf("%02d:%02d", m/60, m%60)
 		if !f.half {
 			s += "?"
@@ -140,7 +140,8 @@ func plain(v *big.Rat) string {
 	return v.RatString()
 }
 
-func minutes(v *big.Rat) int { return int(new(big.Int).Quo(v.Num(), v.Denom()).Int64()) }
+// integer is a value without its fraction.
+func integer(v *big.Rat) int { return int(new(big.Int).Quo(v.Num(), v.Denom()).Int64()) }
 
 func (d Day) String() string {
 	var parts []string

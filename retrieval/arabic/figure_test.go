@@ -9,8 +9,19 @@ import (
 //go:embed testdata/figures.txt
 var table string
 
-// TestMissing runs testdata/figures.txt.
-func TestMissing(t *testing.T) {
+// missing returns the index of the first figure of a sentence that nothing in the evidence carries, -1 for none: unlike
+// Gainsaid it lets nothing pass that a writer may work out.
+func missing(s, e Text) int {
+	for i := range s.Figures {
+		if !s.carried(i, e) && !s.counts(i, e) {
+			return i
+		}
+	}
+	return -1
+}
+
+// TestFigures runs testdata/figures.txt.
+func TestFigures(t *testing.T) {
 	kind, evidence, rows := "", "", 0
 	for line := range strings.Lines(table) {
 		line = strings.TrimSpace(line)
@@ -23,8 +34,7 @@ func TestMissing(t *testing.T) {
 		default:
 			rows++
 			s, e := Read(text), Read(evidence)
-			missing := s.Missing(e, nil)
-			if got := missing < 0; got != (line[0] == '+') {
+			if got := missing(s, e) < 0; got != (line[0] == '+') {
 				t.Errorf("%s\n%s\n  %s\n  holds: %v\n  %v\n  %v", kind, evidence, text, got, e.Figures, s.Figures)
 			}
 		}

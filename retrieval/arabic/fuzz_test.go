@@ -53,12 +53,12 @@ func checkForms(t *testing.T, n uint32, kind uint8) {
 	}
 	for i, a := range forms {
 		for j, b := range forms {
-			if len(a.Figures) != 1 || a.Missing(b, nil) >= 0 {
+			if len(a.Figures) != 1 || missing(a, b) >= 0 {
 				t.Fatalf("form %d %v is not carried by form %d %v", i, a.Figures, j, b.Figures)
 			}
 		}
 		for _, b := range neighbours {
-			if a.Missing(b, nil) < 0 || b.Missing(a, nil) < 0 {
+			if missing(a, b) < 0 || missing(b, a) < 0 {
 				t.Fatalf("form %d %v and its neighbour %v are one", i, a.Figures, b.Figures)
 			}
 		}

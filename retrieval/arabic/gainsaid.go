@@ -6,11 +6,12 @@ import (
 	"slices"
 )
 
-// Gainsaid returns the index of the first figure of the sentence that the evidence surely does not tell, -1 for none: it is stricter
-// than Missing, and lets pass what a writer may count, estimate or work out, and the cases that he makes up.
+// Gainsaid returns the index of the first figure of the sentence that the evidence surely does not tell, -1 for none. A figure passes
+// that the evidence carries in any form, that counts what is listed, or that a writer may count, estimate or work out, and so do the
+// cases that he makes up.
 func (s Text) Gainsaid(e Text) int {
 	for i, f := range s.Figures {
-		if f.firm() && !s.supposes && !s.Carried(i, e, nil) && !s.Counts(i, e) && !f.guessable(e) {
+		if f.firm() && !s.supposes && !s.carried(i, e) && !s.counts(i, e) && !f.guessable(e) {
 			return i
 		}
 	}
@@ -70,7 +71,7 @@ func (f Figure) guessable(e Text) bool {
 	switch f.Kind {
 	case Clock: // "من الثامنة" in the evidence reads as an order
 		return slices.ContainsFunc(e.Figures, func(g Figure) bool {
-			return g.Kind == Ordinal && minutes(f.Value) == minutes(g.Value)%12*60+minutes(f.Value)/720*720
+			return g.Kind == Ordinal && integer(f.Value) == integer(g.Value)%12*60+integer(f.Value)/720*720
 		})
 	case Number, Share:
 	default:

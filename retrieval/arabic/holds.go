@@ -6,43 +6,25 @@ import (
 	"strings"
 )
 
-// Missing returns the index of the first figure of the sentence that nothing in the evidence carries, -1 for none. A figure is carried
-// by one that says the same in any form, by what it is the sum, the difference or the rest of,
-// and a count by a list of so many things. same tells whether figure i of the sentence and figure j of the evidence may count the
-// same; nil lets all.
-// Where a figure may be none, or the evidence only leaves open what the sentence tells, it counts as carried.
-func (s Text) Missing(e Text, same func(i, j int) bool) int {
-	for i := range s.Figures {
-		if !s.Carried(i, e, same) && !s.Counts(i, e) {
-			return i
-		}
-	}
-	return -1
-}
-
-// Carried reports whether a figure of the evidence, or several together, carries figure i of the sentence; see Missing.
-func (s Text) Carried(i int, e Text, same func(i, j int) bool) bool {
+// carried reports whether a figure of the evidence, or several together, carries figure i of the sentence: one that says the same in any
+// form, or those of which it is the sum, the difference or the rest. Where a figure may be none, or the evidence only leaves open what
+// the sentence tells, it counts as carried.
+func (s Text) carried(i int, e Text) bool {
 	f := s.Figures[i]
 	if f.Maybe {
 		return true
 	}
-	var candidates []Figure
-	for j, g := range e.Figures {
-		if same == nil || same(i, j) {
-			candidates = append(candidates, g)
-		}
-	}
-	for _, g := range candidates {
-		if f.CarriedBy(g) && (f.Kind != Date || f.Day.completed(g, e.Figures)) {
+	for _, g := range e.Figures {
+		if f.carriedBy(g) && (f.Kind != Date || f.Day.completed(g, e.Figures)) {
 			return true
 		}
 	}
 	return f.byPair(e.Figures) || f.derives(e.Figures)
 }
 
-// CarriedBy reports whether one figure of the evidence says what f does: the same value in any form and unit, within what either says
+// carriedBy reports whether one figure of the evidence says what f does: the same value in any form and unit, within what either says
 // of its bounds. Of dates it asks only that no part of one gainsays the other.
-func (f Figure) CarriedBy(g Figure) bool {
+func (f Figure) carriedBy(g Figure) bool {
 	for _, x := range append([]Figure{f}, f.other...) {
 		for _, y := range append([]Figure{g}, g.other...) {
 			if x.matches(y) {
@@ -82,10 +64,10 @@ func (f Figure) placed() bool {
 // covers reports whether g is the decade f, or a year of it.
 func (f Figure) covers(g Figure) bool {
 	if g.Kind == Date && f.Kind == Century {
-		return (g.Day.Year+99)/100 == minutes(f.Value)
+		return (g.Day.Year+99)/100 == integer(f.Value)
 	}
 	if g.Kind == Date {
-		return g.Day.Year%100/10*10 == minutes(f.Value)
+		return g.Day.Year%100/10*10 == integer(f.Value)
 	}
 	return g.Kind == f.Kind && f.Value.Cmp(g.Value) == 0
 }
@@ -260,7 +242,7 @@ func (f Figure) roughly(g Figure) bool {
 }
 
 func (f Figure) sameTime(g Figure) bool {
-	a, b := minutes(f.Value), minutes(g.Value)
+	a, b := integer(f.Value), integer(g.Value)
 	return a == b || !(f.half && g.half) && a%720 == b%720
 }
 

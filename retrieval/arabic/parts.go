@@ -195,7 +195,7 @@ func (r *reader) longer(i int, sign string) bool {
 func (r *reader) ends(i int, sign string, years bool) (Figure, int) {
 	a, b := r.tokens[i].value, r.tokens[i+2].value
 	if years && r.tokens[i+2].length == 2 { // 2020-21
-		b = new(big.Rat).Add(b, rat(int64(minutes(a)/100*100)))
+		b = new(big.Rat).Add(b, rat(int64(integer(a)/100*100)))
 	}
 	f := Figure{Kind: Range, Value: a, High: b}
 	if sign == ":" || a.Cmp(b) >= 0 || !(years && yearly(b)) && r.scored(i) {
@@ -212,7 +212,7 @@ func (r *reader) ends(i int, sign string, years bool) (Figure, int) {
 func (r *reader) quotient(i int) Figure {
 	a, b := r.tokens[i].value, r.tokens[i+2].value
 	f := Figure{Kind: Share, Value: new(big.Rat).Quo(a, b)}
-	if d, m := minutes(a), minutes(b); a.IsInt() && b.IsInt() && d > 0 && d <= 31 && m > 0 && m <= 12 {
+	if d, m := integer(a), integer(b); a.IsInt() && b.IsInt() && d > 0 && d <= 31 && m > 0 && m <= 12 {
 		f.other = []Figure{{Kind: Date, Day: Day{Month: m, Day: d}}}
 	}
 	return f

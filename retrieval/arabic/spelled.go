@@ -49,7 +49,7 @@ func (r *reader) otherwise(f *Figure, i int, one, maybe bool) {
 		f.other = append(f.other, Figure{Kind: Number, Value: d.other, Unit: f.Unit})
 	}
 	if one && alone && d.length == 4 && yearly(d.value) {
-		f.other = append(f.other, Figure{Kind: Date, Day: Day{Year: minutes(d.value)}})
+		f.other = append(f.other, Figure{Kind: Date, Day: Day{Year: integer(d.value)}})
 	}
 	if alone && r.plainly(i-1, "القرن", "للقرن", "والقرن", "بالقرن") {
 		f.other = append(f.other, Figure{Kind: Century, Value: f.Value})
