@@ -61,21 +61,8 @@ const (
 
 // evidence tells how far a sentence holds an answer of the kind that the ask wants, 0 to 1. Kinds that no words betray have none.
 func (c *candidates) evidence(a ask, m match, s sentence) float64 {
-	if is, ok := figureKinds[a.kind]; ok {
-		best := 0.0
-		for _, f := range s.figures {
-			if is(f.Figure) && !f.Maybe && (a.kind != money || a.names(f.Unit)) {
-				best = max(best, worth(a, m, s, f))
-			}
-		}
-		if a.kind == when && best == 0 {
-			best = max(timeNoun*holding(s.words, func(w retrieval.Word) bool { return timeNouns[w.Stem] }),
-				timeWord*holding(s.words, func(w retrieval.Word) bool { return beforeTimes[w.Text] }))
-		}
-		if a.kind == share && best == 0 { // which figures do not tell from a number: "خمس"
-			best = holding(s.words, func(w retrieval.Word) bool { return percents[w.Stem] })
-		}
-		return best
+	if figureKinds[a.kind] != nil {
+		return c.figureEvidence(a, m, s)
 	}
 	switch a.kind {
 	case why:
@@ -97,6 +84,25 @@ func (c *candidates) evidence(a ask, m match, s sentence) float64 {
 		return c.another(m, s, func(w retrieval.Word, k key) bool { return k.meaning.Places != nil || places[w.Stem] })
 	}
 	return 0
+}
+
+// figureEvidence is evidence of a kind that shows in figures.
+func (c *candidates) figureEvidence(a ask, m match, s sentence) float64 {
+	is, best := figureKinds[a.kind], 0.0
+	for _, f := range s.figures {
+		if is(f.Figure) && !f.Maybe && (a.kind != money || a.names(f.Unit)) {
+			best = max(best, worth(a, m, s, f))
+		}
+	}
+	switch {
+	case best > 0:
+	case a.kind == when:
+		return max(timeNoun*holding(s.words, func(w retrieval.Word) bool { return timeNouns[w.Stem] }),
+			timeWord*holding(s.words, func(w retrieval.Word) bool { return beforeTimes[w.Text] }))
+	case a.kind == share: // which figures do not tell from a number: "خمس"
+		return holding(s.words, func(w retrieval.Word) bool { return percents[w.Stem] })
+	}
+	return best
 }
 
 // names reports whether the ask names this currency, or none.

@@ -40,7 +40,8 @@ func TestFit(t *testing.T) {
 			}
 			return float64(n) / float64(len(chances))
 		}
-		t.Logf("from %.2f: of %d without an answer refused %.2f, of %d with one %.2f", from, len(chances[0]), below(chances[0]), len(chances[1]), below(chances[1]))
+		t.Logf("from %.2f: of %d without an answer refused %.2f, of %d with one %.2f",
+			from, len(chances[0]), below(chances[0]), len(chances[1]), below(chances[1]))
 	}
 	right, kept := 0, 0
 	for fold := range 5 {

@@ -23,7 +23,7 @@ const (
 	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
 	byLength               // logarithm of its words, centred on twenty
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
-	bySpan                 // how likely the model's answer begins in it, if its passage answers: logarithm, 0 for spanFloor and less, 1 for certainty
+	bySpan                 // how likely the model's answer begins in it: logarithm, 0 for spanFloor and less, 1 for certainty
 	byAnswers              // how likely its passage answers by the model: logit, as a share of surely
 	features
 )
