@@ -53,7 +53,7 @@ type errorLine struct {
 const maxRetrieved = 50
 
 func toLine(r answering.Result, took time.Duration) answerLine {
-	l := answerLine{Answer: r.Text(), Citations: append([]int{}, r.Cited()...), Quotes: []quote{}, Refused: r.Refused(),
+	l := answerLine{Answer: r.Text(), Citations: append([]int{}, r.Cited()...), Quotes: []quote{}, Refused: r.Kind() == answering.Refused,
 		Retrieved: []int{}, Dropped: []dropped{}, MS: float64(took.Microseconds()) / 1000}
 	for _, s := range r.Sentences() {
 		for _, c := range s.Citations() {
@@ -101,7 +101,7 @@ func (c *askCommand) run(ctx context.Context, a *app) (int, error) {
 	} else if _, err := io.WriteString(a.out, fromArticle(title)+terminalAnswer(r.Answer)); err != nil {
 		return 0, fmt.Errorf("write answer: %w", err)
 	}
-	if r.Refused() {
+	if r.Kind() == answering.Refused {
 		return exitRefused, nil
 	}
 	return exitAnswered, nil

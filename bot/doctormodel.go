@@ -109,7 +109,7 @@ func (t *trial) ask(ctx context.Context, answerer *answering.Answerer, question 
 	case t.err != nil:
 		t.failed++
 		return nil
-	case r.Refused():
+	case r.Kind() == answering.Refused:
 		t.refused++
 	default:
 		t.answered++

@@ -141,8 +141,7 @@ type Verdict struct {
 	By     string  // who decided: words, judge or model
 	Score  float64 // how likely the judge holds that the paragraphs say so, 0 where it was not asked
 
-	shown  string // the text of the sentence that was kept
-	likely bool   // it would be kept where no second look follows
+	likely bool // it would be kept where no second look follows
 }
 
 // A Trace is how an answer came about: for the local page, the reason button and the evaluation. It

@@ -40,9 +40,8 @@ type Options struct {
 	// Budget is in tokens: an article of no more is given to the Generator whole, else the passages
 	// found with their neighbours; 0: the first passages found alone.
 	Budget int
-	Look   Look          // which sentences the Generator looks at a second time
-	Limit  time.Duration // for the whole draft; 60 s when 0
-	Logger *slog.Logger  // hears why a draft could not be used; nil: silence
+	Look   Look         // which sentences the Generator looks at a second time
+	Logger *slog.Logger // hears why a draft could not be used; nil: silence
 }
 
 // An Answerer answers questions about one article. It is safe for concurrent use.
@@ -57,9 +56,6 @@ type Answerer struct {
 
 // New makes an Answerer.
 func New(o Options) *Answerer {
-	if o.Limit == 0 {
-		o.Limit = time.Minute
-	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -82,6 +78,8 @@ func New(o Options) *Answerer {
 func (a *Answerer) Close() { a.forget() }
 
 const (
+	// draftLimit is how long a whole draft may take.
+	draftLimit = time.Minute
 	// promptPassages is how many paragraphs a prompt carries.
 	promptPassages = 5
 	// promptRunes bounds the paragraphs of a prompt on the whole article: about 8,000 tokens of

@@ -45,7 +45,7 @@ type finding struct {
 func (c *checker) check(ctx context.Context, d drafted, context string, passages []retrieval.Passage) (Sentence, Verdict, outcome) {
 	v := Verdict{Sentence: d.raw, Paragraphs: d.cited, By: byWords}
 	if q := d.quotes; q != nil {
-		v.Paragraphs, v.Kept, v.Reason, v.Why, v.shown = q.cited, true, "quotation", prompts.CheckQuotation, q.text
+		v.Paragraphs, v.Kept, v.Reason, v.Why = q.cited, true, "quotation", prompts.CheckQuotation
 		return q.Sentence, v, kept
 	}
 	drop := func(reason, words string) (Sentence, Verdict, outcome) {
@@ -73,7 +73,7 @@ func (c *checker) check(ctx context.Context, d drafted, context string, passages
 		return drop(best.reason, best.words)
 	}
 	out := Sentence{text: d.text, citations: s.citations(best.passages)}
-	v.By, v.Mended, v.likely, v.shown = byJudge, best.mended, best.holds(NoLook), out.text
+	v.By, v.Mended, v.likely = byJudge, best.mended, best.holds(NoLook)
 	switch {
 	case state == kept:
 		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(out.citations[0].Quote())

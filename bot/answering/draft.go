@@ -60,7 +60,7 @@ func (a *Answerer) draft(
 	t *Trace, show func(Answer),
 ) checkedDraft {
 	start := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, a.o.Limit)
+	ctx, cancel := context.WithTimeout(ctx, draftLimit)
 	defer cancel()
 	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show, sieve: sieve{question: t.Query, parts: parts}}
 	pieces, ended := a.write(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), overview))
@@ -199,7 +199,7 @@ func (d *drafting) examine(ctx context.Context, u unit) (Sentence, Verdict, outc
 	if u.quotes == nil && d.o.Model == "" {
 		if s, ok := d.checker.extracted(u.drafted, d.passages); ok {
 			v := Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true}
-			v.Reason, v.Why, v.shown = "quotation", prompts.CheckQuotation, s.text
+			v.Reason, v.Why = "quotation", prompts.CheckQuotation
 			return s, v, kept
 		}
 	}

@@ -93,6 +93,3 @@ func (a Answer) Cited() []int {
 	}
 	return out
 }
-
-// Refused reports whether nothing that was asked is answered.
-func (a Answer) Refused() bool { return a.kind == Refused }

@@ -155,7 +155,7 @@ func TestBrokenDraftIsSettled(t *testing.T) {
 			t.Run(fmt.Sprint(name, ", look ", look), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					r, err := New(Options{Passages: b.passages, Retriever: wordless{b.passages}, Generator: model, Reader: b.reader,
-						Judge: hesitant{}, Look: look, Limit: time.Minute, Model: "outside"}).
+						Judge: hesitant{}, Look: look, Model: "outside"}).
 						Answer(t.Context(), Question{Text: "ما نسبة ما قدمته روسيا من الميزانية؟"}, func(Answer) {})
 					if err != nil || r.kind != Answered || r.Text() != shown || r.Trace.Failure == "" {
 						t.Errorf("kind %d, failure %q, %v: %s", r.kind, r.Trace.Failure, err, r.Text())

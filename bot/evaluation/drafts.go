@@ -167,7 +167,7 @@ func outcome(d Draft, r answering.Result) DraftOutcome {
 			o.Complete = false
 		}
 	}
-	if !claims && !r.Refused() {
+	if !claims && r.Kind() != answering.Refused {
 		o.Complete = false
 	}
 	return o
