@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"bot/answering/reader":        {"retrieval", "retrieval/arabic", "prompts"},
 	"bot/answering/suite":         {},
 	"bot/answering":               {"retrieval", "retrieval/arabic", "prompts", "bot/answering/reader"},
-	"bot/answering/answeringtest": {"bot/answering", "retrieval"},
+	"bot/answering/answeringtest": {"bot/answering", "retrieval", "prompts"},
 	"bot/conversation":            {"bot/answering", "retrieval", "prompts"},
 	"bot/llm":                     {"prompts"},
 	"bot/llm/mockllm":             {"prompts", "retrieval", "bot/answering/reader"},

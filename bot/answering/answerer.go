@@ -141,15 +141,15 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		return r, ctx.Err()
 	}
 	switch kept := d.kept(); {
-	case d.silent:
+	case d.silent():
 		a.refuse(ctx, &r, text)
-		if d.missing != "" {
-			r.missing = prompts.MissingWords([]string{d.missing})
+		if missing := d.sieve.missing(); missing != "" {
+			r.missing = prompts.MissingWords([]string{missing})
 		}
 	case len(kept) == 0:
 		err = a.quote(ctx, &r, asked, passages)
 	default:
-		r.Answer = answered(kept, d.missing)
+		r.Answer = answered(kept, d.sieve.missing())
 		if r.missing == "" && len(plan.Parts) > 1 {
 			r.missing = a.unanswered(ctx, asked, passages, r.Answer)
 		}

@@ -32,16 +32,6 @@ const (
 	heading          // stands alone on its line and says nothing
 )
 
-// A checkedDraft is what became of a draft.
-type checkedDraft struct {
-	units   []unit
-	silent  bool   // the model says that the article does not answer
-	missing string // what it says is missing, in the question's words
-}
-
-// kept are the sentences that a reader sees.
-func (d *checkedDraft) kept() []Sentence { return coherent(d.units) }
-
 // A drafting is a draft in the making: sentences are checked as soon as they are complete, while
 // the model goes on.
 type drafting struct {
@@ -51,82 +41,61 @@ type drafting struct {
 	trace    *Trace
 	show     func(Answer)
 	sieve    sieve
-	checkedDraft
+	units    []unit
+	broken   bool // the model did not come to an end
 }
+
+// kept are the sentences that a reader sees.
+func (d *drafting) kept() []Sentence { return coherent(d.units) }
+
+// silent reports whether the model says that the article does not answer.
+func (d *drafting) silent() bool { return !d.broken && d.sieve.refused(len(d.kept())) }
 
 // draft lets the model write, and checks what it writes.
 func (a *Answerer) draft(
 	ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, overview bool, parts int,
 	t *Trace, show func(Answer),
-) checkedDraft {
+) *drafting {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, draftLimit)
 	defer cancel()
 	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show, sieve: sieve{question: t.Query, parts: parts}}
-	pieces, ended := a.write(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), overview))
 	var c cutter
-	var text strings.Builder
 	var err error
-	for writing := true; writing; {
-		select {
-		case piece := <-pieces:
-			if text.Len() == 0 {
-				t.FirstToken = time.Since(start)
-			}
-			text.WriteString(piece)
-			d.take(ctx, c.add(piece))
-		case e := <-ended:
-			t.Tokens, err, writing = e.tokens, e.err, false
-		case <-ctx.Done(): // a generator that does not listen must not hold anybody up
-			err, writing = ctx.Err(), false
+	t.Tokens, err = a.write(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), overview), func(piece string) {
+		if t.Draft == "" {
+			t.FirstToken = time.Since(start)
 		}
+		t.Draft += piece
+		d.take(ctx, c.add(piece))
+	})
+	if err == nil && t.Draft == "" {
+		err = errors.New("the model wrote nothing")
 	}
-	if err == nil {
-		d.take(ctx, c.end())
-		if text.Len() == 0 {
-			err = errors.New("the model wrote nothing")
-		}
-	}
-	t.Draft = text.String()
-	if err == nil {
-		d.lookAgain(ctx)
-	} else { // no time, or no model, for that
+	d.broken = err != nil
+	if d.broken { // no time, or no model, for a second look
 		for _, i := range d.unsure() {
 			d.settleAlone(&d.units[i])
 		}
-	}
-	n := len(d.kept())
-	d.silent, d.missing = err == nil && d.sieve.refused(n), d.sieve.missing()
-	if err != nil {
 		t.Failure = prompts.ModelUnusable(err)
-		a.o.Logger.Warn("draft", "err", err, "kept", n)
-	} else if n == 0 && !d.silent {
+		a.o.Logger.Warn("draft", "err", err, "kept", len(d.kept()))
+		return d
+	}
+	d.take(ctx, c.end())
+	d.lookAgain(ctx)
+	if len(d.kept()) == 0 && !d.silent() {
 		t.Failure = prompts.NothingSupported
 	}
-	return d.checkedDraft
+	return d
 }
 
-// Check holds a draft, markers included, against the whole article, and returns the answer of the
-// sentences that may be shown.
-func (a *Answerer) Check(ctx context.Context, question, draft string) Answer {
-	d := &drafting{
-		Answerer: a, question: question, passages: a.o.Passages, trace: &Trace{}, show: func(Answer) {},
-		sieve: sieve{question: question},
+// write lets the model write, and hands on the pieces as they come, from this goroutine. A model
+// that does not listen to ctx holds nobody up.
+func (a *Answerer) write(ctx context.Context, messages []prompts.Message, take func(piece string)) (tokens int, err error) {
+	type ending struct {
+		tokens int
+		err    error
 	}
-	var c cutter
-	d.take(ctx, append(c.add(draft), c.end()...))
-	d.lookAgain(ctx)
-	return answered(d.kept(), d.sieve.missing())
-}
-
-// An ending is how a model ended its draft.
-type ending struct {
-	tokens int
-	err    error
-}
-
-// write lets the model write; the pieces come until the ending does.
-func (a *Answerer) write(ctx context.Context, messages []prompts.Message) (<-chan string, <-chan ending) {
 	pieces := make(chan string)
 	ended := make(chan ending, 1)
 	go func() {
@@ -140,7 +109,16 @@ func (a *Answerer) write(ctx context.Context, messages []prompts.Message) (<-cha
 		})
 		ended <- ending{tokens, err}
 	}()
-	return pieces, ended
+	for {
+		select {
+		case piece := <-pieces:
+			take(piece)
+		case e := <-ended:
+			return e.tokens, e.err
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
 }
 
 // take checks complete sentences and shows what is kept so far.

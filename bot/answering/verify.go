@@ -41,11 +41,14 @@ func (d *drafting) lookAgain(ctx context.Context) {
 			claims[n].Evidence = append(claims[n].Evidence, p)
 		}
 	}
-	reply, err := d.reply(ctx, prompts.VerifyMessages(claims))
+	looking, cancel := context.WithTimeout(ctx, lookLimit)
+	defer cancel()
+	var reply strings.Builder
+	_, err := d.write(looking, prompts.VerifyMessages(claims), func(piece string) { reply.WriteString(piece) })
 	if err != nil {
 		d.o.Logger.Warn("second look", "err", err)
 	}
-	judged := prompts.ParseVerify(reply, len(claims))
+	judged := prompts.ParseVerify(reply.String(), len(claims))
 	for n, i := range asked {
 		if said, ok := judged[n+1]; ok && err == nil {
 			d.settle(ctx, i, said)
@@ -102,30 +105,5 @@ func (d *drafting) settle(ctx context.Context, i int, said prompts.Judgement) {
 	if state == kept {
 		u.sentence, u.state, u.verdict = sentence, kept, len(d.trace.Verdicts)
 		d.trace.Verdicts = append(d.trace.Verdicts, verdict)
-	}
-}
-
-// reply is what the model answers within lookLimit, whether it listens to ctx or not.
-func (a *Answerer) reply(ctx context.Context, messages []prompts.Message) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, lookLimit)
-	defer cancel()
-	type answer struct {
-		text string
-		err  error
-	}
-	answered := make(chan answer, 1)
-	go func() {
-		var b strings.Builder
-		_, err := a.o.Generator.Generate(ctx, messages, func(piece string) error {
-			b.WriteString(piece)
-			return nil
-		})
-		answered <- answer{b.String(), err}
-	}()
-	select {
-	case got := <-answered:
-		return got.text, got.err
-	case <-ctx.Done():
-		return "", ctx.Err()
 	}
 }
