@@ -13,26 +13,28 @@ import (
 
 // refuse says that the article does not answer, and where it comes closest.
 func (a *Answerer) refuse(ctx context.Context, r *Result, question string) {
-	r.kind, r.missing = Refused, prompts.MissingWords(a.absent(question))
+	var nearest []retrieval.Passage
 	for _, h := range r.Trace.Hits[:min(len(r.Trace.Hits), nearestShown)] {
-		r.nearest = append(r.nearest, h.Passage)
+		nearest = append(nearest, h.Passage)
 	}
-	a.suggest(ctx, r)
+	r.Answer = Refusal(prompts.MissingWords(a.absent(question)), nearest, a.suggest(ctx, r.Trace.Query, nearest)...)
 }
 
-// suggest offers questions that the article answers, other than the one that was asked.
-func (a *Answerer) suggest(ctx context.Context, r *Result) {
+// suggest lists questions that the article answers, other than the one that was asked.
+func (a *Answerer) suggest(ctx context.Context, asked string, nearest []retrieval.Passage) []string {
+	var out []string
 	for _, e := range a.o.Examples {
-		if e != r.Trace.Query && len(r.suggestions) < suggestionsShown {
-			r.suggestions = append(r.suggestions, e)
+		if e != asked && len(out) < suggestionsShown {
+			out = append(out, e)
 		}
 	}
-	for _, p := range r.nearest {
+	for _, p := range nearest {
 		s := prompts.AboutSection(p.Section)
-		if p.Section != "" && len(r.suggestions) < suggestionsShown && !slices.Contains(r.suggestions, s) && a.answers(ctx, s) {
-			r.suggestions = append(r.suggestions, s)
+		if p.Section != "" && len(out) < suggestionsShown && !slices.Contains(out, s) && a.answers(ctx, s) {
+			out = append(out, s)
 		}
 	}
+	return out
 }
 
 // answers reports whether the reader finds an answer to a question of ours, which is then

@@ -104,14 +104,11 @@ func bareForms(word string) []string {
 // comply replies to such a request: in one sentence or two, and with questions that the article
 // answers.
 func (a *Answerer) comply(ctx context.Context, r *Result, f *prompts.Form) {
-	r.kind, r.words = SmallTalk, f.Reply
+	r.Answer = Say(f.Reply)
 	if f.Declines {
 		r.kind = Refused
 	}
-	if f.Offers {
-		r.suggestions = f.Ask
-		if f.Ask == nil {
-			a.suggest(ctx, r)
-		}
+	if r.suggestions = f.Ask; f.Offers && f.Ask == nil {
+		r.suggestions = a.suggest(ctx, r.Trace.Query, nil)
 	}
 }
