@@ -144,6 +144,8 @@ type Verdict struct {
 	likely bool // it would be kept where no second look follows
 }
 
+func (v *Verdict) keep(reason, why string) { v.Kept, v.Reason, v.Why = true, reason, why }
+
 // A Trace is how an answer came about: for the local page, the reason button and the evaluation. It
 // is never shown as an answer.
 type Trace struct {

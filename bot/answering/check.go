@@ -45,7 +45,8 @@ type finding struct {
 func (c *checker) check(ctx context.Context, d drafted, context string, passages []retrieval.Passage) (Sentence, Verdict, outcome) {
 	v := Verdict{Sentence: d.raw, Paragraphs: d.cited, By: byWords}
 	if q := d.quotes; q != nil {
-		v.Paragraphs, v.Kept, v.Reason, v.Why = q.cited, true, "quotation", prompts.CheckQuotation
+		v.Paragraphs = q.cited
+		v.keep("quotation", prompts.CheckQuotation)
 		return q.Sentence, v, kept
 	}
 	drop := func(reason, words string) (Sentence, Verdict, outcome) {
@@ -76,7 +77,7 @@ func (c *checker) check(ctx context.Context, d drafted, context string, passages
 	v.By, v.Mended, v.likely = byJudge, best.mended, best.holds(NoLook)
 	switch {
 	case state == kept:
-		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(out.citations[0].Quote())
+		v.keep("supported", prompts.CheckJudged(out.citations[0].Quote()))
 		return out, v, kept
 	case best.against > contrary:
 		v.Reason = "contradiction"

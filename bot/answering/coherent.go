@@ -47,7 +47,7 @@ func leading(units []unit, i int) (s Sentence, ok bool) {
 			continue
 		}
 		for _, c := range u.sentence.citations {
-			if !slices.ContainsFunc(s.citations, func(o Citation) bool { return o.Passage.ID == c.Passage.ID }) {
+			if !slices.Contains(s.Cited(), c.Passage.ID) {
 				s.citations = append(s.citations, c)
 			}
 		}
@@ -55,19 +55,26 @@ func leading(units []unit, i int) (s Sentence, ok bool) {
 	return s, len(s.citations) > 0
 }
 
-// A connective is an expression that joins a sentence to the one before it.
-type connective struct {
-	words []string // folded
-	kind  string   // join, point or bind
-}
-
-var connectives = sync.OnceValue(func() []connective {
-	var out []connective
+// connectives are the folded words of the expressions that tie a sentence to another, by their kind
+// (see [arabic.Connectives]).
+var connectives = sync.OnceValue(func() map[string][][]string {
+	out := map[string][][]string{}
 	for kind, words := range arabic.Connectives() {
-		out = append(out, connective{retrieval.Terms(words), kind})
+		out[kind] = append(out[kind], retrieval.Terms(words))
 	}
 	return out
 })
+
+// tied returns how many words a connective of a kind has with which these begin, behind "and" or
+// not; 0 for none.
+func tied(words []string, kind string) int {
+	for _, c := range connectives()[kind] {
+		if n := len(c); n <= len(words) && (words[0] == c[0] || words[0] == "و"+c[0]) && slices.Equal(words[1:n], c[1:]) {
+			return n
+		}
+	}
+	return 0
+}
 
 // pointsWithin is how far from the beginning a word points to the sentence before.
 const pointsWithin = 3
@@ -75,21 +82,17 @@ const pointsWithin = 3
 // standing makes a sentence stand without the one before it: words that only join are taken off; of
 // one that points back nothing is left.
 func standing(text string) string {
-	words := retrieval.Words(text)
-	for _, c := range connectives() {
-		if c.kind == "join" && same(words, c.words) {
-			if n := len(c.words); n < len(words) {
-				return standing(text[words[n].Start:])
-			}
-			return ""
-		}
+	words, terms := retrieval.Words(text), retrieval.Terms(text)
+	switch n := tied(terms, "join"); {
+	case n > 0 && n == len(words):
+		return ""
+	case n > 0:
+		return standing(text[words[n].Start:])
 	}
 	for i := range words[:min(pointsWithin, len(words))] {
-		named := i+1 < len(words) && strings.HasPrefix(words[i+1].Text, "ال")
-		for _, c := range connectives() {
-			if c.kind == "point" && !named && same(words[i:], c.words) {
-				return ""
-			}
+		named := i+1 < len(words) && strings.HasPrefix(terms[i+1], "ال")
+		if !named && tied(terms[i:], "point") > 0 {
+			return ""
 		}
 	}
 	return text

@@ -158,8 +158,11 @@ func (d *drafting) parse(raw string) (drafted, bool) {
 // add checks a unit, and takes it up unless it was said before.
 func (d *drafting) add(ctx context.Context, u unit) {
 	if u.kind == plain || u.kind == item {
+		if u.quotes == nil && d.o.Model == "" { // of the built-in model's the article's own words suffice
+			u.quotes = d.checker.extracted(u.drafted, d.passages)
+		}
 		var v Verdict
-		u.sentence, v, u.state = d.examine(ctx, u)
+		u.sentence, v, u.state = d.checker.check(ctx, u.drafted, d.context(u, len(d.units)), d.passages)
 		u.verdict = len(d.trace.Verdicts)
 		d.trace.Verdicts = append(d.trace.Verdicts, v)
 		if u.state != kept {
@@ -170,18 +173,6 @@ func (d *drafting) add(ctx context.Context, u unit) {
 	if u.state == dropped || !slices.ContainsFunc(d.units, same) {
 		d.units = append(d.units, u)
 	}
-}
-
-// examine checks a unit. Of the built-in model's the article's own words suffice.
-func (d *drafting) examine(ctx context.Context, u unit) (Sentence, Verdict, outcome) {
-	if u.quotes == nil && d.o.Model == "" {
-		if s, ok := d.checker.extracted(u.drafted, d.passages); ok {
-			v := Verdict{Sentence: u.raw, Paragraphs: u.cited, By: byWords, Kept: true}
-			v.Reason, v.Why = "quotation", prompts.CheckQuotation
-			return s, v, kept
-		}
-	}
-	return d.checker.check(ctx, u.drafted, d.context(u, len(d.units)), d.passages)
 }
 
 // headingLine is a line that a model set apart as a heading.

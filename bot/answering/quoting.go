@@ -143,10 +143,10 @@ func (q quotable) run(want []term) (start, end int, ok bool) {
 	return 0, 0, false
 }
 
-// extracted is a sentence of the built-in model, which says nothing but words of a passage that it
+// extracted finds a sentence of the built-in model, which says nothing but words of a passage that it
 // cites, and before them yes or no, which it has of the judge. The words of an outside model need
 // not answer only because they stand in the article: see quoted.
-func (c *checker) extracted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
+func (c *checker) extracted(d drafted, passages []retrieval.Passage) *quote {
 	word, text := answerWord(d.text)
 	want := termsOf(text)
 	for _, p := range given(d.cited, passages) {
@@ -158,10 +158,10 @@ func (c *checker) extracted(d drafted, passages []retrieval.Passage) (Sentence, 
 			if word != "" {
 				s.text = said(word, s.text)
 			}
-			return s, true
+			return &quote{s, d.cited}
 		}
 	}
-	return Sentence{}, false
+	return nil
 }
 
 // closed puts the bracket or mark behind a span that closes one in it.
@@ -192,13 +192,11 @@ const leastClause = 4
 // binds reports whether words behind a comma change what stands before it: an exception, a
 // condition.
 func binds(rest []term) bool {
-	for _, c := range connectives() {
-		is := func(t term, w string) bool { return t.text == w || t.text == "و"+w }
-		if n := len(c.words); c.kind == "bind" && len(rest) >= n && slices.EqualFunc(rest[:n], c.words, is) {
-			return true
-		}
+	words := make([]string, len(rest))
+	for i, t := range rest {
+		words[i] = t.text
 	}
-	return false
+	return tied(words, "bind") > 0
 }
 
 // bullet is the sign of a list's entry, which is no part of what it says.

@@ -266,12 +266,7 @@ func numbersIn(marker string) []int {
 
 // supplied reports whether all these paragraphs were given to the model.
 func supplied(numbers []int, passages []retrieval.Passage) bool {
-	for _, n := range numbers {
-		if !slices.ContainsFunc(passages, func(p retrieval.Passage) bool { return p.ID == n }) {
-			return false
-		}
-	}
-	return len(numbers) > 0
+	return len(numbers) > 0 && len(given(numbers, passages)) == len(numbers)
 }
 
 // ofArticle reports whether a passage has the bracket beside the same word.

@@ -70,13 +70,11 @@ func (s Sentence) String() string {
 	return body + " " + markers.String() + end
 }
 
-// Cited lists the paragraphs that the sentence cites, each once.
+// Cited lists the paragraphs that the sentence cites.
 func (s Sentence) Cited() []int {
 	var out []int
 	for _, c := range s.citations {
-		if !slices.Contains(out, c.Passage.ID) {
-			out = append(out, c.Passage.ID)
-		}
+		out = append(out, c.Passage.ID)
 	}
 	return out
 }

@@ -74,7 +74,7 @@ func (d *drafting) unsure() []int {
 func (d *drafting) settleAlone(u *unit) {
 	if v := &d.trace.Verdicts[u.verdict]; u.state == open && v.likely {
 		u.state = kept
-		v.Kept, v.Reason, v.Why = true, "supported", prompts.CheckJudged(u.sentence.citations[0].Quote())
+		v.keep("supported", prompts.CheckJudged(u.sentence.citations[0].Quote()))
 	}
 }
 
@@ -83,14 +83,14 @@ func (d *drafting) settleAlone(u *unit) {
 func (d *drafting) settle(ctx context.Context, i int, said prompts.Judgement) {
 	u := &d.units[i]
 	v := &d.trace.Verdicts[u.verdict]
-	v.By, v.Kept = byModel, said.Holds
+	v.By = byModel
 	if said.Holds {
 		u.state = kept
-		v.Reason, v.Why = "supported", prompts.CheckConfirmed(u.sentence.citations[0].Quote())
+		v.keep("supported", prompts.CheckConfirmed(u.sentence.citations[0].Quote()))
 		return
 	}
 	u.state = dropped
-	v.Mended, v.Reason, v.Why = false, "second look", prompts.CheckSecondLook
+	v.Kept, v.Mended, v.Reason, v.Why = false, false, "second look", prompts.CheckSecondLook
 	if said.Wording == "" {
 		return
 	}
