@@ -20,7 +20,7 @@ var divisionNames = []string{
 var divisions = func() map[string]int {
 	levels := make(map[string]int)
 	for i, names := range divisionNames {
-		for name := range foldedSet(names) {
+		for name := range FoldedSet(names) {
 			levels[name] = firstDivision + divisionDepth*i
 		}
 	}
@@ -53,7 +53,7 @@ var ordinals = func() map[string]int {
 		100:   "المئة المائة",
 		10000: "مكرر مكررا مكررة",
 	} {
-		for word := range foldedSet(words) {
+		for word := range FoldedSet(words) {
 			numbers[word] = n
 		}
 	}

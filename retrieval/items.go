@@ -44,7 +44,7 @@ const (
 )
 
 // announcers end a line that introduces items.
-var announcers = foldedSet("التالية الآتية التالي الآتي يلي يأتي إذا أن على following")
+var announcers = FoldedSet("التالية الآتية التالي الآتي يلي يأتي إذا أن على following")
 
 // joinItems makes one paragraph of a line that ends in a colon and the items below it, which without it may say the opposite.
 func joinItems(blocks []block) []block {

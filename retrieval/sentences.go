@@ -160,7 +160,7 @@ func endsInArabicWord(s string) bool {
 	return letters == 2
 }
 
-var latinTitles = foldedSet("mr mrs ms dr prof st vs no")
+var latinTitles = FoldedSet("mr mrs ms dr prof st vs no")
 
 // Windows returns the texts whose vectors stand for parts of a paragraph: its sentences, joined
 // until a window has 120 characters. The last one may be shorter.

@@ -19,8 +19,8 @@ const (
 )
 
 var (
-	askLabels    = foldedSet("السؤال سؤال س question q")
-	answerLabels = foldedSet("الجواب جواب الإجابة إجابة الرد ج answer a")
+	askLabels    = FoldedSet("السؤال سؤال س question q")
+	answerLabels = FoldedSet("الجواب جواب الإجابة إجابة الرد ج answer a")
 	// turnLabel is the label of a question or an answer, with its number.
 	turnLabel = regexp.MustCompile(`^[*_"«]*(?:` +
 		`([سج])\s?[:/]|` + // "س:"
@@ -68,7 +68,7 @@ func speakerOf(text string) string {
 }
 
 // requests are the words with which one who asks for an account begins, in place of a question.
-var requests = foldedSet(`حدثنا حدثني حدثينا حدثيني أخبرنا أخبرني أخبرينا أخبريني صف صفي احك احكي احكلنا
+var requests = FoldedSet(`حدثنا حدثني حدثينا حدثيني أخبرنا أخبرني أخبرينا أخبريني صف صفي احك احكي احكلنا
 	اشرح اشرحي عرفنا عرفينا أعطنا أعطينا كلمنا كلمينا قل قولي اذكر اذكري
 	tell describe explain share`)
 
@@ -87,7 +87,7 @@ func isRequest(line string) bool {
 }
 
 // asked are the words with which a question begins.
-var asked = foldedSet(`ما ماذا من متى أين كيف لماذا هل كم أي أية بم بماذا عم عماذا علام لم لمن إلى
+var asked = FoldedSet(`ما ماذا من متى أين كيف لماذا هل كم أي أية بم بماذا عم عماذا علام لم لمن إلى
 	أليس أليست ألا ألم أما أتعرف ماهي ماهو لمه منذ
 	what who when where why how which is are do does can did will should`)
 

@@ -252,10 +252,13 @@ var stopWords = func() map[string]bool {
 	return set
 }()
 
-func foldedSet(words string) map[string]bool {
+// FoldedSet returns the words of these lists, which have spaces between them, folded.
+func FoldedSet(lists ...string) map[string]bool {
 	set := make(map[string]bool)
-	for _, w := range strings.Fields(words) {
-		set[Fold(w)] = true
+	for _, words := range lists {
+		for _, w := range strings.Fields(words) {
+			set[Fold(w)] = true
+		}
 	}
 	return set
 }

@@ -13,21 +13,21 @@ import (
 // A form is a prompts.Form with its words read.
 type form struct {
 	prompts.Form
-	first, then, core, with wordSet
+	first, then, core, with map[string]bool
 }
 
 var (
 	requests = func() (all []form) {
 		for _, f := range prompts.Forms {
-			all = append(all, form{f, asWritten(f.First), asWritten(f.Then), asWritten(f.Core), asWritten(f.With)})
+			all = append(all, form{f, retrieval.FoldedSet(f.First), retrieval.FoldedSet(f.Then), retrieval.FoldedSet(f.Core), retrieval.FoldedSet(f.With)})
 		}
 		return all
 	}()
-	formObjects = asWritten(prompts.FormObjects)
-	formWords   = func() wordSet {
-		set := asWritten(prompts.FormWords)
+	formObjects = retrieval.FoldedSet(prompts.FormObjects)
+	formWords   = func() map[string]bool {
+		set := retrieval.FoldedSet(prompts.FormWords)
 		for _, f := range requests {
-			for _, words := range []wordSet{f.first, f.then, f.core} {
+			for _, words := range []map[string]bool{f.first, f.then, f.core} {
 				for w := range words {
 					set[w] = true
 				}
@@ -77,7 +77,7 @@ func (f *form) fits(words []retrieval.Word) bool {
 
 // within reports whether a word is in a set, alone or without what is written together with it:
 // اشرحها, واشرحلي, بالجواب.
-func within(word string, set wordSet) bool {
+func within(word string, set map[string]bool) bool {
 	return slices.ContainsFunc(bareForms(word), func(w string) bool { return set[w] })
 }
 

@@ -49,8 +49,8 @@ type courtesy struct {
 }
 
 var (
-	asking     = wordsOf(prompts.Asking)
-	mentioning = wordsOf(prompts.Mentioning)
+	asking     = retrieval.FoldedSet(prompts.Asking...)
+	mentioning = retrieval.FoldedSet(prompts.Mentioning...)
 
 	talks, courtesies = func() (all []talk, around []courtesy) {
 		for _, kind := range prompts.SmallTalk {
@@ -67,14 +67,6 @@ var (
 		return all, around
 	}()
 )
-
-func wordsOf(list []string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range list {
-		set[retrieval.Fold(w)] = true
-	}
-	return set
-}
 
 func spaced(s string) string { return " " + strings.Join(retrieval.Terms(s), " ") + " " }
 

@@ -15,13 +15,13 @@ type place struct {
 }
 
 var (
-	placeNouns   = asWritten(prompts.PlaceNouns)
-	placeLast    = asWritten(prompts.PlaceLast)
-	placeFirst   = asWritten(prompts.PlaceFirst)
-	placeBeside  = asWritten(prompts.PlaceBeside)
-	placeSummary = asWritten(prompts.PlaceSummary)
-	placeCount   = asWritten(prompts.PlaceCount)
-	placeCounted = asWritten(prompts.PlaceCounted)
+	placeNouns   = retrieval.FoldedSet(prompts.PlaceNouns)
+	placeLast    = retrieval.FoldedSet(prompts.PlaceLast)
+	placeFirst   = retrieval.FoldedSet(prompts.PlaceFirst)
+	placeBeside  = retrieval.FoldedSet(prompts.PlaceBeside)
+	placeSummary = retrieval.FoldedSet(prompts.PlaceSummary)
+	placeCount   = retrieval.FoldedSet(prompts.PlaceCount)
+	placeCounted = retrieval.FoldedSet(prompts.PlaceCounted)
 )
 
 // Paragraph reads a message that asks to see a paragraph and nothing else: الفقرة ١٤, آخر فقرة,
@@ -36,7 +36,7 @@ func Paragraph(text string, last int) (n int, ok bool) {
 // others.
 func placeOf(text string, last int) (p place, ok bool) {
 	words := retrieval.Words(text)
-	is := func(set wordSet) func(retrieval.Word) bool {
+	is := func(set map[string]bool) func(retrieval.Word) bool {
 		return func(w retrieval.Word) bool { return set[w.Text] }
 	}
 	other := func(w retrieval.Word) bool { return !placeCounted[w.Text] }

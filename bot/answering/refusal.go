@@ -19,42 +19,30 @@ type refusal struct {
 
 // The words of refusals.
 var (
-	refusalSources     = asWritten(prompts.RefusalSources)
-	refusalMaterial    = asWritten(prompts.RefusalMaterial)
-	refusalGiven       = asWritten(prompts.RefusalGiven)
-	refusalBeside      = asWritten(prompts.RefusalBeside)
-	refusalNots        = asWritten(prompts.RefusalNots)
-	refusalVerbs       = asWritten(prompts.RefusalVerbs)
-	refusalExists      = asWritten(prompts.RefusalExists)
-	refusalNews        = asWritten(prompts.RefusalNews)
-	refusalFirstPerson = asWritten(prompts.RefusalFirstPerson)
-	refusalTold        = asWritten(prompts.RefusalTold)
-	refusalAbsent      = asWritten(prompts.RefusalAbsent)
-	refusalVague       = asWritten(prompts.RefusalVague)
-	refusalLeads       = asWritten(prompts.RefusalLeads)
-	refusalTurns       = asWritten(prompts.RefusalTurns)
-	refusalReasons     = asWritten(prompts.RefusalReasons)
-	refusalFillers     = asWritten(prompts.RefusalFillers)
-	refusalMore        = asWritten(prompts.RefusalMore)
-	refusalHarmless    = asWritten(prompts.RefusalHarmless)
-	refusalImpersonal  = asWritten(prompts.RefusalImpersonal)
-	refusalInside      = asWritten(prompts.RefusalInside)
-	refusalThat        = asWritten(prompts.RefusalThat)
+	refusalSources     = retrieval.FoldedSet(prompts.RefusalSources)
+	refusalMaterial    = retrieval.FoldedSet(prompts.RefusalMaterial)
+	refusalGiven       = retrieval.FoldedSet(prompts.RefusalGiven)
+	refusalBeside      = retrieval.FoldedSet(prompts.RefusalBeside)
+	refusalNots        = retrieval.FoldedSet(prompts.RefusalNots)
+	refusalVerbs       = retrieval.FoldedSet(prompts.RefusalVerbs)
+	refusalExists      = retrieval.FoldedSet(prompts.RefusalExists)
+	refusalNews        = retrieval.FoldedSet(prompts.RefusalNews)
+	refusalFirstPerson = retrieval.FoldedSet(prompts.RefusalFirstPerson)
+	refusalTold        = retrieval.FoldedSet(prompts.RefusalTold)
+	refusalAbsent      = retrieval.FoldedSet(prompts.RefusalAbsent)
+	refusalVague       = retrieval.FoldedSet(prompts.RefusalVague)
+	refusalLeads       = retrieval.FoldedSet(prompts.RefusalLeads)
+	refusalTurns       = retrieval.FoldedSet(prompts.RefusalTurns)
+	refusalReasons     = retrieval.FoldedSet(prompts.RefusalReasons)
+	refusalFillers     = retrieval.FoldedSet(prompts.RefusalFillers)
+	refusalMore        = retrieval.FoldedSet(prompts.RefusalMore)
+	refusalHarmless    = retrieval.FoldedSet(prompts.RefusalHarmless)
+	refusalImpersonal  = retrieval.FoldedSet(prompts.RefusalImpersonal)
+	refusalInside      = retrieval.FoldedSet(prompts.RefusalInside)
+	refusalThat        = retrieval.FoldedSet(prompts.RefusalThat)
 
 	englishRefusal = regexp.MustCompile(prompts.EnglishRefusal)
 )
-
-// A wordSet holds folded words.
-type wordSet map[string]bool
-
-// asWritten is a set of words that are already folded.
-func asWritten(words string) wordSet {
-	set := wordSet{}
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
-}
 
 // A denial is where a sentence says that the article is silent: words [from, to). What is missing
 // stands behind them.
@@ -96,7 +84,7 @@ func (p *plea) word(i int) string {
 }
 
 // is reports whether word i is in a set, alone or behind و or ف.
-func (p *plea) is(i int, set wordSet) bool {
+func (p *plea) is(i int, set map[string]bool) bool {
 	w := p.word(i)
 	return w != "" && (set[w] || set[bareAnd(w)] || set[strings.TrimPrefix(w, "ف")])
 }

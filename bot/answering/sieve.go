@@ -98,7 +98,7 @@ func listsSources(raw string) bool {
 }
 
 // emptyWords are words about the answering.
-var emptyWords = asWritten(prompts.ClaimsNothing)
+var emptyWords = retrieval.FoldedSet(prompts.ClaimsNothing)
 
 // claimsNothing reports whether a sentence has no word of its own that could be true or false of an
 // article.

@@ -31,7 +31,7 @@ var (
 	otherNumbers = pairs(lists["otherNumbers"])
 	otherDates   = pairs(lists["otherDates"])
 	otherScopes  = pairs(lists["otherScopes"])
-	notNumbers   = folded(lists["notNumbers"])
+	notNumbers   = retrieval.FoldedSet(lists["notNumbers"]...)
 )
 
 // pairs makes a table from folded words to others.
@@ -41,14 +41,6 @@ func pairs(words []string) map[string]string {
 		table[retrieval.Fold(words[i])] = words[i+1]
 	}
 	return table
-}
-
-func folded(words []string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range words {
-		set[retrieval.Fold(w)] = true
-	}
-	return set
 }
 
 // rule rewrites what it matches.
