@@ -67,7 +67,7 @@ func newChecker(o Options) *checker {
 					e.stems[w.Stem] = true
 					c.rarity[w.Stem]++
 				}
-				for _, r := range readings(w.Text) {
+				for _, r := range arabic.Readings(w.Text) {
 					c.written[r] = true
 				}
 				if state := stateOf(words, i); state != "" {
@@ -104,7 +104,7 @@ type claim struct {
 func (c *checker) read(sentence string) *claim {
 	s := &claim{source: sentence, words: retrieval.Words(sentence), figures: arabic.Read(sentence), weights: map[string]float64{}}
 	for _, w := range s.words {
-		if w.Stop || utf8.RuneCountInString(w.Text) < 2 || s.weights[w.Stem] != 0 || s.figure(w) || some(w.Text, framing) {
+		if w.Stop || utf8.RuneCountInString(w.Text) < 2 || s.weights[w.Stem] != 0 || s.figure(w) || arabic.AnyReading(w.Text, framing) {
 			continue
 		}
 		weight, known := c.rarity[w.Stem]

@@ -8,6 +8,7 @@ import (
 
 	"isnad/prompts"
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // A form is a prompts.Form with its words read.
@@ -75,30 +76,18 @@ func (f *form) fits(words []retrieval.Word) bool {
 	return f.Tail || !slices.ContainsFunc(words[at:], func(w retrieval.Word) bool { return !beside(w) })
 }
 
+// pronouns are what may be written behind a word of a request.
+var pronouns = [...]string{"ها", "ه", "هم", "ني", "نا", "لي", "لنا", "ك", "كم", "ي", "هالي", "لياه"}
+
 // within reports whether a word is in a set, alone or without what is written together with it:
-// اشرحها, واشرحلي, بالجواب.
+// اشرحها, واشرحلي, بالجواب. Without it, three letters are left or more.
 func within(word string, set map[string]bool) bool {
-	return slices.ContainsFunc(bareForms(word), func(w string) bool { return set[w] })
-}
-
-var (
-	formPrefixes = []string{"", "و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"}
-	formSuffixes = []string{"", "ها", "ه", "هم", "ني", "نا", "لي", "لنا", "ك", "كم", "ي", "هالي", "لياه"}
-)
-
-// bareForms are a word's readings without particles before and pronouns behind it; what is left has
-// three letters or more.
-func bareForms(word string) []string {
-	out := []string{word}
-	for _, p := range formPrefixes {
-		rest, ok := strings.CutPrefix(word, p)
-		for _, s := range formSuffixes {
-			if bare, cut := strings.CutSuffix(rest, s); ok && cut && utf8.RuneCountInString(bare) >= 3 {
-				out = append(out, bare)
-			}
-		}
-	}
-	return out
+	return arabic.AnyReading(word, func(w string) bool {
+		return set[w] || slices.ContainsFunc(pronouns[:], func(p string) bool {
+			bare, cut := strings.CutSuffix(w, p)
+			return cut && utf8.RuneCountInString(bare) >= 3 && set[bare]
+		})
+	})
 }
 
 // comply replies to such a request: in one sentence or two, and with questions that the article

@@ -88,16 +88,16 @@ func (p *plea) named(from, to int, question string) (missing string, covers bool
 	asked := map[string]bool{}
 	total := 0
 	for _, w := range retrieval.Words(question) {
-		if !w.Stop && !some(w.Text, arabic.Framing) {
+		if !w.Stop && !arabic.AnyReading(w.Text, arabic.Framing) {
 			total++
 			asked[w.Stem] = true
-			for _, r := range readings(w.Text) {
+			for _, r := range arabic.Readings(w.Text) {
 				asked[retrieval.Stem(r)] = true
 			}
 		}
 	}
 	known := func(w string) bool {
-		return some(w, func(r string) bool { return asked[retrieval.Stem(r)] })
+		return arabic.AnyReading(w, func(r string) bool { return asked[retrieval.Stem(r)] })
 	}
 	start, found, strange := p.words[from].Start, 0, false
 	for i := from; i < to; i++ {
@@ -108,7 +108,7 @@ func (p *plea) named(from, to int, question string) (missing string, covers bool
 		case w.Stop && !known(w.Text):
 		case known(w.Text):
 			found++
-		case !refusalHarmless[w.Text] && !some(w.Text, arabic.Framing):
+		case !refusalHarmless[w.Text] && !arabic.AnyReading(w.Text, arabic.Framing):
 			strange = true
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
@@ -21,7 +20,7 @@ func (c *checker) stranger(words []retrieval.Word) (retrieval.Word, bool) {
 		switch state := stateOf(words, i); {
 		case state != "" && !c.states[state] && !relative(w.Text), state == "" && (w.Name || i > 0 && arabic.Kinship(words[i-1].Text)):
 			return w, true
-		case state == "" && !w.Stop && some(w.Text, arabic.GivenName):
+		case state == "" && !w.Stop && arabic.AnyReading(w.Text, arabic.GivenName):
 			if first == i-1 {
 				return words[first], true
 			}
@@ -33,28 +32,13 @@ func (c *checker) stranger(words []retrieval.Word) (retrieval.Word, bool) {
 
 // has reports whether the article has a word, with particles or without.
 func (c *checker) has(w retrieval.Word) bool {
-	return c.rarity[w.Stem] != 0 || some(w.Text, func(r string) bool { return c.written[r] })
+	return c.rarity[w.Stem] != 0 || arabic.AnyReading(w.Text, func(r string) bool { return c.written[r] })
 }
 
 // means reports whether the article has a word of about the same meaning.
 func (c *checker) means(w retrieval.Word) bool {
 	groups := c.groups()
 	return slices.ContainsFunc(retrieval.MeaningOf(w).Groups, func(g int32) bool { return groups[g] })
-}
-
-// some reports whether a folded word, with particles or without, is one of those.
-func some(w string, is func(string) bool) bool { return slices.ContainsFunc(readings(w), is) }
-
-// readings are a folded word, and what is left of it without the particles that may be written with
-// it: three letters or more.
-func readings(w string) []string {
-	out := []string{w}
-	for _, particles := range formPrefixes[1:] {
-		if rest, ok := strings.CutPrefix(w, particles); ok && utf8.RuneCountInString(rest) >= 3 {
-			out = append(out, rest)
-		}
-	}
-	return out
 }
 
 // states are the countries by their folded names, their capitals' and their peoples', without
@@ -77,7 +61,7 @@ var states = sync.OnceValue(func() map[string]string {
 
 // stateOf returns the country that words[i] names, alone or with the word behind it, "" for none.
 func stateOf(words []retrieval.Word, i int) string {
-	for _, r := range readings(words[i].Text) {
+	for _, r := range arabic.Readings(words[i].Text) {
 		if state := states()[r]; state != "" {
 			return state
 		}

@@ -3,6 +3,7 @@ package answering
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -84,21 +85,21 @@ func (p *plea) word(i int) string {
 }
 
 // is reports whether word i is in a set, alone or behind و or ف.
-func (p *plea) is(i int, set map[string]bool) bool {
-	w := p.word(i)
-	return w != "" && (set[w] || set[bareAnd(w)] || set[strings.TrimPrefix(w, "ف")])
-}
+func (p *plea) is(i int, set map[string]bool) bool { return set[p.word(i)] || set[p.bare(i)] }
 
-// bareAnd is a folded word without و before it, where enough is left.
-func bareAnd(w string) string {
-	if rest, ok := strings.CutPrefix(w, "و"); ok && len(rest) >= 4 {
-		return rest
+// bare is word i without و or ف before it, where two letters are left or more.
+func (p *plea) bare(i int) string {
+	w := p.word(i)
+	for _, and := range [...]string{"و", "ف"} {
+		if rest, ok := strings.CutPrefix(w, and); ok && utf8.RuneCountInString(rest) >= 2 {
+			return rest
+		}
 	}
 	return w
 }
 
 // not reports whether word i is غير.
-func (p *plea) not(i int) bool { return strings.TrimPrefix(p.word(i), "ف") == "غير" }
+func (p *plea) not(i int) bool { return p.bare(i) == "غير" }
 
 // marked reports whether a mark of a clause stands before word i.
 func (p *plea) marked(i int) bool {
@@ -114,8 +115,8 @@ func (p *plea) begins(i int) bool {
 	if i == 0 || p.marked(i) {
 		return true
 	}
-	w := p.word(i)
-	return refusalTurns[w] || bareAnd(w) != w && refusalNots[bareAnd(w)] || strings.HasPrefix(w, "ف") && refusalNots[w[len("ف"):]]
+	w, bare := p.word(i), p.bare(i)
+	return refusalTurns[w] || bare != w && refusalNots[bare]
 }
 
 // sourceAt returns behind which word a name of the article ends that begins at word i, i itself for
@@ -193,7 +194,7 @@ func (p *plea) negated(at int, source bool) (d denial, ok bool) {
 	if !source {
 		if end := p.insideAt(v); end > v { // ليس في المقال
 			source, v = true, end
-			if strings.HasPrefix(bareAnd(p.word(at)), "ليس") {
+			if strings.HasPrefix(p.bare(at), "ليس") {
 				return denial{to: v}, true
 			}
 		}
@@ -209,7 +210,7 @@ func (p *plea) negated(at int, source bool) (d denial, ok bool) {
 		return denial{to: p.sourceAt(v + 1)}, true
 	case refusalVerbs[verb] && !refusalExists[verb] && p.near(v+1, 9):
 		return denial{to: v + 1}, true
-	case refusalExists[verb], refusalNews[verb] && (bareAnd(p.word(at)) == "لا" || strings.HasPrefix(bareAnd(p.word(at)), "ليس")):
+	case refusalExists[verb], refusalNews[verb] && (p.bare(at) == "لا" || strings.HasPrefix(p.bare(at), "ليس")):
 		return p.nothing(v)
 	}
 	return d, false

@@ -7,6 +7,7 @@ import (
 
 	"isnad/prompts"
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // A sieve takes off a draft, sentence by sentence, what is no claim: a list of sources below the
@@ -104,6 +105,6 @@ var emptyWords = retrieval.FoldedSet(prompts.ClaimsNothing)
 // article.
 func claimsNothing(sentence string) bool {
 	return !slices.ContainsFunc(retrieval.Words(sentence), func(w retrieval.Word) bool {
-		return w.Number || !w.Stop && !some(w.Text, func(r string) bool { return framing(r) || emptyWords[r] })
+		return w.Number || !w.Stop && !arabic.AnyReading(w.Text, func(r string) bool { return framing(r) || emptyWords[r] })
 	})
 }

@@ -3,8 +3,10 @@ package arabic
 import (
 	_ "embed"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 //go:embed words/people.txt
@@ -35,6 +37,21 @@ func named(list string) map[string]map[string]bool {
 	}
 	return m
 }
+
+// Readings returns a folded word, and what is left of it without the particles that may be written
+// with it: three letters or more.
+func Readings(w string) []string {
+	out := []string{w}
+	for _, particles := range [...]string{"و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"} {
+		if rest, ok := strings.CutPrefix(w, particles); ok && utf8.RuneCountInString(rest) >= 3 {
+			out = append(out, rest)
+		}
+	}
+	return out
+}
+
+// AnyReading reports whether a folded word, with its particles or without, is one of those.
+func AnyReading(w string, is func(string) bool) bool { return slices.ContainsFunc(Readings(w), is) }
 
 // Kinship reports whether a folded word makes a name of the next one: بن, أبو.
 func Kinship(w string) bool { return people()["kin"][w] }
