@@ -186,5 +186,6 @@ const (
 		"جاء ورد تتحدث عن مضمون محتوي نص رقم لي لنا من فضلك المقال الي كامله كلها show read what does say the in"
 	PlaceSummary = "لخص لخصلي اختصر ملخص خلاصه تلخيص مختصر summarize summary of"
 	PlaceCount   = "كم عدد how many"
-	PlaceCounted = "فقره فقرات الفقرات paragraphs عدد المقال في للمقال مقال هناك فيه يوجد يتكون من how many are there كم the article"
+	PlaceParts   = "فقره فقرات الفقرات paragraphs"
+	PlaceCounted = "عدد المقال في للمقال مقال هناك فيه يوجد يتكون من how many are there كم the article"
 )

@@ -21,6 +21,7 @@ var (
 	placeBeside  = retrieval.FoldedSet(prompts.PlaceBeside)
 	placeSummary = retrieval.FoldedSet(prompts.PlaceSummary)
 	placeCount   = retrieval.FoldedSet(prompts.PlaceCount)
+	placeParts   = retrieval.FoldedSet(prompts.PlaceParts)
 	placeCounted = retrieval.FoldedSet(prompts.PlaceCounted)
 )
 
@@ -39,9 +40,8 @@ func placeOf(text string, last int) (p place, ok bool) {
 	is := func(set map[string]bool) func(retrieval.Word) bool {
 		return func(w retrieval.Word) bool { return set[w.Text] }
 	}
-	other := func(w retrieval.Word) bool { return !placeCounted[w.Text] }
-	paragraphs := func(w retrieval.Word) bool { return w.Stem == paragraphStem || w.Text == "paragraphs" }
-	if len(words) > 1 && placeCount[words[0].Text] && !slices.ContainsFunc(words, other) && slices.ContainsFunc(words, paragraphs) {
+	other := func(w retrieval.Word) bool { return !placeCounted[w.Text] && !placeParts[w.Text] }
+	if len(words) > 1 && placeCount[words[0].Text] && !slices.ContainsFunc(words, other) && slices.ContainsFunc(words, is(placeParts)) {
 		return place{}, true
 	}
 	if !slices.ContainsFunc(words, is(placeNouns)) {
@@ -71,8 +71,6 @@ func counts(f arabic.Figure) bool {
 	return (f.Kind == arabic.Number || f.Kind == arabic.Ordinal) &&
 		f.Value != nil && f.Value.IsInt() && f.Value.Num().IsInt64() && f.Value.Sign() > 0
 }
-
-var paragraphStem = retrieval.Words(prompts.PlaceNouns)[0].Stem
 
 // open answers with a paragraph whole, or with how many there are. It is false for a summary of one
 // that there is: somebody has to read it.
