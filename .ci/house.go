@@ -263,7 +263,7 @@ func (h *house) print() {
 		default:
 			core.add(r)
 		}
-		if dir == "bot/answering" || dir == "bot/answering/reader" {
+		if dir == "bot/answering" || dir == "bot/answering/intent" || dir == "bot/answering/reader" {
 			answers.add(r)
 		}
 	}

@@ -27,6 +27,7 @@
 //	  │                              watch.go: what the reader sees meanwhile
 //	  ▼
 //	bot/answering/answerer.go        Answer: retrieve, draft, check
+//	  ├─ bot/answering/intent/intent.go    what asks nothing of the article gets its own reply
 //	  ├─ retrieval/index.go          Retrieve: paragraphs by words (lexical.go) and by meaning (vector.go),
 //	  │                              fused (fusion.go); retrieval/e5/e5.go makes the vectors
 //	  ├─ prompts/answer.go           what the model is told
@@ -69,7 +70,8 @@
 //     [isnad/retrieval/documents/pdf] puts what a PDF draws in the order of reading.
 //   - [isnad/bot/answering] asks a model for a draft and lets through the sentences that the article
 //     bears: its own words, or what vetoes, a trained judge and a second look leave.
-//     [isnad/bot/answering/reader] picks the sentences that answer where there is no model, and
+//     [isnad/bot/answering/intent] tells what a message wants,
+//     [isnad/bot/answering/reader] picks the sentences that answer where there is no model,
 //     [isnad/bot/answering/suite] has lies and truths to try the check on, and
 //     [isnad/bot/answering/answeringtest] makes checked answers for the tests of others.
 //   - [isnad/bot/library] keeps the articles: those of the settings, and those that people sent.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"isnad/bot/answering/intent"
 	"isnad/bot/answering/reader"
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -68,7 +69,7 @@ func (a *Answerer) absent(question string) []string {
 	}
 	for _, w := range retrieval.Words(question) {
 		r := []rune(w.Text)
-		said := w.Stop || arabic.AnyReading(w.Text, arabic.Framing) || within(w.Text, formWords) || a.checker.rarity[w.Stem] != 0 || a.checker.means(w)
+		said := w.Stop || arabic.AnyReading(w.Text, arabic.Framing) || intent.Requesting(w.Text) || a.checker.rarity[w.Stem] != 0 || a.checker.means(w)
 		if said || len(r) < absentRunes || r[0] < 'ء' || r[0] > 'ي' {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"isnad/bot/answering/intent"
 	"isnad/bot/answering/reader"
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -109,14 +110,15 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 	}
 	r := Result{Trace: Trace{Query: text, Model: a.o.Model}}
 	defer func() { r.Trace.Total = time.Since(start) }()
-	text, part, done := a.withoutReading(ctx, text, &r)
-	if done {
+	wanted := intent.Of(text, intent.Article{Paragraphs: len(a.o.Passages), Has: a.checker.knows})
+	if a.reply(ctx, &r, wanted) {
 		return r, nil
 	}
+	text = wanted.Question
 	q.History = slices.Clone(q.History)
 	for i, turn := range q.History {
 		if turn.Role == prompts.User {
-			q.History[i].Text = cmp.Or(stripped(turn.Text), turn.Text)
+			q.History[i].Text = cmp.Or(intent.Stripped(turn.Text), turn.Text)
 		}
 	}
 	asked := reader.Parse(text, q.History)
@@ -131,8 +133,8 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		return r, nil
 	}
 	shown := a.shown(r.Trace.Hits, passages)
-	if part.summary { // of one paragraph
-		passages = a.o.Passages[part.paragraph-1 : part.paragraph]
+	if p := wanted.Place; p != nil { // a summary of one paragraph
+		passages = a.o.Passages[p.Paragraph-1 : p.Paragraph]
 		shown, plan.Whole = passages, true
 	}
 
@@ -155,34 +157,6 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		}
 	}
 	return r, err
-}
-
-// withoutReading answers what needs no reading of the article: small talk, a paragraph by its
-// number, a request that no article answers. Otherwise it returns the question without what only
-// stands around it, and the paragraph that is to be summed up, if any.
-func (a *Answerer) withoutReading(ctx context.Context, text string, r *Result) (question string, part place, done bool) {
-	talk := smallTalk(text)
-	if talk == "" {
-		text = stripped(text)
-		talk = smallTalk(text)
-	}
-	switch {
-	case talk != "" || text == "":
-		r.Answer = Say(cmp.Or(talk, prompts.AskReply))
-		return text, part, true
-	case arabizi(text, a.knows):
-		r.Answer = Say(prompts.InArabicLetters)
-		return text, part, true
-	}
-	part, placed := placeOf(text, len(a.o.Passages))
-	if placed {
-		return text, part, a.open(r, part)
-	}
-	if f := formOf(text); f != nil {
-		a.comply(ctx, r, f)
-		return text, part, true
-	}
-	return text, part, false
 }
 
 // retrieve ranks the passages. Where several things are asked at once, the best passage of each

@@ -35,6 +35,12 @@ func (c *checker) has(w retrieval.Word) bool {
 	return c.rarity[w.Stem] != 0 || arabic.AnyReading(w.Text, func(r string) bool { return c.written[r] })
 }
 
+// knows reports whether the article has what is written as one word.
+func (c *checker) knows(word string) bool {
+	words := retrieval.Words(word)
+	return len(words) == 1 && c.has(words[0])
+}
+
 // means reports whether the article has a word of about the same meaning.
 func (c *checker) means(w retrieval.Word) bool {
 	groups := c.groups()

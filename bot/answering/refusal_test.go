@@ -1,6 +1,12 @@
 package answering
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"isnad/retrieval"
+)
 
 // What models write where "غير مذكور" is asked for. missing is in the question's words; "–" where
 // none can be told cleanly.
@@ -103,5 +109,28 @@ func TestNoRefusals(t *testing.T) {
 	}
 	if _, r := refusalIn("لا توجد معلومات عن عدد الضحايا.", "كم عدد الضحايا؟"); r == nil || !r.weak {
 		t.Errorf("what an article may say itself counts as a sure refusal: %+v", r)
+	}
+}
+
+// A refusal names what the article lacks, and never the words by which it was asked.
+func TestRequestWordsAreNotMissing(t *testing.T) {
+	const article = "افتتحت البلدية الجسر يوم الخميس بحضور المهندسة هدى وعدد من العمال والسكان."
+	a := New(Options{Passages: []retrieval.Passage{{ID: 1, Text: article}}})
+	for question, want := range map[string]string{
+		"أعطني بكلمات قليلة ميزانية النادي": "ميزانية قليلة النادي", "لخصلي خطاب الفيلسوف": "الفيلسوف", "اشرحلي المفاعل النووي": "المفاعل النووي",
+	} {
+		got := a.absent(question)
+		for _, w := range got {
+			if !strings.Contains(want, w) {
+				t.Errorf("%q: %q is named", question, w)
+			}
+		}
+		if len(got) == 0 {
+			t.Errorf("%q: nothing is named", question)
+		}
+	}
+	// Another number of a word, and a word for the asking, are not missing either.
+	if got := a.absent("اذكر أسماء المهندسين والفيلسوف"); !slices.Equal(got, []string{"والفيلسوف"}) {
+		t.Errorf("named are %q", got)
 	}
 }

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"isnad/prompts"
+	"isnad/retrieval"
 )
 
 // MaxQuestion is how many characters a question may have: a long paragraph, well above what a
@@ -18,6 +21,29 @@ var (
 	ErrEmpty   = errors.New("the question has no letters or digits")
 	ErrTooLong = fmt.Errorf("the question has more than %d characters", MaxQuestion)
 )
+
+// readable makes a question of what somebody sent: without control and direction characters, on one
+// line, in valid UTF-8.
+func readable(s string) (string, error) {
+	s = strings.ToValidUTF8(s, " ")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Cf, r), r == utf8.RuneError: // direction marks, zero-width characters
+			return -1
+		case unicode.IsControl(r), unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) > MaxQuestion {
+		return "", ErrTooLong
+	}
+	if !retrieval.Readable(s) {
+		return "", ErrEmpty
+	}
+	return s, nil
+}
 
 // Text is the answer in plain text: the sentences, each with its markers before the closing stop,
 // as in "نص [6].", items of a list on lines of their own; the refusal's one sentence; or small

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"isnad/bot/answering"
+	"isnad/bot/answering/intent"
 	"isnad/prompts"
 	"isnad/retrieval"
 )
@@ -210,7 +211,7 @@ func (b *Bot) questioned(ctx context.Context, m Message, to Address, c chatInfo)
 	question := m.question()
 	if m.Kind != Edited {
 		r, ok := b.paragraph(b.desk(m, c), func(last int) (int, bool) {
-			n, ok := answering.Paragraph(question, last)
+			n, ok := intent.Paragraph(question, last)
 			return n, ok && n <= last
 		})
 		if ok {

@@ -1,4 +1,4 @@
-package answering
+package intent
 
 import (
 	"regexp"
@@ -10,29 +10,6 @@ import (
 	"isnad/prompts"
 	"isnad/retrieval"
 )
-
-// readable makes a question of what somebody sent: without control and direction characters, on one
-// line, in valid UTF-8.
-func readable(s string) (string, error) {
-	s = strings.ToValidUTF8(s, " ")
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Cf, r), r == utf8.RuneError: // direction marks, zero-width characters
-			return -1
-		case unicode.IsControl(r), unicode.IsSpace(r):
-			return ' '
-		}
-		return r
-	}, s)
-	s = strings.Join(strings.Fields(s), " ")
-	if utf8.RuneCountInString(s) > MaxQuestion {
-		return "", ErrTooLong
-	}
-	if !retrieval.Readable(s) {
-		return "", ErrEmpty
-	}
-	return s, nil
-}
 
 // A talk is a kind of small talk, its phrases read: folded words with a space around each phrase.
 type talk struct {
@@ -122,9 +99,9 @@ const (
 	quoteMarks = "«»\"“”'‘’"
 )
 
-// stripped takes off a question what only stands around it: the number of a list, tags and links,
+// Stripped takes off a question what only stands around it: the number of a list, tags and links,
 // greetings, courtesy, thanks. It returns "" where nothing else is there.
-func stripped(question string) string {
+func Stripped(question string) string {
 	for text := question; ; {
 		before := text
 		text = strings.Join(strings.Fields(litter.ReplaceAllString(text, " ")), " ")

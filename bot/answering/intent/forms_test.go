@@ -1,16 +1,14 @@
-package answering
+package intent
 
 import (
 	"bufio"
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"isnad/prompts"
-	"isnad/retrieval"
 )
 
 // What people say that is no question: the reply says what the program does, in a sentence or two.
@@ -38,7 +36,7 @@ func TestRequestsForForm(t *testing.T) {
 		"كم سنك؟": "age", "هل لديك مشاعر؟": "self", "والله إنك ذكي جدًّا": "praise", "ما شاء الله": "praise",
 		"جوابك خاطئ تمامًا": "blame", "ليس صحيحًا": "blame",
 	} {
-		f := formOf(stripped(text))
+		f := formOf(Stripped(text))
 		kind, declines := strings.CutPrefix(want, "-")
 		switch {
 		case f == nil:
@@ -59,11 +57,11 @@ func TestQuestionsAreNoRequests(t *testing.T) {
 		"ما الذي تقوله الفقرة الثالثة عن الجسر؟", "آخر اجتماع متى كان؟", "أول رئيس للبلدية من هو؟",
 		"ما النموذج الذي صنعه المهندس؟", "برأيك لماذا تأخر المشروع؟",
 	}
-	files, err := filepath.Glob("../evaluation/testdata/*-questions.jsonl")
+	files, err := filepath.Glob("../../evaluation/testdata/*-questions.jsonl")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
-	for _, name := range append(files, "../../seeds/questions.jsonl") {
+	for _, name := range append(files, "../../../seeds/questions.jsonl") {
 		f, err := os.Open(name)
 		if err != nil {
 			t.Fatal(err)
@@ -83,7 +81,7 @@ func TestQuestionsAreNoRequests(t *testing.T) {
 		f.Close()
 	}
 	for _, q := range questions {
-		if f := formOf(stripped(q)); f != nil {
+		if f := formOf(Stripped(q)); f != nil {
 			t.Errorf("%q is read as a request: %q", q, f.Reply)
 		}
 		if p, ok := placeOf(q, 20); ok {
@@ -94,11 +92,11 @@ func TestQuestionsAreNoRequests(t *testing.T) {
 
 func TestPlaces(t *testing.T) {
 	const last = 20
-	for text, want := range map[string]place{
-		"الفقرة ١٤": {paragraph: 14}, "فقرة 7": {paragraph: 7}, "الفقرة الرابعة عشرة": {paragraph: 14},
-		"اعرض لي الفقرة رقم 3": {paragraph: 3}, "ماذا تقول الفقرة الثالثة؟": {paragraph: 3},
-		"آخر فقرة": {paragraph: last}, "الفقرة الأخيرة": {paragraph: last}, "أول فقرة": {paragraph: 1},
-		"الفقرة الأولى": {paragraph: 1}, "paragraph 5": {paragraph: 5}, "الفقرة 99": {paragraph: 99},
+	for text, want := range map[string]Place{
+		"الفقرة ١٤": {Paragraph: 14}, "فقرة 7": {Paragraph: 7}, "الفقرة الرابعة عشرة": {Paragraph: 14},
+		"اعرض لي الفقرة رقم 3": {Paragraph: 3}, "ماذا تقول الفقرة الثالثة؟": {Paragraph: 3},
+		"آخر فقرة": {Paragraph: last}, "الفقرة الأخيرة": {Paragraph: last}, "أول فقرة": {Paragraph: 1},
+		"الفقرة الأولى": {Paragraph: 1}, "paragraph 5": {Paragraph: 5}, "الفقرة 99": {Paragraph: 99},
 		"لخص الفقرة ٨": {8, true}, "ملخص الفقرة الثامنة من فضلك": {8, true}, "اختصر آخر فقرة": {last, true},
 		"كم فقرة؟": {}, "كم عدد الفقرات؟": {}, "كم فقرة في المقال؟": {}, "how many paragraphs?": {},
 	} {
@@ -130,29 +128,6 @@ func TestNamesInSmallTalk(t *testing.T) {
 		if got := smallTalk(text); got != "" {
 			t.Errorf("%q is read as small talk: %q", text, got)
 		}
-	}
-}
-
-// A refusal names what the article lacks, and never the words by which it was asked.
-func TestRequestWordsAreNotMissing(t *testing.T) {
-	const article = "افتتحت البلدية الجسر يوم الخميس بحضور المهندسة هدى وعدد من العمال والسكان."
-	a := New(Options{Passages: []retrieval.Passage{{ID: 1, Text: article}}})
-	for question, want := range map[string]string{
-		"أعطني بكلمات قليلة ميزانية النادي": "ميزانية قليلة النادي", "لخصلي خطاب الفيلسوف": "الفيلسوف", "اشرحلي المفاعل النووي": "المفاعل النووي",
-	} {
-		got := a.absent(question)
-		for _, w := range got {
-			if !strings.Contains(want, w) {
-				t.Errorf("%q: %q is named", question, w)
-			}
-		}
-		if len(got) == 0 {
-			t.Errorf("%q: nothing is named", question)
-		}
-	}
-	// Another number of a word, and a word for the asking, are not missing either.
-	if got := a.absent("اذكر أسماء المهندسين والفيلسوف"); !slices.Equal(got, []string{"والفيلسوف"}) {
-		t.Errorf("named are %q", got)
 	}
 }
 

@@ -1,7 +1,6 @@
-package answering
+package intent
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -37,6 +36,9 @@ var (
 		return set
 	}()
 )
+
+// Requesting reports whether a folded word belongs to the asking for something, not to what is asked.
+func Requesting(word string) bool { return within(word, formWords) }
 
 // formOf finds the form of a request that no article answers; nil for a question.
 func formOf(text string) *prompts.Form {
@@ -88,16 +90,4 @@ func within(word string, set map[string]bool) bool {
 			return cut && utf8.RuneCountInString(bare) >= 3 && set[bare]
 		})
 	})
-}
-
-// comply replies to such a request: in one sentence or two, and with questions that the article
-// answers.
-func (a *Answerer) comply(ctx context.Context, r *Result, f *prompts.Form) {
-	r.Answer = Say(f.Reply)
-	if f.Declines {
-		r.kind = Refused
-	}
-	if r.suggestions = f.Ask; f.Offers && f.Ask == nil {
-		r.suggestions = a.suggest(ctx, r.Trace.Query, nil)
-	}
 }

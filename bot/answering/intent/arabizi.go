@@ -1,4 +1,4 @@
-package answering
+package intent
 
 import (
 	"regexp"
@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"isnad/prompts"
-	"isnad/retrieval"
 )
 
 // How much a word says that a text is Arabic in Latin letters: a word of Arabic alone, or a digit
@@ -70,12 +69,6 @@ func arabizi(question string, known func(word string) bool) bool {
 func opens(question string) bool {
 	words := latinWords(question)
 	return len(words) > 0 && slices.Contains(prompts.ArabiziOpening, strings.ToLower(words[0]))
-}
-
-// knows reports whether a word stands in the article.
-func (a *Answerer) knows(word string) bool {
-	words := retrieval.Words(word)
-	return len(words) == 1 && a.checker.rarity[words[0].Stem] != 0
 }
 
 // edges reports whether a word begins or ends with a digit that stands for a letter.

@@ -1,4 +1,4 @@
-package answering
+package intent
 
 import (
 	"slices"
@@ -8,10 +8,10 @@ import (
 	"isnad/retrieval/arabic"
 )
 
-// A place is a part of the article that is asked for by its number, or the number of its parts.
-type place struct {
-	paragraph int // 0: how many there are
-	summary   bool
+// A Place is a part of the article that is asked for by its number, or the number of its parts.
+type Place struct {
+	Paragraph int // 0: how many there are; it may be one that the article does not have
+	Summary   bool
 }
 
 var (
@@ -30,19 +30,19 @@ var (
 // does not have.
 func Paragraph(text string, last int) (n int, ok bool) {
 	p, ok := placeOf(text, last)
-	return p.paragraph, ok && p.paragraph != 0 && !p.summary
+	return p.Paragraph, ok && p.Paragraph != 0 && !p.Summary
 }
 
 // placeOf reads a message of the words that ask for a paragraph, or for their number, and no
 // others.
-func placeOf(text string, last int) (p place, ok bool) {
+func placeOf(text string, last int) (p Place, ok bool) {
 	words := retrieval.Words(text)
 	is := func(set map[string]bool) func(retrieval.Word) bool {
 		return func(w retrieval.Word) bool { return set[w.Text] }
 	}
 	other := func(w retrieval.Word) bool { return !placeCounted[w.Text] && !placeParts[w.Text] }
 	if len(words) > 1 && placeCount[words[0].Text] && !slices.ContainsFunc(words, other) && slices.ContainsFunc(words, is(placeParts)) {
-		return place{}, true
+		return Place{}, true
 	}
 	if !slices.ContainsFunc(words, is(placeNouns)) {
 		return p, false
@@ -50,16 +50,16 @@ func placeOf(text string, last int) (p place, ok bool) {
 	var numbered func(retrieval.Word) bool
 	switch figures := arabic.Read(text).Figures; {
 	case len(figures) == 1 && counts(figures[0]):
-		p.paragraph = int(figures[0].Value.Num().Int64())
+		p.Paragraph = int(figures[0].Value.Num().Int64())
 		numbered = func(w retrieval.Word) bool { return w.Start < figures[0].End && w.End > figures[0].Start }
 	case len(figures) == 0 && slices.ContainsFunc(words, is(placeLast)):
-		p.paragraph, numbered = last, is(placeLast)
+		p.Paragraph, numbered = last, is(placeLast)
 	case len(figures) == 0 && slices.ContainsFunc(words, is(placeFirst)):
-		p.paragraph, numbered = 1, is(placeFirst)
+		p.Paragraph, numbered = 1, is(placeFirst)
 	default:
 		return p, false
 	}
-	p.summary = slices.ContainsFunc(words, func(w retrieval.Word) bool { return within(w.Text, placeSummary) })
+	p.Summary = slices.ContainsFunc(words, func(w retrieval.Word) bool { return within(w.Text, placeSummary) })
 	strange := func(w retrieval.Word) bool {
 		return !numbered(w) && !placeNouns[w.Text] && !placeBeside[w.Text] && !within(w.Text, placeSummary)
 	}
@@ -70,26 +70,4 @@ func placeOf(text string, last int) (p place, ok bool) {
 func counts(f arabic.Figure) bool {
 	return (f.Kind == arabic.Number || f.Kind == arabic.Ordinal) &&
 		f.Value != nil && f.Value.IsInt() && f.Value.Num().IsInt64() && f.Value.Sign() > 0
-}
-
-// open answers with a paragraph whole, or with how many there are. It is false for a summary of one
-// that there is: somebody has to read it.
-func (a *Answerer) open(r *Result, p place) bool {
-	last := len(a.o.Passages)
-	switch {
-	case p.paragraph == 0:
-		r.Answer = Say(prompts.ParagraphCount(last))
-	case p.paragraph > last:
-		r.kind, r.words = Refused, prompts.NoParagraph(last)
-	case p.summary:
-		return false
-	default:
-		text := a.o.Passages[p.paragraph-1]
-		var all []Citation
-		for _, s := range retrieval.Sentences(text.Text) {
-			all = append(all, trimmed(text, s.Start, s.End))
-		}
-		r.Answer = Quotations(all...)
-	}
-	return true
 }
