@@ -108,7 +108,7 @@ func (c *checker) findings(s *claim, own, passages []retrieval.Passage, marked b
 	return found
 }
 
-// given are the passages that are cited, in the order of the article.
+// given are the passages with these numbers, in their order, as far as there are any.
 func given(cited []int, passages []retrieval.Passage) []retrieval.Passage {
 	var out []retrieval.Passage
 	for _, n := range cited {
@@ -141,7 +141,7 @@ func (c *checker) others(s *claim, own, passages []retrieval.Passage) []retrieva
 	}
 	var all []candidate
 	for _, p := range passages {
-		if share := c.shared(s, p.ID); share >= least && !slices.ContainsFunc(own, func(o retrieval.Passage) bool { return o.ID == p.ID }) {
+		if share := c.shared(s, p.ID); share >= least && len(given([]int{p.ID}, own)) == 0 {
 			all = append(all, candidate{p, share})
 		}
 	}

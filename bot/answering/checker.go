@@ -24,11 +24,6 @@ const (
 	contrary = 0.50 // contradicted: said so
 )
 
-// Evidence is what a claim on some passages of an article is judged by.
-func Evidence(article, cited []retrieval.Passage) string {
-	return retrieval.Around(article).Evidence(cited...)
-}
-
 // A checker holds sentences against one article. What its vetoes find nothing overrules; that they
 // find nothing says nothing for a sentence. It knows Arabic, and nothing of any article but the one
 // it was made of. It is safe for concurrent use.
@@ -117,7 +112,8 @@ func (c *checker) read(sentence string) *claim {
 	return s
 }
 
-// framing reports whether a folded word says nothing of a subject.
+// framing reports whether a folded word says nothing of a subject. In what a refusal repeats, words
+// of scope are no framing: لا and عدم would make it a claim.
 func framing(w string) bool { return arabic.Framing(w) || arabic.Scope(w) }
 
 // figure reports whether a word is part of a figure, which is compared as one.

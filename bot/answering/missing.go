@@ -1,8 +1,8 @@
 package answering
 
 import (
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
@@ -99,33 +99,23 @@ func (p *plea) named(from, to int, question string) (missing string, covers bool
 	known := func(w string) bool {
 		return arabic.AnyReading(w, func(r string) bool { return asked[retrieval.Stem(r)] })
 	}
-	start, found, strange := p.words[from].Start, 0, false
-	for i := from; i < to; i++ {
-		w := p.words[i]
+	found, strange := 0, false
+	words := p.words[from:to]
+	for _, w := range words {
 		switch {
 		case refusalMore[w.Text]:
 			return "", false
-		case w.Stop && !known(w.Text):
 		case known(w.Text):
 			found++
-		case !refusalHarmless[w.Text] && !arabic.AnyReading(w.Text, arabic.Framing):
+		case !w.Stop && !refusalHarmless[w.Text] && !arabic.AnyReading(w.Text, arabic.Framing):
 			strange = true
 		}
 	}
-	missing = strings.Trim(p.source[start:p.words[to-1].End], " «»\"")
+	missing = short(strings.Trim(p.source[words[0].Start:words[len(words)-1].End], " «»\""))
 	covers = total > 0 && 2*found >= total
-	if strange || utf8.RuneCountInString(missing) > missingRunes || found == 0 && !p.harmless(from, to) {
+	harmless := slices.ContainsFunc(words, func(w retrieval.Word) bool { return refusalHarmless[w.Text] })
+	if strange || found == 0 && !harmless {
 		return "", covers
 	}
 	return missing, covers
-}
-
-// harmless reports whether one of the words names what is missing without claiming anything.
-func (p *plea) harmless(from, to int) bool {
-	for i := from; i < to; i++ {
-		if refusalHarmless[p.word(i)] {
-			return true
-		}
-	}
-	return false
 }

@@ -1,7 +1,6 @@
 package answering
 
 import (
-	"slices"
 	"unicode/utf8"
 
 	"isnad/retrieval"
@@ -36,13 +35,11 @@ func (a *Answerer) shown(hits []retrieval.Hit, nearest []retrieval.Passage) []re
 		room -= tokens(p)
 	}
 	for _, h := range hits[:min(len(hits), promptPassages)] {
-		for _, id := range []int{h.ID + 1, h.ID - 1} {
-			i := slices.IndexFunc(a.o.Passages, func(p retrieval.Passage) bool { return p.ID == id })
-			if i < 0 || taken[id] || tokens(a.o.Passages[i]) > room {
-				continue
+		for _, p := range given([]int{h.ID + 1, h.ID - 1}, a.o.Passages) {
+			if !taken[p.ID] && tokens(p) <= room {
+				taken[p.ID] = true
+				room -= tokens(p)
 			}
-			taken[id] = true
-			room -= tokens(a.o.Passages[i])
 		}
 	}
 	var out []retrieval.Passage

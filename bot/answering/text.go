@@ -58,16 +58,14 @@ func (a Answer) Text() string {
 	var b strings.Builder
 	listed := false
 	add := func(text string, item bool) {
-		switch {
-		case item:
-			text = "- " + text
-			fallthrough
-		case listed:
-			text = "\n" + text
-		default:
-			text = " " + text
+		before := " "
+		if item || listed {
+			before = "\n"
 		}
-		b.WriteString(text)
+		if item {
+			before += "- "
+		}
+		b.WriteString(before + text)
 		listed = item
 	}
 	for _, s := range a.sentences {

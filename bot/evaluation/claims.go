@@ -119,7 +119,7 @@ func (a ClaimArticle) pair(c Claim) retrieval.Pair {
 	for _, n := range slices.Sorted(slices.Values(c.Paragraphs)) {
 		cited = append(cited, passages[n-1])
 	}
-	return retrieval.Pair{Context: answering.Context(c.question(), "", c.Lead), Claim: c.Text, Evidence: answering.Evidence(passages, cited)}
+	return retrieval.Pair{Context: answering.Context(c.question(), "", c.Lead), Claim: c.Text, Evidence: retrieval.Around(passages).Evidence(cited...)}
 }
 
 // An asserter writes one claim after the other, whatever is asked, and retrieves what it cites.

@@ -49,7 +49,8 @@ func arabizi(question string, known func(word string) bool) bool {
 	}
 	shouted := question == strings.ToUpper(question)
 	score, half, strange := 0, 0, false
-	for i, word := range latinWords(question) {
+	words := latinWords(question)
+	for i, word := range words {
 		w := arabiziWeight(word, i == 0, shouted)
 		switch {
 		case w == 0 || known(word):
@@ -61,24 +62,13 @@ func arabizi(question string, known func(word string) bool) bool {
 		}
 		score += w
 	}
-	sure := score > half
-	return score >= sureArabizi && (sure || opens(question) || edges(question)) || score > 0 && !strange
+	bears := score > half || opens(words) || slices.ContainsFunc(words, digitAtEdge.MatchString)
+	return score >= sureArabizi && bears || score > 0 && !strange
 }
 
-// opens reports whether the first word asks.
-func opens(question string) bool {
-	words := latinWords(question)
+// opens reports whether the first of these words asks.
+func opens(words []string) bool {
 	return len(words) > 0 && slices.Contains(prompts.ArabiziOpening, strings.ToLower(words[0]))
-}
-
-// edges reports whether a word begins or ends with a digit that stands for a letter.
-func edges(question string) bool {
-	for _, w := range latinWords(question) {
-		if digitAtEdge.MatchString(w) {
-			return true
-		}
-	}
-	return false
 }
 
 // latinWords cuts a text into words. An apostrophe behind a single letter ends a word (l'article),

@@ -58,24 +58,22 @@ func (f *form) fits(words []retrieval.Word) bool {
 		has := slices.ContainsFunc(words, func(w retrieval.Word) bool { return within(w.Text, f.core) })
 		return has && !slices.ContainsFunc(words, func(w retrieval.Word) bool { return !within(w.Text, f.core) && !beside(w) })
 	}
-	at := 0
-	for at < len(words) && !within(words[at].Text, f.first) && beside(words[at]) {
-		at++
-	}
-	if at == len(words) || !within(words[at].Text, f.first) {
+	behind := func(set map[string]bool) bool { // goes on behind a word of the set, if only others of the form stand before it
+		for i, w := range words {
+			if within(w.Text, set) {
+				words = words[i+1:]
+				return true
+			}
+			if !beside(w) {
+				break
+			}
+		}
 		return false
 	}
-	at++
-	if len(f.then) > 0 {
-		for at < len(words) && !within(words[at].Text, f.then) && beside(words[at]) {
-			at++
-		}
-		if at == len(words) || !within(words[at].Text, f.then) {
-			return false
-		}
-		at++
+	if !behind(f.first) || len(f.then) > 0 && !behind(f.then) {
+		return false
 	}
-	return f.Tail || !slices.ContainsFunc(words[at:], func(w retrieval.Word) bool { return !beside(w) })
+	return f.Tail || !slices.ContainsFunc(words, func(w retrieval.Word) bool { return !beside(w) })
 }
 
 // pronouns are what may be written behind a word of a request.
