@@ -69,8 +69,8 @@ func (a *Answerer) absent(question string) []string {
 	}
 	for _, w := range retrieval.Words(question) {
 		r := []rune(w.Text)
-		said := w.Stop || arabic.AnyReading(w.Text, arabic.Framing) || intent.Requesting(w.Text) || a.checker.rarity[w.Stem] != 0 || a.checker.means(w)
-		if said || len(r) < absentRunes || r[0] < 'ء' || r[0] > 'ي' {
+		asking := w.Stop || intent.Requesting(w.Text) || arabic.AnyReading(w.Text, arabic.Framing)
+		if asking || a.checker.rarity[w.Stem] != 0 || a.checker.means(w) || len(r) < absentRunes || r[0] < 'ء' || r[0] > 'ي' {
 			continue
 		}
 		if !slices.ContainsFunc(out, func(o retrieval.Word) bool { return o.Stem == w.Stem }) {

@@ -119,7 +119,8 @@ func (a ClaimArticle) pair(c Claim) retrieval.Pair {
 	for _, n := range slices.Sorted(slices.Values(c.Paragraphs)) {
 		cited = append(cited, passages[n-1])
 	}
-	return retrieval.Pair{Context: answering.Context(c.question(), "", c.Lead), Claim: c.Text, Evidence: retrieval.Around(passages).Evidence(cited...)}
+	context, evidence := answering.Context(c.question(), "", c.Lead), retrieval.Around(passages).Evidence(cited...)
+	return retrieval.Pair{Context: context, Claim: c.Text, Evidence: evidence}
 }
 
 // An asserter writes one claim after the other, whatever is asked, and retrieves what it cites.

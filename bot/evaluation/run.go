@@ -141,7 +141,8 @@ func ask(ctx context.Context, a Answerer, q Question) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	o := Outcome{ID: q.ID, Answer: r.Text(), Citations: r.Cited(), Refused: r.Kind() == answering.Refused, MS: float64(time.Since(start).Microseconds()) / 1000}
+	o := Outcome{ID: q.ID, Answer: r.Text(), Citations: r.Cited(), Refused: r.Kind() == answering.Refused,
+		MS: float64(time.Since(start).Microseconds()) / 1000}
 	for _, h := range r.Trace.Hits {
 		o.Retrieved = append(o.Retrieved, h.ID)
 		o.Hits = append(o.Hits, Hit{h.ID, h.Score, h.Lexical, h.Dense})

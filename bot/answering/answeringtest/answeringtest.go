@@ -22,7 +22,8 @@ func Checked(passages []retrieval.Passage, draft string) answering.Answer {
 	return r.Answer
 }
 
-// A script is the built-in model: it finds all passages, writes the draft, and finds everything supported: what is dropped then, a veto drops.
+// A script is the built-in model: it finds all passages, writes the draft, and finds everything supported.
+// What is dropped then, a veto drops.
 type script struct {
 	passages []retrieval.Passage
 	draft    string

@@ -221,18 +221,18 @@ func same(words []retrieval.Word, phrase []string) bool {
 
 // undrawn makes one letter of three or more that are the same.
 func undrawn(w string) string {
-	r := []rune(w)
-	out := r[:0]
-	for i := 0; i < len(r); {
+	var out []rune
+	for r := []rune(w); len(r) > 0; {
 		n := 1
-		for i+n < len(r) && r[i+n] == r[i] {
+		for n < len(r) && r[n] == r[0] {
 			n++
 		}
 		if n > 2 {
-			n, i = 1, i+n-1
+			out = append(out, r[0])
+		} else {
+			out = append(out, r[:n]...)
 		}
-		out = append(out, r[i:i+n]...)
-		i += n
+		r = r[n:]
 	}
 	return string(out)
 }

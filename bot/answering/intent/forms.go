@@ -18,22 +18,19 @@ type form struct {
 
 var (
 	requests = func() (all []form) {
+		set := retrieval.FoldedSet
 		for _, f := range prompts.Forms {
-			all = append(all, form{f, retrieval.FoldedSet(f.First), retrieval.FoldedSet(f.Then), retrieval.FoldedSet(f.Core), retrieval.FoldedSet(f.With)})
+			all = append(all, form{f, set(f.First), set(f.Then), set(f.Core), set(f.With)})
 		}
 		return all
 	}()
 	formObjects = retrieval.FoldedSet(prompts.FormObjects)
 	formWords   = func() map[string]bool {
-		set := retrieval.FoldedSet(prompts.FormWords)
-		for _, f := range requests {
-			for _, words := range []map[string]bool{f.first, f.then, f.core} {
-				for w := range words {
-					set[w] = true
-				}
-			}
+		lists := []string{prompts.FormWords}
+		for _, f := range prompts.Forms {
+			lists = append(lists, f.First, f.Then, f.Core)
 		}
-		return set
+		return retrieval.FoldedSet(lists...)
 	}()
 )
 
