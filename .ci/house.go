@@ -36,7 +36,8 @@ const (
 
 // tools are the packages that a bot on Telegram without a model of its own does without, and texts those of words and data.
 var (
-	tools = []string{"bot/answering/suite", "bot/evaluation", "bot/llm/mockllm", "bot/playground", "bot/telegram/telegramtest"}
+	tools = []string{"bot/answering/answeringtest", "bot/answering/suite", "bot/evaluation", "bot/llm/mockllm", "bot/playground",
+		"bot/queue/queuetest", "bot/telegram/telegramtest"}
 	texts = []string{"prompts", "seeds"}
 )
 

@@ -143,7 +143,7 @@ func BenchmarkAnswers(b *testing.B) {
 			b.Cleanup(func() { _ = q.Close() })
 			return q
 		},
-		"off": func() running { return queue.NewMemory(queue.Options{}) },
+		"off": func() running { return newMemoryQueue() },
 	} {
 		b.Run(name, func(b *testing.B) {
 			q := open()

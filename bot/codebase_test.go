@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"bot/llm":                     {"prompts"},
 	"bot/llm/mockllm":             {"prompts", "retrieval", "bot/answering/reader"},
 	"bot/queue":                   {"bot/conversation", "prompts"},
+	"bot/queue/queuetest":         {"bot/conversation"},
 	"bot/telegram/telegramtest":   {"prompts"},
 	"bot/telegram":                {"bot/conversation", "prompts"},
 	"bot/playground":              {"bot/telegram/telegramtest", "bot/conversation", "prompts"},

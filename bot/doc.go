@@ -84,7 +84,7 @@
 //   - [isnad/bot/llm] speaks to an OpenAI-compatible server. [isnad/bot/llm/mockllm] is one: the
 //     built-in model, or on request a liar.
 //   - [isnad/bot/queue] keeps updates and state on disk, in an embedded JetStream, or in a NATS
-//     cluster that several processes share.
+//     cluster that several processes share; [isnad/bot/queue/queuetest] is its store for tests.
 //   - [isnad/bot/telegram] speaks the Bot API. [isnad/bot/telegram/telegramtest] is a Bot API server
 //     in the process, and [isnad/bot/playground] its face in a browser.
 //   - [isnad/bot/evaluation] measures all this, and keeps what it found in RESULTS.md.

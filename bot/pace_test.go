@@ -56,7 +56,7 @@ type square struct {
 	*testing.T
 	srv    *telegramtest.Server
 	client *telegram.Client
-	queue  *queue.MemoryQueue
+	queue  *memoryQueue
 	model  *slowly
 	taken  int
 }
@@ -73,7 +73,7 @@ func inSquare(t *testing.T, play func(*square)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := &square{T: t, srv: telegramtest.New(telegramtest.Options{ReadsAll: true}), model: &slowly{said: map[string]time.Time{}},
-			queue: queue.NewMemory(queue.Options{})}
+			queue: newMemoryQueue()}
 		client, err := telegram.New(telegram.Options{Token: "1:test", HTTP: slowCalls{s.srv.Client().Transport}})
 		if err != nil {
 			t.Fatal(err)

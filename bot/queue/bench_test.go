@@ -20,14 +20,10 @@ func BenchmarkPut(b *testing.B) {
 	}
 }
 
-// BenchmarkPass takes an update from Put to its end, with work that does nothing: three syncs each when durable. 30 updates are on their
+// BenchmarkPass takes an update from Put to its end, with work that does nothing: three syncs each. 30 updates are on their
 // way at a time.
 func BenchmarkPass(b *testing.B) {
-	b.Run("durable", func(b *testing.B) { benchmarkPass(b, open(b, Options{})) })
-	b.Run("memory", func(b *testing.B) { benchmarkPass(b, NewMemory(Options{})) })
-}
-
-func benchmarkPass(b *testing.B, q putRunner) {
+	q := open(b, Options{})
 	data := make([]byte, 600)
 	done := make(chan bool, 30)
 	start(b, q, func(context.Context, Job) error { done <- true; return nil }, nil)

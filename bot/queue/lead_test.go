@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"isnad/bot/conversation"
+	"isnad/bot/queue/queuetest"
 )
 
 // A weather is a store behind a network that one process sees: it answers late, not at all, or answers with an error what it has done.
@@ -147,7 +148,7 @@ func (c *contender) kill() {
 func TestOneLeads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const handOver, takeOver = time.Second, 7 * time.Second
-		store := Memory()
+		store := queuetest.Memory()
 		l := &leaders{t: t, free: time.Now()}
 		all := map[string]*contender{}
 		for _, name := range []string{"a", "b", "c"} {
@@ -219,7 +220,7 @@ func TestOneLeads(t *testing.T) {
 // The work of a leader that ends with an error ends its lead.
 func TestLeadReturnsErrors(t *testing.T) {
 	want := errors.New("a wrong token")
-	side := &lease{store: Memory(), id: "a", log: slog.New(slog.DiscardHandler)}
+	side := &lease{store: queuetest.Memory(), id: "a", log: slog.New(slog.DiscardHandler)}
 	if err := side.lead(t.Context(), func(context.Context) error { return want }); !errors.Is(err, want) {
 		t.Errorf("lead = %v, want %v", err, want)
 	}

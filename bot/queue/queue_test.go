@@ -36,13 +36,8 @@ func open(t testing.TB, o Options) *Queue {
 	return q
 }
 
-type putRunner interface {
-	Put(context.Context, Item) error
-	Run(context.Context, func(context.Context, Job) error, func(context.Context, Job) error) error
-}
-
 // start runs a queue until stop is called, or the test ends.
-func start(t testing.TB, q putRunner, work func(context.Context, Job) error, dead func(context.Context, Job) error) (stop func()) {
+func start(t testing.TB, q *Queue, work func(context.Context, Job) error, dead func(context.Context, Job) error) (stop func()) {
 	t.Helper()
 	if dead == nil {
 		dead = func(_ context.Context, j Job) error { t.Errorf("job %d is dead", j.ID); return nil }
@@ -60,7 +55,7 @@ func start(t testing.TB, q putRunner, work func(context.Context, Job) error, dea
 	return stop
 }
 
-func put(t testing.TB, q putRunner, items ...Item) {
+func put(t testing.TB, q *Queue, items ...Item) {
 	t.Helper()
 	for _, it := range items {
 		if err := q.Put(t.Context(), it); err != nil {
@@ -84,17 +79,14 @@ func get[T any](t testing.TB, c <-chan T) T {
 	}
 }
 
-// both runs a test on the durable queue, on a disk and in a cluster, and on the one in memory.
-func both(t *testing.T, test func(t *testing.T, q putRunner)) {
+// both runs a test on a queue on a disk and on one in a cluster.
+func both(t *testing.T, test func(t *testing.T, q *Queue)) {
 	t.Run("cluster", func(t *testing.T) { test(t, open(t, inCluster(t, Options{MaxTries: 3}))) })
-	t.Run("durable", func(t *testing.T) { test(t, open(t, Options{MaxTries: 3})) })
-	t.Run("memory", func(t *testing.T) {
-		test(t, NewMemory(Options{MaxTries: 3, Delays: []time.Duration{time.Millisecond}}))
-	})
+	t.Run("disk", func(t *testing.T) { test(t, open(t, Options{MaxTries: 3})) })
 }
 
 func TestOrderWithinConversationParallelAcross(t *testing.T) {
-	both(t, func(t *testing.T, q putRunner) {
+	both(t, func(t *testing.T, q *Queue) {
 		const conversations, each = 5, 20
 		var (
 			mu      sync.Mutex
@@ -146,7 +138,7 @@ func TestOrderWithinConversationParallelAcross(t *testing.T) {
 }
 
 func TestUrgentDoesNotWait(t *testing.T) {
-	both(t, func(t *testing.T, q putRunner) {
+	both(t, func(t *testing.T, q *Queue) {
 		release, done := make(chan bool), make(chan int64, 3)
 		start(t, q, func(_ context.Context, j Job) error {
 			if !j.Urgent {

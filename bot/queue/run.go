@@ -70,7 +70,8 @@ func (q *Queue) Run(parent context.Context, work func(context.Context, Job) erro
 	defer cut(ErrStopping)
 	r := &run{
 		q: q, work: work, dead: dead, ctx: ctx, base: base, held: map[uint64]*claim{}, lines: map[string][]*claim{},
-		slots: slots(q.o.Workers), suspects: make(chan struct{}, 1),
+		slots:    map[bool]chan struct{}{false: make(chan struct{}, q.o.Workers), true: make(chan struct{}, urgentWorkers)},
+		suspects: make(chan struct{}, 1),
 	}
 	if !q.run.CompareAndSwap(nil, r) {
 		return errors.New("the queue is running already")
@@ -100,10 +101,6 @@ func (q *Queue) Run(parent context.Context, work func(context.Context, Job) erro
 		return context.Cause(ctx)
 	}
 	return nil
-}
-
-func slots(workers int) map[bool]chan struct{} {
-	return map[bool]chan struct{}{false: make(chan struct{}, workers), true: make(chan struct{}, urgentWorkers)}
 }
 
 // within waits for c at most d.

@@ -9,12 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"isnad/bot/conversation"
+	"isnad/bot/queue/queuetest"
 )
 
 func TestStores(t *testing.T) {
 	t.Run("durable", func(t *testing.T) { testStore(t, open(t, Options{}).Store()) })
 	t.Run("cluster", func(t *testing.T) { testStore(t, open(t, inCluster(t, Options{})).Store()) })
-	t.Run("memory", func(t *testing.T) { testStore(t, Memory()) })
+	t.Run("memory", func(t *testing.T) { testStore(t, queuetest.Memory()) })
 }
 
 type turn struct {

@@ -85,7 +85,7 @@ func TestTries(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			both(t, func(t *testing.T, q putRunner) {
+			both(t, func(t *testing.T, q *Queue) {
 				said := make(chan string, 10)
 				start(t, q, func(_ context.Context, j Job) error {
 					if j.ID == 2 {
@@ -110,11 +110,9 @@ func TestTries(t *testing.T) {
 				if d := cmp.Diff(tt.want, got); d != "" {
 					t.Error(d)
 				}
-				if q, ok := q.(*Queue); ok {
-					want := strings.Count(strings.Join(got, " "), "dead")
-					if _, _, dead := q.Depth(t.Context()); dead != want {
-						t.Errorf("%d dead letters, want %d", dead, want)
-					}
+				want := strings.Count(strings.Join(got, " "), "dead")
+				if _, _, dead := q.Depth(t.Context()); dead != want {
+					t.Errorf("%d dead letters, want %d", dead, want)
 				}
 			})
 		})
@@ -129,7 +127,7 @@ func (e flooded) RetryAfter() time.Duration { return time.Duration(e) }
 
 // What asks for a pause is tried after it, and a pause is no try; so with the word that a job is dead.
 func TestPausesAreNoTries(t *testing.T) {
-	both(t, func(t *testing.T, q putRunner) {
+	both(t, func(t *testing.T, q *Queue) {
 		const pause, pauses = 30 * time.Millisecond, 7 // more than the tries
 		said := make(chan string, 10)
 		worked, buried, last := 0, 0, time.Time{}
@@ -163,10 +161,8 @@ func TestPausesAreNoTries(t *testing.T) {
 		if got := []string{get(t, said), get(t, said)}; !cmp.Equal(got, []string{"dead after 8 and 8", "next"}) {
 			t.Error(got)
 		}
-		if q, ok := q.(*Queue); ok {
-			if waiting, _, dead := q.Depth(t.Context()); dead != 1 || waiting != 0 {
-				t.Errorf("%d waiting, %d dead letters", waiting, dead)
-			}
+		if waiting, _, dead := q.Depth(t.Context()); dead != 1 || waiting != 0 {
+			t.Errorf("%d waiting, %d dead letters", waiting, dead)
 		}
 	})
 }
@@ -174,31 +170,26 @@ func TestPausesAreNoTries(t *testing.T) {
 // A pause of hours is waited for whole, the longest to the end of the day after which pauses are tries as others.
 func TestLongPauses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := NewMemory(Options{MaxTries: 3})
-		ctx, end := context.WithCancel(t.Context())
-		defer end()
-		begin := time.Now()
-		var at []time.Duration
-		ended := make(chan time.Duration, 1)
-		go func() {
-			_ = q.Run(ctx, func(_ context.Context, j Job) error {
-				at = append(at, time.Since(begin))
-				if len(at) == 1 {
-					return flooded(4000 * time.Second)
-				}
-				return flooded(40 * time.Hour)
-			}, func(context.Context, Job) error { ended <- time.Since(begin); return nil })
-		}()
-		put(t, q, item(1, "5.0.5"))
-		last := <-ended
-		day := 24 * time.Hour
-		want := []time.Duration{0, 4000 * time.Second, day, day + time.Second, day + 6*time.Second}
-		if !cmp.Equal(at, want) || last != want[4] {
-			t.Errorf("tried at %v, told at %v", at, last)
+		for _, tt := range []struct {
+			asked, waited, want time.Duration
+		}{
+			{4000 * time.Second, 0, 4000 * time.Second},
+			{40 * time.Hour, 0, 24 * time.Hour},
+			{40 * time.Hour, 4000 * time.Second, 24*time.Hour - 4000*time.Second},
+			{40 * time.Hour, 24 * time.Hour, 0},
+			{time.Second, 24 * time.Hour, 0},
+			{-time.Second, 0, 0},
+		} {
+			j := Job{Stored: time.Now().Add(-tt.waited)}
+			if got := pauseFor(fmt.Errorf("send: %w", flooded(tt.asked)), j); got != tt.want {
+				t.Errorf("asked for %v after %v, it waits %v, want %v", tt.asked, tt.waited, got, tt.want)
+			}
 		}
-		end()
-		synctest.Wait()
 	})
+	o := Options{}.withDefaults()
+	if first, second := o.delay(1), o.delay(2); first != time.Second || second != 5*time.Second {
+		t.Errorf("tries wait %v and %v", first, second)
+	}
 }
 
 // TestDeaths starts from what a killed process leaves.

@@ -12,6 +12,7 @@ import (
 
 	"isnad/bot/conversation"
 	"isnad/bot/queue"
+	"isnad/bot/queue/queuetest"
 	"isnad/bot/telegram/telegramtest"
 )
 
@@ -46,7 +47,7 @@ func TestProcessesKeepThePaceTogether(t *testing.T) {
 				const processes, each = 3, 15
 				srv := telegramtest.New(telegramtest.Options{})
 				group := srv.Supergroup("الحي", srv.Person("سارة")).AddBot()
-				store := &slowStore{Store: queue.Memory()}
+				store := &slowStore{Store: queuetest.Memory()}
 				var sending sync.WaitGroup
 				for p := range processes {
 					latency := roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -103,7 +104,7 @@ func TestPaceWithoutTheStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := telegramtest.New(telegramtest.Options{})
 		group := srv.Supergroup("الحي", srv.Person("سارة")).AddBot()
-		store := &slowStore{Store: queue.Memory(), away: true}
+		store := &slowStore{Store: queuetest.Memory(), away: true}
 		c, _ := newClient(t, srv)
 		c.Share(store)
 		to := conversation.Address{Chat: group.ID()}
