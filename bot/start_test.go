@@ -86,14 +86,13 @@ func remember(b *testing.B, dir string, conversations int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	size := map[string]int{"turns": 2500, "answers": 3000, "quota": 100}
-	for _, bucket := range conversation.Buckets() {
+	const day = 24 * time.Hour
+	for bucket, size := range map[conversation.Bucket]int{
+		{Name: "turns", Age: day}: 2500, {Name: "answers", Age: 30 * day}: 3000, {Name: "quota", Age: day}: 100,
+	} {
 		for i := range conversations {
-			if size[bucket.Name] == 0 {
-				break
-			}
 			if _, err := q.Store().Save(context.Background(), bucket, fmt.Sprintf("%d.0", i),
-				map[string]string{"Text": strings.Repeat("م", size[bucket.Name]/2)}, conversation.AnyRevision); err != nil {
+				map[string]string{"Text": strings.Repeat("م", size/2)}, conversation.AnyRevision); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -61,9 +61,8 @@ func TestUpgrade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	buckets := conversation.Buckets()
 	var chat struct{ NoDrafts bool }
-	if _, err := q.Store().Load(t.Context(), buckets[len(buckets)-1], "1002", &chat); err != nil || !chat.NoDrafts {
+	if _, err := q.Store().Load(t.Context(), conversation.Bucket{Name: "chats"}, "1002", &chat); err != nil || !chat.NoDrafts {
 		t.Errorf("what was known of the chat: %+v, %v", chat, err)
 	}
 	if err := q.Close(); err != nil {

@@ -26,11 +26,6 @@ var (
 	chatsBucket    = Bucket{Name: "chats"} // kept while the bot is used: which chats lack drafts, which groups moved
 )
 
-// Buckets lists what is kept.
-func Buckets() []Bucket {
-	return []Bucket{turnsBucket, answersBucket, repeatsBucket, quotaBucket, feedbackBucket, gapsBucket, chatsBucket}
-}
-
 // turnsKept is how many turns of a conversation are kept and shown to the model.
 const turnsKept = 4
 
