@@ -104,27 +104,27 @@ func JoinedGroup(username string, readsAll bool) []string {
 
 // TooLongQuestion names the limit.
 func TooLongQuestion(limit int) string {
-	return fmt.Sprintf("سؤالك أطول مما أستطيع قراءته دفعة واحدة، وأقصى طول له %s. اختصره من فضلك.", Count(limit, Characters))
+	return fmt.Sprintf("سؤالك أطول مما أستطيع قراءته دفعة واحدة، وأقصى طول له %s. اختصره من فضلك.", Count(limit, characters))
 }
 
 // VoiceUnheard is said of a recording in which no words were understood.
 const VoiceUnheard = "لم أتبيّن ما في الرسالة الصوتية. أعد تسجيلها في مكان هادئ، أو اكتب سؤالك."
 
 // VoiceTooLong names the limit of a recording.
-func VoiceTooLong(seconds int) string {
-	return fmt.Sprintf("هذه الرسالة الصوتية أطول مما أستمع إليه، وأقصى مدة لها %s. أوجزها، أو اكتب سؤالك.", Count(seconds, Seconds))
+func VoiceTooLong(most int) string {
+	return fmt.Sprintf("هذه الرسالة الصوتية أطول مما أستمع إليه، وأقصى مدة لها %s. أوجزها، أو اكتب سؤالك.", Count(most, seconds))
 }
 
 // Heard begins the answer to a recording.
 func Heard(question string) string { return "سمعتُ: «" + question + "»" }
 
 // TooMany asks a person, or a group, to wait.
-func TooMany(group bool, wait time.Duration) string {
+func TooMany(group bool, left time.Duration) string {
 	whose := "بلغت أسئلتك الحدّ المتاح"
 	if group {
 		whose = "بلغت أسئلة هذه المجموعة الحدّ المتاح"
 	}
-	return fmt.Sprintf("%s. يمكن السؤال من جديد بعد %s.", whose, Wait(wait))
+	return fmt.Sprintf("%s. يمكن السؤال من جديد بعد %s.", whose, wait(left))
 }
 
 // Trouble is all that a chat learns of an error of ours.
@@ -145,7 +145,7 @@ func ParagraphButton(n int) string { return "الفقرة " + Numeral(n) }
 
 // RestOfParagraph tells how much of a paragraph a message has no room for, in whole hundreds of characters.
 func RestOfParagraph(left int) string {
-	return fmt.Sprintf("بقي من هذه الفقرة نحو %s لا تتسع لها هذه الرسالة.", Count(max(100, (left+50)/100*100), Characters))
+	return fmt.Sprintf("بقي من هذه الفقرة نحو %s لا تتسع لها هذه الرسالة.", Count(max(100, (left+50)/100*100), characters))
 }
 
 // NoSuchParagraph names the range.
@@ -238,7 +238,7 @@ func StatusLines(model, embedding string, paragraphs int, up time.Duration) []st
 	if embedding != "" {
 		out = append(out, "البحث: بالكلمات وبالنموذج "+embedding+".")
 	}
-	return append(out, "المقال: "+Count(paragraphs, Paragraphs)+".", "أعمل منذ "+Wait(up)+".")
+	return append(out, "المقال: "+Count(paragraphs, Paragraphs)+".", "أعمل منذ "+wait(up)+".")
 }
 
 // PrivacyItem is a kind of data and how long it is kept.
@@ -261,7 +261,7 @@ const (
 func Privacy(items []PrivacyItem, model, embedding string) []string {
 	out := []string{"هذا ما يُحفظ على جهاز من يشغّل البوت، ولا يُحفظ غيره:"}
 	for _, i := range items {
-		out = append(out, fmt.Sprintf("• %s: %s.", i.What, Age(i.Age)))
+		out = append(out, fmt.Sprintf("• %s: %s.", i.What, age(i.Age)))
 	}
 	if model != "" {
 		out = append(out, "ويُرسل سؤالك، وما قبله في الحديث، مع فقرات من المقال إلى خدمة النموذج "+model+" لكتابة الجواب.")
@@ -321,7 +321,7 @@ func WhyDropped(n int) string {
 	if n == 2 {
 		return "وحُذفت جملتان لم تسندهما فقرتاهما."
 	}
-	return fmt.Sprintf("وحُذفت %s لم تسندها فقراتها.", Count(n, Sentences))
+	return fmt.Sprintf("وحُذفت %s لم تسندها فقراتها.", Count(n, sentences))
 }
 
 // Stats is the admins' summary. The numbers cover what is still kept.

@@ -7,9 +7,10 @@ import (
 
 // Arabic counts a noun in five ways.
 func TestCount(t *testing.T) {
+	questions := Noun{"سؤال واحد", "سؤالان", "أسئلة", "سؤالًا"}
 	for n, want := range map[int]string{0: "٠ سؤال", 1: "سؤال واحد", 2: "سؤالان", 3: "٣ أسئلة", 10: "١٠ أسئلة", 11: "١١ سؤالًا",
 		99: "٩٩ سؤالًا", 100: "١٠٠ سؤال", 102: "١٠٢ سؤال", 103: "١٠٣ أسئلة", 111: "١١١ سؤالًا"} {
-		if got := Count(n, Questions); got != want {
+		if got := Count(n, questions); got != want {
 			t.Errorf("Count(%d) = %q, want %q", n, got, want)
 		}
 	}
@@ -19,7 +20,7 @@ func TestWait(t *testing.T) {
 	for d, want := range map[time.Duration]string{0: "ثانية واحدة", 2 * time.Second: "ثانيتين", 59100 * time.Millisecond: "٦٠ ثانية",
 		61 * time.Second: "دقيقتين", 3 * time.Minute: "٣ دقائق", 61 * time.Minute: "ساعتين", 11 * time.Hour: "١١ ساعة", 48 * time.Hour: "٤٨ ساعة",
 		49 * time.Hour: "٣ أيام", 30 * 24 * time.Hour: "٣٠ يومًا"} {
-		if got := Wait(d); got != want {
+		if got := wait(d); got != want {
 			t.Errorf("Wait(%v) = %q, want %q", d, got, want)
 		}
 	}

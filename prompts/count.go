@@ -24,13 +24,15 @@ type Noun struct{ One, Two, Few, Many string }
 // Nouns that the bot counts.
 var (
 	Paragraphs = Noun{"فقرة واحدة", "فقرتان", "فقرات", "فقرة"}
-	Sentences  = Noun{"جملة واحدة", "جملتان", "جمل", "جملة"}
-	Questions  = Noun{"سؤال واحد", "سؤالان", "أسئلة", "سؤالًا"}
-	Characters = Noun{"حرف واحد", "حرفان", "أحرف", "حرفًا"}
-	Minutes    = Noun{"دقيقة واحدة", "دقيقتان", "دقائق", "دقيقة"}
-	Seconds    = Noun{"ثانية واحدة", "ثانيتان", "ثوانٍ", "ثانية"}
-	Hours      = Noun{"ساعة واحدة", "ساعتان", "ساعات", "ساعة"}
-	Days       = Noun{"يوم واحد", "يومان", "أيام", "يومًا"}
+	sentences  = Noun{"جملة واحدة", "جملتان", "جمل", "جملة"}
+	characters = Noun{"حرف واحد", "حرفان", "أحرف", "حرفًا"}
+	minutes    = Noun{"دقيقة واحدة", "دقيقتان", "دقائق", "دقيقة"}
+	seconds    = Noun{"ثانية واحدة", "ثانيتان", "ثوانٍ", "ثانية"}
+	hours      = Noun{"ساعة واحدة", "ساعتان", "ساعات", "ساعة"}
+	days       = Noun{"يوم واحد", "يومان", "أيام", "يومًا"}
+	articles   = Noun{"مقال واحد", "مقالان", "مقالات", "مقالًا"}
+	pages      = Noun{"صفحة واحدة", "صفحتان", "صفحات", "صفحة"}
+	megabytes  = Noun{"ميغابايت واحد", "ميغابايتان", "ميغابايت", "ميغابايت"}
 )
 
 // tanwinAlef ends an indefinite accusative noun.
@@ -52,25 +54,25 @@ func Count(n int, of Noun) string {
 	}
 }
 
-// Age writes a length of time in whole days or hours.
-func Age(d time.Duration) string {
+// age writes a length of time in whole days or hours.
+func age(d time.Duration) string {
 	if d%(24*time.Hour) == 0 && d > 24*time.Hour {
-		return Count(int(d/(24*time.Hour)), Days)
+		return Count(int(d/(24*time.Hour)), days)
 	}
-	return Count(int(d/time.Hour), Hours)
+	return Count(int(d/time.Hour), hours)
 }
 
-// Wait writes how long somebody has to wait, rounded up, in the genitive that follows بعد and منذ.
-func Wait(d time.Duration) string {
-	n, unit := max(1, int((d+time.Second-1)/time.Second)), Seconds
+// wait writes how long somebody has to wait, rounded up, in the genitive that follows بعد and منذ.
+func wait(d time.Duration) string {
+	n, unit := max(1, int((d+time.Second-1)/time.Second)), seconds
 	if d > time.Minute {
-		n, unit = int((d+time.Minute-1)/time.Minute), Minutes
+		n, unit = int((d+time.Minute-1)/time.Minute), minutes
 	}
 	if d > time.Hour {
-		n, unit = int((d+time.Hour-1)/time.Hour), Hours
+		n, unit = int((d+time.Hour-1)/time.Hour), hours
 	}
 	if d > 48*time.Hour {
-		n, unit = int((d+24*time.Hour-1)/(24*time.Hour)), Days
+		n, unit = int((d+24*time.Hour-1)/(24*time.Hour)), days
 	}
 	if n == 2 {
 		return strings.TrimSuffix(unit.Two, "ان") + "ين"

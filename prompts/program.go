@@ -37,16 +37,15 @@ const (
 
 // Took writes a length of time in minutes and seconds, at least a second.
 func Took(d time.Duration) string {
-	seconds := max(1, int(d.Round(time.Second)/time.Second))
-	minutes := seconds / 60
-	seconds %= 60
-	switch {
-	case minutes == 0:
-		return Count(seconds, Seconds)
-	case seconds == 0:
-		return Count(minutes, Minutes)
+	s := max(1, int(d.Round(time.Second)/time.Second))
+	switch m := s / 60; {
+	case m == 0:
+		return Count(s, seconds)
+	case s%60 == 0:
+		return Count(m, minutes)
+	default:
+		return Count(m, minutes) + " و" + Count(s%60, seconds)
 	}
-	return Count(minutes, Minutes) + " و" + Count(seconds, Seconds)
 }
 
 // Remaining says how much longer work is likely to take.

@@ -15,15 +15,12 @@ const (
 	ButtonElsewhere  = "السؤال نفسه في مقال آخر"
 )
 
-// Articles are counted.
-var Articles = Noun{"مقال واحد", "مقالان", "مقالات", "مقالًا"}
-
 // ShelfTitle heads the list of articles.
-func ShelfTitle(n int) string { return "المقالات: " + Count(n, Articles) + "." }
+func ShelfTitle(n int) string { return "المقالات: " + Count(n, articles) + "." }
 
 // WelcomeShelf opens a chat where there are several articles.
 func WelcomeShelf(n int) string {
-	return fmt.Sprintf("أهلًا بك. أنا «إسناد»: أجيب من %s، وأبيّن مقال كل جملة وفقرتها. اكتب سؤالك، أو اختر مقالًا:", genitive(n, Articles))
+	return fmt.Sprintf("أهلًا بك. أنا «إسناد»: أجيب من %s، وأبيّن مقال كل جملة وفقرتها. اكتب سؤالك، أو اختر مقالًا:", genitive(n, articles))
 }
 
 // genitive counts in the case that follows من.
@@ -89,24 +86,18 @@ func Removed(title string) string {
 
 // StaysForOthers says that articles stay when the one who sent them is forgotten.
 func StaysForOthers(n int) string {
-	return fmt.Sprintf("وبقي ما أضفتَه ليسأل فيه غيرك: %s. لحذف شيء منه اضغط اسمه، أو أرسل /remove متى شئت.", Count(n, Articles))
+	return fmt.Sprintf("وبقي ما أضفتَه ليسأل فيه غيرك: %s. لحذف شيء منه اضغط اسمه، أو أرسل /remove متى شئت.", Count(n, articles))
 }
 
 // PagesNotRead tells of pages that are pictures.
 func PagesNotRead(n int) string {
-	return fmt.Sprintf("لم تُقرأ %s لأنها صور بلا نصّ.", Count(n, Pages))
+	return fmt.Sprintf("لم تُقرأ %s لأنها صور بلا نصّ.", Count(n, pages))
 }
-
-// Pages are counted.
-var Pages = Noun{"صفحة واحدة", "صفحتان", "صفحات", "صفحة"}
-
-// Megabytes are counted.
-var Megabytes = Noun{"ميغابايت واحد", "ميغابايتان", "ميغابايت", "ميغابايت"}
 
 // FileTooLarge names Telegram's limit.
 func FileTooLarge(name string, size int64) string {
 	return fmt.Sprintf("حجم «%s» %s، ولا يتيح تيليغرام للبوتات إلا ما لا يزيد على %s. أرسل الملف مقسومًا، أو نصّه وحده.",
-		name, Count(max(int((size+1<<20-1)>>20), 1), Megabytes), Count(20, Megabytes))
+		name, Count(max(int((size+1<<20-1)>>20), 1), megabytes), Count(20, megabytes))
 }
 
 // Unread says why a file, or what a link leads to, is no article, and what works. files and bytes are what one person may keep.
@@ -144,10 +135,10 @@ func Unread(reason, name string, files int, bytes int64) string {
 	case "kind":
 		return fmt.Sprintf("لا أقرأ ما في «%s»: ليس صفحة ولا ملف نصّ.", name) + works
 	case "page too large":
-		return fmt.Sprintf("ما في «%s» أكبر من %s، فلا أقرؤه.", name, Count(20, Megabytes))
+		return fmt.Sprintf("ما في «%s» أكبر من %s، فلا أقرؤه.", name, Count(20, megabytes))
 	case "quota":
-		return fmt.Sprintf("بلغتَ أقصى ما يُحفظ لك: %s، مجموع حجمها %s. احذف مقالًا بالأمر /remove ثم أرسل هذا.", Count(files, Articles),
-			Count(int(bytes>>20), Megabytes))
+		return fmt.Sprintf("بلغتَ أقصى ما يُحفظ لك: %s، مجموع حجمها %s. احذف مقالًا بالأمر /remove ثم أرسل هذا.", Count(files, articles),
+			Count(int(bytes>>20), megabytes))
 	}
 	return fmt.Sprintf("«%s» تالف أو ليس ما يدلّ عليه اسمه.", name) + works
 }

@@ -95,7 +95,7 @@ type meeting struct {
 // newLexicon indexes passages. The heading is a part of the first passage below it.
 func newLexicon(passages []Passage) *lexicon {
 	x := &lexicon{
-		thesaurus: newThesaurus(Synonyms(), Places()),
+		thesaurus: newThesaurus(synonyms(), Places()),
 		dialect:   newDialect(dialectLines),
 		ids:       make(map[string]int32),
 		words:     make([][]meeting, len(passages)),

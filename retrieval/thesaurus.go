@@ -21,12 +21,12 @@ var placeLines string
 //go:embed words/dialects.txt
 var dialectLines string
 
-// Synonyms returns the groups of words that writers of Arabic use for one another, and of those
+// synonyms returns the groups of words that writers of Arabic use for one another, and of those
 // with which English and Russian ask for them; an entry is a word as it is written, or an
 // expression of words with spaces between. A word may stand in several groups.
-func Synonyms() iter.Seq[[]string] { return entries(synonymLines + foreignLines) }
+func synonyms() iter.Seq[[]string] { return entries(synonymLines + foreignLines) }
 
-// Places returns the countries: each the names of one, of its capital and of its people, as Synonyms gives a group.
+// Places returns the countries: each the names of one, of its capital and of its people, as synonyms gives a group.
 func Places() iter.Seq[[]string] { return entries(placeLines) }
 
 // entries returns the lines of a list that are no comments, each cut into its entries.
@@ -94,7 +94,7 @@ func (t thesaurus) groups(words []Word, i int, emit func(group int32)) {
 }
 
 // meanings are the thesauruses of the synonyms and of the countries, each read once.
-var meanings = sync.OnceValues(func() (synonyms, places thesaurus) { return newThesaurus(Synonyms()), newThesaurus(Places()) })
+var meanings = sync.OnceValues(func() (ofWords, ofPlaces thesaurus) { return newThesaurus(synonyms()), newThesaurus(Places()) })
 
 // A Meaning is what the lists of the language know of a word.
 type Meaning struct {

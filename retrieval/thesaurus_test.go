@@ -9,7 +9,7 @@ import (
 func TestLists(t *testing.T) {
 	seen := map[string]bool{}
 	expressions := 0
-	for group := range Synonyms() {
+	for group := range synonyms() {
 		line := strings.Join(group, " ")
 		if len(group) < 2 || seen[line] || strings.Contains(line, "_") {
 			t.Errorf("group %q is alone, there twice or badly cut", line)
@@ -32,7 +32,7 @@ func TestLists(t *testing.T) {
 }
 
 func TestBase(t *testing.T) {
-	x := newThesaurus(Synonyms())
+	x := newThesaurus(synonyms())
 	for word, want := range map[string]string{"ورفض": "رفض", "فقال": "قال", "وزير": "وزير", "وباء": "وباء", "كتاب": "كتاب"} {
 		if got := x.base(Words(word)[0]); got != Words(want)[0].Stem {
 			t.Errorf("base of %q is %q, want that of %q", word, got, want)
@@ -43,7 +43,7 @@ func TestBase(t *testing.T) {
 // What means the same meets in a group, and what only looks alike to the stemmer does not: a group
 // is left without a word whose stem is that of another word.
 func TestSynonymsMeet(t *testing.T) {
-	x := newThesaurus(Synonyms())
+	x := newThesaurus(synonyms())
 	groups := func(word string) map[int32]bool {
 		in := make(map[int32]bool)
 		x.groups(Words(word), 0, func(g int32) { in[g] = true })

@@ -54,7 +54,7 @@ type Unread struct {
 func (e *Unread) Error() string { return e.Line }
 
 // Telegram lets bots fetch files of at most 20 MB.
-const maxFile = 20 << 20
+const MaxFile = 20 << 20
 
 // forwardedRunes is from where on a message that is passed on is a text to be asked, and not a question.
 const forwardedRunes = 500
@@ -154,7 +154,7 @@ func (b *Bot) upload(ctx context.Context, m Message, to Address) error {
 
 // added adds an article and tells of it, or why it is none.
 func (b *Bot) added(ctx context.Context, m Message, to Address, u Upload, name string) (Reply, error) {
-	if u.File != nil && u.File.Size > maxFile {
+	if u.File != nil && u.File.Size > MaxFile {
 		return Say(prompts.FileTooLarge(name, u.File.Size)), nil
 	}
 	lib, err := b.o.Uploads.Add(ctx, u)

@@ -15,7 +15,7 @@ type Voice struct {
 
 // The longest recording that is listened to.
 const (
-	VoiceSeconds = 60
+	voiceSeconds = 60
 	VoiceBytes   = 4 << 20
 )
 
@@ -33,8 +33,8 @@ func (b *Bot) hear(ctx context.Context, m Message, to Address, c chatInfo) error
 	if rec.State == final || rec.State == done {
 		return b.resume(ctx, m, key, rec, rev)
 	}
-	if m.Voice.Seconds > VoiceSeconds || m.Voice.Bytes > VoiceBytes {
-		return b.reply(ctx, m, to, Say(prompts.VoiceTooLong(VoiceSeconds)))
+	if m.Voice.Seconds > voiceSeconds || m.Voice.Bytes > VoiceBytes {
+		return b.reply(ctx, m, to, Say(prompts.VoiceTooLong(voiceSeconds)))
 	}
 	if rec.State == "" { // else a try before has counted it
 		group, wait, err := b.overLimit(ctx, m, false) // hearing costs as much as answering

@@ -20,7 +20,7 @@ func TestHeardAgain(t *testing.T) {
 		{"counted before, and others since", Voice{File: "كم دفعت المدينة؟", Seconds: 5}, 4, prompts.Heard("كم دفعت المدينة؟")},
 		{"not heard", Voice{File: "!", Seconds: 5}, 0, prompts.VoiceUnheard},
 		{"nothing in it", Voice{File: "-", Seconds: 5}, 0, prompts.VoiceUnheard},
-		{"too long by now", Voice{File: "كم دفعت المدينة؟", Seconds: VoiceSeconds + 1}, 0, prompts.VoiceTooLong(VoiceSeconds)},
+		{"too long by now", Voice{File: "كم دفعت المدينة؟", Seconds: voiceSeconds + 1}, 0, prompts.VoiceTooLong(voiceSeconds)},
 	}
 	for _, tt := range tests {
 		s := newStage(t)

@@ -78,7 +78,7 @@ func TestArticles(t *testing.T) {
 				t.Skip("the article is embedded first")
 			}
 			items := askAll(t, encoder, a.name)
-			figures := Figures(items)
+			figures := figures(items)
 			for name, least := range a.least {
 				if got := figures[name].Value; got < least {
 					t.Errorf("%s is %.3f, below its floor of %.3f", name, got, least)
@@ -89,7 +89,7 @@ func TestArticles(t *testing.T) {
 					t.Errorf("%s is %.3f, above %.3f", name, got, most)
 				}
 			}
-			for _, name := range Names {
+			for _, name := range figureNames {
 				t.Logf("%-20s %.3f", name, figures[name].Value)
 			}
 		})

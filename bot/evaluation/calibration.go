@@ -8,14 +8,14 @@ import (
 	"slices"
 )
 
-// A Scored is a sentence with the judge's score, from 0 to 1, and whether it is true.
-type Scored struct {
+// rated is a sentence with the judge's score, from 0 to 1, and whether it is true.
+type rated struct {
 	Score float64 `json:"score"`
 	True  bool    `json:"true"`
 }
 
-// Bins is how many bins of scores a Calibration has, of the same width.
-const Bins = 10
+// bins is how many bins of scores a Calibration has, of the same width.
+const bins = 10
 
 // A Bin is the sentences whose scores are from Low to High.
 type Bin struct {
@@ -33,14 +33,14 @@ type Calibration struct {
 	Error float64 `json:"error"`
 }
 
-// Calibrate sorts sentences into bins by their scores.
-func Calibrate(sentences []Scored) Calibration {
-	c := Calibration{Bins: make([]Bin, Bins), N: len(sentences)}
+// calibrate sorts sentences into bins by their scores.
+func calibrate(sentences []rated) Calibration {
+	c := Calibration{Bins: make([]Bin, bins), N: len(sentences)}
 	for i := range c.Bins {
-		c.Bins[i].Low, c.Bins[i].High = float64(i)/Bins, float64(i+1)/Bins
+		c.Bins[i].Low, c.Bins[i].High = float64(i)/bins, float64(i+1)/bins
 	}
 	for _, s := range sentences {
-		b := &c.Bins[min(Bins-1, int(s.Score*Bins))]
+		b := &c.Bins[min(bins-1, int(s.Score*bins))]
 		b.Mean += s.Score
 		b.True.count(s.True)
 	}
@@ -56,8 +56,8 @@ func Calibrate(sentences []Scored) Calibration {
 
 // area is the area under the curve: how probable it is that a true sentence has a higher score than a false one, where equal scores
 // count half. It is .5 where there are none of either.
-func area(sentences []Scored) float64 {
-	sorted := slices.SortedFunc(slices.Values(sentences), func(a, b Scored) int { return cmp.Compare(a.Score, b.Score) })
+func area(sentences []rated) float64 {
+	sorted := slices.SortedFunc(slices.Values(sentences), func(a, b rated) int { return cmp.Compare(a.Score, b.Score) })
 	var wins, falseBelow, trues float64
 	for i := 0; i < len(sorted); {
 		var t, f float64
@@ -78,14 +78,14 @@ func area(sentences []Scored) float64 {
 	return wins / (trues * falseBelow)
 }
 
-// Area is the area under the curve of groups of sentences, with an interval that draws whole groups: sentences of one article are alike.
-func Area(groups [][]Scored) Figure {
+// groupArea is the area of groups of sentences, with an interval that draws whole groups: sentences of one article are alike.
+func groupArea(groups [][]rated) Figure {
 	all := slices.Concat(groups...)
 	const samples = 1000
 	random := rand.New(rand.NewPCG(7, 7)) // the same interval each time
 	spread := make([]float64, samples)
 	for i := range spread {
-		var drawn []Scored
+		var drawn []rated
 		for range groups {
 			drawn = append(drawn, groups[random.IntN(len(groups))]...)
 		}

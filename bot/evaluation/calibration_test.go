@@ -22,7 +22,7 @@ func TestShare(t *testing.T) {
 
 // Bins worked out by hand: of .05 and .15 none is true, of three around .95 two are, and 1 belongs to the last bin.
 func TestCalibrate(t *testing.T) {
-	c := Calibrate([]Scored{{.05, false}, {.15, false}, {.92, true}, {.93, false}, {1, true}})
+	c := calibrate([]rated{{.05, false}, {.15, false}, {.92, true}, {.93, false}, {1, true}})
 	for i, want := range map[int]Bin{0: {0, .1, .05, Share{Of: 1}}, 1: {.1, .2, .15, Share{Of: 1}}, 5: {.5, .6, 0, Share{}},
 		9: {.9, 1, .95, Share{Of: 3, N: 2}}} {
 		got := c.Bins[i]
@@ -33,7 +33,7 @@ func TestCalibrate(t *testing.T) {
 	if want := (.05 + .15 + 3*(.95-2./3)) / 5; c.N != 5 || math.Abs(c.Error-want) > 1e-9 {
 		t.Errorf("error %.4f of %d, want %.4f", c.Error, c.N, want)
 	}
-	if c := Calibrate(nil); c.Error != 0 || len(c.Bins) != Bins {
+	if c := calibrate(nil); c.Error != 0 || len(c.Bins) != bins {
 		t.Errorf("of nothing: %+v", c)
 	}
 }
@@ -41,21 +41,21 @@ func TestCalibrate(t *testing.T) {
 func TestArea(t *testing.T) {
 	tests := []struct {
 		name      string
-		sentences []Scored
+		sentences []rated
 		want      float64
 	}{
-		{"apart", []Scored{{.9, true}, {.8, true}, {.2, false}}, 1},
-		{"the wrong way round", []Scored{{.1, true}, {.8, false}}, 0},
-		{"one of four pairs wrong", []Scored{{.9, true}, {.4, true}, {.6, false}, {.2, false}}, .75},
-		{"equal scores count half", []Scored{{.5, true}, {.5, false}, {.7, true}, {.5, false}}, .75},
-		{"nothing false", []Scored{{.5, true}}, .5},
+		{"apart", []rated{{.9, true}, {.8, true}, {.2, false}}, 1},
+		{"the wrong way round", []rated{{.1, true}, {.8, false}}, 0},
+		{"one of four pairs wrong", []rated{{.9, true}, {.4, true}, {.6, false}, {.2, false}}, .75},
+		{"equal scores count half", []rated{{.5, true}, {.5, false}, {.7, true}, {.5, false}}, .75},
+		{"nothing false", []rated{{.5, true}}, .5},
 	}
 	for _, tt := range tests {
 		if got := area(tt.sentences); math.Abs(got-tt.want) > 1e-9 {
 			t.Errorf("%s: %.3f, want %.3f", tt.name, got, tt.want)
 		}
 	}
-	f := Area([][]Scored{{{.9, true}, {.2, false}}, {{.3, true}, {.6, false}}, {{.8, true}, {.1, false}}})
+	f := groupArea([][]rated{{{.9, true}, {.2, false}}, {{.3, true}, {.6, false}}, {{.8, true}, {.1, false}}})
 	if f.N != 6 || !(f.Low < f.Value && f.Value < f.High) || math.Abs(f.Value-8./9) > 1e-9 {
 		t.Errorf("interval of %+v", f)
 	}

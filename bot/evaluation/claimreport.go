@@ -28,7 +28,7 @@ type ClaimFigure struct {
 }
 
 func (f *ClaimFigure) count(c Claim, kept bool) {
-	if c.True() {
+	if c.isTrue() {
 		f.True.count(kept)
 	} else {
 		f.False.count(!kept)
@@ -53,7 +53,7 @@ func Claims(
 			progress(done, total)
 		}
 	}
-	var groups [][]Scored
+	var groups [][]rated
 	for _, a := range articles {
 		scores, err := r.add(ctx, a, judge, connect, did)
 		if err != nil {
@@ -61,19 +61,19 @@ func Claims(
 		}
 		groups = append(groups, scores)
 	}
-	r.Area, r.Calibration = Area(groups), Calibrate(slices.Concat(groups...))
+	r.Area, r.Calibration = groupArea(groups), calibrate(slices.Concat(groups...))
 	return r, nil
 }
 
 // add counts the claims of an article and returns their scores.
-func (r *ClaimReport) add(ctx context.Context, a ClaimArticle, judge answering.Judge, connect ConnectJudge, did func()) ([]Scored, error) {
+func (r *ClaimReport) add(ctx context.Context, a ClaimArticle, judge answering.Judge, connect ConnectJudge, did func()) ([]rated, error) {
 	passages := a.passages()
 	m := &asserter{passages: passages}
 	whole, end := connect(judge)(m, passages, m)
 	defer end()
 	agreeing, end := connect(assenting{})(m, passages, m)
 	defer end()
-	var scores []Scored
+	var scores []rated
 	for i := range a.Claims {
 		c := &a.Claims[i]
 		score, err := a.score(ctx, judge, *c)
@@ -88,7 +88,7 @@ func (r *ClaimReport) add(ctx context.Context, a ClaimArticle, judge answering.J
 		if err != nil {
 			return nil, err
 		}
-		scores = append(scores, Scored{score, c.True()})
+		scores = append(scores, rated{score, c.isTrue()})
 		for i, kept := range []bool{byVetoes, score >= judgeAlone, byBoth} {
 			r.Ablation[i].count(*c, kept)
 		}

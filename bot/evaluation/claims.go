@@ -41,7 +41,7 @@ type Claim struct {
 }
 
 // True reports whether the paragraphs say so.
-func (c Claim) True() bool { return c.Label == "supported" }
+func (c Claim) isTrue() bool { return c.Label == "supported" }
 
 func (c Claim) question() string { return cmp.Or(c.Question, prompts.SuiteQuestion) }
 

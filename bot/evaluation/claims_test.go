@@ -84,7 +84,7 @@ func TestThresholds(t *testing.T) {
 		look  answering.Look
 		cited int
 	}{{answering.NoLook, 2}, {answering.LookOpen, 2}, {answering.NoLook, 1}} {
-		threshold := Thresholds[min(i, 1)]
+		threshold := thresholds[min(i, 1)]
 		score := threshold.Score
 		if i == 0 { // of a sentence that has all words of its paragraph less will do: it is what Likely is of
 			score = .23

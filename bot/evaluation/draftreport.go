@@ -17,8 +17,8 @@ type Threshold struct {
 	Means string  `json:"means"`
 }
 
-// Thresholds are those of package answering.
-var Thresholds = []Threshold{
+// thresholds are those of package answering.
+var thresholds = []Threshold{
 	{answering.Likely, "shown, where no second look follows"},
 	{answering.Surely, "shown before a second look, or with a paragraph that it does not cite"},
 }
@@ -42,8 +42,8 @@ type Decider struct {
 // NewDraftReport sums up outcomes. Without sentences it has totals alone.
 func NewDraftReport(outcomes []DraftOutcome, sentences bool) DraftReport {
 	r := DraftReport{
-		Figures: SumDrafts(outcomes), Deciders: deciders(outcomes), Calibration: Calibrate(scored(outcomes)),
-		Thresholds: Thresholds, Drafts: len(outcomes),
+		Figures: sumDrafts(outcomes), Deciders: deciders(outcomes), Calibration: calibrate(scored(outcomes)),
+		Thresholds: thresholds, Drafts: len(outcomes),
 	}
 	if sentences {
 		r.Outcomes = outcomes
@@ -87,8 +87,8 @@ func deciders(outcomes []DraftOutcome) []Decider {
 }
 
 // scored are the true and false sentences that the judge was asked about. Of one that was checked in parts the lowest score counts.
-func scored(outcomes []DraftOutcome) []Scored {
-	var out []Scored
+func scored(outcomes []DraftOutcome) []rated {
+	var out []rated
 	for _, o := range outcomes {
 		for _, s := range o.Sentences {
 			score := 0.0
@@ -98,7 +98,7 @@ func scored(outcomes []DraftOutcome) []Scored {
 				}
 			}
 			if s.claims() && score > 0 {
-				out = append(out, Scored{score, s.Label == "true"})
+				out = append(out, rated{score, s.Label == "true"})
 			}
 		}
 	}

@@ -219,8 +219,8 @@ func matching[T any](things []T, text func(T) string, sentence string) []T {
 // words are those of a sentence without its markers, with a space around each.
 func words(sentence string) string { return " " + normalise(stripMarkers(sentence)) + " " }
 
-// SumDrafts sums up outcomes: all, and by writer.
-func SumDrafts(outcomes []DraftOutcome) []DraftFigures {
+// sumDrafts sums up outcomes: all, and by writer.
+func sumDrafts(outcomes []DraftOutcome) []DraftFigures {
 	groups := []DraftFigures{{Group: "all"}, {Group: "strong"}, {Group: "weak"}}
 	for _, o := range outcomes {
 		for i := range groups {

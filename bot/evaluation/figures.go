@@ -17,7 +17,7 @@ type Figure struct {
 // Names of the figures, in the order in which they are shown. sentences_dropped is the share of a
 // draft, fell_back that of questions where the draft could not be used at all; facts_written, fact
 // recall of the draft, true_kept and lies_caught are known of a [Script] only.
-var Names = []string{"hit@1", "hit@5", "mrr", "fact_recall", "citation_precision", "citation_recall", "refusal_precision",
+var figureNames = []string{"hit@1", "hit@5", "mrr", "fact_recall", "citation_precision", "citation_recall", "refusal_precision",
 	"refusal_recall", "refusal_f1",
 	"refused_answerable", "strict", "forbidden", "sentences_dropped", "facts_written", "true_kept", "lies_caught", "fell_back",
 	"median_words", "median_ms"}
@@ -29,8 +29,8 @@ type Item struct {
 	Score    Score    `json:"score"`
 }
 
-// Figures sums up items. Refusal figures leave out small talk, which may be flagged either way.
-func Figures(items []Item) map[string]Figure {
+// figures sums up items. Refusal figures leave out small talk, which may be flagged either way.
+func figures(items []Item) map[string]Figure {
 	values := means(items)
 	out := map[string]Figure{}
 	for name, v := range values {

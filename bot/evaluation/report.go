@@ -40,7 +40,7 @@ type LieFigures struct {
 
 // NewReport sums up items by kind, in the order in which the kinds come, and in total.
 func NewReport(model string, items []Item, lies []LieFigures) Report {
-	r := Report{Model: model, Total: Figures(items), Lies: lies, Items: items}
+	r := Report{Model: model, Total: figures(items), Lies: lies, Items: items}
 	byKind := map[string][]Item{}
 	var order []string
 	for _, it := range items {
@@ -50,7 +50,7 @@ func NewReport(model string, items []Item, lies []LieFigures) Report {
 		byKind[it.Question.Kind] = append(byKind[it.Question.Kind], it)
 	}
 	for _, k := range order {
-		r.Kinds = append(r.Kinds, KindFigures{k, len(byKind[k]), Figures(byKind[k])})
+		r.Kinds = append(r.Kinds, KindFigures{k, len(byKind[k]), figures(byKind[k])})
 	}
 	return r
 }
@@ -76,7 +76,7 @@ func (r Report) Text(w io.Writer) error {
 		fmt.Fprintf(t, "%d\t\n", refused)
 	}
 	fmt.Fprintf(t, "\n%d questions, %s\tvalue\t95%% interval\t\n", len(r.Items), r.Model)
-	for _, name := range Names {
+	for _, name := range figureNames {
 		if f, ok := r.Total[name]; ok {
 			fmt.Fprintf(t, "%s\t%.3f\t%.3f – %.3f\t\n", name, f.Value, f.Low, f.High)
 		} else {
@@ -123,7 +123,7 @@ func newPage(html string, with template.FuncMap) *template.Template {
 }
 
 var page = newPage(reportHTML, template.FuncMap{
-	"names":    func() []string { return Names },
+	"names":    func() []string { return figureNames },
 	"measured": measured,
 	"has": func(figures map[string]Figure, name string) bool {
 		_, ok := figures[name]

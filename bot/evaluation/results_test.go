@@ -81,7 +81,7 @@ func TestResultsAreNotStale(t *testing.T) {
 	if want := fmt.Sprintf("%d questions", len(h.questions)); !strings.Contains(section, want) {
 		t.Errorf("the section is not of %s", want)
 	}
-	figures := Figures(items)
+	figures := figures(items)
 	for _, name := range []string{"hit@1", "hit@5", "mrr"} {
 		row := regexp.MustCompile(`(?m)^\s*` + name + `\s+([\d.]+)\s`).FindStringSubmatch(section)
 		if row == nil {

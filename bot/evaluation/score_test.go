@@ -81,7 +81,7 @@ func TestRateByHand(t *testing.T) {
 	for i, q := range questions {
 		items = append(items, Item{q, outcomes[i], Rate(q, outcomes[i])})
 	}
-	got := Figures(items)
+	got := figures(items)
 	for name, want := range map[string]float64{"hit@1": 2. / 3, "hit@5": 1, "mrr": 2.5 / 3, "fact_recall": 2.5 / 3,
 		"citation_precision": 2.5 / 3, "citation_recall": 2.5 / 3,
 		"refusal_recall": 0, "refusal_f1": 0, "refused_answerable": 0, "forbidden": .2, "strict": .6} {
@@ -115,7 +115,7 @@ func TestRateExtremes(t *testing.T) {
 		r := Outcome{Answer: "لا أجد ذلك في المقال.", Refused: true}
 		refusing = append(refusing, Item{q, r, Rate(q, r)})
 	}
-	p, r := Figures(perfect), Figures(refusing)
+	p, r := figures(perfect), figures(refusing)
 	for _, name := range []string{"hit@1", "mrr", "fact_recall", "citation_precision", "citation_recall", "refusal_f1", "strict"} {
 		if p[name].Value != 1 {
 			t.Errorf("perfect answers: %s = %v", name, p[name].Value)

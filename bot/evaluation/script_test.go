@@ -96,7 +96,7 @@ func (h *theatre) connect(look bool) Connect {
 }
 
 // run lets a writer answer the questions and a judge take the second look, none where it is "".
-func (h *theatre) run(writer, judge string) (items []Item, figures map[string]Figure, looks int) {
+func (h *theatre) run(writer, judge string) (items []Item, of map[string]Figure, looks int) {
 	h.Helper()
 	s, err := NewScript(writer, judge, h.questions, h.passages)
 	if err != nil {
@@ -108,7 +108,7 @@ func (h *theatre) run(writer, judge string) (items []Item, figures map[string]Fi
 		h.Fatal(err)
 	}
 	s.Mark(items)
-	return items, Figures(items), s.Looks()
+	return items, figures(items), s.Looks()
 }
 
 func (h *theatre) atLeast(name string, figures map[string]Figure, floors map[string]float64) {

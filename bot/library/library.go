@@ -62,7 +62,7 @@ func Open(ctx context.Context, setting string, skipped func(error)) ([]Article, 
 	var articles []Article
 	var failed []error
 	for _, p := range paths {
-		a, err := Read(ctx, p)
+		a, err := read(ctx, p)
 		switch {
 		case err == nil:
 			articles = append(articles, a)
@@ -143,8 +143,8 @@ func folder(name string) ([]string, error) {
 	return paths, nil
 }
 
-// Read reads the file of an article.
-func Read(ctx context.Context, path string) (Article, error) {
+// read reads the file of an article.
+func read(ctx context.Context, path string) (Article, error) {
 	data, err := content(path)
 	if err != nil {
 		return Article{}, fmt.Errorf("cannot be read: %w", err)

@@ -26,12 +26,12 @@ import (
 	"github.com/sashabaranov/go-openai"
 )
 
-// OpenAI is the base URL used when [Options] has none.
-const OpenAI = "https://api.openai.com/v1"
+// openAI is the base URL used when [Options] has none.
+const openAI = "https://api.openai.com/v1"
 
 // Options say which model is asked, where, and how patiently.
 type Options struct {
-	BaseURL   string            // what stands before /chat/completions, such as …/v1; empty: [OpenAI]
+	BaseURL   string            // what stands before /chat/completions, such as …/v1; empty: OpenAI's
 	APIKey    string            // empty: no Authorization header, as local servers like it
 	Model     string            // as the server names it
 	MaxTokens int               // of one answer; 0: 1000, about three long paragraphs of Arabic
@@ -79,7 +79,7 @@ func newRemote(o Options) remote {
 		transport = network(limits.Connect)
 	}
 	config := openai.DefaultConfig(o.APIKey)
-	config.BaseURL = cmp.Or(strings.TrimRight(o.BaseURL, "/"), OpenAI)
+	config.BaseURL = cmp.Or(strings.TrimRight(o.BaseURL, "/"), openAI)
 	config.HTTPClient = repairs{key: o.APIKey, client: &http.Client{
 		Transport: transport,
 		// A redirected POST arrives as a GET, and the key would travel along: a wrong base URL is better said than followed.

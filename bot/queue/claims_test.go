@@ -89,8 +89,8 @@ func TestClaimLost(t *testing.T) {
 		return errors.New("given up")
 	}, nil)
 	put(t, q, item(1, "5.0.5"))
-	if err := get(t, causes); !errors.Is(err, ErrClaimLost) {
-		t.Errorf("cause = %v, want %v", err, ErrClaimLost)
+	if err := get(t, causes); !errors.Is(err, errClaimLost) {
+		t.Errorf("cause = %v, want %v", err, errClaimLost)
 	}
 	if j := get(t, done); j.ID != 1 || j.Tries != 0 {
 		t.Errorf("then came job %d with %d tries, want 1 with 0: a lost claim is no fault of the job", j.ID, j.Tries)
@@ -135,8 +135,8 @@ func TestStop(t *testing.T) {
 		put(t, q, item(1, "5.0.5"))
 		get(t, running)
 		stop()
-		if err := get(t, causes); !errors.Is(err, ErrStopping) {
-			t.Errorf("cause = %v, want %v", err, ErrStopping)
+		if err := get(t, causes); !errors.Is(err, errStopping) {
+			t.Errorf("cause = %v, want %v", err, errStopping)
 		}
 		start(t, q, func(_ context.Context, j Job) error { again <- j; return nil }, nil)
 		if j := get(t, again); j.Tries != 0 {

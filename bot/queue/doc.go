@@ -24,8 +24,8 @@
 //     such death on it waits a few seconds after each start and runs alone in the lane of suspects,
 //     so that jobs beside it are not drawn into its deaths.
 //   - A claim on a job is kept while work runs, however long. If it was lost (the process was
-//     stopped, the server out of reach), the context of work is cancelled with [ErrClaimLost] and
-//     an error that it then returns is not held against the job, which is given out again.
+//     stopped, the server out of reach), the context of work is cancelled and an error
+//     that it then returns is not held against the job, which is given out again.
 //   - [Queue.Store] is synced as well, entry by entry. Entries go at the age of their bucket. A
 //     full bucket or disk is an error of Save, and harms nothing else.
 //   - A copy of the data directory, made while the bot does not run, is a backup; put back, it goes

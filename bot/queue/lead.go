@@ -22,14 +22,14 @@ const (
 	leaderKey    = "leader"
 )
 
-// ErrLeaseLost is the cause with which the context of a leader ends when another may lead. It is a
+// errLeaseLost is the cause with which the context of a leader ends when another may lead. It is a
 // deadline that was exceeded: there is no time left to wind up.
-var ErrLeaseLost = fmt.Errorf("the lease was not renewed in time: %w", context.DeadlineExceeded)
+var errLeaseLost = fmt.Errorf("the lease was not renewed in time: %w", context.DeadlineExceeded)
 
 // Lead calls do while this process leads: of all that serve the bot one does at a time. A leader
 // that stops hands over at once, one that is killed is replaced within 7 s. When the lease is lost
-// the context of do ends with [ErrLeaseLost] and do must return within a second; it is called again
-// when this process leads again. Lead ends with ctx, or when do returns before.
+// the context of do ends and do must return within a second; it is called again when this process
+// leads again. Lead ends with ctx, or when do returns before.
 func (q *Queue) Lead(ctx context.Context, do func(context.Context) error) error {
 	if q.server != nil { // nobody else is in this directory
 		return do(ctx)
@@ -63,7 +63,7 @@ func (l *lease) lead(ctx context.Context, do func(context.Context) error) error 
 			l.release()
 			return err
 		}
-		l.log.Warn("this process leads no more", "err", ErrLeaseLost)
+		l.log.Warn("this process leads no more", "err", errLeaseLost)
 	}
 	return nil
 }
@@ -112,16 +112,16 @@ func (l *lease) renew(ctx context.Context, revision uint64, limit time.Duration)
 // when the lease was lost, and the work has been told to end.
 func (l *lease) hold(leading context.Context, ended <-chan error, cancel context.CancelCauseFunc) (err error, held bool) {
 	left := func() time.Duration { return leaseHolds - time.Since(l.asked) }
-	over := time.AfterFunc(left(), func() { cancel(ErrLeaseLost) })
+	over := time.AfterFunc(left(), func() { cancel(errLeaseLost) })
 	defer over.Stop()
 	lost := func() (error, bool) {
-		cancel(ErrLeaseLost)
+		cancel(errLeaseLost)
 		return <-ended, false
 	}
 	for {
 		select {
 		case err := <-ended:
-			return err, left() > 0 && !errors.Is(context.Cause(leading), ErrLeaseLost)
+			return err, left() > 0 && !errors.Is(context.Cause(leading), errLeaseLost)
 		case <-time.After(leaseRenewal):
 		}
 		if left() <= 0 {

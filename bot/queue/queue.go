@@ -23,16 +23,16 @@ const Remembered = 48 * time.Hour
 // MaxData is the size in bytes of the largest update that can be kept: a message of the server (1 MiB) less room for its headers.
 const MaxData = 1<<20 - 4<<10
 
-// Errors of the queue. None of them is final: the same call can succeed later, except ErrTooLarge.
+// ErrFull means that there is no room, on the disk or among the waiting updates. The same call can succeed later.
+var ErrFull = errors.New("no room to keep it")
+
+// errTooLarge means that Data is larger than MaxData.
+var errTooLarge = errors.New("update is too large to keep")
+
+// The causes with which the context of work is cancelled: its claim was lost, or the grace of Run is over.
 var (
-	// ErrTooLarge means that Data is larger than MaxData.
-	ErrTooLarge = errors.New("update is too large to keep")
-	// ErrFull means that there is no room: on the disk, or among the waiting updates.
-	ErrFull = errors.New("no room to keep it")
-	// ErrClaimLost is the cause with which the context of work is cancelled when its claim was lost.
-	ErrClaimLost = errors.New("claim lost")
-	// ErrStopping is the cause with which the context of work is cancelled when the grace of Run is over.
-	ErrStopping = errors.New("queue is stopping")
+	errClaimLost = errors.New("claim lost")
+	errStopping  = errors.New("queue is stopping")
 )
 
 // An Item is an update to be worked on.
@@ -225,7 +225,7 @@ func (it Item) check() error {
 		}
 	}
 	if len(it.Data) > MaxData {
-		return ErrTooLarge
+		return errTooLarge
 	}
 	return nil
 }

@@ -247,7 +247,7 @@ func TestPutRefuses(t *testing.T) {
 		it   Item
 		want error
 	}{
-		"too large":             {Item{ID: 2, Conversation: "5.0.5", Data: make([]byte, MaxData+1)}, ErrTooLarge},
+		"too large":             {Item{ID: 2, Conversation: "5.0.5", Data: make([]byte, MaxData+1)}, errTooLarge},
 		"too many waiting":      {Item{ID: 3, Conversation: "5.0.5", Data: big.Data}, ErrFull},
 		"no conversation":       {Item{ID: 4}, nil},
 		"a wildcard":            {Item{ID: 5, Conversation: "5.0.>"}, nil},

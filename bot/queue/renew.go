@@ -55,7 +55,7 @@ func (r *run) renew(after time.Duration, lost bool) map[bool]string {
 			continue
 		}
 		if c.cancel != nil {
-			c.cancel(ErrClaimLost)
+			c.cancel(errClaimLost)
 		}
 		r.release(c)
 	}

@@ -61,13 +61,13 @@ type claim struct {
 }
 
 // Run works on the jobs until its context ends. It then takes no more, waits for running work up to
-// the grace, cancels its context with [ErrStopping], hands back what is left, and returns nil. When
-// the store fails it ends in the same way, with an error. Only one Run may be in progress.
+// the grace, cancels its context, hands back what is left, and returns nil. When the store fails it
+// ends in the same way, with an error. Only one Run may be in progress.
 func (q *Queue) Run(parent context.Context, work func(context.Context, Job) error, dead func(context.Context, Job) error) error {
 	ctx, halt := context.WithCancelCause(parent)
 	defer halt(nil)
 	base, cut := context.WithCancelCause(context.WithoutCancel(ctx))
-	defer cut(ErrStopping)
+	defer cut(errStopping)
 	r := &run{
 		q: q, work: work, dead: dead, ctx: ctx, base: base, held: map[uint64]*claim{}, lines: map[string][]*claim{},
 		slots:    map[bool]chan struct{}{false: make(chan struct{}, q.o.Workers), true: make(chan struct{}, urgentWorkers)},
@@ -92,7 +92,7 @@ func (q *Queue) Run(parent context.Context, work func(context.Context, Job) erro
 	ended := make(chan struct{})
 	go func() { r.serving.Wait(); close(ended) }()
 	if !within(q.o.Grace, ended) {
-		cut(ErrStopping)
+		cut(errStopping)
 		if !within(time.Second, ended) {
 			q.o.Logger.Error("work did not return when it was told to stop; it will begin again", "jobs", q.running.Load())
 		}

@@ -167,13 +167,13 @@ func written(ctx context.Context, kv jetstream.KeyValue, key string, data []byte
 	return 0, err
 }
 
-// MarkAge is how long the mark of a deleted entry stays in a bucket without an age: [Queue.Changes] finds deletions that long.
-const MarkAge = 24 * time.Hour
+// markAge is how long the mark of a deleted entry stays in a bucket without an age: [Queue.Changes] finds deletions that long.
+const markAge = 24 * time.Hour
 
 func remove(ctx context.Context, kv jetstream.KeyValue, key string, revision uint64, age time.Duration) error {
 	var options []jetstream.KVDeleteOpt
 	if age == 0 {
-		options = append(options, jetstream.PurgeTTL(MarkAge))
+		options = append(options, jetstream.PurgeTTL(markAge))
 	}
 	switch revision {
 	case conversation.AnyRevision:

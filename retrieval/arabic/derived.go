@@ -19,7 +19,7 @@ func (f Figure) derives(evidence []Figure) bool {
 	}) {
 		return true
 	}
-	if f.Kind == Number && f.Unit.Time() && f.span(evidence) {
+	if f.Kind == Number && f.Unit.time() && f.span(evidence) {
 		return true
 	}
 	of := f.addends(evidence)

@@ -31,7 +31,7 @@ func (f Figure) firm() bool {
 	case Date:
 		return f.Bound != About
 	case Number:
-		if f.Dual && !f.Unit.Time() || f.Unit.dimension == "times" {
+		if f.Dual && !f.Unit.time() || f.Unit.dimension == "times" {
 			return false
 		}
 		return !f.Spelled || f.list[1] > 0 || f.Value.Cmp(big.NewRat(small, 1)) > 0
@@ -90,12 +90,12 @@ func (f Figure) guessable(e Text) bool {
 		return g.hit
 	}
 	for _, u := range e.alone {
-		if u.Time() && f.Unit.Time() {
+		if u.time() && f.Unit.time() {
 			g.may(Figure{Value: rat(1), Unit: u}.amount())
 		}
 	}
 	of := e.pool(func(x Figure) bool {
-		like := x.Unit.dimension == f.Unit.dimension || x.Unit.Time() && f.Unit.Time() || x.Unit.Key == "" || f.Unit.Key == ""
+		like := x.Unit.dimension == f.Unit.dimension || x.Unit.time() && f.Unit.time() || x.Unit.Key == "" || f.Unit.Key == ""
 		return x.Kind == Number && like || x.Kind == Ordinal && f.Unit.dimension == "months"
 	})
 	g.number(of, parts)
@@ -125,7 +125,7 @@ func (g *guess) share(parts, of []float64) {
 // number tries what a number may be worked out from: numbers of its kind, and shares of them.
 func (g *guess) number(of, parts []float64) {
 	for i, x := range of {
-		if g.Unit.Time() || g.Unit.Key == "" && g.Noun == "" && x != g.value { // in other units
+		if g.Unit.time() || g.Unit.Key == "" && g.Noun == "" && x != g.value { // in other units
 			g.may(x, x/1e3, x/1e6, x/1e9)
 		}
 		for _, y := range of[i+1:] {

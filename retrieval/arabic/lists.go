@@ -102,8 +102,8 @@ type Unit struct {
 // Money reports whether the unit is a currency.
 func (u Unit) Money() bool { return strings.HasPrefix(u.dimension, "money") }
 
-// Time reports whether the unit is a length of time.
-func (u Unit) Time() bool { return u.dimension == "time" || u.dimension == "months" }
+// time reports whether the unit is a length of time.
+func (u Unit) time() bool { return u.dimension == "time" || u.dimension == "months" }
 
 // A unitForm is how a unit is written.
 type unitForm struct {

@@ -47,7 +47,7 @@ func Read(s string) Text {
 func (r *reader) alone() (out []Unit) {
 	for i := range r.tokens {
 		taken := slices.ContainsFunc(r.found, func(f found) bool { return f.first-1 <= i && i <= f.next })
-		if u, n := r.unitAt(i, false); n == 1 && u.Time() && !taken && !slices.Contains(out, u.Unit) {
+		if u, n := r.unitAt(i, false); n == 1 && u.time() && !taken && !slices.Contains(out, u.Unit) {
 			out = append(out, u.Unit)
 		}
 	}

@@ -47,12 +47,12 @@ func (a *archive) read(name string) ([]byte, error) {
 		return nil, fail(Damaged, "the part %s cannot be read: %v", path.Base(name), err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, min(a.left, 4*MaxText)+1))
+	data, err := io.ReadAll(io.LimitReader(r, min(a.left, 4*maxText)+1))
 	if err != nil {
 		return nil, fail(Damaged, "the part %s is torn: %v", path.Base(name), err)
 	}
-	if a.left -= int64(len(data)); a.left < 0 || len(data) > 4*MaxText {
-		return nil, fail(Unwelcome, "it grows to more than %d MiB", 4*MaxText>>20)
+	if a.left -= int64(len(data)); a.left < 0 || len(data) > 4*maxText {
+		return nil, fail(Unwelcome, "it grows to more than %d MiB", 4*maxText>>20)
 	}
 	return data, nil
 }

@@ -32,9 +32,9 @@ type Document struct {
 // The limits of a file.
 const (
 	MaxBytes    = 32 << 20 // of a file
-	MaxText     = 16 << 20 // bytes of text in it: some 10,000 paragraphs
-	MaxPassages = 20_000
-	MaxPages    = 2_000 // of a PDF
+	maxText     = 16 << 20 // bytes of text in it: some 10,000 paragraphs
+	maxPassages = 20_000
+	maxPages    = 2_000 // of a PDF
 	maxGrown    = 256 << 20
 	maxDepth    = 256 // of elements within each other
 	maxParts    = 5_000
@@ -148,8 +148,8 @@ func Read(ctx context.Context, name string, data []byte) (d Document, err error)
 		return d, fail(Damaged, "%s: %v", base, err)
 	}
 	if d.Passages == nil {
-		if grown(blocks) > 2*MaxText { // a cell over many rows, or a note that many paragraphs refer to, is read as often
-			return d, fail(Unwelcome, "%s: it grows to more than %d MiB of text", base, 2*MaxText>>20)
+		if grown(blocks) > 2*maxText { // a cell over many rows, or a note that many paragraphs refer to, is read as often
+			return d, fail(Unwelcome, "%s: it grows to more than %d MiB of text", base, 2*maxText>>20)
 		}
 		blocks = retrieval.WithoutContents(cleaned(blocks))
 		d.Passages = retrieval.Compose(blocks)
@@ -174,8 +174,8 @@ func (d Document) finish(base string, blocks []retrieval.Block) (Document, error
 	switch {
 	case len(d.Passages) == 0:
 		return d, fail(Empty, "%s: no paragraph in it", base)
-	case size > MaxText || len(d.Passages) > MaxPassages:
-		return d, fail(TooLarge, "%s: more than %d paragraphs or %d MiB of text; cut it into several files", base, MaxPassages, MaxText>>20)
+	case size > maxText || len(d.Passages) > maxPassages:
+		return d, fail(TooLarge, "%s: more than %d paragraphs or %d MiB of text; cut it into several files", base, maxPassages, maxText>>20)
 	}
 	d.Language = "en"
 	if arabicLetters >= latin {
@@ -259,7 +259,7 @@ func cleaned(blocks []retrieval.Block) []retrieval.Block {
 }
 
 func (d *Document) readPDF(ctx context.Context, data []byte) ([]retrieval.Block, error) {
-	read, err := pdf.Read(ctx, data, MaxPages)
+	read, err := pdf.Read(ctx, data, maxPages)
 	switch {
 	case errors.Is(err, pdf.ErrLocked):
 		return nil, fail(Locked, "%v: save a copy without it", err)
@@ -270,7 +270,7 @@ func (d *Document) readPDF(ctx context.Context, data []byte) ([]retrieval.Block,
 	case errors.Is(err, pdf.ErrGrows):
 		return nil, fail(Unwelcome, "%v", err)
 	case errors.Is(err, pdf.ErrPages):
-		return nil, fail(TooLarge, "%v: at most %d", err, MaxPages)
+		return nil, fail(TooLarge, "%v: at most %d", err, maxPages)
 	case err != nil:
 		return nil, err
 	}

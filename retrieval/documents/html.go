@@ -16,8 +16,8 @@ import (
 
 // readHTML reads a web page: its article where it marks one, without menus, forms and what else stands around it.
 func (d *Document) readHTML(data []byte) ([]retrieval.Block, error) {
-	if len(data) > MaxText {
-		return nil, fail(TooLarge, "more than %d MiB of HTML", MaxText>>20)
+	if len(data) > maxText {
+		return nil, fail(TooLarge, "more than %d MiB of HTML", maxText>>20)
 	}
 	kind := "text/html"
 	if unmarked, marked := bytes.CutPrefix(data, []byte("\ufeff")); marked {
@@ -186,8 +186,8 @@ func (w *walker) walk(n *html.Node, depth int) error {
 	}
 	switch n.Type {
 	case html.TextNode:
-		if w.size += len(n.Data); w.size > MaxText {
-			return fail(TooLarge, "more than %d MiB of text", MaxText>>20)
+		if w.size += len(n.Data); w.size > maxText {
+			return fail(TooLarge, "more than %d MiB of text", maxText>>20)
 		}
 		w.text.WriteString(n.Data)
 		if w.link != said {

@@ -262,8 +262,8 @@ func (w *word) leave(name string) error {
 			w.leaveTable(name, w.tables[n-1])
 		}
 	}
-	if w.size > MaxText || len(w.blocks) > 10*MaxPassages {
-		return fail(TooLarge, "more than %d MiB of text", MaxText>>20)
+	if w.size > maxText || len(w.blocks) > 10*maxPassages {
+		return fail(TooLarge, "more than %d MiB of text", maxText>>20)
 	}
 	return nil
 }

@@ -37,8 +37,8 @@ type Pick struct {
 	Why        string  // what spoke for it, in short English words, for the trace
 }
 
-// Quote returns the words picked, as the article has them.
-func (p Pick) Quote() string {
+// quote returns the words picked, as the article has them.
+func (p Pick) quote() string {
 	if p.Heading {
 		return p.Passage.Section
 	}
@@ -216,7 +216,7 @@ func (r Reading) Text() string {
 		if p.Word != "" {
 			b.WriteString(p.Word + ": ")
 		}
-		quote := strings.TrimRight(p.Quote(), " .،,؛;:")
+		quote := strings.TrimRight(p.quote(), " .،,؛;:")
 		body := strings.TrimRight(quote, "؟?!")
 		fmt.Fprintf(&b, "%s [%d]%s", body, p.Passage.ID, cmp.Or(quote[len(body):], "."))
 	}

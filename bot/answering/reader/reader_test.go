@@ -226,14 +226,14 @@ func FuzzRead(f *testing.F) {
 			if p.Start < 0 || p.Start >= p.End || p.End > len(p.Passage.Text) {
 				t.Fatalf("span [%d,%d) of %d bytes", p.Start, p.End, len(p.Passage.Text))
 			}
-			if utf8.ValidString(p.Passage.Text) && !utf8.ValidString(p.Quote()) {
-				t.Errorf("%q begins or ends inside a character", p.Quote())
+			if utf8.ValidString(p.Passage.Text) && !utf8.ValidString(p.quote()) {
+				t.Errorf("%q begins or ends inside a character", p.quote())
 			}
-			if p.Quote() != strings.TrimSpace(p.Quote()) {
-				t.Errorf("%q has space at its ends", p.Quote())
+			if p.quote() != strings.TrimSpace(p.quote()) {
+				t.Errorf("%q has space at its ends", p.quote())
 			}
 			if !borders(p) {
-				t.Errorf("%q begins or ends inside a sentence and not at a clause", p.Quote())
+				t.Errorf("%q begins or ends inside a sentence and not at a clause", p.quote())
 			}
 		}
 		if reading.Text() == "" {
