@@ -36,9 +36,6 @@ type keeper interface {
 // quota is what one person may keep; admins may keep what they like.
 var quota = library.Quota{Files: 20, Bytes: 50 << 20}
 
-// fetched bounds a file: Telegram gives bots no larger ones.
-const fetched = 20 << 20
-
 // newUploads puts what was sent before on the shelf, in the place of what stood there of it.
 func newUploads(s *shelf, store keeper, client *telegram.Client) *uploads {
 	u := &uploads{shelf: s, store: store, client: client, links: fetch.New(fetch.Options{Loopback: s.loopbackLinks})}
@@ -75,7 +72,7 @@ func (u *uploads) file(ctx context.Context, up conversation.Upload) (library.Fil
 	f := library.File{Owner: up.Owner, Chat: up.Chat, Sent: up.Sent, Data: []byte(up.Text), Name: prompts.ForwardedText + ".txt"}
 	switch {
 	case up.File != nil:
-		data, err := u.client.File(ctx, up.File.ID, fetched)
+		data, err := u.client.File(ctx, up.File.ID, conversation.MaxFile)
 		var refused *telegram.Error
 		switch {
 		case errors.Is(err, telegram.ErrFileTooBig):
@@ -87,7 +84,7 @@ func (u *uploads) file(ctx context.Context, up conversation.Upload) (library.Fil
 		}
 		f.Name, f.Data = up.File.Name, data
 	case up.Link != "":
-		page, err := u.links.Get(ctx, up.Link, fetched)
+		page, err := u.links.Get(ctx, up.Link, conversation.MaxFile)
 		var refused *fetch.Error
 		if errors.As(err, &refused) {
 			return f, &conversation.Unread{Reason: string(refused.Reason), Line: refused.Line}

@@ -94,10 +94,13 @@ func PagesNotRead(n int) string {
 	return fmt.Sprintf("لم تُقرأ %s لأنها صور بلا نصّ.", Count(n, pages))
 }
 
+// FileMegabytes is how large a file may be that Telegram lets bots fetch.
+const FileMegabytes = 20
+
 // FileTooLarge names Telegram's limit.
 func FileTooLarge(name string, size int64) string {
 	return fmt.Sprintf("حجم «%s» %s، ولا يتيح تيليغرام للبوتات إلا ما لا يزيد على %s. أرسل الملف مقسومًا، أو نصّه وحده.",
-		name, Count(max(int((size+1<<20-1)>>20), 1), megabytes), Count(20, megabytes))
+		name, Count(max(int((size+1<<20-1)>>20), 1), megabytes), Count(FileMegabytes, megabytes))
 }
 
 // Unread says why a file, or what a link leads to, is no article, and what works. files and bytes are what one person may keep.
@@ -135,7 +138,7 @@ func Unread(reason, name string, files int, bytes int64) string {
 	case "kind":
 		return fmt.Sprintf("لا أقرأ ما في «%s»: ليس صفحة ولا ملف نصّ.", name) + works
 	case "page too large":
-		return fmt.Sprintf("ما في «%s» أكبر من %s، فلا أقرؤه.", name, Count(20, megabytes))
+		return fmt.Sprintf("ما في «%s» أكبر من %s، فلا أقرؤه.", name, Count(FileMegabytes, megabytes))
 	case "quota":
 		return fmt.Sprintf("بلغتَ أقصى ما يُحفظ لك: %s، مجموع حجمها %s. احذف مقالًا بالأمر /remove ثم أرسل هذا.", Count(files, articles),
 			Count(int(bytes>>20), megabytes))

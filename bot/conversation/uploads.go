@@ -53,8 +53,8 @@ type Unread struct {
 
 func (e *Unread) Error() string { return e.Line }
 
-// Telegram lets bots fetch files of at most 20 MB.
-const MaxFile = 20 << 20
+// MaxFile is the size in bytes of the largest file that Telegram lets bots fetch.
+const MaxFile = prompts.FileMegabytes << 20
 
 // forwardedRunes is from where on a message that is passed on is a text to be asked, and not a question.
 const forwardedRunes = 500

@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strconv"
 
+	"isnad/bot/conversation"
 	"isnad/bot/telegram/telegramtest"
 )
-
-// maxFile is how large a file may be that the page takes: bots get no larger ones.
-const maxFile = 20 << 20
 
 // speaking is a chat as one of its people sees it, nil where there is no such person.
 func (p *Page) speaking(id int64, thread int, who int64) *telegramtest.Chat {
@@ -33,7 +31,7 @@ func (p *Page) serveFile(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not a file", http.StatusUnsupportedMediaType)
 		return
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFile))
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, conversation.MaxFile))
 	if err != nil {
 		http.Error(w, "the file is larger than 20 MB", http.StatusRequestEntityTooLarge)
 		return

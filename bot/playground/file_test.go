@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"isnad/bot/conversation"
 	"isnad/bot/telegram/telegramtest"
 )
 
@@ -24,7 +25,7 @@ func TestFile(t *testing.T) {
 		{"chat=" + fmt.Sprint(chat.ID()) + "&who=" + who + "&name=a.txt", "text/plain", "نصّ", http.StatusUnsupportedMediaType},
 		{"chat=" + fmt.Sprint(chat.ID()) + "&who=9&name=a.txt", "application/octet-stream", "نصّ", http.StatusBadRequest},
 		{"chat=x&who=" + who + "&name=a.txt", "application/octet-stream", "نصّ", http.StatusBadRequest},
-		{"chat=" + fmt.Sprint(chat.ID()) + "&who=" + who + "&name=a.txt", "application/octet-stream", strings.Repeat("x", maxFile+1),
+		{"chat=" + fmt.Sprint(chat.ID()) + "&who=" + who + "&name=a.txt", "application/octet-stream", strings.Repeat("x", conversation.MaxFile+1),
 			http.StatusRequestEntityTooLarge},
 	} {
 		r := httptest.NewRequest(http.MethodPost, "/file?"+tt.query, strings.NewReader(tt.body))
