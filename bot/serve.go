@@ -311,14 +311,14 @@ func introduce(ctx context.Context, client *telegram.Client, admins []int64) err
 	}
 	private := menu(prompts.PrivateCommands)
 	errs := []error{
-		client.SetCommands(ctx, telegram.Scope{Type: "default"}, "", private),
-		client.SetCommands(ctx, telegram.Scope{Type: "all_private_chats"}, "", private),
-		client.SetCommands(ctx, telegram.Scope{Type: "all_private_chats"}, "ar", private),
-		client.SetCommands(ctx, telegram.Scope{Type: "all_group_chats"}, "", menu(prompts.GroupCommands)),
+		client.SetCommands(ctx, telegram.Scope{Type: telegram.Everybody}, "", private),
+		client.SetCommands(ctx, telegram.Scope{Type: telegram.PrivateChats}, "", private),
+		client.SetCommands(ctx, telegram.Scope{Type: telegram.PrivateChats}, "ar", private),
+		client.SetCommands(ctx, telegram.Scope{Type: telegram.Groups}, "", menu(prompts.GroupCommands)),
 		client.SetDescription(ctx, "", prompts.Description, prompts.ShortDescription),
 	}
 	for _, id := range admins {
-		errs = append(errs, client.SetCommands(ctx, telegram.Scope{Type: "chat", Chat: id}, "",
+		errs = append(errs, client.SetCommands(ctx, telegram.Scope{Type: telegram.OneChat, Chat: id}, "",
 			menu(prompts.PrivateCommands, prompts.AdminCommands)))
 	}
 	return errors.Join(errs...)

@@ -20,7 +20,6 @@ const (
 	Everybody    = "default"
 	PrivateChats = "all_private_chats"
 	Groups       = "all_group_chats"
-	GroupAdmins  = "all_chat_administrators"
 	OneChat      = "chat" // with Scope.Chat
 )
 
