@@ -143,9 +143,6 @@ func (x *Index) Embedded() bool {
 // sentences cut at commas, joined until a clause has 60 characters.
 func Clauses(text string) []Span { return clauses(text) }
 
-// Passages returns the passages of the index, in reading order.
-func (x *Index) Passages() []Passage { return slices.Clone(x.passages) }
-
 // Retrieve ranks the passages for a query, best first, and returns at most k of them; equally good
 // ones come in reading order. A query without a letter or digit finds nothing. When the query
 // cannot be embedded, which is logged, words alone decide. The error is that of ctx, or of the

@@ -52,9 +52,6 @@ func New(o Options) *Client {
 	return c
 }
 
-// Model returns the name that the server knows the model by.
-func (c *Client) Model() string { return c.model }
-
 // Check asks the server for its models, once: whether it is there and takes the key. A server without such a list answers 404.
 func (c *Client) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, c.limits.FirstToken)

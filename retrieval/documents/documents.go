@@ -24,7 +24,6 @@ import (
 type Document struct {
 	Title    string // never empty: by its own account, its first heading, or the name of the file
 	Language string // "ar" or "en", by the letters that are most
-	Pages    int    // of a PDF
 	Scanned  int    // pages of a PDF that are pictures without text
 	Passages []retrieval.Passage
 }
@@ -274,6 +273,6 @@ func (d *Document) readPDF(ctx context.Context, data []byte) ([]retrieval.Block,
 	case err != nil:
 		return nil, err
 	}
-	d.Title, d.Pages, d.Scanned = read.Title, read.Pages, read.Scanned
+	d.Title, d.Scanned = read.Title, read.Scanned
 	return read.Blocks, nil
 }

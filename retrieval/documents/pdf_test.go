@@ -34,8 +34,8 @@ func TestPrintedReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), outline(d)); diff != "" || d.Pages != 3 {
-		t.Errorf("%d pages, -want +got:\n%s", d.Pages, diff)
+	if diff := cmp.Diff(string(want), outline(d)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 

@@ -38,7 +38,7 @@ func BenchmarkEncode(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					for _, text := range in.texts {
-						if _, err := e.Encode(context.Background(), text); err != nil {
+						if _, err := vectorOf(context.Background(), e, text); err != nil {
 							b.Fatal(err)
 						}
 					}

@@ -52,21 +52,12 @@ func newEncoder(file string, k kernels) (*Encoder, error) {
 	}, nil
 }
 
-// Encode returns the vector of a text. A text of more than 512 tokens is read in overlapping
-// windows, each behind the text's prefix; its vector is their mean, weighted by tokens. Any string
-// has a vector, the empty one too: code points that the model does not know are unknown tokens,
-// invalid UTF-8 and NUL count as spaces. The error is that of ctx, or says that the vector is not
-// finite.
-func (e *Encoder) Encode(ctx context.Context, text string) ([]float32, error) {
-	vectors, err := e.EncodeAll(ctx, []string{text}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return vectors[0], nil
-}
-
-// EncodeAll returns the vectors of texts in their order, and uses all processors. After each text
-// it calls done, unless nil, with the number of texts finished so far; the calls do not overlap.
+// EncodeAll returns the vectors of texts in their order, and uses all processors. A text of more than
+// 512 tokens is read in overlapping windows, each behind the text's prefix; its vector is their mean,
+// weighted by tokens. Any string has a vector, the empty one too: code points that the model does not
+// know are unknown tokens, invalid UTF-8 and NUL count as spaces. The error is that of ctx, or says
+// that a vector is not finite. After each text it calls done, unless nil, with the number of texts
+// finished so far; the calls do not overlap.
 func (e *Encoder) EncodeAll(ctx context.Context, texts []string, done func(n int)) ([][]float32, error) {
 	vectors := make([][]float32, len(texts))
 	left := make([]int, len(texts)) // windows of each text not encoded yet

@@ -22,9 +22,18 @@ func encoder(t testing.TB) *Encoder {
 	return e
 }
 
+// vectorOf encodes one text.
+func vectorOf(ctx context.Context, e *Encoder, text string) ([]float32, error) {
+	vectors, err := e.EncodeAll(ctx, []string{text}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return vectors[0], nil
+}
+
 func encode(t testing.TB, e *Encoder, text string) []float32 {
 	t.Helper()
-	v, err := e.Encode(context.Background(), text)
+	v, err := vectorOf(context.Background(), e, text)
 	if err != nil {
 		t.Fatalf("Encode(%.60q): %v", text, err)
 	}
@@ -257,7 +266,7 @@ func TestConcurrentUse(t *testing.T) {
 		wg.Go(func() {
 			for i := range examples {
 				i = (i + g) % len(examples)
-				if got, err := e.Encode(context.Background(), examples[i].Text); err != nil || !slices.Equal(got, want[i]) {
+				if got, err := vectorOf(context.Background(), e, examples[i].Text); err != nil || !slices.Equal(got, want[i]) {
 					t.Errorf("Encode(%q) beside others: another vector than alone, error %v", examples[i].Text, err)
 				}
 			}
@@ -276,7 +285,7 @@ func TestCancelled(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("EncodeAll, cancelled after the first text: %v", err)
 	}
-	if _, err := e.Encode(ctx, "query: a"); !errors.Is(err, context.Canceled) {
+	if _, err := vectorOf(ctx, e, "query: a"); !errors.Is(err, context.Canceled) {
 		t.Errorf("Encode, cancelled before: %v", err)
 	}
 }

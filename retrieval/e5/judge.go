@@ -86,7 +86,7 @@ func newJudge(e *Encoder, file string) (*Judge, error) {
 }
 
 // Judge returns the verdicts of pairs in their order, and uses all processors. A pair without a claim or without evidence is open.
-// Any strings will do, as for Encode. The error is that of ctx, or says that a verdict is not finite.
+// Any strings will do, as for EncodeAll. The error is that of ctx, or says that a verdict is not finite.
 func (j *Judge) Judge(ctx context.Context, pairs []Pair) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(pairs))
 	err := j.body.encoder.spread(ctx, len(pairs), func(ctx context.Context, s *scratch, i int) (err error) {

@@ -203,7 +203,7 @@ func TestJudgeTogether(t *testing.T) {
 			}
 		})
 		callers.Go(func() {
-			if got, err := e.Encode(context.Background(), "query: كم عدد الأعضاء؟"); err != nil || !slices.Equal(got, vector) {
+			if got, err := vectorOf(context.Background(), e, "query: كم عدد الأعضاء؟"); err != nil || !slices.Equal(got, vector) {
 				t.Errorf("Encode beside the judge: another vector than alone, error %v", err)
 			}
 		})

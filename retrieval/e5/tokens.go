@@ -13,13 +13,6 @@ const wordStart = '\u2581'
 // unknownPenalty is what an unknown code point costs below the lowest score: the constant of SentencePiece's unigram model.
 const unknownPenalty = 10
 
-// Piece is a part of a word that the vocabulary holds.
-type Piece struct {
-	Text  string  // as in the vocabulary: the first piece of a word begins with U+2581, which may be a piece of its own
-	Score float32 // logarithm of its probability: −3.5 (the comma) to −20; an unknown code point has 10 less than the lowest
-	ID    int32   // row of the vocabulary
-}
-
 // tokenizer splits text by SentencePiece's unigram model.
 type tokenizer struct {
 	pieces            map[string]int32
@@ -88,20 +81,6 @@ func (t *tokenizer) frame(head, body []int32) []int32 {
 	ids = append(ids, head...)
 	ids = append(ids, body...)
 	return append(ids, t.eos)
-}
-
-// Pieces returns the pieces of a word: one of a high score for a common word, several for a rare
-// one. Spaces inside word part words, as in a text.
-func (t *tokenizer) Pieces(word string) []Piece {
-	var pieces []Piece
-	t.split(word, func(id int32, text string) {
-		score := t.unknownScore
-		if id != t.unknown {
-			score = t.scores[id]
-		}
-		pieces = append(pieces, Piece{text, score, id})
-	})
-	return pieces
 }
 
 func (t *tokenizer) ids(text string) []int32 {

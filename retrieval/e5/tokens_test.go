@@ -8,6 +8,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// A piece is a part of a word that the vocabulary holds, with the logarithm of its probability and its row.
+type piece struct {
+	text  string // the first of a word begins with wordStart, which may be a piece of its own
+	score float32
+	id    int32
+}
+
+// pieces are those of a word: one of a high score for a common word, several for a rare one.
+func pieces(tok *tokenizer, word string) (all []piece) {
+	tok.split(word, func(id int32, text string) {
+		score := tok.unknownScore
+		if id != tok.unknown {
+			score = tok.scores[id]
+		}
+		all = append(all, piece{text, score, id})
+	})
+	return all
+}
+
 func TestPieces(t *testing.T) {
 	tok := encoder(t).tokenizer
 	for _, tt := range []struct {
@@ -23,18 +42,18 @@ func TestPieces(t *testing.T) {
 		{"漢字", "_|漢|字"},
 	} {
 		var got []string
-		for _, p := range tok.Pieces(tt.word) {
-			got = append(got, strings.ReplaceAll(p.Text, string(wordStart), "_"))
+		for _, p := range pieces(tok, tt.word) {
+			got = append(got, strings.ReplaceAll(p.text, string(wordStart), "_"))
 		}
 		if diff := cmp.Diff(tt.want, strings.Join(got, "|")); diff != "" {
-			t.Errorf("Pieces(%q) (-want +got):\n%s", tt.word, diff)
+			t.Errorf("pieces(%q) (-want +got):\n%s", tt.word, diff)
 		}
 	}
-	common, rare := tok.Pieces("روسيا"), tok.Pieces("باشينيان")
-	if len(rare) < 2 || len(common) != 1 || common[0].Score < -15 || common[0].Score > -3 {
+	common, rare := pieces(tok, "روسيا"), pieces(tok, "باشينيان")
+	if len(rare) < 2 || len(common) != 1 || common[0].score < -15 || common[0].score > -3 {
 		t.Errorf("a common word is %v, a rare name %v", common, rare)
 	}
-	if p := tok.Pieces("漢")[1]; p.ID != tok.unknown || p.Score != tok.unknownScore || p.Score > -30 {
+	if p := pieces(tok, "漢")[1]; p.id != tok.unknown || p.score != tok.unknownScore || p.score > -30 {
 		t.Errorf("an unknown code point is %v", p)
 	}
 }
@@ -72,7 +91,7 @@ func FuzzTokens(f *testing.F) {
 		}
 		normal := tok.normalise(text)
 		if joined := joinedPieces(t, tok, text, ids); joined != normal {
-			t.Fatalf("Pieces(%q) together are %q, normalised it is %q", text, joined, normal)
+			t.Fatalf("pieces(%q) together are %q, normalised it is %q", text, joined, normal)
 		}
 		if strings.Contains(normal, " ") || strings.Contains(normal, "\u2581\u2581") || normal != "" && !strings.HasPrefix(normal, "\u2581") {
 			t.Fatalf("normalised %q is %q", text, normal)
@@ -87,23 +106,23 @@ func FuzzTokens(f *testing.F) {
 // the text and the piece before it.
 func joinedPieces(t *testing.T, tok *tokenizer, text string, ids []int32) string {
 	t.Helper()
-	pieces := tok.Pieces(text)
+	all := pieces(tok, text)
 	var joined strings.Builder
-	for i, p := range pieces {
-		joined.WriteString(p.Text)
-		if p.ID < 0 || int(p.ID) >= len(tok.scores) || p.ID == tok.bos || p.ID == tok.eos {
-			t.Fatalf("Pieces(%q): id %d", text, p.ID)
+	for i, p := range all {
+		joined.WriteString(p.text)
+		if p.id < 0 || int(p.id) >= len(tok.scores) || p.id == tok.bos || p.id == tok.eos {
+			t.Fatalf("pieces(%q): id %d", text, p.id)
 		}
-		if i+2 < len(ids) && ids[i+1] != p.ID {
-			t.Fatalf("Pieces(%q): piece %d is %d, token %d", text, i, p.ID, ids[i+1])
+		if i+2 < len(ids) && ids[i+1] != p.id {
+			t.Fatalf("pieces(%q): piece %d is %d, token %d", text, i, p.id, ids[i+1])
 		}
 		if i == 0 {
 			continue
 		}
-		before := pieces[i-1]
-		apart := float64(before.Score) + float64(p.Score)
-		if id, ok := tok.pieces[before.Text+p.Text]; ok && float64(tok.scores[id]) > apart+1e-4 {
-			t.Fatalf("Pieces(%q): %q and %q cost more than together", text, before.Text, p.Text)
+		before := all[i-1]
+		apart := float64(before.score) + float64(p.score)
+		if id, ok := tok.pieces[before.text+p.text]; ok && float64(tok.scores[id]) > apart+1e-4 {
+			t.Fatalf("pieces(%q): %q and %q cost more than together", text, before.text, p.text)
 		}
 	}
 	return joined.String()

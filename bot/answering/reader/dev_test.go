@@ -34,7 +34,7 @@ func TestDevQuestions(t *testing.T) {
 		if q.Kind == "chat" { // answered before anything is read
 			continue
 		}
-		reading, err := r.Read(ctx, Parse(q.Question, q.History), material(t, index, q))
+		reading, err := r.Read(ctx, Parse(q.Question, q.History), material(t, index, passages, q))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +75,7 @@ func TestDevQuestions(t *testing.T) {
 
 // material is what the answering package gives the reader: every paragraph for a question on the whole; else the first five, with
 // the best one of each part of the question among them.
-func material(t *testing.T, index *retrieval.Index, q devQuestion) []retrieval.Passage {
+func material(t *testing.T, index *retrieval.Index, article []retrieval.Passage, q devQuestion) []retrieval.Passage {
 	t.Helper()
 	find := func(query string) []retrieval.Passage {
 		hits, err := index.Retrieve(context.Background(), query, 50)
@@ -90,7 +90,7 @@ func material(t *testing.T, index *retrieval.Index, q devQuestion) []retrieval.P
 	}
 	plan := Parse(q.Question, q.History).Plan()
 	if plan.Whole {
-		return index.Passages()
+		return article
 	}
 	found := find(plan.Query)
 	at := 1

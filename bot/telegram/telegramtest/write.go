@@ -100,10 +100,3 @@ func (c *Chat) Edit(m Message, text string) (Message, error) {
 	}
 	return *stored.snapshot(), nil
 }
-
-// Delete takes a message away for everyone; bots are not told.
-func (c *Chat) Delete(m Message) {
-	c.s.mu.Lock()
-	defer c.s.mu.Unlock()
-	c.s.remove(c.r, m.ID)
-}

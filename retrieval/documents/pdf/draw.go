@@ -16,7 +16,6 @@ type glyph struct {
 	y      float64 // of the base line
 	size   float64
 	bold   bool
-	order  int // in which it was drawn
 }
 
 // A matrix maps (x, y) to (a·x + c·y + e, b·x + d·y + f).
@@ -207,7 +206,7 @@ func (p *painter) write(s string) {
 			}
 			p.glyphs = append(p.glyphs, glyph{
 				text: code.text, x0: x0, x1: x1, y: m[5] + m[3]*st.rise, size: size,
-				bold: st.font.bold || st.mode == 2, order: len(p.glyphs),
+				bold: st.font.bold || st.mode == 2,
 			})
 		}
 		step := w + st.char

@@ -12,16 +12,15 @@ import (
 
 // A font says what the codes of a string mean and how wide they are.
 type font struct {
-	wide     bool // codes are of two bytes, unless the map to Unicode says otherwise
-	bold     bool
-	widths   map[int]float64 // in thousandths of the size
-	missing  float64         // width of a code without one
-	unicode  map[string]string
-	ranges   []codeRange
-	lengths  [5]bool     // of codes, by the map to Unicode
-	single   [256]string // what codes of one byte mean without such a map
-	unknown  bool        // nothing says what its codes mean
-	vertical bool
+	wide    bool // codes are of two bytes, unless the map to Unicode says otherwise
+	bold    bool
+	widths  map[int]float64 // in thousandths of the size
+	missing float64         // width of a code without one
+	unicode map[string]string
+	ranges  []codeRange
+	lengths [5]bool     // of codes, by the map to Unicode
+	single  [256]string // what codes of one byte mean without such a map
+	unknown bool        // nothing says what its codes mean
 }
 
 // A codeRange maps codes from low on to what follows text.
@@ -194,7 +193,6 @@ func (r *reader) newFont(d types.Dict) *font {
 			}
 			r.wideWidths(f, r.array(cid["W"]))
 		}
-		f.vertical = strings.HasSuffix(r.name(d["Encoding"]), "-V")
 		f.unknown = f.unicode == nil
 		return f
 	}

@@ -31,8 +31,7 @@ var (
 // A Document is what a PDF says.
 type Document struct {
 	Title   string // by the file's own account, may be empty
-	Pages   int
-	Scanned int // pages that are pictures without text
+	Scanned int    // pages that are pictures without text
 	Blocks  []retrieval.Block
 }
 
@@ -74,7 +73,6 @@ func Read(ctx context.Context, data []byte, pages int) (d Document, err error) {
 		return d, ErrPages
 	}
 	r := &reader{ctx: ctx, file: file, fonts: make(map[int]*font)}
-	d.Pages = file.PageCount
 	if file.Info != nil {
 		d.Title = strings.TrimSpace(r.text(r.dict(*file.Info)["Title"]))
 	}
