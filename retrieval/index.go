@@ -153,7 +153,7 @@ func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error
 		return nil, ctx.Err()
 	}
 	lexical := x.lexicon.score(words)
-	dense, windows := make([]float64, len(x.passages)), make([]Span, len(x.passages))
+	dense := make([]float64, len(x.passages))
 	vectors := x.vectors.Load()
 	var embedded [][]float32
 	var err error
@@ -170,7 +170,7 @@ func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error
 		x.logger.Error("the embedding model has changed, words alone decide; delete the cache folder in DATA_DIR and start again",
 			"query_values", len(embedded[0]), "article_values", vectors.dimension)
 	default:
-		if err := vectors.compare(ctx, embedded[0], lexical, dense, windows); err != nil {
+		if err := vectors.compare(ctx, embedded[0], lexical, dense); err != nil {
 			return nil, err
 		}
 	}
@@ -187,16 +187,14 @@ func (x *Index) Retrieve(ctx context.Context, query string, k int) ([]Hit, error
 			LexicalRank: rankOf(lexical, i),
 			DenseRank:   rankOf(dense, i),
 			Matched:     x.lexicon.matched(want, i, x.passages[i].Text),
-			Window:      windows[i],
 		}
 	}
 	return hits, nil
 }
 
 // compare writes the score of every passage by meaning: the cosine of the passage, plus those of
-// its nearest window and clause. It writes the nearest windows of the passages whose parts it
-// compared.
-func (x *vectors) compare(ctx context.Context, query []float32, lexical, dense []float64, windows []Span) error {
+// its nearest window and clause.
+func (x *vectors) compare(ctx context.Context, query []float32, lexical, dense []float64) error {
 	cosines, err := x.cosines(ctx, query)
 	if err != nil {
 		return err
@@ -215,15 +213,15 @@ func (x *vectors) compare(ctx context.Context, query []float32, lexical, dense [
 	}
 	// The parts of the other passages are taken to be as much nearer than the whole as those of the compared ones are on average.
 	const partsWeight = windowWeight + clauseWeight
-	nearer := 0.0
+	nearer, parted := 0.0, make([]bool, len(cosines))
 	for _, i := range compared {
-		window, clause, at := x.near(query, i)
-		dense[i], windows[i] = cosines[i]+windowWeight*window+clauseWeight*clause, at
+		window, clause := x.near(query, i)
+		dense[i], parted[i] = cosines[i]+windowWeight*window+clauseWeight*clause, true
 		nearer += (dense[i] - (1+partsWeight)*cosines[i]) / float64(len(compared))
 	}
 	if len(compared) < len(cosines) {
 		for i, cosine := range cosines {
-			if windows[i] == (Span{}) {
+			if !parted[i] {
 				dense[i] = (1+partsWeight)*cosine + nearer
 			}
 		}

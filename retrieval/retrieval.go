@@ -50,5 +50,4 @@ type Hit struct {
 	LexicalRank int      // 1-based
 	DenseRank   int      // 1-based
 	Matched     []string // words of the query that stand in the passage, as the passage writes them
-	Window      Span     // the window of Text that is nearest to the query
 }

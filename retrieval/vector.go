@@ -118,17 +118,17 @@ func (x *vectors) cosines(ctx context.Context, query []float32) ([]float64, erro
 	return cosines, nil
 }
 
-// near returns the cosines of a passage's nearest window and nearest clause, and that window.
-func (x *vectors) near(query []float32, passage int) (window, clause float64, at Span) {
+// near returns the cosines of a passage's nearest window and nearest clause.
+func (x *vectors) near(query []float32, passage int) (window, clause float64) {
 	window, clause = -1, -1
 	for _, p := range x.parts[passage] {
 		cosine := float64(Cosine(query, p.vector))
-		if p.window && cosine > window {
-			window, at = cosine, p.span
+		if p.window {
+			window = max(window, cosine)
 		}
 		if p.clause {
 			clause = max(clause, cosine)
 		}
 	}
-	return window, clause, at
+	return window, clause
 }

@@ -2,10 +2,8 @@ package reader
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
 // How much is picked. Margins are differences of scores, which are logits: 1 is a chance less by 2.7. Chosen on the dev questions and
@@ -108,14 +106,5 @@ func (m match) gain(chosen []int, sentence int) float64 {
 
 func (c *candidates) quote(i int, r rating) Pick {
 	s := c.sentences[i]
-	return Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: r.chance, Why: because(r)}
-}
-
-// because names what spoke for a sentence.
-func because(r rating) string {
-	why := []string{fmt.Sprintf("words %.2f", r.feature[byWords]), fmt.Sprintf("cosine %+.2f", r.feature[byCosine]/cosineScale)}
-	if r.feature[byKind] > 0 {
-		why = append(why, "kind of answer")
-	}
-	return strings.Join(why, ", ")
+	return Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: r.chance}
 }

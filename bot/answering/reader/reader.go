@@ -34,7 +34,6 @@ type Pick struct {
 	Heading    bool    // the section heading above the passage is quoted instead
 	Word       string  // said before the quotation: yes or no
 	Score      float64 // 0 to 1: the share that this sentence has among all that were read
-	Why        string  // what spoke for it, in short English words, for the trace
 }
 
 // quote returns the words picked, as the article has them.

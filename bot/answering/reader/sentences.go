@@ -87,5 +87,5 @@ func (c *candidates) byline() (Pick, bool) {
 		return Pick{}, false
 	}
 	s := c.sentences[i]
-	return Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: 1, Why: "byline"}, true
+	return Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: 1}, true
 }

@@ -60,7 +60,7 @@ func (c *candidates) sections() []Pick {
 	centre := mean(c.vectors)
 	for i, passage := range c.passages {
 		if passage.Opens && passage.Section != "" {
-			picks = append(picks, Pick{Passage: passage, Heading: true, Score: near(centre, c.vectors[i]), Why: "heading"})
+			picks = append(picks, Pick{Passage: passage, Heading: true, Score: near(centre, c.vectors[i])})
 		}
 	}
 	sort.SliceStable(picks, func(a, b int) bool { return picks[a].Passage.ID < picks[b].Passage.ID })
@@ -80,11 +80,11 @@ func (c *candidates) central(n int) []Pick {
 	said := make(map[string]bool)
 	importance := c.importance(said)
 	var picks []Pick
-	take := func(i int, why string) {
+	take := func(i int) {
 		s := c.sentences[i]
 		for _, i := range c.introduced([]int{i}, nil) {
 			s := c.sentences[i]
-			picks = append(picks, Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: importance[i], Why: why})
+			picks = append(picks, Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: importance[i]})
 		}
 		for _, k := range s.keys {
 			said[c.keys[k].meaning.Stem] = true
@@ -92,7 +92,7 @@ func (c *candidates) central(n int) []Pick {
 		importance = c.importance(said)
 	}
 	if lead := c.sentences[order[0]]; len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
-		take(order[0], "lead")
+		take(order[0])
 		n--
 		for len(order) > 0 && c.sentences[order[0]].passage == lead.passage {
 			order = order[1:]
@@ -107,7 +107,7 @@ func (c *candidates) central(n int) []Pick {
 			}
 		}
 		if best >= 0 {
-			take(best, "central")
+			take(best)
 		}
 	}
 	return picks
@@ -123,7 +123,7 @@ func (c *candidates) conclusion() []Pick {
 	}
 	for _, s := range c.sentences {
 		if s.passage == last && concluding[s.own()[0].Text] {
-			return []Pick{{Passage: c.passages[last], Start: s.span.Start, End: s.span.End, Score: 1, Why: "conclusion"}}
+			return []Pick{{Passage: c.passages[last], Start: s.span.Start, End: s.span.End, Score: 1}}
 		}
 	}
 	return nil
