@@ -10,7 +10,7 @@ func TestAddressed(t *testing.T) {
 	places := map[string]func(*Message){
 		"private": func(m *Message) { m.Chat = Chat{ID: 11, Private: true} },
 		"group":   func(m *Message) { m.Chat = Chat{ID: -100} },
-		"topic":   func(m *Message) { m.Chat = Chat{ID: -100, Forum: true}; m.Thread = 7 },
+		"topic":   func(m *Message) { m.Chat = Chat{ID: -100}; m.Thread = 7 },
 	}
 	toBot, toOther := &Quoted{ID: 1, FromBot: true}, &Quoted{ID: 1, Text: "كم؟"}
 	tests := []struct {

@@ -32,16 +32,10 @@ const (
 type Chat struct {
 	ID      int64
 	Private bool
-	Forum   bool
-	Title   string
 }
 
 // A Person is who wrote a message.
-type Person struct {
-	ID       int64
-	Name     string
-	Language string // IETF tag as the client says it, may be empty
-}
+type Person struct{ ID int64 }
 
 // A Message is an update in the bot's own terms. The telegram package makes it; whether it is addressed to the bot is decided here.
 type Message struct {

@@ -73,7 +73,7 @@ var person = regexp.MustCompile(`^(?:(\d+) )?(\S+?)(?:\((\d+)\))?: ?(.*)$`)
 // read reads a line into a message.
 func (s *stage) read(where, rest string) Message {
 	s.update++
-	m := Message{Update: s.update, Kind: Text, Chat: Chat{ID: -100, Forum: where == "topic", Title: "الحي"}, Sent: s.now}
+	m := Message{Update: s.update, Kind: Text, Chat: Chat{ID: -100}, Sent: s.now}
 	switch where {
 	case "moved":
 		m.Chat.ID = -200
@@ -94,7 +94,7 @@ func (s *stage) read(where, rest string) Message {
 		s.Fatalf("cannot read %q", rest)
 	}
 	m.Thread, _ = strconv.Atoi(p[1])
-	m.From = Person{ID: s.member[p[2]], Name: p[2]}
+	m.From = Person{ID: s.member[p[2]]}
 	m.ID, _ = strconv.Atoi(p[3])
 	if m.ID == 0 {
 		m.ID = int(s.update)
@@ -117,7 +117,7 @@ func (s *stage) read(where, rest string) Message {
 // tap reads who taps which button of the last message that has some.
 func (s *stage) tap(m Message, where, rest string) Message {
 	name, label, _ := strings.Cut(rest, " ")
-	m.Kind, m.TapID, m.From = Tap, "t", Person{ID: s.member[name], Name: name}
+	m.Kind, m.TapID, m.From = Tap, "t", Person{ID: s.member[name]}
 	if where == "tapprivate" {
 		m.Chat = Chat{ID: s.member[name], Private: true}
 	}

@@ -128,8 +128,7 @@ func (c *Client) ID() int64 {
 type Me struct {
 	ID         int64
 	Username   string // without @
-	Name       string
-	CanReadAll bool // privacy mode is off: it sees every message of its groups
+	CanReadAll bool   // privacy mode is off: it sees every message of its groups
 }
 
 // Me asks the server who the bot is and remembers the answer, which [Client.Decode] needs. A token
@@ -155,7 +154,7 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 	if err := json.Unmarshal(result, &u); err != nil || u.ID == 0 {
 		return Me{}, &SettingError{"TELEGRAM_API_URL", "the server there does not answer as a Bot API server"}
 	}
-	me := Me{ID: u.ID, Username: u.Username, Name: u.name(), CanReadAll: u.CanReadAll}
+	me := Me{ID: u.ID, Username: u.Username, CanReadAll: u.CanReadAll}
 	c.me.Store(&me)
 	return me, nil
 }

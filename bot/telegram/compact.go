@@ -19,9 +19,8 @@ type bareMessage struct {
 	IsTopic bool  `json:"is_topic_message,omitempty"`
 	Date    int64 `json:"date"`
 	Chat    struct {
-		ID      int64  `json:"id"`
-		Type    string `json:"type"`
-		IsForum bool   `json:"is_forum,omitempty"`
+		ID   int64  `json:"id"`
+		Type string `json:"type"`
 	} `json:"chat"`
 	From *struct {
 		ID    int64 `json:"id"`

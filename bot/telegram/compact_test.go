@@ -27,7 +27,7 @@ func TestCompact(t *testing.T) {
 		t.Errorf("Compact = %s", short)
 	}
 	m, err := c.Decode(Compact(raw, 220))
-	want := conversation.Message{Update: 7, Kind: conversation.Text, Chat: conversation.Chat{ID: -1_001_234_567_890_123, Forum: true}, ID: 3,
+	want := conversation.Message{Update: 7, Kind: conversation.Text, Chat: conversation.Chat{ID: -1_001_234_567_890_123}, ID: 3,
 		Thread: 4,
 		From:   conversation.Person{ID: 9}, Sent: time.Unix(1, 0), TooLarge: true}
 	if diff := cmp.Diff(want, m); diff != "" || err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"isnad/bot/conversation"
@@ -49,18 +48,12 @@ type (
 		} `json:"stopped_message_generation"`
 	}
 	wireUser struct {
-		ID        int64  `json:"id"`
-		IsBot     bool   `json:"is_bot"`
-		FirstName string `json:"first_name"`
-		LastName  string `json:"last_name"`
-		Language  string `json:"language_code"`
+		ID    int64 `json:"id"`
+		IsBot bool  `json:"is_bot"`
 	}
 	wireChat struct {
-		ID        int64  `json:"id"`
-		Type      string `json:"type"`
-		Title     string `json:"title"`
-		FirstName string `json:"first_name"`
-		IsForum   bool   `json:"is_forum"`
+		ID   int64  `json:"id"`
+		Type string `json:"type"`
 	}
 	wireMember struct {
 		Status   string `json:"status"`
@@ -118,18 +111,10 @@ var media = []string{"animation", "audio", "checklist", "contact", "dice", "docu
 	"photo", "poll",
 	"rich_message", "sticker", "story", "venue", "video", "video_note", "voice"}
 
-func (u wireUser) name() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
-
-func (u wireUser) person() conversation.Person {
-	return conversation.Person{ID: u.ID, Name: u.name(), Language: u.Language}
-}
+func (u wireUser) person() conversation.Person { return conversation.Person{ID: u.ID} }
 
 func (c wireChat) chat() conversation.Chat {
-	chat := conversation.Chat{ID: c.ID, Private: c.Type == "private", Forum: c.IsForum, Title: c.Title}
-	if chat.Private {
-		chat.Title = c.FirstName
-	}
-	return chat
+	return conversation.Chat{ID: c.ID, Private: c.Type == "private"}
 }
 
 func (m wireMember) inside() bool {
@@ -207,7 +192,7 @@ func (w wireMessage) author() (p conversation.Person, ok bool) {
 		return p, false
 	case as != nil: // From is a bot of Telegram's
 		// An administrator who stays anonymous writes as the group, a member may write as a channel.
-		return conversation.Person{ID: as.ID, Name: as.Title}, as.ID == w.Chat.ID || as.Type == "channel"
+		return conversation.Person{ID: as.ID}, as.ID == w.Chat.ID || as.Type == "channel"
 	case w.From == nil, w.From.IsBot:
 		return p, false
 	}

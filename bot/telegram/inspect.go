@@ -59,7 +59,7 @@ func (c *Client) Inspect(ctx context.Context) (Inspection, error) {
 		}
 	}
 	i := Inspection{
-		Me:          Me{ID: me.ID, Username: me.Username, Name: me.name(), CanReadAll: me.CanReadAll},
+		Me:          Me{ID: me.ID, Username: me.Username, CanReadAll: me.CanReadAll},
 		JoinsGroups: me.JoinsGroups, Inline: me.Inline,
 		WebhookURL: hook.URL, Waiting: hook.Waiting, LastError: c.redact.Replace(hook.LastError), MenuCommands: len(menu),
 	}
