@@ -138,7 +138,6 @@ func (s *shelf) place(article library.Article) (*shelved, error) {
 		Title:    article.Title,
 		Language: article.Language,
 		Source:   article.Source,
-		Owner:    article.Owner,
 		Chat:     article.Chat,
 		Passages: article.Passages,
 		Revision: article.Revision(),

@@ -32,7 +32,6 @@ type Library struct {
 	Title    string                   // what it is called
 	Language string                   // "ar" or "en"
 	Source   string                   // where it is from: a file, an address, or nothing
-	Owner    int64                    // the person who sent it, 0 for an article of the settings
 	Chat     int64                    // where alone it may be asked, 0 for everywhere
 	Scanned  int                      // pages that are pictures and could not be read
 	Making   func() (done, total int) // how many texts have vectors, of how many; nil: all

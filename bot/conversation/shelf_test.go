@@ -31,15 +31,16 @@ func (lawyer) Answer(_ context.Context, q answering.Question, show func(answerin
 
 // cabinet is a shelf of two articles, and of what people send.
 type cabinet struct {
-	fixed []*Library
-	sent  []*Library
-	chats map[string]int64
-	down  bool // the next file cannot be fetched
-	late  bool // vectors are still made
+	fixed  []*Library
+	sent   []*Library
+	owners map[string]int64 // who sent what, by its id
+	chats  map[string]int64
+	down   bool // the next file cannot be fetched
+	late   bool // vectors are still made
 }
 
 func newCabinet() *cabinet {
-	return &cabinet{chats: map[string]int64{}, fixed: []*Library{
+	return &cabinet{owners: map[string]int64{}, chats: map[string]int64{}, fixed: []*Library{
 		{
 			ID:       "a1",
 			Title:    "تقرير المجلس البلدي السنوي",
@@ -103,7 +104,6 @@ func (c *cabinet) Add(_ context.Context, u Upload) (*Library, error) {
 	l := &Library{
 		ID:       "f" + string(rune('0'+len(c.sent))),
 		Title:    title,
-		Owner:    u.Owner,
 		Chat:     u.Chat,
 		Passages: lawPassages,
 		Revision: "f1",
@@ -117,7 +117,7 @@ func (c *cabinet) Add(_ context.Context, u Upload) (*Library, error) {
 		return nil, errors.New("a person's file would be everybody's")
 	}
 	c.sent = append(c.sent, l)
-	c.chats[l.ID] = u.Chat
+	c.owners[l.ID], c.chats[l.ID] = u.Owner, u.Chat
 	return l, nil
 }
 
@@ -127,7 +127,7 @@ func (c *cabinet) Remove(_ context.Context, id string) error {
 }
 
 func (c *cabinet) Sent(owner int64) []*Library {
-	return slices.DeleteFunc(slices.Clone(c.sent), func(l *Library) bool { return owner != 0 && l.Owner != owner })
+	return slices.DeleteFunc(slices.Clone(c.sent), func(l *Library) bool { return owner != 0 && c.owners[l.ID] != owner })
 }
 
 func (c *cabinet) Quota() (int, int64) { return 20, 50 << 20 }
