@@ -23,7 +23,7 @@ type Embedder struct {
 	batch     atomic.Int64 // how many texts the server takes at once, as far as is known
 }
 
-// NewEmbedder makes an embedder. MaxTokens and Seed of o have no meaning here.
+// NewEmbedder makes an embedder. Plain of o has no meaning here.
 func NewEmbedder(o Options) *Embedder {
 	e := &Embedder{remote: newRemote(o)}
 	e.batch.Store(batch)

@@ -18,6 +18,8 @@ const (
 	// temperature is as good as 0, which go-openai leaves out of the request, so that the server's default, 1, would hold.
 	// Servers divide by it: a smaller one overflows, and vLLM raises any below this to it.
 	temperature = 0.01
+	// answerTokens bounds an answer: about three long paragraphs of Arabic.
+	answerTokens = 1000
 	// charsPerToken is far above the 2 to 4 that tokenizers reach in Arabic: only a server that ignores max_tokens exceeds it.
 	charsPerToken = 8
 	// thinking is added, in tokens, to the budget of models that think before they answer, since it counts their thoughts too.
@@ -29,11 +31,9 @@ const (
 // Client asks one model of one server. It is safe for concurrent use.
 type Client struct {
 	remote
-	maxTokens int
-	seed      *int
-	plain     bool
-	without   atomic.Uint32 // what this server did not take
-	aloud     atomic.Int32  // how the model thinks: see the constants
+	plain   bool
+	without atomic.Uint32 // what this server did not take
+	aloud   atomic.Int32  // how the model thinks: see the constants
 }
 
 // How a model thinks.
@@ -45,11 +45,7 @@ const (
 
 // New makes a client. Nothing is sent before the first call.
 func New(o Options) *Client {
-	c := &Client{remote: newRemote(o), maxTokens: o.MaxTokens, seed: o.Seed, plain: o.Plain}
-	if c.maxTokens <= 0 {
-		c.maxTokens = 1000
-	}
-	return c
+	return &Client{remote: newRemote(o), plain: o.Plain}
 }
 
 // Check asks the server for its models, once: whether it is there and takes the key. A server without such a list answers 404.
@@ -73,7 +69,7 @@ func (c *Client) Generate(ctx context.Context, messages []prompts.Message, emit 
 		return time.AfterFunc(limit, func() { cancel(&LimitError{Waiting: waiting, Limit: limit}) })
 	}
 	defer within(c.limits.Whole, "whole answer").Stop()
-	a := &answer{emit: emit, room: c.maxTokens * charsPerToken, within: within, silence: c.limits.Silence}
+	a := &answer{emit: emit, room: answerTokens * charsPerToken, within: within, silence: c.limits.Silence}
 	how := c.aloud.Load()
 	a.hold = how == fromStart || how == notKnown && !c.plain
 	a.wait = within(c.limits.FirstToken, "first token")
@@ -114,18 +110,15 @@ func (c *Client) request(messages []prompts.Message, without uint32) openai.Chat
 	r := openai.ChatCompletionRequest{Model: c.model, Temperature: temperature}
 	//lint:ignore SA1019 deprecated by OpenAI, and the only one that small servers know
 	budget := &r.MaxTokens
-	*budget = c.maxTokens
+	*budget = answerTokens
 	if without&system != 0 {
 		messages = unsystematic(messages)
 	}
 	for _, m := range messages {
 		r.Messages = append(r.Messages, openai.ChatCompletionMessage{Role: string(m.Role), Content: m.Text})
 	}
-	if without&extras == 0 {
-		r.Seed = c.seed
-		if without&streaming == 0 {
-			r.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
-		}
+	if without&(extras|streaming) == 0 {
+		r.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
 	}
 	// go-openai refuses temperature and max_tokens by the model's name, local aliases included.
 	byName := openai.NewReasoningValidator().Validate(r) != nil
@@ -133,7 +126,7 @@ func (c *Client) request(messages []prompts.Message, without uint32) openai.Chat
 		r.Temperature = 0
 	}
 	if without&limit != 0 || byName {
-		*budget, r.MaxCompletionTokens = 0, c.maxTokens+thinking
+		*budget, r.MaxCompletionTokens = 0, answerTokens+thinking
 	}
 	return r
 }

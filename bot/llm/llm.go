@@ -34,9 +34,7 @@ type Options struct {
 	BaseURL   string            // what stands before /chat/completions, such as …/v1; empty: OpenAI's
 	APIKey    string            // empty: no Authorization header, as local servers like it
 	Model     string            // as the server names it
-	MaxTokens int               // of one answer; 0: 1000, about three long paragraphs of Arabic
 	Plain     bool              // the model is known not to think aloud: its first answer is emitted piece by piece, too
-	Seed      *int              // passed on to servers that know it
 	Transport http.RoundTripper // nil: the network; a proxy of the environment is obeyed, though never for loopback
 	Limits    Limits
 	Logger    *slog.Logger // hears of calls that are tried again; nil: silence

@@ -11,7 +11,7 @@ import (
 
 // What a request can do without.
 const (
-	extras    uint32 = 1 << iota // seed and stream_options, which small servers do not know
+	extras    uint32 = 1 << iota // stream_options, which small servers do not know
 	sampling                     // temperature, which models that think do not take
 	limit                        // max_tokens, which is max_completion_tokens for those
 	system                       // the role of the rules, which stand above the first question then
@@ -24,7 +24,7 @@ var faults = []struct {
 	part  uint32
 	words *regexp.Regexp
 }{
-	{extras, regexp.MustCompile(`\b(seed|stream_options|include_usage)\b`)},
+	{extras, regexp.MustCompile(`\b(stream_options|include_usage)\b`)},
 	{sampling, regexp.MustCompile(`\btemperature\b`)},
 	{limit, regexp.MustCompile(`\bmax_tokens\b`)},
 	{system, regexp.MustCompile(`\bsystem\b.{0,40}\b(role|message|prompt|instruction)|\brole\b.{0,40}\bsystem\b|developer instruction|` +

@@ -15,8 +15,7 @@ import (
 // chat is what a request to a real server said.
 type chat struct {
 	Stream        bool
-	StreamOptions any  `json:"stream_options"`
-	Seed          *int `json:"seed"`
+	StreamOptions any `json:"stream_options"`
 	Temperature   *float64
 	MaxTokens     int `json:"max_tokens"`
 	Messages      []struct{ Role, Content string }
@@ -162,7 +161,8 @@ func TestRefusals(t *testing.T) {
 			func(c chat) bool { return c.Temperature != nil }},
 		{"max_tokens", 400, "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens'.", "max_tokens",
 			func(c chat) bool { return c.MaxTokens > 0 }},
-		{"seed", 422, `[{"type":"extra_forbidden","loc":["body","seed"]}]`, "", func(c chat) bool { return c.Seed != nil }},
+		{"stream_options, by their place", 422, `[{"type":"extra_forbidden","loc":["body","stream_options"]}]`, "",
+			func(c chat) bool { return c.StreamOptions != nil }},
 		{"stream_options", 400, "Unknown field stream_options", "", func(c chat) bool { return c.StreamOptions != nil }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -178,8 +178,6 @@ func TestRefusals(t *testing.T) {
 							`"usage":{"prompt_tokens":7,"completion_tokens":3}}`)(w, r)
 				}
 			})
-			seed := 5
-			o.Seed = &seed
 			c := llm.New(o)
 			for range 2 {
 				if got, _, err := ask(t.Context(), c); err != nil || got != whole {

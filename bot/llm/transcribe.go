@@ -11,7 +11,7 @@ import (
 // Transcriber asks one model of one server what is said in a recording. It is safe for concurrent use.
 type Transcriber struct{ remote }
 
-// NewTranscriber makes a transcriber. MaxTokens, Plain and Seed of o have no meaning here.
+// NewTranscriber makes a transcriber. Plain of o has no meaning here.
 func NewTranscriber(o Options) *Transcriber { return &Transcriber{newRemote(o)} }
 
 // Transcribe returns the words of a recording, whose name tells its format (voice.ogg), in one
