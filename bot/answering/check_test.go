@@ -149,7 +149,7 @@ func TestMending(t *testing.T) {
 		if !v.Kept {
 			s.citations = nil
 		}
-		if got := fmt.Sprint(s.Cited()); got != c.want {
+		if got := fmt.Sprint(s.cited()); got != c.want {
 			t.Errorf("%s %v: cites %s, want %s", c.sentence, c.cited, got, c.want)
 		}
 	}

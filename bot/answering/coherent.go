@@ -47,7 +47,7 @@ func leading(units []unit, i int) (s Sentence, ok bool) {
 			continue
 		}
 		for _, c := range u.sentence.citations {
-			if !slices.Contains(s.Cited(), c.Passage.ID) {
+			if !slices.Contains(s.cited(), c.Passage.ID) {
 				s.citations = append(s.citations, c)
 			}
 		}

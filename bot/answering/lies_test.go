@@ -187,7 +187,7 @@ func reached(answers []Answer, lies []string, passages []retrieval.Passage) stri
 		for _, s := range a.sentences {
 			for _, lie := range lies {
 				d, _ := parseDrafted(lie, passages)
-				marked := len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.Cited(), n) })
+				marked := len(d.cited) == 0 || slices.ContainsFunc(d.cited, func(n int) bool { return slices.Contains(s.cited(), n) })
 				if marked && slices.Equal(retrieval.Terms(s.text), retrieval.Terms(d.text)) {
 					return fmt.Sprint(s)
 				}

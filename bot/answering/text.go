@@ -88,14 +88,14 @@ func (s Sentence) String() string {
 		end = "."
 	}
 	var markers strings.Builder
-	for _, n := range s.Cited() {
+	for _, n := range s.cited() {
 		fmt.Fprintf(&markers, "[%d]", n)
 	}
 	return body + " " + markers.String() + end
 }
 
-// Cited lists the paragraphs that the sentence cites.
-func (s Sentence) Cited() []int {
+// cited lists the paragraphs that the sentence cites.
+func (s Sentence) cited() []int {
 	var out []int
 	for _, c := range s.citations {
 		out = append(out, c.Passage.ID)
@@ -107,7 +107,7 @@ func (s Sentence) Cited() []int {
 func (a Answer) Cited() []int {
 	var out []int
 	for _, s := range a.sentences {
-		for _, n := range s.Cited() {
+		for _, n := range s.cited() {
 			if !slices.Contains(out, n) {
 				out = append(out, n)
 			}
