@@ -152,12 +152,11 @@ var forms = []func(text string, paragraphs []int) string{
 		return text + " (" + prompts.ParagraphWord + " " + numbers(ns, " و") + ")."
 	},
 	func(text string, ns []int) string {
-		return text + " [" + strings.Map(func(r rune) rune {
-			if r >= '0' && r <= '9' {
-				return r - '0' + '٠'
-			}
-			return r
-		}, numbers(ns, ", ")) + "]."
+		digits := make([]string, len(ns))
+		for i, n := range ns {
+			digits[i] = prompts.Numeral(n)
+		}
+		return text + " [" + strings.Join(digits, ", ") + "]."
 	},
 }
 
