@@ -171,13 +171,13 @@ func (a article) groups(t *testing.T, r *Reader, number int) (out []group) {
 			t.Fatal(err)
 		}
 		g := group{article: number, answerable: len(q.answers) > 0, chance: likeliest(read)}
-		for i, rating := range c.rate(ask, question.told, c.match(ask), vectors[0], read) {
+		for i, rating := range c.rate(ask, question.told, c.match(ask), vectors[0]) {
 			s := c.sentences[i]
 			p := c.passages[s.passage]
 			g.x = append(g.x, rating.feature)
 			g.gold = append(g.gold, slices.ContainsFunc(q.answers, func(x answer) bool {
 				from := strings.Index(p.Text, x.Sentence)
-				at := from + max(0, strings.Index(x.Sentence, x.Span))
+				at := max(from, 0) + max(0, strings.Index(p.Text[max(from, 0):], x.Span))
 				return x.Paragraph == p.ID && from >= 0 && s.span.Start <= at && at < s.span.End
 			}))
 		}
