@@ -358,9 +358,13 @@ function view(name) {
 }
 
 function listen() {
-  let stick = true; // a window that gets narrower, or a keyboard that comes up, keeps the end of the conversation in view
-  $("scroll").addEventListener("scroll", () => { stick = endShows(); });
-  new ResizeObserver(() => { if (stick) $("scroll").scrollTop = $("scroll").scrollHeight; }).observe($("scroll"));
+  const size = () => `${$("scroll").clientWidth} ${$("scroll").clientHeight}`;
+  let stick = true, seen = size(); // a window that gets narrower, or a keyboard that comes up, keeps the end of the conversation in view
+  $("scroll").addEventListener("scroll", () => { if (size() === seen) stick = endShows(); }); // an earlier scrolling may be told of after the new size
+  new ResizeObserver(() => {
+    seen = size();
+    if (stick) $("scroll").scrollTop = $("scroll").scrollHeight;
+  }).observe($("scroll"));
   $("composer").addEventListener("submit", event => { event.preventDefault(); send(); });
   $("file").addEventListener("change", () => attach($("file").files[0]));
   let shift = false; // keyboards on a screen tell of the new line, not of the key
