@@ -135,13 +135,12 @@ func (c *candidates) figureMissing(a ask, ratings []rating) bool {
 // sentence speaks, though other words of the question stand there: more for one who may be called
 // otherwise there, and never enough for a name.
 func (c *candidates) ofSpeaker(a ask, m match) float64 {
-	stands := func(t int) bool { return slices.Max(m.all[t]) >= alike }
 	for t, saying := range a.terms {
-		if !sayings[saying.word] || saying.weight < 1 || t+1 == len(a.terms) || a.terms[t+1].weight < 1 || stands(t+1) {
+		if !sayings[saying.word] || saying.weight < 1 || t+1 == len(a.terms) || a.terms[t+1].weight < 1 || m.stands(t+1) {
 			continue
 		}
 		for other := range a.terms {
-			if other == t || !stands(other) {
+			if other == t || !m.stands(other) {
 				continue
 			}
 			if of := a.terms[t+1].meaning; len(of.Groups) == 0 && len(of.Places) == 0 {
@@ -155,8 +154,12 @@ func (c *candidates) ofSpeaker(a ask, m match) float64 {
 
 // nowhere reports whether no word of an ask in Arabic stands in any passage; those of another language need not.
 func (m match) nowhere(a ask) bool {
-	stands := func(degrees []float64) bool { return slices.Max(degrees) >= alike }
-	return isArabic(a.text) && !slices.ContainsFunc(m.all, stands)
+	for t := range a.terms {
+		if m.stands(t) {
+			return false
+		}
+	}
+	return isArabic(a.text)
 }
 
 // worth is 1 for a figure that answers, and less for a number beside which what is counted does not stand.

@@ -154,7 +154,7 @@ def yesno(article):
         yield Pair("", q["text"], compose(article.get("title", ""), article["paragraphs"], cited), 0 if yes == "نعم" else 1, "yesno", article["article"], "yesno", f'{article["article"]} {cited[0]}')
 
 
-def asked(article, rng, others=2):
+def asked(article, rng, others=1):
     """The reader's pairs of an article: each question with the paragraphs that answer it, and with some that do not, above all those that have most of its words."""
     by = {p["n"]: p["text"] for p in article["paragraphs"]}
     title = article.get("title", "")

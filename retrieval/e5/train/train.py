@@ -208,10 +208,10 @@ def read(args, rng):
                 continue
             c = list(data.claims(a, rng))
             train += c + list(data.direct(a)) + list(data.swapped(a, c, 0.1, rng)) + list(data.yesno(a))
-            asked += list(data.asked(a, rng))
+            asked += list(data.asked(a, rng, args.others))
     for path in args.squad:
         for a in data.squad(path):
-            asked += list(data.asked(a, rng))
+            asked += list(data.asked(a, rng, args.others))
     if args.suite:
         for a in data.suite(args.suite, ["museum", "vaccine", "court", "football", "summit"]):
             train += list(data.claims(a, rng))
@@ -294,7 +294,8 @@ def main():
     ap.add_argument("--choose", help="JSONL of {context, claim, evidence, true}: sentences of assistants to choose a checkpoint by")
     ap.add_argument("--asked", type=float, default=0.4, help="share of the reader's pairs in a round")
     ap.add_argument("--rank", type=float, default=0.3, help="weight of true against false claims on the same paragraph")
-    ap.add_argument("--list", type=float, default=1.0, help="weight of the paragraphs that answer against the others, for one question")
+    ap.add_argument("--list", type=float, default=0.0, help="weight of the paragraphs that answer against the others, for one question")
+    ap.add_argument("--others", type=int, default=1, help="paragraphs that do not answer, for one question")
     ap.add_argument("--share", type=float, default=1.0, help="share of the articles to train on, for the learning curve")
     ap.add_argument("--model", default=None)
     ap.add_argument("--init")
