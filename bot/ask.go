@@ -121,7 +121,8 @@ func unusable(err error) error {
 // maxLine bounds a line of questions.
 const maxLine = 4 << 20
 
-// askLines answers a question a line. A line that fails gives a line with its error, and the rest go on.
+// askLines answers a question a line. A line that fails gives a line with its error, and the rest
+// go on.
 func askLines(ctx context.Context, a *app, e *engine) (int, error) {
 	lines := bufio.NewScanner(a.in)
 	lines.Buffer(nil, maxLine)

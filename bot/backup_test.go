@@ -10,7 +10,8 @@ import (
 	"isnad/prompts"
 )
 
-// TestBackup does what README.md says: the bot is stopped, DATA_DIR copied, and much later the copy put in its place.
+// TestBackup does what README.md says: the bot is stopped, DATA_DIR copied, and much later the copy
+// put in its place.
 func TestBackup(t *testing.T) {
 	l := newLive(t)
 	l.end()

@@ -31,7 +31,8 @@ var ofTheProcess = []string{"BOTS", "DATA_DIR", "LISTEN_ADDR", "LOG_LEVEL", "LOG
 
 var sectionLine = regexp.MustCompile(`^\[([A-Za-z0-9_-]{1,40})\]$`)
 
-// sections reads BOTS. What a section does not set is as the process has it. Errors name the section and the variable, never a value.
+// sections reads BOTS. What a section does not set is as the process has it. Errors name the
+// section and the variable, never a value.
 func (c *Config) sections() ([]section, error) {
 	if c.TelegramBotToken != "" || c.WebhookUrl != "" || c.WebhookSecret != "" {
 		return nil, errors.New("TELEGRAM_BOT_TOKEN, WEBHOOK_URL and WEBHOOK_SECRET stand in the sections of BOTS, not beside it")

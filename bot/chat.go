@@ -53,7 +53,8 @@ func (c *chatCommand) list() (lines []string) {
 	return lines
 }
 
-// article shows the article; of several it lists them, or chooses one of them by its number, 0 for all.
+// article shows the article; of several it lists them, or chooses one of them by its number, 0 for
+// all.
 func (c *chatCommand) article(number string) []string {
 	if len(c.all) == 1 {
 		var b strings.Builder
@@ -80,7 +81,8 @@ func (c *chatCommand) paragraphs() (n int) {
 	return n
 }
 
-// command says what a command of Telegram does, or which question it stands for. What it needs of a chat, this one has not.
+// command says what a command of Telegram does, or which question it stands for. What it needs of a
+// chat, this one has not.
 func (c *chatCommand) command(a *app, name, rest string) (said []string, question string) {
 	switch name {
 	case "new", "forget":

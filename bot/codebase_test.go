@@ -155,7 +155,8 @@ func TestTopLevel(t *testing.T) {
 	}
 }
 
-// Every setting is a line of .env.example, and it has no others. The help tells of all of them, and the README of the help.
+// Every setting is a line of .env.example, and it has no others. The help tells of all of them, and
+// the README of the help.
 func TestEnvExample(t *testing.T) {
 	data, err := os.ReadFile("../.env.example")
 	if err != nil {

@@ -87,7 +87,8 @@ func variables() []string {
 	return out
 }
 
-// environment resolves flags from the environment and then from the values of the file .env. An empty value is no value.
+// environment resolves flags from the environment and then from the values of the file .env. An
+// empty value is no value.
 func environment(lookup func(string) (string, bool), file map[string]string) kong.Resolver {
 	known := variables()
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
@@ -108,7 +109,8 @@ func environment(lookup func(string) (string, bool), file map[string]string) kon
 // outside reports whether an outside model writes the answers.
 func (c *Config) outside() bool { return c.OpenaiApiKey != "" || c.OpenaiBaseUrl != "" }
 
-// check refuses a wrong or half configuration with a line that names the variable, and fills in what follows from the rest.
+// check refuses a wrong or half configuration with a line that names the variable, and fills in
+// what follows from the rest.
 func (c *Config) check() error {
 	for _, check := range []func() error{c.checkAddresses, c.checkValues, c.checkModel} {
 		if err := check(); err != nil {

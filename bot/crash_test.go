@@ -161,7 +161,8 @@ func TestBotSleeps(t *testing.T) {
 	j.once("after a second delivery of every update")
 }
 
-// TestStopEndsALongAnswer stops an answer that would take half a minute: by the command, and by the button beside the draft.
+// TestStopEndsALongAnswer stops an answer that would take half a minute: by the command, and by the
+// button beside the draft.
 func TestStopEndsALongAnswer(t *testing.T) {
 	const quick = 120 // pieces of an answer, some sentences; each of the others takes half a second
 	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot"})
@@ -217,7 +218,8 @@ func TestStopEndsALongAnswer(t *testing.T) {
 	}
 }
 
-// TestBotIsEnded: a bot that is told to end finishes what it can, hands back the rest, and has told Telegram what it has.
+// TestBotIsEnded: a bot that is told to end finishes what it can, hands back the rest, and has told
+// Telegram what it has.
 func TestBotIsEnded(t *testing.T) {
 	world := telegramtest.New(telegramtest.Options{Token: testToken, Username: "isnad_bot"})
 	j := newJudge(t, world)

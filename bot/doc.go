@@ -5,8 +5,8 @@
 //
 // Every sentence that a reader sees was checked against the paragraph that it cites, and every
 // quotation is cut from the article by the program. What the article does not say is said to be
-// missing. Nothing that was accepted is lost, and nothing is answered in two ways. All of it runs on
-// a laptop without a key, a token or a network, on the same path as with them.
+// missing. Nothing that was accepted is lost, and nothing is answered in two ways. All of it runs
+// on a laptop without a key, a token or a network, on the same path as with them.
 //
 // # A walk with one question
 //
@@ -62,18 +62,18 @@
 //
 //   - [isnad/seeds] holds the built-in article, its vectors and the development questions.
 //   - [isnad/prompts] holds every sentence that a model or a reader sees.
-//   - [isnad/retrieval] splits an article into passages, cuts and stems words, and ranks passages by
-//     words and by meaning. [isnad/retrieval/arabic] folds the language and reads figures and dates,
-//     whatever their form. [isnad/retrieval/e5] is the encoder that gives meaning its vectors, and the
-//     judge that reads a sentence beside its paragraph, offline.
+//   - [isnad/retrieval] splits an article into passages, cuts and stems words, and ranks passages
+//     by words and by meaning. [isnad/retrieval/arabic] folds the language and reads figures and
+//     dates, whatever their form. [isnad/retrieval/e5] is the encoder that gives meaning its
+//     vectors, and the judge that reads a sentence beside its paragraph, offline.
 //   - [isnad/retrieval/documents] reads files that people have into passages, within bounds, and
 //     [isnad/retrieval/documents/pdf] puts what a PDF draws in the order of reading.
-//   - [isnad/bot/answering] asks a model for a draft and lets through the sentences that the article
-//     bears: its own words, or what vetoes, a trained judge and a second look leave.
-//     [isnad/bot/answering/intent] tells what a message wants,
-//     [isnad/bot/answering/reader] picks the sentences that answer where there is no model,
-//     [isnad/bot/answering/suite] has lies and truths to try the check on, and
-//     [isnad/bot/answering/answeringtest] makes checked answers for the tests of others.
+//   - [isnad/bot/answering] asks a model for a draft and lets through the sentences that the
+//     article bears: its own words, or what vetoes, a trained judge and a second look leave.
+//     [isnad/bot/answering/intent] tells what a message wants, [isnad/bot/answering/reader] picks
+//     the sentences that answer where there is no model, [isnad/bot/answering/suite] has lies and
+//     truths to try the check on, and [isnad/bot/answering/answeringtest] makes checked answers for
+//     the tests of others.
 //   - [isnad/bot/library] keeps the articles: those of the settings, and those that people sent.
 //     [isnad/bot/fetch] brings the page behind a link, from the public network only.
 //   - [isnad/bot/conversation] decides what a message means and what to reply, and keeps what must
@@ -85,12 +85,13 @@
 //     built-in model, or on request a liar.
 //   - [isnad/bot/queue] keeps updates and state on disk, in an embedded JetStream, or in a NATS
 //     cluster that several processes share; [isnad/bot/queue/queuetest] is its store for tests.
-//   - [isnad/bot/telegram] speaks the Bot API. [isnad/bot/telegram/telegramtest] is a Bot API server
-//     in the process, and [isnad/bot/playground] its face in a browser.
+//   - [isnad/bot/telegram] speaks the Bot API. [isnad/bot/telegram/telegramtest] is a Bot API
+//     server in the process, and [isnad/bot/playground] its face in a browser.
 //   - [isnad/bot/evaluation] measures all this, and keeps what it found in RESULTS.md.
 //
 // Package main knows all of them, wires them by hand and is known by none: engine.go makes what
-// answers, serve.go what serves, config.go has the settings. A test keeps the directions of imports.
+// answers, serve.go what serves, config.go has the settings. A test keeps the directions of
+// imports.
 //
 // With NATS_URL several processes do this for one bot: one of them polls, all of them answer. With
 // BOTS one process does it for several bots. The local page joins as another Telegram. The built-in

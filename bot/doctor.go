@@ -123,7 +123,8 @@ func (d *doctor) telegram(ctx context.Context) []finding {
 	return append(append(found, d.webhook(i)...), groups(i)...)
 }
 
-// recent is how long ago the webhook's last error still matters, and tooMany how many updates should not wait.
+// recent is how long ago the webhook's last error still matters, and tooMany how many updates
+// should not wait.
 const (
 	recent  = time.Hour
 	tooMany = 100

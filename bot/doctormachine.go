@@ -17,7 +17,8 @@ import (
 	"isnad/retrieval/documents"
 )
 
-// skew is how far the clock may be off: certificates, ages of what is kept and Telegram's dates lean on it.
+// skew is how far the clock may be off: certificates, ages of what is kept and Telegram's dates
+// lean on it.
 const skew = 30 * time.Second
 
 // clock compares this machine's time with that of a server.

@@ -80,7 +80,8 @@ func (d *doctor) model(ctx context.Context) []finding {
 	return t.findings(d.OpenaiModel)
 }
 
-// trialQuestions is how many questions the model is asked: the first shows whether it thinks aloud, the others whether it streams.
+// trialQuestions is how many questions the model is asked: the first shows whether it thinks aloud,
+// the others whether it streams.
 const trialQuestions = 3
 
 func questionsFor(article string, passages []retrieval.Passage) []string {
@@ -176,7 +177,8 @@ func median(d []time.Duration) time.Duration {
 	return s[len(s)/2]
 }
 
-// modelFault says what to do about a model that does not answer at all. base is its server's address as it is set.
+// modelFault says what to do about a model that does not answer at all. base is its server's
+// address as it is set.
 func modelFault(err error, base string) finding {
 	f := finding{wrong, "model", err.Error(), "ask the server's operator, or try another one"}
 	var status *llm.StatusError

@@ -82,7 +82,8 @@ func (a *app) tellLeftOut(data []byte, passages []retrieval.Passage) {
 	}
 }
 
-// leftOut counts the lines of emoji and other symbols that are in no passage. Lines of stops and dashes only part others.
+// leftOut counts the lines of emoji and other symbols that are in no passage. Lines of stops and
+// dashes only part others.
 func leftOut(data []byte, passages []retrieval.Passage) int {
 	n := 0
 	for line := range strings.Lines(string(data)) {
@@ -164,7 +165,8 @@ func (a *app) answerer(e *engine, article library.Article, index *retrieval.Inde
 	})
 }
 
-// promptBudget is how many tokens of an article an outside model gets: some 18,000 characters, which every model of today has room for.
+// promptBudget is how many tokens of an article an outside model gets: some 18,000 characters,
+// which every model of today has room for.
 const promptBudget = 6000
 
 // quoting lets the built-in model speak through a reader.
@@ -193,7 +195,8 @@ func (c counted) Generate(ctx context.Context, messages []prompts.Message, emit 
 	return usage.Completion, err
 }
 
-// A progress draws a bar on a terminal, once the work turns out to take a while, and says at the end how long it took.
+// A progress draws a bar on a terminal, once the work turns out to take a while, and says at the
+// end how long it took.
 type progress struct {
 	a     *app
 	what  string

@@ -83,7 +83,8 @@ func bare(name string) string {
 	return strings.ToUpper(strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(name))
 }
 
-// distance counts the letters to put in, take out, change or swap with their neighbour (Damerau and Levenshtein, restricted).
+// distance counts the letters to put in, take out, change or swap with their neighbour (Damerau and
+// Levenshtein, restricted).
 func distance(a, b string) int {
 	rows := [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
 	for j := range rows[1] {

@@ -134,7 +134,8 @@ func (c *evalCommand) run(ctx context.Context, a *app) (int, error) {
 	return exitAnswered, enc.Encode(r)
 }
 
-// A measured is what a run of eval found. Those that can be shown on a page have the method HTML too.
+// A measured is what a run of eval found. Those that can be shown on a page have the method HTML
+// too.
 type measured interface{ Text(io.Writer) error }
 
 // evalLine is the command line that finds the same again, wherever that is kept.
@@ -152,7 +153,8 @@ func evalLine(args []string) string {
 	return strings.Join(out, " ")
 }
 
-// measure answers the questions, and checks the claims of the liar suite where the article is the built-in one.
+// measure answers the questions, and checks the claims of the liar suite where the article is the
+// built-in one.
 func (c *evalCommand) measure(ctx context.Context, a *app) (measured, error) {
 	questions, data, err := c.questions()
 	if err != nil {
@@ -236,7 +238,8 @@ func (a *app) resumeFile(questions []byte, revision string) string {
 	return filepath.Join(dir, "cache", fmt.Sprintf("eval-%x.jsonl", key[:8]))
 }
 
-// connect puts scripted models behind a server, as the built-in one is, and a client of outside models in front of it.
+// connect puts scripted models behind a server, as the built-in one is, and a client of outside
+// models in front of it.
 func (a *app) connect(e *engine, judge answering.Judge, verify bool) evaluation.Connect {
 	look := answering.NoLook
 	if verify {

@@ -101,7 +101,8 @@ func TestEvalUsage(t *testing.T) {
 	}
 }
 
-// The page of drafts has their sentences, but not those of a test set; one outcome a line is written all the same.
+// The page of drafts has their sentences, but not those of a test set; one outcome a line is
+// written all the same.
 func TestEvalDrafts(t *testing.T) {
 	for folder, sentences := range map[string]bool{"dev": true, "test": false} {
 		dir := filepath.Join(t.TempDir(), folder)

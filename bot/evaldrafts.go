@@ -76,7 +76,8 @@ func (c *evalCommand) claims(ctx context.Context, a *app) (measured, error) {
 	return report, nil
 }
 
-// withoutModel leaves outside models out, whatever the settings say: what is measured stands for them.
+// withoutModel leaves outside models out, whatever the settings say: what is measured stands for
+// them.
 func (a *app) withoutModel() {
 	a.OpenaiApiKey, a.OpenaiBaseUrl, a.OpenaiModel, a.OpenaiEmbeddingModel = "", "", "", ""
 }

@@ -64,7 +64,8 @@ func (c *evalCommand) sets(ctx context.Context, a *app) (measured, error) {
 	return evaluation.NewReport(model, all, nil), nil
 }
 
-// articleOf makes the article answer that a file of questions is about: the .txt beside it, or, where there is none, the built-in one.
+// articleOf makes the article answer that a file of questions is about: the .txt beside it, or,
+// where there is none, the built-in one.
 func (c *evalCommand) articleOf(ctx context.Context, e *engine, file string) (evaluation.Answerer, error) {
 	name := strings.TrimSuffix(file, questionsOf) + ".txt"
 	data, err := os.ReadFile(name)

@@ -12,7 +12,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// helpCommand tells of a command, or of all settings. run answers it before settings are read, since they may be what help is needed with.
+// helpCommand tells of a command, or of all settings. run answers it before settings are read,
+// since they may be what help is needed with.
 type helpCommand struct {
 	Topic string `arg:"" optional:"" help:"A command, or settings."`
 }
@@ -78,7 +79,8 @@ func wrapped(text string, width int) []string {
 	return append(lines, line)
 }
 
-// version is set with -ldflags "-X main.version=…" where the build does not see the repository, as in a container.
+// version is set with -ldflags "-X main.version=…" where the build does not see the repository, as
+// in a container.
 var version string
 
 // versionLine says what was built, from what and with what.

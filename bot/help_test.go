@@ -52,7 +52,8 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// A name in .env that is no setting is told with the one that it is near to; what may be a secret is not.
+// A name in .env that is no setting is told with the one that it is near to; what may be a secret
+// is not.
 func TestMistypedSettings(t *testing.T) {
 	t.Chdir(t.TempDir())
 	tests := []struct {
@@ -82,7 +83,8 @@ func TestMistypedSettings(t *testing.T) {
 	}
 }
 
-// A model that is not there is told in one line, at once; the article answers alone, and is not measured in its place.
+// A model that is not there is told in one line, at once; the article answers alone, and is not
+// measured in its place.
 func TestModelOutOfReach(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

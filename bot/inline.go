@@ -9,7 +9,8 @@ import (
 	"isnad/bot/conversation"
 )
 
-// inlineAtOnce is how many inline queries are worked on at once. Those beyond are dropped: the next letter asks again.
+// inlineAtOnce is how many inline queries are worked on at once. Those beyond are dropped: the next
+// letter asks again.
 const inlineAtOnce = 16
 
 // inline answers what people type behind the bot's name, beside the queue: a query is of no use to

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// What somebody types behind the bot's name in any chat is answered with results to send; sent ones are no questions.
+// What somebody types behind the bot's name in any chat is answered with results to send; sent ones
+// are no questions.
 func TestInline(t *testing.T) {
 	l := newLive(t)
 	sara := l.world.Person("سارة")

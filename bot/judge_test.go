@@ -187,7 +187,8 @@ func (j *judge) wait(d time.Duration) (lost []int64) {
 	}
 }
 
-// leftovers lists what stands in the chats, or is being written there, and is neither an answer nor a word on a trouble.
+// leftovers lists what stands in the chats, or is being written there, and is neither an answer nor
+// a word on a trouble.
 func (j *judge) leftovers() (orphans int, half []string) {
 	hello := prompts.JoinedGroup(j.world.Me().Username, false)[0]
 	for _, c := range j.world.Chats() {

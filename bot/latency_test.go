@@ -61,8 +61,9 @@ func threeNodes(b *testing.B) (address string) {
 	return strings.Join(urls, ",")
 }
 
-// BenchmarkStoredToAnswered measures one question at a time, from the storing of its update to the end of its work, with the server in
-// the process and on three nodes of loopback, in a private chat and in a group:
+// BenchmarkStoredToAnswered measures one question at a time, from the storing of its update to the
+// end of its work, with the server in the process and on three nodes of loopback, in a private chat
+// and in a group:
 //
 //	go test -run xxx -bench StoredToAnswered -benchtime 200x ./bot
 func BenchmarkStoredToAnswered(b *testing.B) {

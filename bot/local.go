@@ -24,7 +24,8 @@ import (
 // localToken is the token of the bot in the local Telegram. It opens nothing.
 const localToken = "1:local-telegram"
 
-// localDir is where the local Telegram keeps its chats and the bot in it its state, apart from those of a bot on the real one.
+// localDir is where the local Telegram keeps its chats and the bot in it its state, apart from
+// those of a bot on the real one.
 const localDir = "local"
 
 // chatsFile has the chats of the local Telegram.

@@ -12,8 +12,9 @@ import (
 	"isnad/bot/queue/queuetest"
 )
 
-// A memoryQueue has the order, the lanes and the pauses of a queue.Queue, and keeps nothing on disk: for tests on a simulated clock,
-// where a server has no place, and to measure what durability costs.
+// A memoryQueue has the order, the lanes and the pauses of a queue.Queue, and keeps nothing on
+// disk: for tests on a simulated clock, where a server has no place, and to measure what durability
+// costs.
 type memoryQueue struct {
 	store conversation.Store
 	jobs  chan queue.Job
@@ -62,7 +63,8 @@ func (q *memoryQueue) Run(ctx context.Context, work, dead func(context.Context, 
 	}
 }
 
-// tries works on a job until it succeeds, is dead, or ctx ends. A pause that an error asks for is no try.
+// tries works on a job until it succeeds, is dead, or ctx ends. A pause that an error asks for is
+// no try.
 func tries(ctx context.Context, j queue.Job, work, dead func(context.Context, queue.Job) error) {
 	for ctx.Err() == nil {
 		err, pause := work(ctx, j), time.Second

@@ -33,7 +33,8 @@ type metrics struct {
 	dead      prometheus.Counter
 }
 
-// newMetrics registers the metrics of a bot. Where there are several, the register puts a label on them.
+// newMetrics registers the metrics of a bot. Where there are several, the register puts a label on
+// them.
 func newMetrics(register prometheus.Registerer) *metrics {
 	counter := func(name, help string) prometheus.Counter {
 		return prometheus.NewCounter(prometheus.CounterOpts{Namespace: "isnad", Name: name, Help: help})

@@ -51,7 +51,8 @@ func (s *slowly) Answer(ctx context.Context, q answering.Question, show func(ans
 	return answering.Result{Answer: answering.Quotations(said...)}, nil
 }
 
-// A square is a bot with all its parts among people, on a simulated clock; each call to its server takes 150 ms.
+// A square is a bot with all its parts among people, on a simulated clock; each call to its server
+// takes 150 ms.
 type square struct {
 	*testing.T
 	srv    *telegramtest.Server
@@ -68,7 +69,8 @@ func (s slowCalls) RoundTrip(r *http.Request) (*http.Response, error) {
 	return s.to.RoundTrip(r)
 }
 
-// inSquare plays what people do, waits until all is answered, and checks that no limit of the server was met.
+// inSquare plays what people do, waits until all is answered, and checks that no limit of the
+// server was met.
 func inSquare(t *testing.T, play func(*square)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -135,7 +137,8 @@ func (s *square) burst(group *telegramtest.Chat, name string, people []telegramt
 	}
 }
 
-// finals returns when the answer to each question stood in the group, and the questions in that order.
+// finals returns when the answer to each question stood in the group, and the questions in that
+// order.
 func (s *square) finals() (at map[string]time.Time, order []string) {
 	at = map[string]time.Time{}
 	for _, c := range s.srv.Calls("sendMessage", "editMessageText") {
@@ -225,7 +228,8 @@ func TestBusyGroup(t *testing.T) {
 	})
 }
 
-// In a quiet group an answer is seen while it is written; typing alone says that one is coming where calls are scarce.
+// In a quiet group an answer is seen while it is written; typing alone says that one is coming
+// where calls are scarce.
 func TestQuietAndScarce(t *testing.T) {
 	inSquare(t, func(s *square) {
 		people := crowd(s.srv, 10)

@@ -15,7 +15,8 @@ import (
 	"isnad/bot/queue"
 )
 
-// openQueue opens the queue of a bot where the settings say: in DATA_DIR, or in a NATS cluster under the bot's id.
+// openQueue opens the queue of a bot where the settings say: in DATA_DIR, or in a NATS cluster
+// under the bot's id.
 func (s *service) openQueue(ctx context.Context, dir string, id int64) (*queue.Queue, error) {
 	o := queue.Options{Logger: s.log, Grace: grace}
 	if s.NatsUrl == "" {
@@ -39,7 +40,8 @@ func (s *service) openQueue(ctx context.Context, dir string, id int64) (*queue.Q
 
 func queueDir(dir string) string { return filepath.Join(dir, "queue") }
 
-// articlesDir is where what people send is kept on a disk, and copiesDir where copies are of what is kept in a cluster.
+// articlesDir is where what people send is kept on a disk, and copiesDir where copies are of what
+// is kept in a cluster.
 func articlesDir(dir string) string { return filepath.Join(dir, "articles") }
 func copiesDir(dir string) string   { return filepath.Join(dir, "cache", "articles") }
 
@@ -53,7 +55,8 @@ func botID(token string) string {
 	return id
 }
 
-// ownedBy notes in a data folder which bot it belongs to, and refuses another one: ids of chats and updates would mean other things.
+// ownedBy notes in a data folder which bot it belongs to, and refuses another one: ids of chats and
+// updates would mean other things.
 func ownedBy(dir string, id int64) error {
 	name := filepath.Join(dir, "bot-id")
 	kept, err := os.ReadFile(name)

@@ -15,7 +15,8 @@ import (
 	"isnad/bot/telegram/telegramtest"
 )
 
-// asBot in the environment makes the test binary the program itself, with its own arguments and settings.
+// asBot in the environment makes the test binary the program itself, with its own arguments and
+// settings.
 const asBot = "ISNAD_TEST_AS_BOT"
 
 func TestMain(m *testing.M) {
@@ -31,7 +32,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// A process is the complete bot in a process of its own, which can be killed and started again on the same DATA_DIR.
+// A process is the complete bot in a process of its own, which can be killed and started again on
+// the same DATA_DIR.
 type process struct {
 	testing.TB
 	vars map[string]string // its settings
@@ -44,7 +46,8 @@ type process struct {
 	died   []string // how it ended when nobody had ended it
 }
 
-// newProcess makes a process without starting it. vars go before settings with which it polls the world.
+// newProcess makes a process without starting it. vars go before settings with which it polls the
+// world.
 func newProcess(t testing.TB, world *telegramtest.Server, vars map[string]string) *process {
 	p := &process{TB: t, vars: map[string]string{"TELEGRAM_BOT_TOKEN": testToken, "DATA_DIR": t.TempDir(), "QUESTIONS_PER_MINUTE": "1000",
 		"QUESTIONS_PER_DAY": "100000", "LOG_LEVEL": "info"}}

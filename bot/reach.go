@@ -50,7 +50,8 @@ func (a *app) reach(ctx context.Context, client *llm.Client) (answering.Generato
 	return absent{err}, slog.New(slog.DiscardHandler), nil
 }
 
-// unreachable reports whether a call did not get as far as the server: no such host, nobody there, a certificate of somebody else.
+// unreachable reports whether a call did not get as far as the server: no such host, nobody there,
+// a certificate of somebody else.
 func unreachable(err error) bool {
 	var op *net.OpError
 	var certificate *tls.CertificateVerificationError

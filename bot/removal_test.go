@@ -20,7 +20,8 @@ import (
 	"isnad/retrieval"
 )
 
-// A witness is the encoder, the model that reads and the model that writes of a shelf, and notes which texts come to them.
+// A witness is the encoder, the model that reads and the model that writes of a shelf, and notes
+// which texts come to them.
 type witness struct {
 	mu       sync.Mutex
 	embedded []string

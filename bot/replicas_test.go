@@ -29,7 +29,8 @@ func newNATS(t testing.TB) (address string) {
 	return strings.Replace(s.ClientURL(), "nats://", "nats://bot:a-password-nobody-logs@", 1)
 }
 
-// replica serves the bot beside others until the returned function is called, with a DATA_DIR of its own.
+// replica serves the bot beside others until the returned function is called, with a DATA_DIR of
+// its own.
 func (l *live) replica() (end func()) {
 	ctx, cancel := context.WithCancel(l.Context())
 	f := newFront(1)

@@ -57,7 +57,8 @@ func within(all, of []string) bool {
 // with articles of their own have sets of their own.
 const routersKept = 8
 
-// router makes what ranks the paragraphs of several articles together. Meaning counts where all of them have vectors.
+// router makes what ranks the paragraphs of several articles together. Meaning counts where all of
+// them have vectors.
 func (s *shelf) router(ctx context.Context, among []*conversation.Library) (*router, error) {
 	var key strings.Builder
 	for _, l := range among {

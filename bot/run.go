@@ -126,7 +126,8 @@ func run(ctx context.Context, w world) int {
 	return code
 }
 
-// newParser makes the parser of the command line. It notes in left that help was shown, since kong goes on after that.
+// newParser makes the parser of the command line. It notes in left that help was shown, since kong
+// goes on after that.
 func newParser(cli *commands, w world, file map[string]string) (parser *kong.Kong, left *bool, err error) {
 	left = new(bool)
 	parser, err = kong.New(cli,
@@ -154,7 +155,8 @@ func help(ctx context.Context, w world, c helpCommand) int {
 	return run(ctx, w)
 }
 
-// plainUsage turns a parse error into one line. A flag's value is left out of it, since it may be a secret.
+// plainUsage turns a parse error into one line. A flag's value is left out of it, since it may be a
+// secret.
 func plainUsage(err error) string {
 	text := err.Error()
 	if flag, rest, ok := strings.Cut(text, ": "); ok && strings.HasPrefix(flag, "--") {

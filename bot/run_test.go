@@ -14,7 +14,8 @@ import (
 	"isnad/prompts"
 )
 
-// program runs the program in a world of its own: no environment but vars, state in a folder of the test.
+// program runs the program in a world of its own: no environment but vars, state in a folder of the
+// test.
 func program(t *testing.T, input string, vars map[string]string, args ...string) (code int, out, errs string) {
 	t.Helper()
 	dir := t.TempDir()

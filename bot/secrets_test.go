@@ -35,7 +35,8 @@ var secrets = map[string]string{
 	"webhook secret": "hook-secret_not-to-be-told",
 }
 
-// tellsNone fails the test when a text holds a secret, as it is, as addresses write it, or its first half, as a cut leaves it.
+// tellsNone fails the test when a text holds a secret, as it is, as addresses write it, or its
+// first half, as a cut leaves it.
 func tellsNone(t testing.TB, where, text string) {
 	t.Helper()
 	for name, secret := range secrets {
@@ -52,7 +53,8 @@ func tellsNone(t testing.TB, where, text string) {
 	}
 }
 
-// told is all that a server knows, as one without manners says it, with the place moved at which the text is cut.
+// told is all that a server knows, as one without manners says it, with the place moved at which
+// the text is cut.
 func told(r *http.Request, pad int) string {
 	key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	return strings.Join([]string{strings.Repeat("x", pad), r.URL.String(), r.Header.Get("Authorization"), url.QueryEscape(key),

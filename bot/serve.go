@@ -245,9 +245,9 @@ func (s *service) bot(client *telegram.Client, q *queue.Queue, username string) 
 	return conversation.New(o)
 }
 
-// store keeps an update for the bot. What cannot be read is not kept, nor what people of a group say
-// to each other: the bot needs nothing of it later. What comes before the bot is made, to a webhook
-// that a process before this one set, is kept whoever it is for, and Handle passes over it.
+// store keeps an update for the bot. What cannot be read is not kept, nor what people of a group
+// say to each other: the bot needs nothing of it later. What comes before the bot is made, to a
+// webhook that a process before this one set, is kept whoever it is for, and Handle passes over it.
 func (s *service) store(ctx context.Context, client *telegram.Client, q *queue.Queue, typed *inline, raw json.RawMessage, id int64) error {
 	m, err := client.Decode(raw)
 	var later interface{ Temporary() bool }

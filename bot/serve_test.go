@@ -23,7 +23,8 @@ import (
 
 const testToken = "123456:this-token-must-not-be-told"
 
-// A live is the whole bot on a Telegram of the test: real poll, real queue on disk, real encoder, the built-in model.
+// A live is the whole bot on a Telegram of the test: real poll, real queue on disk, real encoder,
+// the built-in model.
 type live struct {
 	*testing.T
 	world *telegramtest.Server
@@ -97,7 +98,8 @@ func (l *live) reply(c *telegramtest.Chat, say func()) telegramtest.Message {
 	return l.wait(c, say, l.final)
 }
 
-// answer waits for the bot's next reply with buttons: in a group, what stands there before is an answer still being written.
+// answer waits for the bot's next reply with buttons: in a group, what stands there before is an
+// answer still being written.
 func (l *live) answer(c *telegramtest.Chat, say func()) telegramtest.Message {
 	l.Helper()
 	return l.wait(c, say, func(m telegramtest.Message) bool { return l.final(m) && m.Markup != nil })
@@ -209,7 +211,8 @@ func TestGroupFromEndToEnd(t *testing.T) {
 	}
 }
 
-// A model that is down, cut, empty or limited leaves the reader with quotations or one clear sentence.
+// A model that is down, cut, empty or limited leaves the reader with quotations or one clear
+// sentence.
 func TestModelFails(t *testing.T) {
 	t.Parallel() // it waits for the bot's patience
 	l := newLive(t)
@@ -227,7 +230,8 @@ func TestModelFails(t *testing.T) {
 	}
 }
 
-// Each lie of the liar, told in answer to dev questions, is kept from the reader; behind an open door it is not.
+// Each lie of the liar, told in answer to dev questions, is kept from the reader; behind an open
+// door it is not.
 func TestLiesNeverReachTheReader(t *testing.T) {
 	a := &app{world: world{env: func(string) (string, bool) { return "", false }, err: &bytes.Buffer{}}, Config: Config{Verify: "off"}}
 	a.log = newLogger(a.err, "error", "text")

@@ -30,8 +30,9 @@ func (u *uploads) follow(ctx context.Context) error {
 	}
 }
 
-// refresh brings the shelf up to what the processes of the bot share. A message is answered from the articles as they stand when it is
-// worked on: one that was added through another process can be asked at once, and one that was removed is asked no more.
+// refresh brings the shelf up to what the processes of the bot share. A message is answered from
+// the articles as they stand when it is worked on: one that was added through another process can
+// be asked at once, and one that was removed is asked no more.
 func (u *uploads) refresh(ctx context.Context, within time.Duration) {
 	if u == nil || u.shared == nil {
 		return
@@ -44,7 +45,8 @@ func (u *uploads) refresh(ctx context.Context, within time.Duration) {
 	}
 }
 
-// leave forgets an article of which another process has taken the copy away; one that is held stays.
+// leave forgets an article of which another process has taken the copy away; one that is held
+// stays.
 func (u *uploads) leave(id string) {
 	if u.shared.Holds(id) {
 		return

@@ -63,8 +63,8 @@ func (s *side) copies() []string {
 	return found
 }
 
-// TestFilesReachAllProcesses: a file is given to one process and asked of others, those that were there and those that come later;
-// another removes it, and all have forgotten it.
+// TestFilesReachAllProcesses: a file is given to one process and asked of others, those that were
+// there and those that come later; another removes it, and all have forgotten it.
 func TestFilesReachAllProcesses(t *testing.T) {
 	l := newLive(t)
 	l.end()
@@ -141,7 +141,8 @@ func TestFilesReachAllProcesses(t *testing.T) {
 	}
 }
 
-// TestMoveTakesArticlesAlong: what people sent moves into a cluster and back, with its owner and its questions.
+// TestMoveTakesArticlesAlong: what people sent moves into a cluster and back, with its owner and
+// its questions.
 func TestMoveTakesArticlesAlong(t *testing.T) {
 	l := newLive(t)
 	l.end()

@@ -19,7 +19,8 @@ import (
 	"isnad/seeds"
 )
 
-// A shelf holds the articles of the settings and those that people sent, and finds the one that a question is about.
+// A shelf holds the articles of the settings and those that people sent, and finds the one that a
+// question is about.
 type shelf struct {
 	*app
 	encoder *retrieval.Cache
@@ -66,7 +67,8 @@ func (s *shelf) all() retrieval.Embedder {
 	return s.embedder
 }
 
-// load reads the articles of the settings, and puts them in place of those that were read before. What people sent stays.
+// load reads the articles of the settings, and puts them in place of those that were read before.
+// What people sent stays.
 func (s *shelf) load(ctx context.Context) error {
 	articles, err := s.articles(ctx)
 	if err != nil {
@@ -149,7 +151,8 @@ func (s *shelf) place(article library.Article) (*shelved, error) {
 	return one, nil
 }
 
-// open makes an article answer: by words alone at first where vectors are made in the background, else when all of them are made.
+// open makes an article answer: by words alone at first where vectors are made in the background,
+// else when all of them are made.
 func (s *shelf) open(ctx context.Context, article library.Article) (*shelved, error) {
 	one, err := s.place(article)
 	if err != nil {
@@ -251,7 +254,8 @@ func (s *shelf) background(ctx context.Context) error {
 	}
 }
 
-// complete lets meaning count for the choice of an article too, and finds the questions that words alone did not answer.
+// complete lets meaning count for the choice of an article too, and finds the questions that words
+// alone did not answer.
 func (s *shelf) complete(ctx context.Context, one *shelved) {
 	s.mu.RLock()
 	lib, offer := *one.lib, s.offer

@@ -13,7 +13,8 @@ import (
 	"isnad/retrieval"
 )
 
-// A shelved article can be asked. When it is removed, nothing of it stays in memory once the last one who uses it has left.
+// A shelved article can be asked. When it is removed, nothing of it stays in memory once the last
+// one who uses it has left.
 type shelved struct {
 	library.Article
 	lib         *conversation.Library

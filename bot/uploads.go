@@ -203,7 +203,8 @@ func (u *uploads) Sent(owner int64) []*conversation.Library {
 // Quota is what one person may keep.
 func (u *uploads) Quota() (files int, bytes int64) { return quota.Files, quota.Bytes }
 
-// withArticles gives a bot the articles of the settings and, where somebody may send some, those of people.
+// withArticles gives a bot the articles of the settings and, where somebody may send some, those of
+// people.
 func (s *service) withArticles(o *conversation.Options, client *telegram.Client, q *queue.Queue) {
 	o.Shelf = s.engine.shelf
 	o.OpenUploads = s.OpenUploads || strings.TrimSpace(s.TelegramBotToken) == "" // the local page is for one who tries it

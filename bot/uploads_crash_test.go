@@ -15,7 +15,8 @@ import (
 	"isnad/prompts"
 )
 
-// Files that were sent are articles once, whatever kills the bot while it fetches, reads, keeps and embeds them; a torn one leaves nothing.
+// Files that were sent are articles once, whatever kills the bot while it fetches, reads, keeps and
+// embeds them; a torn one leaves nothing.
 func TestUploadsAreKilled(t *testing.T) {
 	t.Run("disk", func(t *testing.T) { uploadsAreKilled(t, map[string]string{}, articlesDir) })
 	t.Run("cluster", func(t *testing.T) { uploadsAreKilled(t, map[string]string{"NATS_URL": newNATS(t)}, copiesDir) })

@@ -20,7 +20,8 @@ func saying(text string) func(telegramtest.Message) bool {
 	return func(m telegramtest.Message) bool { return strings.Contains(m.Text, text) }
 }
 
-// A file that somebody sends is an article at once, stays one after a restart, and is gone when it is removed.
+// A file that somebody sends is an article at once, stays one after a restart, and is gone when it
+// is removed.
 func TestUploadFromEndToEnd(t *testing.T) {
 	l := newLive(t)
 	l.end()
@@ -60,8 +61,8 @@ func TestUploadFromEndToEnd(t *testing.T) {
 	}
 }
 
-// Only a file that Telegram says is too big is told to be so; what it refuses for another reason is to
-// be sent again, and what it could not give now is tried again.
+// Only a file that Telegram says is too big is told to be so; what it refuses for another reason is
+// to be sent again, and what it could not give now is tried again.
 func TestFilesThatTelegramRefuses(t *testing.T) {
 	for _, tt := range []struct {
 		method      string
@@ -92,7 +93,8 @@ func TestFilesThatTelegramRefuses(t *testing.T) {
 	}
 }
 
-// A link alone is read like a file, and its source is the link; one that leads to this machine is not followed.
+// A link alone is read like a file, and its source is the link; one that leads to this machine is
+// not followed.
 func TestLinkFromEndToEnd(t *testing.T) {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

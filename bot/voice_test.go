@@ -11,7 +11,8 @@ import (
 	"isnad/bot/telegram"
 )
 
-// A voice note is fetched from Telegram, heard by an OpenAI-compatible server, and answered; without such a server it gets a kind line.
+// A voice note is fetched from Telegram, heard by an OpenAI-compatible server, and answered;
+// without such a server it gets a kind line.
 func TestVoice(t *testing.T) {
 	heard := make(chan string, 10)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -161,7 +161,8 @@ func TestWebhook(t *testing.T) {
 		}
 	}
 
-	// 200 means stored: a bot that is killed at once answers when it comes back, and from nowhere else could it have the question.
+	// 200 means stored: a bot that is killed at once answers when it comes back, and from nowhere else
+	// could it have the question.
 	last := h.ask("كم تدفع روسيا من ميزانية المنظمة؟")
 	release = telegram.Hold("sendMessage")
 	if code := h.post(testSecret, last); code != http.StatusOK {

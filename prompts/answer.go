@@ -161,7 +161,8 @@ func oneLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// indent stands before the second and later lines of a paragraph, so that none looks like another paragraph, a section or the question.
+// indent stands before the second and later lines of a paragraph, so that none looks like another
+// paragraph, a section or the question.
 const indent = "  "
 
 // indented keeps the lines of a text, of which each may be an entry of a list.

@@ -54,7 +54,8 @@ var (
 	`)
 	// ArabiziOpening lists those of them that ask at the beginning of a question.
 	ArabiziOpening = strings.Fields("ma man mata hal min eh")
-	// LatinWords lists frequent words of the languages that are written in Latin letters: a text with them is none of Arabic.
+	// LatinWords lists frequent words of the languages that are written in Latin letters: a text with
+	// them is none of Arabic.
 	LatinWords = strings.Fields(`
 		the a of to in is are was were be been it its this that these those and or but not no yes with from by for on at as
 		about into over under between after before during

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// The words of the bot in a chat. Each is one finished sentence or a short list of them; numbers are put in with Numeral and Count.
+// The words of the bot in a chat. Each is one finished sentence or a short list of them; numbers
+// are put in with Numeral and Count.
 const (
 	Searching      = "أبحث في المقال…"
 	Stopped        = "توقّف الجواب هنا بطلب منك."
@@ -52,7 +53,8 @@ const (
 	SummaryQuestion = "لخّص المقال."
 )
 
-// Welcome opens a private chat: what this is, which article it speaks of and how that begins, and how to ask. title and about may be empty.
+// Welcome opens a private chat: what this is, which article it speaks of and how that begins, and
+// how to ask. title and about may be empty.
 func Welcome(title, about string, paragraphs int) []string {
 	article := "في المقال " + Count(paragraphs, Paragraphs) + "."
 	if title != "" {
@@ -143,7 +145,8 @@ func ParagraphTitle(n int, section string) string {
 // ParagraphButton opens a paragraph.
 func ParagraphButton(n int) string { return "الفقرة " + Numeral(n) }
 
-// RestOfParagraph tells how much of a paragraph a message has no room for, in whole hundreds of characters.
+// RestOfParagraph tells how much of a paragraph a message has no room for, in whole hundreds of
+// characters.
 func RestOfParagraph(left int) string {
 	return fmt.Sprintf("بقي من هذه الفقرة نحو %s لا تتسع لها هذه الرسالة.", Count(max(100, (left+50)/100*100), characters))
 }
@@ -212,7 +215,8 @@ const (
 	SuggestionsTitle = "وهذه أسئلة يجيب عنها المقال:"
 )
 
-// Offer leads from a refusal to questions, which stand on buttons, and to the openings of paragraphs, which follow; "" for neither.
+// Offer leads from a refusal to questions, which stand on buttons, and to the openings of
+// paragraphs, which follow; "" for neither.
 func Offer(questions, paragraphs bool) string {
 	switch {
 	case questions && paragraphs:
@@ -280,7 +284,8 @@ func PrivacyOfRecordings(model string) string {
 // WhyTitle heads the reasons of an answer.
 const WhyTitle = "كيف جاء هذا الجواب"
 
-// WhyParagraph tells why a paragraph was chosen: its ranks, 0 for none, and the words that it shares with the question.
+// WhyParagraph tells why a paragraph was chosen: its ranks, 0 for none, and the words that it
+// shares with the question.
 func WhyParagraph(n, lexicalRank, denseRank int, words []string) string {
 	s := "الفقرة " + Numeral(n) + ": "
 	switch {

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Numeral writes a number in Arabic-Indic digits, as all numbers of the bot's own words in a chat are written.
+// Numeral writes a number in Arabic-Indic digits, as all numbers of the bot's own words in a chat
+// are written.
 func Numeral(n int) string {
 	var b strings.Builder
 	for _, r := range strconv.Itoa(n) {

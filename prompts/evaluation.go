@@ -6,7 +6,8 @@ const (
 	No            = "لا"
 	ParagraphWord = "الفقرة"
 
-	// SuiteQuestion stands before a claim of the liar suite: it asks for nothing in particular, so that the claim alone is judged.
+	// SuiteQuestion stands before a claim of the liar suite: it asks for nothing in particular, so
+	// that the claim alone is judged.
 	SuiteQuestion = "ماذا في المقال؟"
 
 	// What judges write who do not answer as asked.

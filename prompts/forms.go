@@ -172,7 +172,8 @@ var Forms = []Form{
 const complaintReply = "يؤسفني أن الجواب لم يصحّ عندك. اضغط زرّ الفقرة تحته لتقارنه بالمقال، وإن كان فيه خطأ فاضغط 👎. " +
 	"ويمكنك أن تسأل بعبارة أخرى."
 
-// FormWords are words of requests besides those of Forms: a refusal does not name them as missing from the article.
+// FormWords are words of requests besides those of Forms: a refusal does not name them as missing
+// from the article.
 const FormWords = "اكتب اعمل اعط هات قل اخبر اشرح وضح بسط لخص اختصر ترجم قارن عدد اذكر اعرض جاوب اجب رد اقترح كلمه " +
 	"كلمات جمله جمل سطر نقاط نقطه باختصار تفصيل سوال اسيله جواب اجابه فقره فقرات مقال نص ملخص خلاصه ارجو رجاء فضلك سمحت " +
 	"تستخدم تعرف تقدر تستطيع يمكنك"

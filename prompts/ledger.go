@@ -2,7 +2,8 @@ package prompts
 
 import "fmt"
 
-// CheckJudged says which words of the article support a sentence that says it in others, in the opinion of the judge.
+// CheckJudged says which words of the article support a sentence that says it in others, in the
+// opinion of the judge.
 func CheckJudged(quote string) string {
 	return fmt.Sprintf("قرأها المدقّق الآلي مع فقرتها فوجد أنها تقول ذلك: «%s»", quote)
 }

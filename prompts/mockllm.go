@@ -1,7 +1,8 @@
 package prompts
 
-// Inventions are what the lying model adds, by the name of the lie, when the true answer has nothing of the kind that it could alter.
-// They are false of any article that does not say them word for word.
+// Inventions are what the lying model adds, by the name of the lie, when the true answer has
+// nothing of the kind that it could alter. They are false of any article that does not say them
+// word for word.
 var Inventions = map[string]string{
 	"invented-id":       "وقد أكّدت تقارير نُشرت لاحقًا هذه التفاصيل كلها",
 	"swapped-paragraph": "وقد وردت هذه التفاصيل كلها في بيان مشترك",

@@ -6,7 +6,8 @@ const (
 	PlaygroundForum = "منتدى الأخبار"
 )
 
-// PlaygroundPeople are the people of the local Telegram; the first is the one whose private chat it is.
+// PlaygroundPeople are the people of the local Telegram; the first is the one whose private chat it
+// is.
 var PlaygroundPeople = []string{"سارة", "خالد", "ليلى"}
 
 // PlaygroundTopics are the topics of its forum.

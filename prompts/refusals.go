@@ -25,17 +25,20 @@ const (
 		"تخبر يخبرنا تخبرنا يعرض تعرض يفصل تفصل يسم تسم يسمي تسمي يفسر تفسر يفسره تفسره يشرح تشرح يشرحه يعالج تعالج يتعرض " +
 		"تتعرض يورد تورد يسرد تسرد يدل تدل يسمح تسمح يكفي تكفي يكف تكف يات تات ياتي تاتي يظهر تظهر يمكن تمكن يوجد توجد يعلل " +
 		"تعلل يصف تصف يقارن تقارن يعد تعد"
-	// RefusalExists are, behind one of RefusalNots, what is not there; or behind لا alone one of RefusalNews.
+	// RefusalExists are, behind one of RefusalNots, what is not there; or behind لا alone one of
+	// RefusalNews.
 	RefusalExists = "يوجد توجد هناك ثمه تتوفر يتوفر تتوافر يتوافر تتاح يتاح ترد يرد لدي عندي امامي املك اجد نجد يظهر تظهر"
 	RefusalNews   = "معلومات معلومه بيانات تفاصيل تفصيل اشاره اشارات ذكر جواب اجابه رد دليل شيء شيئا معطيات ما نص فقره " +
 		"حديث توضيح تحديد ارقام تصريح وصف تعريف سبب تفسير"
-	// RefusalFirstPerson are what a model cannot do, behind one of RefusalNots; those of RefusalTold follow.
+	// RefusalFirstPerson are what a model cannot do, behind one of RefusalNots; those of RefusalTold
+	// follow.
 	RefusalFirstPerson = "استطيع يمكنني يمكننا اعرف اعلم نعرف نعلم اجد نجد اعثر نعثر املك اتمكن نتمكن استطع نستطيع اقدر"
 	RefusalTold        = "الاجابه الجواب تحديد معرفه الجزم استنتاج استخلاص القول الرد العثور تاكيد معلومات معلومه ذكر " +
 		"جواب اجابه ذلك شيء شيئا اي ما الحكم التحقق تقديم ايجاد"
 	// RefusalImpersonal may be said of the world: it counts only where the article is named.
 	RefusalImpersonal = "يمكن يتسني يجوز يتاح"
-	// RefusalInside stand before the article's name where something is in it or comes from it, and RefusalThat before a clause.
+	// RefusalInside stand before the article's name where something is in it or comes from it, and
+	// RefusalThat before a clause.
 	RefusalInside = "في ضمن من داخل عبر خلال علي"
 	RefusalThat   = "ان انه انها انهم بان بانه لان لانه لانها الذي التي الذين"
 	// RefusalAbsent are predicates behind غير; those of RefusalVague may be said of the world as
@@ -56,9 +59,11 @@ const (
 		"تجيب يخص يتعلق يتصل الي علي عن حول بشان بخصوص في من مع صراحه صريحا بوضوح بشكل صريح واضح واضحه مباشر مباشره تحديدا " +
 		"كافيه كاف محدده محدد دقيقه دقيق هذه هذا ذلك المعلومه السوال اجابه جواب جوابا الاجابه الجواب سوالك بهذا بهذه تحديد " +
 		"معرفه الجزم استنتاج له لها به بها عنه عنها ابدا مطلقا نهائيا اطلاقا هناك دليل نص يمكن متاحه متوفره قط من_قريب"
-	// RefusalMore are what a model lacks besides: such a refusal ends an answer and takes nothing away from it.
+	// RefusalMore are what a model lacks besides: such a refusal ends an answer and takes nothing away
+	// from it.
 	RefusalMore = "اخري اخر المزيد مزيدا اكثر اضافيه اضافي غير_ذلك سوي_ذلك زياده ابعد غيره غيرها"
-	// RefusalHarmless are words that name what is missing without claiming anything, besides the reader's own.
+	// RefusalHarmless are words that name what is missing without claiming anything, besides the
+	// reader's own.
 	RefusalHarmless = "السبب اسباب الاسباب سبب الموعد موعد التاريخ تاريخ المكان مكان العدد عدد الاسم اسم القيمه قيمه " +
 		"المبلغ مبلغ التكلفه تكلفه الكميه هويه اسماء المده مده النتيجه نتيجه الطريقه كيفيه"
 )
@@ -68,7 +73,8 @@ const EnglishRefusal = `(?i)\b(?:not (?:mentioned|specified|stated|provided|foun
 	`not|n't) (?:mention|say|specify|state|provide|contain|address)|no (?:information|mention)|cannot (?:answer|determine)|unable to ` +
 	`(?:answer|determine))\b`
 
-// ClaimsNothing are words about the answering, folded: a sentence of nothing else says nothing that could be true of an article.
+// ClaimsNothing are words about the answering, folded: a sentence of nothing else says nothing that
+// could be true of an article.
 const ClaimsNothing = "يجيب تجيب اجيب اجابه الاجابه جواب سوال سوالك السوال ذكر ذكرت ذكرنا ذكرته سبق سابق سابقا اسلفت " +
 	"اعلاه ادناه رجوع الرجوع مصادر مصدر اخري اخر مراجعه مراجع معلومات معلومه تفاصيل المزيد مزيد اطلاع انظر راجع يرجي " +
 	"ينبغي يجب شكرا عفوا نعم اسف عذرا تقدم واضح ملخص خلاصه باختصار تالي اتي يلي كالتالي كالاتي اليك امل يساعد يفيد مفيد " +

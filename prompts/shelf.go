@@ -103,7 +103,8 @@ func FileTooLarge(name string, size int64) string {
 		name, Count(max(int((size+1<<20-1)>>20), 1), megabytes), Count(FileMegabytes, megabytes))
 }
 
-// Unread says why a file, or what a link leads to, is no article, and what works. files and bytes are what one person may keep.
+// Unread says why a file, or what a link leads to, is no article, and what works. files and bytes
+// are what one person may keep.
 func Unread(reason, name string, files int, bytes int64) string {
 	const works = " تصلح ملفات txt وmd وhtml وdocx وpdf وepub وcsv."
 	switch reason {
@@ -165,7 +166,8 @@ func named(title string) string {
 	return "«" + title + "»"
 }
 
-// ArticleRead tells what has changed in an article: how many paragraphs it had and has, and which of the cited ones say something else.
+// ArticleRead tells what has changed in an article: how many paragraphs it had and has, and which
+// of the cited ones say something else.
 func ArticleRead(title string, before, after int, cited []int) string {
 	s := fmt.Sprintf("%s: كان فيه %s وفيه الآن %s.", named(title), Count(before, Paragraphs), Count(after, Paragraphs))
 	if len(cited) == 0 {

@@ -135,7 +135,8 @@ var SmallTalk = []Talk{
 	},
 }
 
-// SmallTalkFillers may stand beside small talk without making a question of it. They are folded as retrieval.Fold folds.
+// SmallTalkFillers may stand beside small talk without making a question of it. They are folded as
+// retrieval.Fold folds.
 var SmallTalkFillers = []string{"يا", "جماعه", "جميعا", "الجميع", "شباب", "باشا", "حبيبي", "استاذ", "اليوم", "طيب", "تمام", "حسنا",
 	"اوكي", "اخي", "اختي", "صديقي", "عزيزي", "بوت", "اسناد", "لك", "جدا", "علي", "المساعده", "مساعدتك", "جوابك", "الجواب", "الاجابه",
 	"كثيرا", "كل", "شيء", "من", "فضلك", "و", "انت", "بالضبط", "the", "for", "please", "me", "bot"}
@@ -143,7 +144,8 @@ var SmallTalkFillers = []string{"يا", "جماعه", "جميعا", "الجمي�
 // Names may follow these words, folded, in what is said besides small talk: يا أحمد, أنا سعيد.
 var Vocatives, Selves = []string{"يا"}, []string{"انا", "معك", "معكم", "اسمي"}
 
-// Asking lists the words by which a question begins, alone or behind و. In front of them a single word that may be polite is polite.
+// Asking lists the words by which a question begins, alone or behind و. In front of them a single
+// word that may be polite is polite.
 var Asking = []string{
 	"ما", "ماذا", "ماهو", "ماهي", "من", "هل", "كم", "متى", "أين", "كيف", "لماذا", "أي", "أية", "بكم", "لمن", "ممن",
 	"بمن", "عمن", "بم", "بماذا", "لأي", "بأي", "عن", "أليس", "ألم", "كيفية", "إيش", "ايش", "وش", "شو", "شنو", "شنهو",

@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// A Claim is a sentence and the paragraphs that it rests on, for a second look by the model. A paragraph's Section is evidence too: it is
-// set where the paragraph opens its section.
+// A Claim is a sentence and the paragraphs that it rests on, for a second look by the model. A
+// paragraph's Section is evidence too: it is set where the paragraph opens its section.
 type Claim struct {
 	Sentence string
 	Evidence []Paragraph
@@ -49,8 +49,8 @@ const (
 	evidenceLabel = "فقراتها:"
 )
 
-// VerifyMessages asks for one line a claim. The paragraphs come first, each once, beginning a line with its number as in "[6] ", then the
-// claims.
+// VerifyMessages asks for one line a claim. The paragraphs come first, each once, beginning a line
+// with its number as in "[6] ", then the claims.
 func VerifyMessages(claims []Claim) []Message {
 	var b strings.Builder
 	var shown []int
@@ -76,7 +76,8 @@ func VerifyMessages(claims []Claim) []Message {
 	return []Message{{System, verifyRules}, {User, b.String()}}
 }
 
-// ParseVerifyPrompt is the inverse of VerifyMessages, for a model that is a program. ok is false for any other prompt.
+// ParseVerifyPrompt is the inverse of VerifyMessages, for a model that is a program. ok is false
+// for any other prompt.
 func ParseVerifyPrompt(messages []Message) (claims []Claim, ok bool) {
 	if len(messages) == 0 || messages[len(messages)-1].Role != User {
 		return nil, false
@@ -114,13 +115,14 @@ func ParseVerifyPrompt(messages []Message) (claims []Claim, ok bool) {
 	return claims, len(claims) > 0 && len(lines)%2 == 0
 }
 
-// ParseVerify reads the answer to VerifyMessages: by number of the claim, what is said of it. Claims that it does not judge are absent.
+// ParseVerify reads the answer to VerifyMessages: by number of the claim, what is said of it.
+// Claims that it does not judge are absent.
 //
-// Models number with ١. or 1) or "1": or **1-**, put all on one line, answer yes and no, explain themselves behind a comma, correct
-// behind a no or on a line of its own, or write JSON: all that is read.
-// "لا" must stand alone, since "لا خلاف" means the opposite. Answers without numbers count in their order if there is one a claim. An
-// answer that is out of step with the
-// claims, because it judges one that is not there or one twice differently, is not believed at all.
+// Models number with ١. or 1) or "1": or **1-**, put all on one line, answer yes and no, explain
+// themselves behind a comma, correct behind a no or on a line of its own, or write JSON: all that
+// is read. "لا" must stand alone, since "لا خلاف" means the opposite. Answers without numbers count
+// in their order if there is one a claim. An answer that is out of step with the claims, because it
+// judges one that is not there or one twice differently, is not believed at all.
 func ParseVerify(reply string, claims int) map[int]Judgement {
 	reply = strings.TrimSpace(reply)
 	if rest, ok := strings.CutPrefix(reply, "```"); ok {
@@ -167,7 +169,8 @@ var verdicts = map[string]bool{Yes: true, "yes": true, "true": true, "supported"
 // Before a wording stand these words.
 const correcting = `(?:ال)?(?:تصحيح|تصويب)(?:ها|ه)?|(?:ال)?جملة المصح[ّ]?حة|(?:ال)?صواب|correction|corrected|fixed|revised`
 
-// verdictWord is a verdict, or the word before a wording, with its claim's number before it, or at the beginning of a line.
+// verdictWord is a verdict, or the word before a wording, with its claim's number before it, or at
+// the beginning of a line.
 var (
 	verdictWord = regexp.MustCompile(`(?mi)(?:([0-9٠-٩۰-۹]+)[^\pL\pN\n]{1,10}|^[^\pL\pN\n]*)(?:(نعم|لا|yes|no|true|false)|(?:` + correcting +
 		`)[\s*"]*[:：])`)
@@ -230,8 +233,8 @@ func wording(s string) string {
 	return ""
 }
 
-// judgements reads JSON: a list of verdicts, an object from numbers to verdicts, or a list of objects that hold one of each and may hold
-// a wording.
+// judgements reads JSON: a list of verdicts, an object from numbers to verdicts, or a list of
+// objects that hold one of each and may hold a wording.
 func judgements(document any) []judgement {
 	var out []judgement
 	switch d := document.(type) {

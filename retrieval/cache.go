@@ -8,7 +8,8 @@ import (
 	"sync"
 )
 
-// recentTexts is how many texts outside the article a Cache remembers: at 384 dimensions 1.5 kB each.
+// recentTexts is how many texts outside the article a Cache remembers: at 384 dimensions 1.5 kB
+// each.
 const recentTexts = 2048
 
 // A textKey names a text in a role.

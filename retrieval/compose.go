@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// A Block is a piece of a document whose file says what it is: a heading, a paragraph, an entry of a list, or a table.
+// A Block is a piece of a document whose file says what it is: a heading, a paragraph, an entry of
+// a list, or a table.
 type Block struct {
 	Text  string     // of all but a table
 	Level int        // of a heading, from 1; 0 of all else
@@ -62,7 +63,8 @@ func itemsWithin(blocks []block) []block {
 	return out
 }
 
-// addList adds the entries of a list: in one paragraph, with the sentence with a colon above, unless they are paragraphs of their own.
+// addList adds the entries of a list: in one paragraph, with the sentence with a colon above,
+// unless they are paragraphs of their own.
 func addList(blocks []block, entries []Block) []block {
 	runes, short := 0, true
 	var lines []string
@@ -86,7 +88,8 @@ func addList(blocks []block, entries []Block) []block {
 	return blocks
 }
 
-// addTable adds a table as one paragraph of a sentence a row, with the sentence that introduces it; a long one in several.
+// addTable adds a table as one paragraph of a sentence a row, with the sentence that introduces it;
+// a long one in several.
 func addTable(blocks []block, b Block) []block {
 	var names []string
 	body := b.Rows

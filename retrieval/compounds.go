@@ -57,8 +57,8 @@ const (
 	article = "ال"
 )
 
-// compounds writes names of two words as one, as many write them, and makes the forms of their first word one: عبد الله is عبدالله,
-// and أبا بكر and أبي بكر are أبوبكر. ابن in a name is بن.
+// compounds writes names of two words as one, as many write them, and makes the forms of their
+// first word one: عبد الله is عبدالله, and أبا بكر and أبي بكر are أبوبكر. ابن in a name is بن.
 func compounds(s string, words []Word) []Word {
 	out := words[:0]
 	for i := 0; i < len(words); i++ {
@@ -80,7 +80,8 @@ func compounds(s string, words []Word) []Word {
 	return out
 }
 
-// joined reports whether a folded word is a head and one of its names with an article, written as one.
+// joined reports whether a folded word is a head and one of its names with an article, written as
+// one.
 func joined(w string) bool {
 	i := strings.LastIndex(w, article)
 	if i < len(article)+2 {

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Each row is one name in the forms in which it is written; the words behind it show that nothing else is joined.
+// Each row is one name in the forms in which it is written; the words behind it show that nothing
+// else is joined.
 func TestCompounds(t *testing.T) {
 	for _, forms := range [][]string{
 		{"زار عبد الرحمن المدينة", "زار عبدالرحمن المدينة", "زار عبد  الرحمن المدينة", "زار عبدُ الرحمنِ المدينة"},

@@ -23,7 +23,8 @@ var (
 // leaderBytes is more than a line of a table of contents has.
 const leaderBytes = 500
 
-// ListsPage reports whether a line looks like an entry of a table of contents: a title, a leader of dots, the number of a page.
+// ListsPage reports whether a line looks like an entry of a table of contents: a title, a leader of
+// dots, the number of a page.
 func ListsPage(line string) bool {
 	return len(line) < leaderBytes && leaderLine.MatchString(strings.TrimSpace(line))
 }
@@ -60,7 +61,8 @@ func contentsIn(lines []string) []bool {
 	return out
 }
 
-// entriesFrom counts the lines, blank ones among them, of the table of contents that begins at the first; 0 if it is none.
+// entriesFrom counts the lines, blank ones among them, of the table of contents that begins at the
+// first; 0 if it is none.
 func entriesFrom(lines []string, titled bool) int {
 	n, entries, page, anchors := 0, 0, 0, 0
 	rises := true
@@ -121,7 +123,8 @@ func WithoutContents(blocks []Block) []Block {
 	return kept
 }
 
-// withoutContents leaves out of a text the lines of its table of contents. What stands between fences is left as it is.
+// withoutContents leaves out of a text the lines of its table of contents. What stands between
+// fences is left as it is.
 func withoutContents(text string) string {
 	lines := strings.Split(text, "\n")
 	listed := contentsIn(lines)

@@ -27,7 +27,8 @@ var divisions = func() map[string]int {
 	return levels
 }()
 
-// ordinals stand behind the name of a part and add up to its number; those of zero only stand there.
+// ordinals stand behind the name of a part and add up to its number; those of zero only stand
+// there.
 var ordinals = func() map[string]int {
 	numbers := make(map[string]int)
 	for n, words := range map[int]string{
@@ -67,7 +68,8 @@ const (
 	divisionDepth = 2
 )
 
-// cutDivision reads the name of a part and its number at the beginning of words, and how many words they are; 0 when there is none.
+// cutDivision reads the name of a part and its number at the beginning of words, and how many words
+// they are; 0 when there is none.
 func cutDivision(words []Word) (level, number, size int) {
 	if len(words) == 0 || divisions[words[0].Text] == 0 {
 		return 0, 0, 0
@@ -94,7 +96,8 @@ func cutDivision(words []Word) (level, number, size int) {
 // A Division is a part of a law or book that a text names by its number.
 type Division struct{ Level, Number int }
 
-// Divisions returns the parts of a law or book that a text names, "المادة الثانية" and "المادة 2" alike.
+// Divisions returns the parts of a law or book that a text names, "المادة الثانية" and "المادة 2"
+// alike.
 func Divisions(text string) []Division {
 	var named []Division
 	words := Words(text)
@@ -127,7 +130,8 @@ func namesDivision(b block) bool {
 	return b.level >= firstDivision && (b.level-firstDivision)%divisionDepth == 0
 }
 
-// underDivisions puts plain headings right below the name of a part one level deeper: they are its title.
+// underDivisions puts plain headings right below the name of a part one level deeper: they are its
+// title.
 func underDivisions(blocks []block) []block {
 	for i := range blocks {
 		b := &blocks[i]

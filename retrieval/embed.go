@@ -14,7 +14,8 @@ import (
 	"isnad/retrieval/e5"
 )
 
-// Offline returns the built-in encoder as an Embedder. It needs no network and is safe for concurrent use.
+// Offline returns the built-in encoder as an Embedder. It needs no network and is safe for
+// concurrent use.
 func Offline() (Embedder, error) {
 	encoder, err := theEncoder()
 	if err != nil {
@@ -47,7 +48,8 @@ func prefixed(role Role, texts []string) []string {
 	return marked
 }
 
-// remoteBatch is how many texts go into one request: with paragraphs of 200 tokens well below the 8,192 tokens that small servers take.
+// remoteBatch is how many texts go into one request: with paragraphs of 200 tokens well below the
+// 8,192 tokens that small servers take.
 const remoteBatch = 32
 
 // Remote returns an Embedder of a model elsewhere. embed sends one request; its answer must have
@@ -105,7 +107,8 @@ func (r *remote) Embed(ctx context.Context, role Role, texts []string) ([][]floa
 	return vectors, nil
 }
 
-// normalised returns v with unit length. A vector without direction would be NaN in every comparison.
+// normalised returns v with unit length. A vector without direction would be NaN in every
+// comparison.
 func normalised(v []float32) ([]float32, error) {
 	sum := 0.0
 	for _, x := range v {

@@ -97,7 +97,8 @@ func TestSplitForms(t *testing.T) {
 	splits(t, tests)
 }
 
-// In want a part that asks has ؟ in front and one that leads :, and behind < stands the number of the one that leads to it.
+// In want a part that asks has ؟ in front and one that leads :, and behind < stands the number of
+// the one that leads to it.
 func TestParts(t *testing.T) {
 	tests := []struct{ rule, text, want string }{
 		{"labels are no words of a turn", "س1: كم عدد الركاب؟\nج1: ألف. وكانوا قلة.", "؟كم عدد الركاب؟ | ألف. | وكانوا قلة."},

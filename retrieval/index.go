@@ -17,17 +17,22 @@ type Options struct {
 	// made when missing. Empty: they are not kept. A file that is damaged or of another article or
 	// model is written anew; a directory that cannot be written is logged once and does without.
 	CacheDir string
-	// Progress is told how many texts of the article are embedded so far, and of how many; not called when all are at hand.
+	// Progress is told how many texts of the article are embedded so far, and of how many; not called
+	// when all are at hand.
 	Progress func(done, total int)
-	// Pause is called between batches, which are then small, and may wait: for what is to be done before. Nil: nothing is.
+	// Pause is called between batches, which are then small, and may wait: for what is to be done
+	// before. Nil: nothing is.
 	Pause func(ctx context.Context)
-	// saveEvery is how often vectors are kept while they are made, so that little is lost when the process dies; 20 s when 0.
+	// saveEvery is how often vectors are kept while they are made, so that little is lost when the
+	// process dies; 20 s when 0.
 	saveEvery time.Duration
-	// Logger hears of caches that cannot be used, and of queries that could not be embedded. Nil: nobody does.
+	// Logger hears of caches that cannot be used, and of queries that could not be embedded. Nil:
+	// nobody does.
 	Logger *slog.Logger
 }
 
-// An Index finds passages: by words from the beginning, by meaning too once their vectors are made. It is safe for concurrent use.
+// An Index finds passages: by words from the beginning, by meaning too once their vectors are made.
+// It is safe for concurrent use.
 type Index struct {
 	passages []Passage
 	embedder *Cache
@@ -119,7 +124,8 @@ func (x *Index) embedWhole(ctx context.Context, o Options) error {
 	return nil
 }
 
-// Forget drops the vectors of the index, and those of its passages that the embedder remembers, but for passages that others have too.
+// Forget drops the vectors of the index, and those of its passages that the embedder remembers, but
+// for passages that others have too.
 func (x *Index) Forget(shared func(text string) bool) {
 	x.vectors.Store(nil)
 	for _, p := range x.passages {
@@ -211,7 +217,8 @@ func (x *vectors) compare(ctx context.Context, query []float32, lexical, dense [
 			compared = append(compared, i)
 		}
 	}
-	// The parts of the other passages are taken to be as much nearer than the whole as those of the compared ones are on average.
+	// The parts of the other passages are taken to be as much nearer than the whole as those of the
+	// compared ones are on average.
 	const partsWeight = windowWeight + clauseWeight
 	nearer, parted := 0.0, make([]bool, len(cosines))
 	for _, i := range compared {
@@ -240,7 +247,8 @@ func rankOf(scores []float64, i int) int {
 	return rank
 }
 
-// ranking returns the places of scores from the highest to the lowest; of equal ones the first comes first.
+// ranking returns the places of scores from the highest to the lowest; of equal ones the first
+// comes first.
 func ranking(scores []float64) []int {
 	order := make([]int, len(scores))
 	for i := range order {

@@ -241,7 +241,8 @@ func synthetic(n int) []Passage {
 	return passages
 }
 
-// In a long article the parts of the best passages only are compared, and the best passage is still found.
+// In a long article the parts of the best passages only are compared, and the best passage is still
+// found.
 func TestLongArticle(t *testing.T) {
 	passages := synthetic(allParts + 50)
 	passages[217].Text = "زار العالم الجليل مختبر البلورات النادرة صباحا. " + passages[217].Text
@@ -291,7 +292,8 @@ func BenchmarkWords(b *testing.B) {
 	}
 }
 
-// While others are asked, whole passages count first and their parts when all vectors are made; the pause is kept before each batch.
+// While others are asked, whole passages count first and their parts when all vectors are made; the
+// pause is kept before each batch.
 func TestEmbedInTheBackground(t *testing.T) {
 	offline, err := Offline()
 	if err != nil {

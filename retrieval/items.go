@@ -32,7 +32,8 @@ func markOf(text string) int {
 
 func isMarked(text string) bool { return markOf(text) > 0 }
 
-// introduces reports whether a text ends in a colon, maybe with a dash behind it: what it says goes on below.
+// introduces reports whether a text ends in a colon, maybe with a dash behind it: what it says goes
+// on below.
 func introduces(text string) bool {
 	return strings.HasSuffix(strings.TrimRight(text, " -–—ـ"+closingMarks), ":")
 }
@@ -46,7 +47,8 @@ const (
 // announcers end a line that introduces items.
 var announcers = FoldedSet("التالية الآتية التالي الآتي يلي يأتي إذا أن على following")
 
-// joinItems makes one paragraph of a line that ends in a colon and the items below it, which without it may say the opposite.
+// joinItems makes one paragraph of a line that ends in a colon and the items below it, which
+// without it may say the opposite.
 func joinItems(blocks []block) []block {
 	var joined []block
 	for i := 0; i < len(blocks); i++ {

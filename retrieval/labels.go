@@ -9,7 +9,8 @@ import (
 // bareLabel is the name of a speaker that stands alone above what is said.
 var bareLabel = regexp.MustCompile(`^[*_]*([\p{L}\p{M}.() ]{2,40}?)[*_]*\s*[:：][*_]*$`)
 
-// labelOf returns the folded name that a block consists of, if what stands below it is a paragraph, or "".
+// labelOf returns the folded name that a block consists of, if what stands below it is a paragraph,
+// or "".
 func labelOf(b, next block) string {
 	heads := next.level > 0 && !isAsking(next.text)
 	if b.code || next.code || next.table || heads || isMarked(next.text) || strings.Contains(next.text, "\n") {

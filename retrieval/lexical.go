@@ -6,13 +6,15 @@ import (
 	"strings"
 )
 
-// Okapi BM25 with the usual parameters; k1 from .6 to 1.6 and b from .3 to .75 gained nothing on ARCD and XQuAD.
+// Okapi BM25 with the usual parameters; k1 from .6 to 1.6 and b from .3 to .75 gained nothing on
+// ARCD and XQuAD.
 const (
 	bm25K1 = 1.2
 	bm25B  = 0.75
 )
 
-// gramRunes is the length of the character n-grams: roots have three letters, and a fourth tells what was made of them.
+// gramRunes is the length of the character n-grams: roots have three letters, and a fourth tells
+// what was made of them.
 const gramRunes = 4
 
 // A posting is the weight of a term in a document.
@@ -21,7 +23,8 @@ type posting struct {
 	weight float32
 }
 
-// bm25 is an inverted index whose weights are already those of Okapi BM25, so that a query only adds.
+// bm25 is an inverted index whose weights are already those of Okapi BM25, so that a query only
+// adds.
 type bm25[T comparable] map[T][]posting
 
 // newBM25 indexes documents, each given by its terms.
@@ -50,7 +53,8 @@ func newBM25[T comparable](docs [][]T) bm25[T] {
 	return x
 }
 
-// grams calls emit with the character n-grams of a folded word between two spaces, so that its first and last letters say that they are.
+// grams calls emit with the character n-grams of a folded word between two spaces, so that its
+// first and last letters say that they are.
 func grams(word string, emit func(string)) {
 	word = " " + word + " "
 	var buf [48]int
@@ -67,7 +71,8 @@ func grams(word string, emit func(string)) {
 	}
 }
 
-// How a word of the query may be met in a passage, and what that is worth beside meeting its stem. Where from: fusion.go.
+// How a word of the query may be met in a passage, and what that is worth beside meeting its stem.
+// Where from: fusion.go.
 const (
 	gramWeight    = 0.48 // of the score of its character n-grams, added
 	synonymWeight = 0.75 // of the score of its group in the thesaurus, instead

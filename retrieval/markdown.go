@@ -5,7 +5,8 @@ import (
 	"unicode"
 )
 
-// markdownBlocks reads a .md file: line by line into paragraphs, which a blank line, a heading, a ruler or a fence ends.
+// markdownBlocks reads a .md file: line by line into paragraphs, which a blank line, a heading, a
+// ruler or a fence ends.
 func markdownBlocks(text string) []block {
 	var blocks []block
 	var open []string // lines of the paragraph

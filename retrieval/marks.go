@@ -10,7 +10,8 @@ import (
 
 var (
 	bullet = regexp.MustCompile(`(?m)^[-*+•] +(?:\[[ xX]\] +)?`) // also of a task
-	// inlineLink is [text](address "title"), also of an image; its address may have one pair of brackets in it.
+	// inlineLink is [text](address "title"), also of an image; its address may have one pair of
+	// brackets in it.
 	inlineLink = regexp.MustCompile(`!?\[([^\[\]]*)\]\((?:<[^<>]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+(?:"[^"]*"|'[^']*'))?\)`)
 	// namedLink is [text][name] or [name][], defined elsewhere by a line "[name]: address".
 	namedLink   = regexp.MustCompile(`!?\[([^\[\]]+)\]\[([^\[\]]*)\]`)
@@ -22,7 +23,8 @@ var (
 	codeSpan = regexp.MustCompile("(?s)``.+?``|`[^`]+`")
 	tag      = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
 	escape   = regexp.MustCompile("\\\\([\\\\`*_{}\\[\\]()#+\\-.!|~<>$%&])")
-	// emphasis is text between equal signs, without space inside them; that of one sign or underlines stands between words.
+	// emphasis is text between equal signs, without space inside them; that of one sign or underlines
+	// stands between words.
 	strong     = regexp.MustCompile(`(\*\*\*|\*\*|~~|==)([^\s*~=]|[^\s*~=][^\n]*?[^\s])(\*\*\*|\*\*|~~|==)`)
 	slanted    = regexp.MustCompile(`(^|[^\w*])\*([^\s*]|[^\s*][^*\n]*?[^\s*])\*`)
 	underlined = regexp.MustCompile(`(^|[^\p{L}\p{N}_])(___|__|_)([^\s_]|[^\s_][^\n]*?[^\s_])(___|__|_)($|[^\p{L}\p{N}_])`)
@@ -45,7 +47,8 @@ func withoutSigns(blocks []block, text string) []block {
 	return out
 }
 
-// plain is the text of Markdown. What stands between the marks of code, or behind a backslash, means itself.
+// plain is the text of Markdown. What stands between the marks of code, or behind a backslash,
+// means itself.
 func plain(text string, named map[string]bool) string {
 	var kept []string
 	keep := func(s string) string {
@@ -96,13 +99,15 @@ func plain(text string, named map[string]bool) string {
 	return s
 }
 
-// held stands around what is kept away from the other rules: a control character that no article has, and characters for private use.
+// held stands around what is kept away from the other rules: a control character that no article
+// has, and characters for private use.
 const (
 	held      = "\x00"
 	firstHeld = 0xF0000
 )
 
-// boldHeadings makes headings of paragraphs that are only a short emphasised line without closing punctuation.
+// boldHeadings makes headings of paragraphs that are only a short emphasised line without closing
+// punctuation.
 func boldHeadings(blocks []block) []block {
 	for i := range blocks {
 		b := &blocks[i]

@@ -14,7 +14,8 @@ type line struct {
 }
 
 var (
-	// pageLine is a number between dashes or behind the word for a page: it says nothing else wherever it stands.
+	// pageLine is a number between dashes or behind the word for a page: it says nothing else wherever
+	// it stands.
 	pageLine = regexp.MustCompile(`^(?i:` +
 		`[-–—|~]+\s*[0-9٠-٩]{1,4}\s*[-–—|~]+|` + // "– 12 –"
 		`[-–—|(\[]?\s*(?:(?:ال)?صفحة|ص|page|p)[.:]?\s*(?:رقم\s*)?` + // "(صفحة رقم"

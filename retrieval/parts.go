@@ -49,13 +49,15 @@ func Parts(text string) []Part {
 // A lead is a part that introduces others, and the sort of sign before it.
 type lead struct{ part, sort int }
 
-// asksOther reports whether all of a line is the question that another speaker answers in the next, though it does not end in its mark.
+// asksOther reports whether all of a line is the question that another speaker answers in the next,
+// though it does not end in its mark.
 func asksOther(line, next string) bool {
 	name, other := speakerOf(line), speakerOf(next)
 	return name != "" && other != "" && name != other && turnOf(line) == statement && (isRequest(line) || strings.ContainsAny(line, "؟?"))
 }
 
-// lineParts returns the sentences of a line; opens tells that it is the first of several, all that all of it is a question.
+// lineParts returns the sentences of a line; opens tells that it is the first of several, all that
+// all of it is a question.
 func lineParts(l string, opens, all bool) []Part {
 	spans := Sentences(l)
 	asking := 0 // sentences that the line begins with are the question

@@ -1,7 +1,8 @@
 // Package retrieval finds the paragraphs of an article that answer a question.
 //
-// Split cuts the article into numbered passages. Build embeds them and makes an Index, which is then read only and safe for concurrent use.
-// Index.Retrieve ranks the passages by lexical and dense scores, fused, and says of each hit why it is one.
+// Split cuts the article into numbered passages. Build embeds them and makes an Index, which is
+// then read only and safe for concurrent use. Index.Retrieve ranks the passages by lexical and
+// dense scores, fused, and says of each hit why it is one.
 package retrieval
 
 import (
@@ -24,7 +25,8 @@ type Span struct{ Start, End int }
 // Fold returns the form of a text that is compared, and never shown.
 func Fold(s string) string { return arabic.Fold(s) }
 
-// A Role says what a text is to the encoder: models of the e5 family embed questions and passages differently.
+// A Role says what a text is to the encoder: models of the e5 family embed questions and passages
+// differently.
 type Role int
 
 // The roles of a text.

@@ -10,9 +10,11 @@ import (
 )
 
 const (
-	// windowRunes is the least length of a window, in code points: shorter sentences say too little alone. Other lengths were not measured.
+	// windowRunes is the least length of a window, in code points: shorter sentences say too little
+	// alone. Other lengths were not measured.
 	windowRunes = 120
-	// quotationBytes is the longest quotation that is kept in one sentence although sentences end inside it.
+	// quotationBytes is the longest quotation that is kept in one sentence although sentences end
+	// inside it.
 	quotationBytes = 300
 	// abbreviationBytes is more than the last two words before an abbreviating period have, as a rule.
 	abbreviationBytes = 80
@@ -93,7 +95,8 @@ func quotation(s string, open rune, size int) (n int, unclosed bool) {
 	return size + len(strings.TrimRight(s[size:size+end], sentenceEnds)) + closingSize(s, size, end), false
 }
 
-// closingSize is the size of the closing mark when no sentence ends before it, so that a straight mark is not taken for an opening one.
+// closingSize is the size of the closing mark when no sentence ends before it, so that a straight
+// mark is not taken for an opening one.
 func closingSize(s string, size, end int) int {
 	if last, _ := utf8.DecodeLastRuneInString(s[size : size+end]); strings.ContainsRune(sentenceEnds, last) {
 		return 0
@@ -143,7 +146,8 @@ func abbreviates(s string) bool {
 	return latinTitles[last.Text]
 }
 
-// endsInArabicWord reports whether at least two Arabic letters stand at the end, marks and tatweel aside: as before nearly every period.
+// endsInArabicWord reports whether at least two Arabic letters stand at the end, marks and tatweel
+// aside: as before nearly every period.
 func endsInArabicWord(s string) bool {
 	letters := 0
 	for s != "" && letters < 2 {

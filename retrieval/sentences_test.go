@@ -67,7 +67,8 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-// The promise of Sentences and Windows: in order, not overlapping, on rune borders, and nothing but white space is left out.
+// The promise of Sentences and Windows: in order, not overlapping, on rune borders, and nothing but
+// white space is left out.
 func FuzzSentences(f *testing.F) {
 	for _, s := range []string{"قال «لا. نعم» ثم. وقال", "1. \"a. b\" c.. d", "«.»", "\"\".\" .", "\u00a0.\u00a0"} {
 		f.Add(s)

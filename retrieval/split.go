@@ -14,15 +14,19 @@ import (
 
 const byteOrderMark = '\uFEFF'
 
-// headingRunes is the length from which a line of a .txt file is a paragraph even without closing punctuation.
+// headingRunes is the length from which a line of a .txt file is a paragraph even without closing
+// punctuation.
 const headingRunes = 80
 
-// Split cuts an article into its paragraphs, numbered from 1. The name decides how it is read: .md or .txt.
+// Split cuts an article into its paragraphs, numbered from 1. The name decides how it is read: .md
+// or .txt.
 //
-// In .txt a paragraph is a line, or a block between blank lines where the file has hard wraps, whose lines are then joined by a space.
-// A heading is a line of fewer than 80 characters without closing punctuation, or one that only names a part of a law ("المادة الثانية").
-// In .md a heading is a line that begins with #, is underlined, or is short and bold and alone; a paragraph is a block between blank lines;
-// lists, tables and code are one paragraph each, with an entry, row or line of code in each of its lines.
+// In .txt a paragraph is a line, or a block between blank lines where the file has hard wraps,
+// whose lines are then joined by a space. A heading is a line of fewer than 80 characters without
+// closing punctuation, or one that only names a part of a law ("المادة الثانية"). In .md a heading
+// is a line that begins with #, is underlined, or is short and bold and alone; a paragraph is a
+// block between blank lines; lists, tables and code are one paragraph each, with an entry, row or
+// line of code in each of its lines.
 //
 // What says little alone is one paragraph of several lines: a question (with its label, of a
 // speaker who asks, or alone on its line) and the paragraph that answers it, while one alone above
@@ -39,7 +43,8 @@ const headingRunes = 80
 // and a heading above deeper ones are put before the heading that follows at once, as
 // "title – heading"; in .txt deeper are the smaller parts of a law, and the title of a part.
 //
-// An error is one line that begins with the name: empty, binary, not UTF-8, another kind of file, or no paragraph.
+// An error is one line that begins with the name: empty, binary, not UTF-8, another kind of file,
+// or no paragraph.
 func Split(name string, data []byte) ([]Passage, error) {
 	text, err := readText(data)
 	if err != nil {
@@ -117,7 +122,8 @@ func readText(data []byte) (string, error) {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n").Replace(text), nil
 }
 
-// isBinary reports control characters that no text has. Form feed, backspace and escape occur in old text files.
+// isBinary reports control characters that no text has. Form feed, backspace and escape occur in
+// old text files.
 func isBinary(r rune) bool {
 	return r < ' ' && !strings.ContainsRune("\t\n\r\v\f\b\x1b", r)
 }
@@ -171,7 +177,8 @@ func levelOf(line string) int {
 	return 0
 }
 
-// unwrap joins the lines that an editor broke; items of a list and the turns of questions and answers keep lines of their own.
+// unwrap joins the lines that an editor broke; items of a list and the turns of questions and
+// answers keep lines of their own.
 func unwrap(lines []line) string {
 	var b strings.Builder
 	for i, l := range lines {
@@ -189,7 +196,8 @@ func unwrap(lines []line) string {
 	return b.String()
 }
 
-// longHeading is from how many bytes on a heading is a paragraph: it is kept with each paragraph below it.
+// longHeading is from how many bytes on a heading is a paragraph: it is kept with each paragraph
+// below it.
 const longHeading = 2000
 
 // addBlock adds a block, unless it is only a ruler such as "* * *".

@@ -64,7 +64,8 @@ func rows(lines []string, named bool) []string {
 // namesBytes bounds what the names of columns take together, since each row says them.
 const namesBytes = 16 << 20
 
-// worthSaying reports whether the first row of a table may be said in each row. Else it is a row itself.
+// worthSaying reports whether the first row of a table may be said in each row. Else it is a row
+// itself.
 func worthSaying(columns []string, rows int) bool {
 	size := 0
 	for _, c := range columns {

@@ -26,7 +26,8 @@ var dialectLines string
 // expression of words with spaces between. A word may stand in several groups.
 func synonyms() iter.Seq[[]string] { return entries(synonymLines + foreignLines) }
 
-// Places returns the countries: each the names of one, of its capital and of its people, as synonyms gives a group.
+// Places returns the countries: each the names of one, of its capital and of its people, as
+// synonyms gives a group.
 func Places() iter.Seq[[]string] { return entries(placeLines) }
 
 // entries returns the lines of a list that are no comments, each cut into its entries.
@@ -47,8 +48,8 @@ func entries(list string) iter.Seq[[]string] {
 	}
 }
 
-// A thesaurus says which words writers use for one another. The groups are numbered; a word may be in several.
-// The key is a stem, or the stems of an expression of two words with a space between.
+// A thesaurus says which words writers use for one another. The groups are numbered; a word may be
+// in several. The key is a stem, or the stems of an expression of two words with a space between.
 type thesaurus map[string][]int32
 
 func newThesaurus(lists ...iter.Seq[[]string]) thesaurus {
@@ -109,8 +110,8 @@ func (m Meaning) Alike(o Meaning) bool {
 	return slices.ContainsFunc(m.Groups, in(o.Groups)) || slices.ContainsFunc(m.Places, in(o.Places))
 }
 
-// MeaningOf looks a word up. A present-tense verb that is not listed counts as the stem without its first letter, a defective noun as the
-// one without its last.
+// MeaningOf looks a word up. A present-tense verb that is not listed counts as the stem without its
+// first letter, a defective noun as the one without its last.
 func MeaningOf(w Word) Meaning {
 	synonyms, places := meanings()
 	m := Meaning{Stem: synonyms.base(w)}

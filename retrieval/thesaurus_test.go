@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Every list is made of groups: a word alone is a synonym of nothing, and a group that is there twice says nothing more.
+// Every list is made of groups: a word alone is a synonym of nothing, and a group that is there
+// twice says nothing more.
 func TestLists(t *testing.T) {
 	seen := map[string]bool{}
 	expressions := 0

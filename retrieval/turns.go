@@ -72,7 +72,8 @@ var requests = FoldedSet(`حدثنا حدثني حدثينا حدثيني أخب
 	اشرح اشرحي عرفنا عرفينا أعطنا أعطينا كلمنا كلمينا قل قولي اذكر اذكري
 	tell describe explain share`)
 
-// isRequest reports whether a sentence of what somebody says, behind the label with the name, asks for an account.
+// isRequest reports whether a sentence of what somebody says, behind the label with the name, asks
+// for an account.
 func isRequest(line string) bool {
 	said := line
 	if speakerOf(line) != "" {
@@ -91,7 +92,8 @@ var asked = FoldedSet(`ما ماذا من متى أين كيف لماذا هل �
 	أليس أليست ألا ألم أما أتعرف ماهي ماهو لمه منذ
 	what who when where why how which is are do does can did will should`)
 
-// bareQuestionRunes is the length from which a line that ends in a question mark says more than a question.
+// bareQuestionRunes is the length from which a line that ends in a question mark says more than a
+// question.
 const bareQuestionRunes = 120
 
 // isAsking reports whether a text ends with a question mark.
@@ -100,7 +102,8 @@ func isAsking(text string) bool {
 	return last == '؟' || last == '?'
 }
 
-// isDirectQuestion reports whether a sentence asks by its first word, which may have "and" in front, a number or a bullet.
+// isDirectQuestion reports whether a sentence asks by its first word, which may have "and" in
+// front, a number or a bullet.
 func isDirectQuestion(sentence string) bool {
 	if !isAsking(sentence) {
 		return false
@@ -114,7 +117,8 @@ func isDirectQuestion(sentence string) bool {
 	return false
 }
 
-// asksAtOnce reports whether a question has nothing before its first word; one with "and" or "but" goes on with what stands above.
+// asksAtOnce reports whether a question has nothing before its first word; one with "and" or "but"
+// goes on with what stands above.
 func asksAtOnce(question string) bool {
 	words := Words(question)
 	for len(words) > 0 && words[0].Number {
@@ -141,7 +145,8 @@ type questioner struct {
 	interview bool              // it is an interview, or has several bare questions
 }
 
-// interviewQuestions are as many bare questions as an article has only when each is followed by its answer.
+// interviewQuestions are as many bare questions as an article has only when each is followed by its
+// answer.
 const interviewQuestions = 3
 
 func newQuestioner(blocks []block) questioner {
@@ -172,7 +177,8 @@ func (q questioner) speaker(text string) string {
 	return cmp.Or(q.names[name], name)
 }
 
-// fullNames finds for the labels of turns that are a part of another one that name: "الحلاق" is "ريما الحلاق", unless two have it.
+// fullNames finds for the labels of turns that are a part of another one that name: "الحلاق" is
+// "ريما الحلاق", unless two have it.
 func fullNames(blocks []block) map[string]string {
 	seen := make(map[string]bool)
 	for _, b := range blocks {
@@ -261,7 +267,8 @@ func cutTurns(blocks []block) []block {
 	return out
 }
 
-// beginsTurn reports whether a line, the one before it given, begins a turn, so that it is not joined to what is above.
+// beginsTurn reports whether a line, the one before it given, begins a turn, so that it is not
+// joined to what is above.
 func beginsTurn(line, before string) bool {
 	return turnOf(line) != statement || speakerOf(line) != "" && endsSentence(before)
 }

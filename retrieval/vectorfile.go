@@ -15,9 +15,10 @@ import (
 // vectorMagic begins a file of vectors and names the version of its format.
 const vectorMagic = "isnad vectors 1\n"
 
-// A vectorFile holds vectors on disk or in the program. Its format, integers little-endian:
-// the magic line; the model's name behind its length (uint16); the hash of the article (32 bytes); dimension and count (uint32 each);
-// for each vector, in the order of their keys, the key (16 bytes) and the values (float32 each); the SHA-256 of all that (32 bytes).
+// A vectorFile holds vectors on disk or in the program. Its format, integers little-endian: the
+// magic line; the model's name behind its length (uint16); the hash of the article (32 bytes);
+// dimension and count (uint32 each); for each vector, in the order of their keys, the key (16
+// bytes) and the values (float32 each); the SHA-256 of all that (32 bytes).
 type vectorFile struct {
 	model   string
 	article [sha256.Size]byte

@@ -80,7 +80,8 @@ func TestVectorFileIsRebuilt(t *testing.T) {
 	}
 }
 
-// A server that now serves another model under the old name: the kept vectors do not fit, and words decide.
+// A server that now serves another model under the old name: the kept vectors do not fit, and words
+// decide.
 func TestModelBehindTheNameChanges(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := Build(t.Context(), small, newFake(), Options{CacheDir: dir}); err != nil {

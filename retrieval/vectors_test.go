@@ -20,7 +20,8 @@ func builtIn(t testing.TB) []Passage {
 	return passages
 }
 
-// shippedTexts are all texts of the built-in article that somebody asks the vector of: the index, the reader and the ledger.
+// shippedTexts are all texts of the built-in article that somebody asks the vector of: the index,
+// the reader and the ledger.
 func shippedTexts(passages []Passage) []string {
 	var texts []string
 	for _, p := range passages {

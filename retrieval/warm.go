@@ -20,13 +20,15 @@ const (
 	shortBatch = 8  // the same where others may come first
 )
 
-// Warm embeds texts that will be asked for, in the role of queries, and keeps their vectors as Build keeps those of an article.
+// Warm embeds texts that will be asked for, in the role of queries, and keeps their vectors as
+// Build keeps those of an article.
 func Warm(ctx context.Context, c *Cache, queries []string, o Options) error {
 	_, err := c.warm(ctx, Query, queries, o)
 	return err
 }
 
-// warm returns the vectors of texts and keeps them for good: those that it has, then those on disk, then the embedder's.
+// warm returns the vectors of texts and keeps them for good: those that it has, then those on disk,
+// then the embedder's.
 func (c *Cache) warm(ctx context.Context, role Role, texts []string, o Options) ([][]float32, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -72,7 +74,8 @@ func (c *Cache) warm(ctx context.Context, role Role, texts []string, o Options) 
 	return c.Embed(ctx, role, texts)
 }
 
-// A textsFile is the file of the vectors of one article, or of one set of queries, in the cache directory.
+// A textsFile is the file of the vectors of one article, or of one set of queries, in the cache
+// directory.
 type textsFile struct {
 	path   string // empty: there is none
 	model  string
@@ -117,7 +120,8 @@ func (f *textsFile) write(vectors map[textKey][]float32) {
 	prune(filepath.Dir(f.path))
 }
 
-// filesKept is how many files of vectors the cache directory keeps: those of some articles, or of drafts of one.
+// filesKept is how many files of vectors the cache directory keeps: those of some articles, or of
+// drafts of one.
 const filesKept = 16
 
 // prune removes the files that were written longest ago. One that is still wanted is made again.

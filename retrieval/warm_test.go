@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// dying is an embedder of a process that is killed when the third batch comes: nothing happens any more.
+// dying is an embedder of a process that is killed when the third batch comes: nothing happens any
+// more.
 type dying struct {
 	*fake
 	batches atomic.Int64
@@ -27,7 +28,8 @@ func (d *dying) Embed(ctx context.Context, role Role, texts []string) ([][]float
 	return d.fake.Embed(ctx, role, texts)
 }
 
-// What is made is kept while it goes on, so that a run that is killed, and cannot keep anything at its end, is resumed.
+// What is made is kept while it goes on, so that a run that is killed, and cannot keep anything at
+// its end, is resumed.
 func TestKilledBuildIsResumed(t *testing.T) {
 	var passages []Passage
 	for i := range 3 * warmBatch {

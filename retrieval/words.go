@@ -54,7 +54,8 @@ func Words(s string) []Word {
 	return compounds(s, words)
 }
 
-// Terms returns the Text of each word of a text, in order: what is left of it when two texts are compared word by word.
+// Terms returns the Text of each word of a text, in order: what is left of it when two texts are
+// compared word by word.
 func Terms(s string) []string {
 	words := Words(s)
 	out := make([]string, len(words))
@@ -64,12 +65,14 @@ func Terms(s string) []string {
 	return out
 }
 
-// Readable reports whether a text has a letter or a digit. A tatweel alone is none: it draws a line.
+// Readable reports whether a text has a letter or a digit. A tatweel alone is none: it draws a
+// line.
 func Readable(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return isWordRune(r) && !arabic.IsMark(r) })
 }
 
-// isWordRune reports whether r is a letter or a digit; nearly all that are asked for are Arabic letters.
+// isWordRune reports whether r is a letter or a digit; nearly all that are asked for are Arabic
+// letters.
 func isWordRune(r rune) bool { return arabic.IsLetter(r) || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // number reads the number that begins at t[i], and where it ends.
@@ -149,7 +152,8 @@ func affixes(list string) []affix {
 	return all
 }
 
-// byLastByte sorts suffixes by the byte that tells Arabic letters apart, so that a word is compared with few of them.
+// byLastByte sorts suffixes by the byte that tells Arabic letters apart, so that a word is compared
+// with few of them.
 func byLastByte(all []affix) (sorted [256][]affix) {
 	for _, a := range all {
 		last := a.text[len(a.text)-1]
@@ -158,7 +162,8 @@ func byLastByte(all []affix) (sorted [256][]affix) {
 	return sorted
 }
 
-// withShortI gives a Russian word the й back that Fold takes for и with a mark: the stemmer knows the endings of adjectives by it.
+// withShortI gives a Russian word the й back that Fold takes for и with a mark: the stemmer knows
+// the endings of adjectives by it.
 func withShortI(folded string) string {
 	for _, vowel := range [...]string{"ы", "и", "о", "е"} {
 		if rest, ok := strings.CutSuffix(folded, vowel+"и"); ok {
@@ -241,7 +246,8 @@ func isStop(folded string) bool {
 //go:embed words/stop.txt
 var stopLines string
 
-// stopWords are folded, because a list that is not would miss every word that is written without its hamza.
+// stopWords are folded, because a list that is not would miss every word that is written without
+// its hamza.
 var stopWords = func() map[string]bool {
 	set := make(map[string]bool)
 	for words := range entries(stopLines) {

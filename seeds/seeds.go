@@ -1,14 +1,17 @@
-// Package seeds holds the article that the bot answers from when no other one is named, and the development questions on it.
+// Package seeds holds the article that the bot answers from when no other one is named, and the
+// development questions on it.
 package seeds
 
 import _ "embed"
 
-// Article is the built-in article: UTF-8 text, one paragraph a line, section headings on lines of their own.
+// Article is the built-in article: UTF-8 text, one paragraph a line, section headings on lines of
+// their own.
 //
 //go:embed article.txt
 var Article []byte
 
-// Questions are the development questions on Article: one JSON object a line, fields as in the README of the evaluation package.
+// Questions are the development questions on Article: one JSON object a line, fields as in the
+// README of the evaluation package.
 //
 //go:embed questions.jsonl
 var Questions []byte

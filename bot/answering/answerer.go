@@ -75,7 +75,8 @@ func New(o Options) *Answerer {
 	return a
 }
 
-// Close lets the reader, which others share, forget the article. What is asked afterwards is answered less well.
+// Close lets the reader, which others share, forget the article. What is asked afterwards is
+// answered less well.
 func (a *Answerer) Close() { a.forget() }
 
 const (

@@ -199,9 +199,9 @@ func (f finding) likelihood() float64 {
 	return 1 / (1 + math.Exp(-(likelihoodJudge*math.Log(p/(1-p)) + likelihoodShare*f.share + likelihoodBias)))
 }
 
-// Weights of the judge's logit and of the share of the sentence's words, as logistic regression fits
-// them to labelled sentences of drafts on eight articles (evaluation/testdata/drafts/dev). The fit's
-// bias is -0.81; the lower one drops as many false sentences as are lost true ones.
+// Weights of the judge's logit and of the share of the sentence's words, as logistic regression
+// fits them to labelled sentences of drafts on eight articles (evaluation/testdata/drafts/dev). The
+// fit's bias is -0.81; the lower one drops as many false sentences as are lost true ones.
 const (
 	likelihoodJudge = 0.75
 	likelihoodShare = 3.3

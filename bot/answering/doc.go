@@ -1,5 +1,6 @@
 // Package answering makes answers of questions: it retrieves, lets a model draft, and shows of the
-// draft what the article bears. What asks nothing of the article, [isnad/bot/answering/intent] tells.
+// draft what the article bears. What asks nothing of the article, [isnad/bot/answering/intent]
+// tells.
 //
 // A sentence is checked as soon as it is complete, in this order. Its markers and its form
 // (parseDrafted, sieve). The article's own words, whole sentences or the clauses that one begins

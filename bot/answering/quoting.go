@@ -143,9 +143,9 @@ func (q quotable) run(want []term) (start, end int, ok bool) {
 	return 0, 0, false
 }
 
-// extracted finds a sentence of the built-in model, which says nothing but words of a passage that it
-// cites, and before them yes or no, which it has of the judge. The words of an outside model need
-// not answer only because they stand in the article: see quoted.
+// extracted finds a sentence of the built-in model, which says nothing but words of a passage that
+// it cites, and before them yes or no, which it has of the judge. The words of an outside model
+// need not answer only because they stand in the article: see quoted.
 func (c *checker) extracted(d drafted, passages []retrieval.Passage) *quote {
 	word, text := answerWord(d.text)
 	want := termsOf(text)

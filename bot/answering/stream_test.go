@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestRangesOfMarkers is the table of markers and the paragraphs that they name: a range is filled where it
-// stands, unless it is so wide that it cites nothing in particular.
+// TestRangesOfMarkers is the table of markers and the paragraphs that they name: a range is filled
+// where it stands, unless it is so wide that it cites nothing in particular.
 func TestRangesOfMarkers(t *testing.T) {
 	for marker, want := range map[string][]int{
 		"[6]":               {6},

@@ -31,8 +31,9 @@ type repeat struct {
 	Message int
 }
 
-// An exchange is one question on its way to its answer. It is claimed, shown while it is written, and
-// kept; a process that ends between two of these leaves the record from which the next one goes on.
+// An exchange is one question on its way to its answer. It is claimed, shown while it is written,
+// and kept; a process that ends between two of these leaves the record from which the next one goes
+// on.
 type exchange struct {
 	*Bot
 	m    Message
@@ -73,8 +74,8 @@ func (b *Bot) ask(ctx context.Context, m Message, to Address, c chatInfo, q aske
 	return x.keep(ctx, o)
 }
 
-// claim loads what is known of the question: its record, and the turns that it is read with. open is
-// false when there is nothing to answer any more: it was answered, or turned away.
+// claim loads what is known of the question: its record, and the turns that it is read with. open
+// is false when there is nothing to answer any more: it was answered, or turned away.
 func (x *exchange) claim(ctx context.Context) (earlier []turn, open bool, err error) {
 	if x.rec, x.rev, err = x.record(ctx, x.q.key); err != nil {
 		return nil, false, err
@@ -104,8 +105,8 @@ type outcome struct {
 	seen    answering.Answer // what was shown of it last
 }
 
-// show lets the reader watch while the question is answered. An error means that nothing came of it,
-// and that somebody may answer later.
+// show lets the reader watch while the question is answered. An error means that nothing came of
+// it, and that somebody may answer later.
 func (x *exchange) show(ctx context.Context, earlier []turn) (outcome, error) {
 	v, err := x.watch(ctx)
 	if err != nil {
@@ -187,7 +188,8 @@ func (x *exchange) wording(o *outcome) Reply {
 	return x.desk.named(answerReply(o.result.Answer, o.library.Passages), o.library)
 }
 
-// turnedAway replies where no answer is to be looked for: nothing that can be read, over the limits, or answered a while ago in this topic.
+// turnedAway replies where no answer is to be looked for: nothing that can be read, over the
+// limits, or answered a while ago in this topic.
 func (x *exchange) turnedAway(ctx context.Context, h history) (bool, error) {
 	m, to := x.m, x.to
 	long, fresh := m.TooLarge || characters(x.q.question) > answering.MaxQuestion, x.q.again == nil && !x.q.tapped
@@ -228,7 +230,8 @@ func (x *exchange) turnedAway(ctx context.Context, h history) (bool, error) {
 	return true, x.reply(ctx, m, to, say)
 }
 
-// characters counts a question's characters as [answering.MaxQuestion] does: those that can be seen, and runs of blanks as one.
+// characters counts a question's characters as [answering.MaxQuestion] does: those that can be
+// seen, and runs of blanks as one.
 func characters(question string) int {
 	question = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) {

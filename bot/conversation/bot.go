@@ -104,8 +104,8 @@ func New(o Options) *Bot {
 	return b
 }
 
-// Concerns reports whether the message can lead to a reply or a change. Others need not be kept: the
-// message alone tells, whatever the Store has.
+// Concerns reports whether the message can lead to a reply or a change. Others need not be kept:
+// the message alone tells, whatever the Store has.
 func (b *Bot) Concerns(m Message) bool {
 	switch m.Kind {
 	case Other, Inline:
@@ -204,8 +204,8 @@ func (b *Bot) said(ctx context.Context, m Message, to Address, c chatInfo) error
 	return b.questioned(ctx, m, to, c)
 }
 
-// questioned replies to a question: with the paragraph where it asks for one by its number, with how
-// to ask where it is empty.
+// questioned replies to a question: with the paragraph where it asks for one by its number, with
+// how to ask where it is empty.
 func (b *Bot) questioned(ctx context.Context, m Message, to Address, c chatInfo) error {
 	question := m.question()
 	if m.Kind != Edited {

@@ -8,7 +8,8 @@ import (
 	"isnad/prompts"
 )
 
-// Changed tells the admins that articles were read again, and which paragraphs that answers cite say something else now.
+// Changed tells the admins that articles were read again, and which paragraphs that answers cite
+// say something else now.
 func (b *Bot) Changed(ctx context.Context, before, after []*Library) {
 	lines, err := b.changes(ctx, before, after)
 	if err != nil {
@@ -26,7 +27,8 @@ func (b *Bot) Changed(ctx context.Context, before, after []*Library) {
 	}
 }
 
-// changes lists, for each article that has changed, the cited paragraphs whose text is not there any more.
+// changes lists, for each article that has changed, the cited paragraphs whose text is not there
+// any more.
 func (b *Bot) changes(ctx context.Context, before, after []*Library) ([]string, error) {
 	var lines []string
 	for _, old := range before {

@@ -118,7 +118,8 @@ func (l *Library) examples() []string {
 	return []string{prompts.StartSummary, prompts.StartIdea, prompts.StartSections}
 }
 
-// admin replies to the commands of those who run the bot. In a group, others' tries are passed over in silence.
+// admin replies to the commands of those who run the bot. In a group, others' tries are passed over
+// in silence.
 func (b *Bot) admin(ctx context.Context, m Message, to Address, d desk) error {
 	if !slices.Contains(b.o.Admins, m.From.ID) {
 		if m.Chat.Private {

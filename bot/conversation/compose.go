@@ -27,7 +27,8 @@ const (
 // leadRunes is about a line on a phone.
 const leadRunes = 40
 
-// answerReply shows an answer: its sentences with markers, then a quotation for each cited paragraph.
+// answerReply shows an answer: its sentences with markers, then a quotation for each cited
+// paragraph.
 func answerReply(a answering.Answer, passages []retrieval.Passage) Reply {
 	var r Reply
 	switch {
@@ -64,7 +65,8 @@ func plainBlock(text string) Block { return Block{Spans: []Span{{Text: text}}} }
 // bullet begins an item of a list.
 const bullet = "• "
 
-// sentenceBlock puts the markers before the sentence's closing stop, which goes with the rest of a sentence that is too long.
+// sentenceBlock puts the markers before the sentence's closing stop, which goes with the rest of a
+// sentence that is too long.
 func sentenceBlock(s answering.Sentence) Block {
 	if s.Lead() {
 		return plainBlock(s.Text())
@@ -92,7 +94,8 @@ func sentenceBlock(s answering.Sentence) Block {
 	return Block{Spans: spans}
 }
 
-// nearestShown is how many paragraphs a refusal offers: most who are refused want another question, not a list.
+// nearestShown is how many paragraphs a refusal offers: most who are refused want another question,
+// not a list.
 const nearestShown = 2
 
 func nearest(a answering.Answer) []retrieval.Passage {

@@ -27,7 +27,8 @@ func (b *Bot) reply(ctx context.Context, m Message, to Address, r Reply) error {
 	return b.deliver(ctx, m, key, rec, rev)
 }
 
-// record is what was stored of the answer with this key, the zero record where there is none, and its revision.
+// record is what was stored of the answer with this key, the zero record where there is none, and
+// its revision.
 func (b *Bot) record(ctx context.Context, key string) (rec record, rev uint64, err error) {
 	if rev, err = b.o.Store.Load(ctx, answersBucket, key, &rec); err != nil {
 		return record{}, 0, fmt.Errorf("load record: %w", err)

@@ -39,7 +39,8 @@ func (b *Bot) edited(ctx context.Context, m Message, to Address, c chatInfo) err
 	return b.said(ctx, m, to, c)
 }
 
-// noteChanged lets the answer to a question that was edited begin with a line that says so. Doing it twice is doing it once.
+// noteChanged lets the answer to a question that was edited begin with a line that says so. Doing
+// it twice is doing it once.
 func (b *Bot) noteChanged(ctx context.Context, rec record) error {
 	if rec.Changed == nil || len(rec.Changed.Sent) == 0 {
 		return nil

@@ -8,7 +8,8 @@ import (
 	"isnad/prompts"
 )
 
-// elsewhere offers the articles in which a question that was answered from one of them can be asked.
+// elsewhere offers the articles in which a question that was answered from one of them can be
+// asked.
 func (d desk) elsewhere(key string) Reply {
 	r := d.shelfReply(prompts.WhichArticle, "q")
 	for i := range r.Buttons {
@@ -17,7 +18,8 @@ func (d desk) elsewhere(key string) Reply {
 	return r
 }
 
-// askedElsewhere asks the question of an answer of another article. rest is its id and the key of the answer's record.
+// askedElsewhere asks the question of an answer of another article. rest is its id and the key of
+// the answer's record.
 func (b *Bot) askedElsewhere(ctx context.Context, m Message, to Address, d desk, rest string) (string, error) {
 	id, key, _ := strings.Cut(rest, ":")
 	lib := find(d.all, id)

@@ -10,7 +10,8 @@ import (
 	"isnad/prompts"
 )
 
-// before returns the turns that came before a message, its own left out when it is handled again or was edited.
+// before returns the turns that came before a message, its own left out when it is handled again or
+// was edited.
 func (h history) before(m Message) []turn {
 	at := slices.IndexFunc(h.Turns, func(t turn) bool { return t.Update == m.Update || t.Message == m.ID && m.ID != 0 })
 	if at < 0 {
@@ -41,7 +42,8 @@ func (b *Bot) told(ctx context.Context, m Message, h history) ([]turn, error) {
 	return turns, nil
 }
 
-// repliedTo finds the question and the answer of the bot's message that a message replies to; nil when that told nothing of the article.
+// repliedTo finds the question and the answer of the bot's message that a message replies to; nil
+// when that told nothing of the article.
 func (b *Bot) repliedTo(ctx context.Context, m Message) (*turn, error) {
 	if key := answerOf(m.ReplyTo.Data); key != "" {
 		var rec record
@@ -57,7 +59,8 @@ func (b *Bot) repliedTo(ctx context.Context, m Message) (*turn, error) {
 	} else if t, err := b.withoutButtons(ctx, m); t != nil || err != nil {
 		return t, err
 	}
-	// Its record is too old, or was deleted. Who asked what is not known any more: what the answer begins with says what it is about.
+	// Its record is too old, or was deleted. Who asked what is not known any more: what the answer
+	// begins with says what it is about.
 	text := m.ReplyTo.Text
 	if paragraphTitle.MatchString(text) {
 		_, text, _ = strings.Cut(text, "\n")
@@ -72,7 +75,8 @@ func (b *Bot) repliedTo(ctx context.Context, m Message) (*turn, error) {
 }
 
 var (
-	// shownMarker is a paragraph's number as it stands in a message, maybe with the title of its article.
+	// shownMarker is a paragraph's number as it stands in a message, maybe with the title of its
+	// article.
 	shownMarker = regexp.MustCompile(`[\s\x{a0}\x{200f}]*\[\p{Nd}+(?:[\s\x{a0}]·[^\]]*)?\]`)
 	// paragraphTitle heads a paragraph that was opened.
 	paragraphTitle = regexp.MustCompile(`^` + strings.TrimSuffix(prompts.ParagraphButton(0), prompts.Numeral(0)) + `[٠-٩]+`)

@@ -29,7 +29,8 @@ import (
 
 var rewrite = flag.Bool("update", false, "write the replies of the bot into the golden conversations")
 
-// TestGolden plays the conversations of testdata: sections N.in are what people do, N.bot what the bot must do then.
+// TestGolden plays the conversations of testdata: sections N.in are what people do, N.bot what the
+// bot must do then.
 func TestGolden(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {

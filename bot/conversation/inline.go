@@ -18,7 +18,8 @@ import (
 // the next letter is typed.
 const Inline Kind = "inline"
 
-// An InlineResult is an answer that somebody may send into a chat: how it is offered, and what is sent.
+// An InlineResult is an answer that somebody may send into a chat: how it is offered, and what is
+// sent.
 type InlineResult struct {
 	Title, Description string
 	Reply              Reply
@@ -102,7 +103,8 @@ func (d desk) inlineKey(question string) string {
 	return key
 }
 
-// inlineResults offer the whole answer, and of one of several sentences each of the first for itself.
+// inlineResults offer the whole answer, and of one of several sentences each of the first for
+// itself.
 func (d desk) inlineResults(question string, a answering.Answer, lib *Library) []InlineResult {
 	if a.Words() != "" || a.Kind() == answering.Refused || len(a.Sentences()) == 0 {
 		return nil

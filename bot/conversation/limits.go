@@ -22,13 +22,15 @@ type usage struct {
 	Last  int64 // the update counted last, so that trying it again does not count twice
 }
 
-// take counts a question, or a light message, unless it goes over the limits: then it says how long to wait.
+// take counts a question, or a light message, unless it goes over the limits: then it says how long
+// to wait.
 func (u *usage) take(update int64, light bool, l Limits, now time.Time) (wait time.Duration) {
 	if u.Last == update {
 		return 0
 	}
 	minute, day := now.Unix()/60, now.Unix()/86400
-	// A clock that was set back must not lock anybody out: another minute is another minute, in either direction.
+	// A clock that was set back must not lock anybody out: another minute is another minute, in either
+	// direction.
 	if u.Minute != minute {
 		u.Minute, u.InMinute, u.Light = minute, 0, 0
 	}
@@ -60,7 +62,8 @@ func (u *usage) light(l Limits) bool {
 	return true
 }
 
-// overLimit counts the question, or the light message, for the person, and for the group, and says who has to wait and how long.
+// overLimit counts the question, or the light message, for the person, and for the group, and says
+// who has to wait and how long.
 func (b *Bot) overLimit(ctx context.Context, m Message, light bool) (group bool, wait time.Duration, err error) {
 	err = b.count(ctx, m, func(u *usage, l Limits, ofGroup bool) bool {
 		group, wait = ofGroup, u.take(m.Update, light, l, b.o.Now())
@@ -79,7 +82,8 @@ func (b *Bot) giveBack(ctx context.Context, m Message) error {
 	})
 }
 
-// count changes what is counted for the person and, while change says to go on, for the group. Where there are no limits, nothing is.
+// count changes what is counted for the person and, while change says to go on, for the group.
+// Where there are no limits, nothing is.
 func (b *Bot) count(ctx context.Context, m Message, change func(u *usage, l Limits, group bool) bool) error {
 	if b.o.Limits == (Limits{}) {
 		return nil

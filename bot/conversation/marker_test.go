@@ -2,7 +2,8 @@ package conversation
 
 import "testing"
 
-// A message that somebody replies to is read without its markers, whatever blanks the renderer has put into them.
+// A message that somebody replies to is read without its markers, whatever blanks the renderer has
+// put into them.
 func TestShownMarkers(t *testing.T) {
 	for text, want := range map[string]string{
 		"دفعت المدينة النصف \u200f[١٤].":                                  "دفعت المدينة النصف.",

@@ -37,7 +37,8 @@ type Chat struct {
 // A Person is who wrote a message.
 type Person struct{ ID int64 }
 
-// A Message is an update in the bot's own terms. The telegram package makes it; whether it is addressed to the bot is decided here.
+// A Message is an update in the bot's own terms. The telegram package makes it; whether it is
+// addressed to the bot is decided here.
 type Message struct {
 	Update int64 // the id of the update
 	Kind   Kind
@@ -90,8 +91,9 @@ func (m Message) question() string {
 
 func (m Message) repliesToBot() bool { return m.ReplyTo != nil && m.ReplyTo.FromBot }
 
-// Conversation is the key under which turns are kept and questions are answered in order:
-// a private chat or a topic of it, or the topic and person in a group. It has the form <chat>.<thread>.<person>.
+// Conversation is the key under which turns are kept and questions are answered in order: a private
+// chat or a topic of it, or the topic and person in a group. It has the form
+// <chat>.<thread>.<person>.
 func (m Message) Conversation() string {
 	if m.Chat.Private {
 		return fmt.Sprintf("%d.%d.%d", m.Chat.ID, m.Thread, m.Chat.ID)
@@ -118,19 +120,21 @@ type Address struct {
 	ReplyTo int // the message replied to, 0 for none; the reply is sent even when it is gone
 }
 
-// A Sender puts replies into a chat. Errors answer Temporary() bool; ErrGone, ErrNoMessage and *[MigratedError] are told apart with
-// errors.Is and errors.As.
+// A Sender puts replies into a chat. Errors answer Temporary() bool; ErrGone, ErrNoMessage and
+// *[MigratedError] are told apart with errors.Is and errors.As.
 type Sender interface {
 	// Send sends a reply, split at sentences where it is too long for one message, and returns the
 	// ids of its messages. The buttons stand under the last one.
 	Send(ctx context.Context, to Address, r Reply) (ids []int, err error)
-	// Edit replaces the messages of a reply. What has no room in them is continued in further ones, whose ids are returned after theirs.
+	// Edit replaces the messages of a reply. What has no room in them is continued in further ones,
+	// whose ids are returned after theirs.
 	Edit(ctx context.Context, to Address, ids []int, r Reply) (all []int, err error)
 	// SetButtons replaces the buttons under a message.
 	SetButtons(ctx context.Context, to Address, id int, buttons [][]Button) error
 }
 
-// A Streamer shows that an answer is being written. Nothing of it is kept, so its errors may be dropped.
+// A Streamer shows that an answer is being written. Nothing of it is kept, so its errors may be
+// dropped.
 type Streamer interface {
 	// Draft shows an unfinished reply under its draft id (not 0) in a private chat. It may be
 	// skipped to keep pace. ErrNoDrafts: this chat has none, edit a message instead.
@@ -146,7 +150,8 @@ type Streamer interface {
 
 // A Tapper answers a tap on a button, so that its spinner ends.
 type Tapper interface {
-	// AnswerTap shows text (at most 200 characters, may be empty) as a toast, or as an alert. A tap that is too old is no error.
+	// AnswerTap shows text (at most 200 characters, may be empty) as a toast, or as an alert. A tap
+	// that is too old is no error.
 	AnswerTap(ctx context.Context, tapID, text string, alert bool) error
 }
 

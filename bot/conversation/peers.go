@@ -26,7 +26,8 @@ type stopping struct {
 	Draft        int64
 }
 
-// hearPeers does what other processes ask for. Without it they are served less well, and nothing is lost.
+// hearPeers does what other processes ask for. Without it they are served less well, and nothing is
+// lost.
 func (b *Bot) hearPeers() {
 	err := b.o.Peers.Hear(askStop, func(data []byte) bool {
 		var s stopping

@@ -1,6 +1,7 @@
 package conversation
 
-// A Reply is what the bot says, before any markup. The telegram package renders it; it can be kept as JSON and sent again word for word.
+// A Reply is what the bot says, before any markup. The telegram package renders it; it can be kept
+// as JSON and sent again word for word.
 type Reply struct {
 	Blocks  []Block
 	Buttons [][]Button `json:",omitempty"` // rows, each from right to left

@@ -13,7 +13,8 @@ import (
 
 // A Shelf holds the articles that a bot answers from. It is safe for concurrent use.
 type Shelf interface {
-	// For returns the articles that may be asked in a chat, in the order in which they are listed; at least one.
+	// For returns the articles that may be asked in a chat, in the order in which they are listed; at
+	// least one.
 	For(chat int64) []*Library
 	// Route orders articles by how well they answer a question, the best first.
 	Route(ctx context.Context, question string, among []*Library) ([]*Library, error)
@@ -267,7 +268,8 @@ func ofArticle(r Reply, lib *Library) Reply {
 	return r
 }
 
-// start opens a chat: with a paragraph where the link names one, else with what there is and questions to begin with.
+// start opens a chat: with a paragraph where the link names one, else with what there is and
+// questions to begin with.
 func (b *Bot) start(ctx context.Context, m Message, to Address, d desk) error {
 	lib := d.chosen
 	if lib == nil {

@@ -46,19 +46,22 @@ type history struct {
 	Album  album  `json:",omitzero"`
 }
 
-// album is the last one that came in, each picture of it as an update of its own, and its first update.
+// album is the last one that came in, each picture of it as an update of its own, and its first
+// update.
 type album struct {
 	ID    string
 	First int64
 }
 
-// pasted is the last text that was too long. Telegram cuts a longer one into messages, which arrive together and get one reply.
+// pasted is the last text that was too long. Telegram cuts a longer one into messages, which arrive
+// together and get one reply.
 type pasted struct {
 	First int64     // the update that was replied to
 	Last  time.Time // when the last of the messages was sent
 }
 
-// pastedWithin is how far apart messages of one text are sent; nobody has shortened a question by then.
+// pastedWithin is how far apart messages of one text are sent; nobody has shortened a question by
+// then.
 const pastedWithin = 2 * time.Second
 
 // goesOn reports whether a message is a further one of the text.
@@ -108,7 +111,8 @@ func (h history) with(t turn) history {
 //	new ─placeholder sent→ placed ─answer stored→ final ─sent→ its turn is in the history
 //	new ─reply stored→ final ─sent→ done
 //
-// Of an answer with a turn the turn itself says that it was sent: each write more is one more wait for the disk.
+// Of an answer with a turn the turn itself says that it was sent: each write more is one more wait
+// for the disk.
 type state string
 
 const (
@@ -158,7 +162,8 @@ type evidence struct {
 // answerKey names the record of a reply; its first part lets a person's records be found.
 func answerKey(person, update int64) string { return fmt.Sprintf("%d.%d", person, update) }
 
-// chatInfo is what is known of a chat. Home is the id of the group that a supergroup was, under which its state is kept.
+// chatInfo is what is known of a chat. Home is the id of the group that a supergroup was, under
+// which its state is kept.
 type chatInfo struct {
 	Home     int64          `json:",omitempty"`
 	NoDrafts bool           `json:",omitempty"`

@@ -166,7 +166,8 @@ func (b *Bot) browsed(ctx context.Context, m Message, to Address, d desk, what, 
 	return "", b.reply(ctx, m, to, b.browse(d, lib, n))
 }
 
-// askTapped asks a question that stands on a button, for the one who tapped it, of the article that it belongs to.
+// askTapped asks a question that stands on a button, for the one who tapped it, of the article that
+// it belongs to.
 func (b *Bot) askTapped(ctx context.Context, m Message, to Address, question string, lib *Library) error {
 	c, err := b.chat(ctx, to.Chat)
 	if err != nil {
@@ -176,7 +177,8 @@ func (b *Bot) askTapped(ctx context.Context, m Message, to Address, question str
 	return b.ask(ctx, m, to, c, asked{question: question, key: answerKey(m.From.ID, m.Update), article: lib, tapped: true})
 }
 
-// openParagraph shows a cited paragraph whole. In a group it is opened once, since everybody sees it.
+// openParagraph shows a cited paragraph whole. In a group it is opened once, since everybody sees
+// it.
 func (b *Bot) openParagraph(ctx context.Context, t answerTap) (string, error) {
 	n := atoi(t.number)
 	i := slices.IndexFunc(t.rec.Cited, func(e evidence) bool { return e.Paragraph == n })

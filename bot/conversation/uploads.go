@@ -56,10 +56,12 @@ func (e *Unread) Error() string { return e.Line }
 // MaxFile is the size in bytes of the largest file that Telegram lets bots fetch.
 const MaxFile = prompts.FileMegabytes << 20
 
-// forwardedRunes is from where on a message that is passed on is a text to be asked, and not a question.
+// forwardedRunes is from where on a message that is passed on is a text to be asked, and not a
+// question.
 const forwardedRunes = 500
 
-// takes reports whether a message brings an article: from an admin, or, where everybody may, in a private chat.
+// takes reports whether a message brings an article: from an admin, or, where everybody may, in a
+// private chat.
 func (b *Bot) takes(m Message) bool {
 	if b.o.Uploads == nil || m.Kind == Edited || m.Command != "" || !b.maySend(m) {
 		return false
@@ -67,7 +69,8 @@ func (b *Bot) takes(m Message) bool {
 	return m.File != nil || m.link() != "" || m.Forwarded && m.Chat.Private && utf8.RuneCountInString(m.Text) > forwardedRunes
 }
 
-// link is the address that is all of a message, "" where it says anything else: a question may have a link in it.
+// link is the address that is all of a message, "" where it says anything else: a question may have
+// a link in it.
 func (m Message) link() string {
 	text := strings.TrimFunc(m.Text, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
 	if m.Kind != Text || strings.ContainsFunc(text, unicode.IsSpace) {
@@ -242,7 +245,8 @@ func (b *Bot) removeTapped(ctx context.Context, m Message, to Address, id string
 	return "", b.reply(ctx, m, to, Say(prompts.Removed(lib.Title)))
 }
 
-// forgetFiles deletes what a person sent to ask it alone, and returns the rest: others ask that, so it stays until the person removes it.
+// forgetFiles deletes what a person sent to ask it alone, and returns the rest: others ask that, so
+// it stays until the person removes it.
 func (b *Bot) forgetFiles(ctx context.Context, person int64) (stays []*Library, err error) {
 	if b.o.Uploads == nil {
 		return nil, nil

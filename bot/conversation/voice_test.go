@@ -7,8 +7,8 @@ import (
 	"isnad/prompts"
 )
 
-// A recording whose hearing was cut short, with "searching…" shown, is heard again; whatever comes of
-// that takes the place of what is shown.
+// A recording whose hearing was cut short, with "searching…" shown, is heard again; whatever comes
+// of that takes the place of what is shown.
 func TestHeardAgain(t *testing.T) {
 	tests := []struct {
 		name  string

@@ -29,7 +29,8 @@ type Bin struct {
 type Calibration struct {
 	Bins []Bin `json:"bins"`
 	N    int   `json:"n"` // sentences with a score
-	// Error is the expected calibration error: how far the mean score of a bin is from its share of true sentences, weighted by sentences.
+	// Error is the expected calibration error: how far the mean score of a bin is from its share of
+	// true sentences, weighted by sentences.
 	Error float64 `json:"error"`
 }
 
@@ -54,8 +55,8 @@ func calibrate(sentences []rated) Calibration {
 	return c
 }
 
-// area is the area under the curve: how probable it is that a true sentence has a higher score than a false one, where equal scores
-// count half. It is .5 where there are none of either.
+// area is the area under the curve: how probable it is that a true sentence has a higher score than
+// a false one, where equal scores count half. It is .5 where there are none of either.
 func area(sentences []rated) float64 {
 	sorted := slices.SortedFunc(slices.Values(sentences), func(a, b rated) int { return cmp.Compare(a.Score, b.Score) })
 	var wins, falseBelow, trues float64
@@ -78,7 +79,8 @@ func area(sentences []rated) float64 {
 	return wins / (trues * falseBelow)
 }
 
-// groupArea is the area of groups of sentences, with an interval that draws whole groups: sentences of one article are alike.
+// groupArea is the area of groups of sentences, with an interval that draws whole groups: sentences
+// of one article are alike.
 func groupArea(groups [][]rated) Figure {
 	all := slices.Concat(groups...)
 	const samples = 1000

@@ -20,7 +20,8 @@ func TestShare(t *testing.T) {
 	}
 }
 
-// Bins worked out by hand: of .05 and .15 none is true, of three around .95 two are, and 1 belongs to the last bin.
+// Bins worked out by hand: of .05 and .15 none is true, of three around .95 two are, and 1 belongs
+// to the last bin.
 func TestCalibrate(t *testing.T) {
 	c := calibrate([]rated{{.05, false}, {.15, false}, {.92, true}, {.93, false}, {1, true}})
 	for i, want := range map[int]Bin{0: {0, .1, .05, Share{Of: 1}}, 1: {.1, .2, .15, Share{Of: 1}}, 5: {.5, .6, 0, Share{}},

@@ -38,8 +38,9 @@ func (f *ClaimFigure) count(c Claim, kept bool) {
 // A ConnectJudge makes a Connect whose answerers ask this judge, without a second look.
 type ConnectJudge func(judge answering.Judge) Connect
 
-// Claims lets a model write each claim as the answer to its question and looks whether the check keeps it: the whole check, its vetoes
-// beside a judge that agrees with everything, and the judge alone. progress, unless nil, is told how many claims are done.
+// Claims lets a model write each claim as the answer to its question and looks whether the check
+// keeps it: the whole check, its vetoes beside a judge that agrees with everything, and the judge
+// alone. progress, unless nil, is told how many claims are done.
 func Claims(
 	ctx context.Context, articles []ClaimArticle, judge answering.Judge, connect ConnectJudge, progress func(done, total int),
 ) (ClaimReport, error) {
@@ -135,5 +136,6 @@ func (r ClaimReport) Text(w io.Writer) error {
 	return t.Flush()
 }
 
-// judgeAlone is from which probability on a claim counts as kept where the judge alone decides, without what its words tell.
+// judgeAlone is from which probability on a claim counts as kept where the judge alone decides,
+// without what its words tell.
 const judgeAlone = 0.5

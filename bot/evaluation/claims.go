@@ -15,7 +15,8 @@ import (
 	"isnad/retrieval"
 )
 
-// A ClaimArticle is an article with claims about it that a person labelled, in the form of the judge's training data.
+// A ClaimArticle is an article with claims about it that a person labelled, in the form of the
+// judge's training data.
 type ClaimArticle struct {
 	Article    string           `json:"article"`
 	Title      string           `json:"title"`
@@ -100,7 +101,8 @@ func (a ClaimArticle) check() error {
 	return nil
 }
 
-// passages are the paragraphs as Split gives them: those before the first heading stand below the title.
+// passages are the paragraphs as Split gives them: those before the first heading stand below the
+// title.
 func (a ClaimArticle) passages() []retrieval.Passage {
 	var out []retrieval.Passage
 	last := ""
@@ -112,7 +114,8 @@ func (a ClaimArticle) passages() []retrieval.Passage {
 	return out
 }
 
-// pair is what the judge reads of a claim, as the check composes it for the cited paragraphs: a test holds it against that.
+// pair is what the judge reads of a claim, as the check composes it for the cited paragraphs: a
+// test holds it against that.
 func (a ClaimArticle) pair(c Claim) retrieval.Pair {
 	passages := a.passages()
 	var cited []retrieval.Passage

@@ -122,7 +122,8 @@ func TestReadClaims(t *testing.T) {
 	}
 }
 
-// A passageJudge gives its score to what is judged by evidence that ends in its passage, and nothing to anything else.
+// A passageJudge gives its score to what is judged by evidence that ends in its passage, and
+// nothing to anything else.
 type passageJudge struct {
 	passage string
 	score   float32

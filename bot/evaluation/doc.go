@@ -1,2 +1,3 @@
-// Package evaluation measures retrieval, answers, citations, refusals and the checker, and reports what it found.
+// Package evaluation measures retrieval, answers, citations, refusals and the checker, and reports
+// what it found.
 package evaluation

@@ -33,7 +33,8 @@ type DraftReport struct {
 	Drafts      int
 }
 
-// A Decider tells for sentences of one label who decided on them: words, judge, model, or nobody, where they were not taken for claims.
+// A Decider tells for sentences of one label who decided on them: words, judge, model, or nobody,
+// where they were not taken for claims.
 type Decider struct {
 	Label, By string
 	Shown     Share
@@ -51,8 +52,8 @@ func NewDraftReport(outcomes []DraftOutcome, sentences bool) DraftReport {
 	return r
 }
 
-// Decided is the verdict that decides on the sentence i of the draft: of one that was checked in parts that of the first part that is
-// dropped. One without a verdict is decided by nobody.
+// Decided is the verdict that decides on the sentence i of the draft: of one that was checked in
+// parts that of the first part that is dropped. One without a verdict is decided by nobody.
 func (o DraftOutcome) Decided(i int) Verdict {
 	own := o.of(o.Sentences[i].Text)
 	for _, v := range own {
@@ -86,7 +87,8 @@ func deciders(outcomes []DraftOutcome) []Decider {
 	return out
 }
 
-// scored are the true and false sentences that the judge was asked about. Of one that was checked in parts the lowest score counts.
+// scored are the true and false sentences that the judge was asked about. Of one that was checked
+// in parts the lowest score counts.
 func scored(outcomes []DraftOutcome) []rated {
 	var out []rated
 	for _, o := range outcomes {

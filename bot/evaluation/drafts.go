@@ -148,7 +148,8 @@ func Drafts(ctx context.Context, drafts []Draft, connect Connect, index Indexer,
 	return out, nil
 }
 
-// outcome says which sentences of a draft are shown: those of which every part that was checked is kept.
+// outcome says which sentences of a draft are shown: those of which every part that was checked is
+// kept.
 func outcome(d Draft, r answering.Result) DraftOutcome {
 	o := DraftOutcome{Draft: d, Answer: r.Text(), Complete: true}
 	for _, v := range r.Trace.Verdicts {
@@ -180,8 +181,8 @@ func (o DraftOutcome) of(sentence string) []Verdict {
 	return matching(o.Verdicts, func(v Verdict) string { return v.Sentence }, sentence)
 }
 
-// seen reports whether a sentence that was checked reaches the reader. One that is kept may yet be left out, where it points to another
-// that is gone.
+// seen reports whether a sentence that was checked reaches the reader. One that is kept may yet be
+// left out, where it points to another that is gone.
 func seen(v Verdict, all []Verdict, shown []answering.Sentence) bool {
 	n := 0
 	for _, o := range all {
@@ -197,8 +198,8 @@ func seen(v Verdict, all []Verdict, shown []answering.Sentence) bool {
 	return v.Kept && (n <= 0 || len(matching(shown, answering.Sentence.Text, v.Sentence)) > 0)
 }
 
-// matching are the things whose sentence has the words of this one; where none has, those whose words are a part of its words, or its
-// words a part of theirs.
+// matching are the things whose sentence has the words of this one; where none has, those whose
+// words are a part of its words, or its words a part of theirs.
 func matching[T any](things []T, text func(T) string, sentence string) []T {
 	want := words(sentence)
 	var same, part []T
@@ -252,7 +253,8 @@ func (g *DraftFigures) add(o DraftOutcome) {
 	g.Complete.count(o.Complete)
 }
 
-// A drafter writes one draft after the other, whatever is asked, and knows in a second look what is true.
+// A drafter writes one draft after the other, whatever is asked, and knows in a second look what is
+// true.
 type drafter struct{ draft atomic.Pointer[Draft] }
 
 func (m *drafter) Read(context.Context, string, []prompts.Message, []retrieval.Passage) (string, error) {

@@ -16,7 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A table of scores stands for the trained judge: of a claim that has one of these words the score of the word, else 0.1.
+// A table of scores stands for the trained judge: of a claim that has one of these words the score
+// of the word, else 0.1.
 type scoreTable struct {
 	scores map[string]float32
 	mu     sync.Mutex
@@ -97,7 +98,8 @@ func shownOf(outcomes []DraftOutcome) map[string][]bool {
 	return out
 }
 
-// An item is found though a lead stands before it, and a sentence that is checked in parts is shown only if all of them are.
+// An item is found though a lead stands before it, and a sentence that is checked in parts is shown
+// only if all of them are.
 func TestDrafts(t *testing.T) {
 	outcomes := tinyDrafts(t, answering.NoLook)
 	want := map[string][]bool{"ferry-1": {true, true, false}, "ferry-2": {false, true, false}, "olives-1": {false}, "olives-2": {false}}

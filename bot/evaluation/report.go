@@ -29,7 +29,8 @@ type KindFigures struct {
 	Figures map[string]Figure `json:"figures"`
 }
 
-// LieFigures tell what the checker did with the claims of one kind: a lie is to be dropped, a true sentence to be kept.
+// LieFigures tell what the checker did with the claims of one kind: a lie is to be dropped, a true
+// sentence to be kept.
 type LieFigures struct {
 	Suite string `json:"suite"`
 	Kind  string `json:"kind"`

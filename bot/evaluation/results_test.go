@@ -51,7 +51,8 @@ func (absent) Generate(_ context.Context, _ []prompts.Message, emit func(string)
 	return 0, emit(prompts.NotInArticle)
 }
 
-// The results that the repository keeps are of sets that it has, and what they say of retrieval is what it does.
+// The results that the repository keeps are of sets that it has, and what they say of retrieval is
+// what it does.
 func TestResultsAreNotStale(t *testing.T) {
 	data, err := os.ReadFile("RESULTS.md")
 	if err != nil {

@@ -76,14 +76,16 @@ const (
 	kindFalsePremise = "false_premise"
 )
 
-// Rate marks an outcome. The rules are those of questions/score.py, the yardstick of the project, word for word:
+// Rate marks an outcome. The rules are those of questions/score.py, the yardstick of the project,
+// word for word:
 //
 //   - hit@k and MRR against Gold; kind whole, whose gold is every paragraph, has none.
 //   - Fact recall: the share of facts with one accepted string in the answer, after normalisation,
 //     at a word's start (proclitics allowed) with a short suffix.
 //   - Citation precision: cited numbers in Gold or GoldAll among all cited. Recall: the share of
 //     GoldAll cited where that has two or more, else 1 if any gold one is.
-//   - A refusal of an answerable question has fact and citation recall 0. A corrected premise counts as answered even when flagged refused.
+//   - A refusal of an answerable question has fact and citation recall 0. A corrected premise
+//     counts as answered even when flagged refused.
 //   - Strict: all facts, a right citation, half of the citations right, nothing forbidden; or
 //     refused where nothing answers; or small talk without citations.
 func Rate(q Question, o Outcome) Score {
@@ -114,7 +116,8 @@ func Rate(q Question, o Outcome) Score {
 
 func (s Score) mark(name string, ok bool) { s.Marks[name] = boolMark(ok) }
 
-// rateAnswer marks the outcome of a question that the article answers, of whose facts so many were found.
+// rateAnswer marks the outcome of a question that the article answers, of whose facts so many were
+// found.
 func (s Score) rateAnswer(q Question, o Outcome, found int) {
 	if q.Kind != kindWhole {
 		rank := 1 + slices.IndexFunc(o.Retrieved, func(n int) bool { return slices.Contains(q.Gold, n) })
@@ -259,7 +262,8 @@ func matches(have, want []string, prefix, suffix *regexp.Regexp) bool {
 
 var negators = strings.Fields("لم لن لا ليس ليست ليسوا غير دون بدون عدم كلا رفض يرفض نفي not no never")
 
-// forbidden lists the forbidden strings that stand in an answer without a negator within five words before.
+// forbidden lists the forbidden strings that stand in an answer without a negator within five words
+// before.
 func forbidden(forbid []string, answer string) []string {
 	var out []string
 	for _, f := range forbid {

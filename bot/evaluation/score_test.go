@@ -91,7 +91,8 @@ func TestRateByHand(t *testing.T) {
 	}
 }
 
-// On the whole set, perfect answers get full marks, and a refusal of everything gets what refusing is worth.
+// On the whole set, perfect answers get full marks, and a refusal of everything gets what refusing
+// is worth.
 func TestRateExtremes(t *testing.T) {
 	questions, err := ReadQuestions(seeds.Questions)
 	if err != nil {

@@ -37,11 +37,14 @@ func Judges() []string { return []string{Oracle, "nine-in-ten", "yes", "garbled"
 // A Script stands for an outside model where none is at hand. It writes what the claims of the liar
 // suite say on a development question, as far as the prompt's paragraphs bear it:
 //
-//   - near: true sentences near the article's words, each with its markers, and "not in the article" where nothing answers;
+//   - near: true sentences near the article's words, each with its markers, and "not in the
+//     article" where nothing answers;
 //   - free: the same, paraphrased freely. The accepted strings of the questions know few
 //     paraphrases: compare fact_recall with facts_written;
-//   - careless: one true sentence, paraphrased, and one lie, with markers in odd forms or none, and an invention where nothing answers;
-//   - unmarked: the sentences of near without any marker, as small models write that forget what they were told.
+//   - careless: one true sentence, paraphrased, and one lie, with markers in odd forms or none, and
+//     an invention where nothing answers;
+//   - unmarked: the sentences of near without any marker, as small models write that forget what
+//     they were told.
 //
 // It judges sentences by what the suite knows of them: always rightly (oracle), wrongly one time in
 // ten, with yes to everything, or with a no to everything that cannot be read (garbled). The same

@@ -28,7 +28,8 @@ func (g generator) Generate(ctx context.Context, messages []prompts.Message, emi
 	return usage.Completion, err
 }
 
-// A theatre is the built-in article, questions on it, and what a scripted model needs to answer them over HTTP in memory.
+// A theatre is the built-in article, questions on it, and what a scripted model needs to answer
+// them over HTTP in memory.
 type theatre struct {
 	*testing.T
 	passages []retrieval.Passage
@@ -82,7 +83,8 @@ func openTheatre(t *testing.T) *theatre {
 	return h
 }
 
-// connect puts a scripted model behind a server, and takes a second look at its sentences where that is wanted.
+// connect puts a scripted model behind a server, and takes a second look at its sentences where
+// that is wanted.
 func (h *theatre) connect(look bool) Connect {
 	lookOf := map[bool]answering.Look{true: answering.LookOpen}
 	return func(m Model, passages []retrieval.Passage, index answering.Retriever) (Answerer, func()) {

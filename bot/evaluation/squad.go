@@ -87,7 +87,8 @@ func Squad(ctx context.Context, path string, e retrieval.Embedder, cacheDir stri
 	return result, nil
 }
 
-// readSquad returns the different contexts as passages, the questions, and the ID of each question's passage.
+// readSquad returns the different contexts as passages, the questions, and the ID of each
+// question's passage.
 func readSquad(path string) (passages []retrieval.Passage, questions []string, gold []int, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -13,7 +13,8 @@ var inside = prefixes(
 	"2001:db8::/32", "3fff::/20",
 )
 
-// carriers are ranges of IPv6 whose addresses hold one of IPv4, and at which byte it begins; -1: it cannot be read.
+// carriers are ranges of IPv6 whose addresses hold one of IPv4, and at which byte it begins; -1: it
+// cannot be read.
 var carriers = map[netip.Prefix]int{
 	netip.MustParsePrefix("64:ff9b::/96"):   12, // translated by a gateway
 	netip.MustParsePrefix("64:ff9b:1::/48"): -1,
@@ -60,7 +61,8 @@ func everybodys(ip netip.Addr) bool {
 		(ip.Is4() || unicast.Contains(ip))
 }
 
-// own reports whether an address is one of this machine's: what listens there may think itself behind a wall.
+// own reports whether an address is one of this machine's: what listens there may think itself
+// behind a wall.
 func own(ip netip.Addr) bool {
 	addresses, err := net.InterfaceAddrs()
 	if err != nil {

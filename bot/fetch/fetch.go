@@ -1,7 +1,9 @@
-// Package fetch gets what a link that somebody sent leads to: a page or a file that can be read, from the public network only.
+// Package fetch gets what a link that somebody sent leads to: a page or a file that can be read,
+// from the public network only.
 //
-// A link is foreign, and so is the server behind it. Every address is looked at when it is dialled, so behind its name and behind each
-// redirection: one of this machine, or of a network that is not public, is not asked. No proxy is used, since it would dial in our place.
+// A link is foreign, and so is the server behind it. Every address is looked at when it is dialled,
+// so behind its name and behind each redirection: one of this machine, or of a network that is not
+// public, is not asked. No proxy is used, since it would dial in our place.
 package fetch
 
 import (
@@ -104,7 +106,8 @@ type Page struct {
 	Data []byte
 }
 
-// Get fetches what a link leads to, of at most most bytes. Errors are of type *[Error], or that of ctx.
+// Get fetches what a link leads to, of at most most bytes. Errors are of type *[Error], or that of
+// ctx.
 func (c *Client) Get(ctx context.Context, link string, most int64) (Page, error) {
 	u, err := url.Parse(link)
 	if err != nil {
@@ -201,7 +204,8 @@ var vague = map[string]bool{
 	"application/force-download": true,
 }
 
-// nameOf names what comes: as the server calls it, or as the link ends, with the ending of its kind.
+// nameOf names what comes: as the server calls it, or as the link ends, with the ending of its
+// kind.
 func nameOf(resp *http.Response) (string, error) {
 	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if err != nil {
@@ -227,7 +231,8 @@ func nameOf(resp *http.Response) (string, error) {
 
 const byteOrderMark = "\ufeff"
 
-// inUTF8 rewrites text whose letters the server names, and marks it, so that what the text says itself does not count any more.
+// inUTF8 rewrites text whose letters the server names, and marks it, so that what the text says
+// itself does not count any more.
 func inUTF8(data []byte, name, contentType string) []byte {
 	_, params, err := mime.ParseMediaType(contentType)
 	if ext := strings.ToLower(path.Ext(name)); err != nil || params["charset"] == "" || ext == ".pdf" || ext == ".docx" || ext == ".epub" {

@@ -225,8 +225,8 @@ func TestPublic(t *testing.T) {
 	}
 }
 
-// What is no text is left as it is, whatever the server says of its letters; text that grows is still bounded; a password goes no
-// further than the link.
+// What is no text is left as it is, whatever the server says of its letters; text that grows is
+// still bounded; a password goes no further than the link.
 func TestPages(t *testing.T) {
 	mux := http.NewServeMux()
 	serve := func(path, body string) {

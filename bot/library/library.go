@@ -52,8 +52,9 @@ func Revision(passages []retrieval.Passage) string {
 // maxFiles bounds a folder of articles.
 const maxFiles = 500
 
-// Open reads the articles that a setting names: a file, a folder with all that can be read in it, or several with commas between.
-// One that is named must be readable; those that cannot be read in a folder are passed over and told to skipped, unless there is no other.
+// Open reads the articles that a setting names: a file, a folder with all that can be read in it,
+// or several with commas between. One that is named must be readable; those that cannot be read in
+// a folder are passed over and told to skipped, unless there is no other.
 func Open(ctx context.Context, setting string, skipped func(error)) ([]Article, error) {
 	paths, err := Paths(setting)
 	if err != nil {

@@ -62,7 +62,8 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// One file of a folder that cannot be read does not keep the others from answering; one that is named does.
+// One file of a folder that cannot be read does not keep the others from answering; one that is
+// named does.
 func TestOpenPassesOver(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "good.txt"), swim)
@@ -127,7 +128,8 @@ func TestStoreKeepsWhatIsSent(t *testing.T) {
 	}
 }
 
-// What an earlier version of the program kept of a link is read again by the kind of its file: the link may not say it.
+// What an earlier version of the program kept of a link is read again by the kind of its file: the
+// link may not say it.
 func TestLinkIsReadAgain(t *testing.T) {
 	s, dir := newStore(t)
 	a, err := s.Add(t.Context(), File{

@@ -28,13 +28,13 @@ const (
 	anewAfter   = 12 * time.Hour   // without a look at the place, all of it is looked at: marks of what was deleted are gone after a day
 )
 
-// Changes lists the keys of a bucket that were written or deleted since a mark, and the mark of now; with all, the keys are all that
-// there are.
+// Changes lists the keys of a bucket that were written or deleted since a mark, and the mark of
+// now; with all, the keys are all that there are.
 type Changes func(ctx context.Context, b conversation.Bucket, prefix, since string) (keys []string, all bool, now string, err error)
 
-// A Shared store keeps articles where all processes of a bot find them, and in a folder of this process a copy of each, with vectors that
-// it makes itself.
-// What one process adds or removes the others learn by Sync. Quotas count over all of them. It is safe for concurrent use.
+// A Shared store keeps articles where all processes of a bot find them, and in a folder of this
+// process a copy of each, with vectors that it makes itself. What one process adds or removes the
+// others learn by Sync. Quotas count over all of them. It is safe for concurrent use.
 type Shared struct {
 	copies  *Store
 	place   conversation.Store
@@ -66,8 +66,8 @@ type missing struct {
 	unread bool // this version of the program cannot read it
 }
 
-// NewShared keeps articles in [Bucket] of a store, and their copies in a folder, of which nothing else may be kept: a copy whose article
-// is not shared is deleted by Sync.
+// NewShared keeps articles in [Bucket] of a store, and their copies in a folder, of which nothing
+// else may be kept: a copy whose article is not shared is deleted by Sync.
 func NewShared(dir string, place conversation.Store, changes Changes, logger *slog.Logger) *Shared {
 	s := &Shared{
 		copies: NewStore(dir, logger), place: place, changes: changes, logger: logger,
@@ -82,7 +82,8 @@ func NewShared(dir string, place conversation.Store, changes Changes, logger *sl
 // All returns the articles of which there are copies, in the order in which they were sent.
 func (s *Shared) All() []Article { return s.copies.All() }
 
-// Add does what [Store.Add] does, for all processes. It is there for all of them, or, after an error, for none.
+// Add does what [Store.Add] does, for all processes. It is there for all of them, or, after an
+// error, for none.
 func (s *Shared) Add(ctx context.Context, f File, q Quota) (Article, error) {
 	e := f.entry()
 	u := upload{ID: e.ID, Name: e.Name, Source: e.Source, Owner: f.Owner, Chat: f.Chat, Added: f.Sent, Bytes: e.Bytes, Upload: rand.Text(),
@@ -143,8 +144,8 @@ func (s *Shared) send(ctx context.Context, u upload, data []byte) error {
 	})
 }
 
-// discarded deletes the content of an upload in whose place another stands. What cannot be deleted is
-// noted, and tidied later.
+// discarded deletes the content of an upload in whose place another stands. What cannot be deleted
+// is noted, and tidied later.
 func (s *Shared) discarded(ctx context.Context, u upload) {
 	err := s.dropParts(ctx, u)
 	if err == nil {
@@ -235,7 +236,8 @@ func (s *Shared) Remove(ctx context.Context, id string) error {
 	return s.forgetCopy(ctx, id)
 }
 
-// Forget deletes what a person sent to ask it alone, also what this process has no copy of, for all processes. Copies go with Sync.
+// Forget deletes what a person sent to ask it alone, also what this process has no copy of, for all
+// processes. Copies go with Sync.
 func (s *Shared) Forget(ctx context.Context, person int64) error {
 	if err := s.removeOf(ctx, person, func(u upload) bool { return u.Chat == person }); err != nil {
 		return fmt.Errorf("forget what was sent: %w", err)
@@ -243,8 +245,8 @@ func (s *Shared) Forget(ctx context.Context, person int64) error {
 	return nil
 }
 
-// removeOf removes articles of a person in three steps, after each of which another process can go on: nobody sees them, their content
-// goes, their names go.
+// removeOf removes articles of a person in three steps, after each of which another process can go
+// on: nobody sees them, their content goes, their names go.
 func (s *Shared) removeOf(ctx context.Context, person int64, which func(upload) bool) error {
 	var gone []upload
 	err := s.change(ctx, person, func(all *sent) error {

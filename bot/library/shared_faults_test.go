@@ -10,7 +10,8 @@ import (
 	"isnad/bot/conversation"
 )
 
-// An upload that is cut off at any write is there for nobody; tried again, it is there once. What it leaves behind is tidied.
+// An upload that is cut off at any write is there for nobody; tried again, it is there once. What
+// it leaves behind is tidied.
 func TestSharedCutOff(t *testing.T) {
 	cut := errors.New("the process dies")
 	for after := range 4 {

@@ -17,7 +17,8 @@ import (
 	"isnad/bot/queue"
 )
 
-// newPlace is a queue with a real JetStream server, whose store several Shared stores have in common.
+// newPlace is a queue with a real JetStream server, whose store several Shared stores have in
+// common.
 func newPlace(t *testing.T) *queue.Queue {
 	t.Helper()
 	q, err := queue.Open(t.Context(), queue.Options{Dir: t.TempDir()})
@@ -171,7 +172,8 @@ func TestSharedIsRemoved(t *testing.T) {
 	}
 }
 
-// A process that was away finds what came and what went; so does one that begins anew in a folder of earlier copies.
+// A process that was away finds what came and what went; so does one that begins anew in a folder
+// of earlier copies.
 func TestSharedAfterAnAbsence(t *testing.T) {
 	q := newPlace(t)
 	a, _, _ := aProcess(t, q)
@@ -284,7 +286,8 @@ func TestSharedPlaceIsLost(t *testing.T) {
 	}
 }
 
-// A place without room refuses what does not fit, keeps the rest, and has room again when something is removed.
+// A place without room refuses what does not fit, keeps the rest, and has room again when something
+// is removed.
 func TestSharedIsFull(t *testing.T) {
 	before := Bucket.Bytes
 	Bucket.Bytes = 1 << 20

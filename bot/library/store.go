@@ -51,7 +51,8 @@ type File struct {
 	Examples []string // questions that it answers, where they are known
 }
 
-// about is the file in a folder that tells of the article. Its version changes with what is read of files.
+// about is the file in a folder that tells of the article. Its version changes with what is read of
+// files.
 const (
 	about   = "article.json"
 	version = 1
@@ -95,7 +96,8 @@ func (s *Store) keep(e entry, data []byte) (Article, error) {
 	return s.placed(e).Article, nil
 }
 
-// entry is what is known of a file before it is read. Its name among articles is made of its content.
+// entry is what is known of a file before it is read. Its name among articles is made of its
+// content.
 func (f File) entry() entry {
 	name := filepath.Base(filepath.Clean("/" + strings.ReplaceAll(f.Name, "\\", "/")))
 	a := Article{

@@ -13,10 +13,10 @@ import (
 	"isnad/retrieval/documents"
 )
 
-// Sync brings the copies up to what is shared. It tells came of each article that is new or has other examples, and gone of the id of
-// each that went, and returns when all of that is done,
-// also by another call that was under way. After an error another call goes on from there. A file that arrives torn, or not at all,
-// changes nothing and is fetched again later.
+// Sync brings the copies up to what is shared. It tells came of each article that is new or has
+// other examples, and gone of the id of each that went, and returns when all of that is done, also
+// by another call that was under way. After an error another call goes on from there. A file that
+// arrives torn, or not at all, changes nothing and is fetched again later.
 func (s *Shared) Sync(ctx context.Context, came func(Article), gone func(id string)) error {
 	select {
 	case s.syncing <- struct{}{}:
@@ -106,7 +106,8 @@ func (s *Shared) miss(u upload, err error) {
 	s.missing[u.ID] = missing{owner: u.Owner, at: time.Now(), unread: errors.As(err, &unread)}
 }
 
-// strangers are the copies of a person's articles that are not to stay. What is missing and gone is not missed.
+// strangers are the copies of a person's articles that are not to stay. What is missing and gone is
+// not missed.
 func (s *Shared) strangers(person int64, stay map[string]bool) (ids []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -120,7 +121,8 @@ func (s *Shared) strangers(person int64, stay map[string]bool) (ids []string) {
 	return ids
 }
 
-// follow makes the copy of an upload, or brings its examples up to date. fresh is false when there was nothing to do.
+// follow makes the copy of an upload, or brings its examples up to date. fresh is false when there
+// was nothing to do.
 func (s *Shared) follow(ctx context.Context, u upload) (a Article, fresh bool, err error) {
 	s.mu.Lock()
 	h, ok := s.held[u.ID]

@@ -43,8 +43,8 @@ var (
 	errKept  = errors.New("it is there")
 )
 
-// admit puts an upload among what was sent, in the place of one of the same file that is not there yet, which it returns. One that is
-// there it returns with errKept.
+// admit puts an upload among what was sent, in the place of one of the same file that is not there
+// yet, which it returns. One that is there it returns with errKept.
 func (all *sent) admit(u upload, q Quota) (before *upload, err error) {
 	files, size := 1, u.Bytes
 	for i, other := range all.Articles {
@@ -77,7 +77,8 @@ func (all *sent) find(u upload) int {
 
 func ownerKey(person int64) string { return ownerPrefix + strconv.FormatInt(person, 10) }
 
-// change reads, changes and writes what a person sent until nobody else wrote in between. An error of do changes nothing.
+// change reads, changes and writes what a person sent until nobody else wrote in between. An error
+// of do changes nothing.
 func (s *Shared) change(ctx context.Context, person int64, do func(*sent) error) error {
 	for {
 		var all sent

@@ -12,8 +12,9 @@ import (
 	"github.com/sashabaranov/go-openai"
 )
 
-// chunk is one event of a stream, or the whole answer of a server that does not stream. go-openai's own type knows neither message
-// nor reasoning, OpenRouter's name for thoughts, nor a content in parts.
+// chunk is one event of a stream, or the whole answer of a server that does not stream. go-openai's
+// own type knows neither message nor reasoning, OpenRouter's name for thoughts, nor a content in
+// parts.
 type chunk struct {
 	Choices []struct {
 		Index          int
@@ -35,7 +36,8 @@ func (s said) thinks() bool {
 	return !slices.Contains(none, string(s.Reasoning)) || !slices.Contains(none, string(s.ReasoningContent))
 }
 
-// content is a text, sent as a string, as a part, or as a list of parts, of which those of another type than text are thoughts.
+// content is a text, sent as a string, as a part, or as a list of parts, of which those of another
+// type than text are thoughts.
 type content string
 
 // UnmarshalJSON reads every form of a content.

@@ -30,10 +30,10 @@ func NewEmbedder(o Options) *Embedder {
 	return e
 }
 
-// Embed returns a unit vector for every text, in order, all of one dimension for as long as the Embedder lives; or an [*Error] and no
-// vector.
-// Texts are sent in batches of 64, one after the other, each with retries of its own. A server that refuses a batch is sent half of it,
-// and no larger one from then on.
+// Embed returns a unit vector for every text, in order, all of one dimension for as long as the
+// Embedder lives; or an [*Error] and no vector. Texts are sent in batches of 64, one after the
+// other, each with retries of its own. A server that refuses a batch is sent half of it, and no
+// larger one from then on.
 func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, error) {
 	limit := e.limits.Whole
 	if len(texts) == 1 {
@@ -55,7 +55,8 @@ func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, erro
 	return all, nil
 }
 
-// tooMany reports whether a server refused a request in a way in which servers refuse one of too many texts.
+// tooMany reports whether a server refused a request in a way in which servers refuse one of too
+// many texts.
 func tooMany(err error) bool {
 	var status *StatusError
 	return errors.As(err, &status) && slices.Contains([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge,
@@ -80,7 +81,8 @@ func (e *Embedder) embed(ctx context.Context, texts []string, limit time.Duratio
 	return vectors, err
 }
 
-// order puts n vectors where their indices say: servers need not keep the order of the texts, and some answer fewer.
+// order puts n vectors where their indices say: servers need not keep the order of the texts, and
+// some answer fewer.
 func (e *Embedder) order(data []openai.Embedding, n int) ([][]float32, error) {
 	if len(data) != n {
 		return nil, fmt.Errorf("%d vectors came back for %d texts", len(data), n)

@@ -117,7 +117,8 @@ func TestEmbedNothing(t *testing.T) {
 	}, plain(500, "", ""))
 }
 
-// TestEmbedKeepsItsDimension: a model that was exchanged on the server must not mix its vectors with those of the index.
+// TestEmbedKeepsItsDimension: a model that was exchanged on the server must not mix its vectors
+// with those of the index.
 func TestEmbedKeepsItsDimension(t *testing.T) {
 	inMemory(t, func(t *testing.T, o llm.Options, s *script) {
 		e := llm.NewEmbedder(o)

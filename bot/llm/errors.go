@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// An answer that is not one. Pieces already emitted before ErrTruncated are the model's, but the last sentence may be half of one.
+// An answer that is not one. Pieces already emitted before ErrTruncated are the model's, but the
+// last sentence may be half of one.
 var (
 	ErrTruncated = errors.New("the answer is cut off")
 	ErrEmpty     = errors.New("the answer is empty")
@@ -27,10 +28,12 @@ func (e *Error) Error() string { return e.Doing + ": " + clip(e.Err.Error()) }
 // Unwrap returns the reason.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Temporary reports whether trying later can help. It is assumed to, unless the reason says otherwise.
+// Temporary reports whether trying later can help. It is assumed to, unless the reason says
+// otherwise.
 func (e *Error) Temporary() bool { return temporary(e.Err) }
 
-// StatusError is an error that the server reported, with its status, inside a stream, or in an answer that claims success.
+// StatusError is an error that the server reported, with its status, inside a stream, or in an
+// answer that claims success.
 type StatusError struct {
 	Status     int           // of HTTP, or named by an error inside a stream; 0: none was named
 	Code       string        // the server's own word, such as model_not_found; may be empty
@@ -50,7 +53,8 @@ func (e *StatusError) Error() string {
 	}
 }
 
-// Temporary reports whether the same request can succeed later: the server was busy, broken or restarting, or did not say.
+// Temporary reports whether the same request can succeed later: the server was busy, broken or
+// restarting, or did not say.
 func (e *StatusError) Temporary() bool {
 	switch {
 	case e.Code == "insufficient_quota": // OpenAI sends it with 429; only paying helps
@@ -83,7 +87,8 @@ func temporary(err error) bool {
 	}
 }
 
-// failure wraps err with what was being tried. It takes the URL out: url.Error and its parse errors show it, passwords included.
+// failure wraps err with what was being tried. It takes the URL out: url.Error and its parse errors
+// show it, passwords included.
 func (r remote) failure(doing string, err error) error {
 	if err == nil {
 		return nil

@@ -15,16 +15,20 @@ import (
 )
 
 const (
-	// temperature is as good as 0, which go-openai leaves out of the request, so that the server's default, 1, would hold.
-	// Servers divide by it: a smaller one overflows, and vLLM raises any below this to it.
+	// temperature is as good as 0, which go-openai leaves out of the request, so that the server's
+	// default, 1, would hold. Servers divide by it: a smaller one overflows, and vLLM raises any below
+	// this to it.
 	temperature = 0.01
 	// answerTokens bounds an answer: about three long paragraphs of Arabic.
 	answerTokens = 1000
-	// charsPerToken is far above the 2 to 4 that tokenizers reach in Arabic: only a server that ignores max_tokens exceeds it.
+	// charsPerToken is far above the 2 to 4 that tokenizers reach in Arabic: only a server that
+	// ignores max_tokens exceeds it.
 	charsPerToken = 8
-	// thinking is added, in tokens, to the budget of models that think before they answer, since it counts their thoughts too.
+	// thinking is added, in tokens, to the budget of models that think before they answer, since it
+	// counts their thoughts too.
 	thinking = 4000
-	// grace is the wait for the usage, which comes after the last token. The answer is complete without it.
+	// grace is the wait for the usage, which comes after the last token. The answer is complete
+	// without it.
 	grace = 500 * time.Millisecond
 )
 
@@ -48,7 +52,8 @@ func New(o Options) *Client {
 	return &Client{remote: newRemote(o), plain: o.Plain}
 }
 
-// Check asks the server for its models, once: whether it is there and takes the key. A server without such a list answers 404.
+// Check asks the server for its models, once: whether it is there and takes the key. A server
+// without such a list answers 404.
 func (c *Client) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, c.limits.FirstToken)
 	defer cancel()
@@ -59,9 +64,10 @@ func (c *Client) Check(ctx context.Context) error {
 // Usage is what an answer cost, in tokens; zero when the server did not say.
 type Usage struct{ Prompt, Completion int }
 
-// Generate asks for the next turn. emit gets each piece of it as it arrives; an error of emit ends the stream and is returned as it is.
-// Any other error is an [*Error]. Pieces may have been emitted before it, and usage may be known with it.
-// A nil error means that the model itself ended its answer, and that there is one.
+// Generate asks for the next turn. emit gets each piece of it as it arrives; an error of emit ends
+// the stream and is returned as it is. Any other error is an [*Error]. Pieces may have been emitted
+// before it, and usage may be known with it. A nil error means that the model itself ended its
+// answer, and that there is one.
 func (c *Client) Generate(ctx context.Context, messages []prompts.Message, emit func(piece string) error) (Usage, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -91,7 +97,8 @@ func (c *Client) Generate(ctx context.Context, messages []prompts.Message, emit 
 	return a.usage, c.failure("ask", err)
 }
 
-// try sends one request, and plainer ones as long as the server finds fault with it. What it took is remembered.
+// try sends one request, and plainer ones as long as the server finds fault with it. What it took
+// is remembered.
 func (c *Client) try(ctx context.Context, messages []prompts.Message, a *answer) error {
 	for without := c.without.Load(); ; {
 		err := c.send(ctx, messages, without, a)

@@ -12,7 +12,8 @@ import (
 	"isnad/bot/llm"
 )
 
-// TestGenerate shows what becomes of each sick answer. Where it is an error, the text is what was emitted before.
+// TestGenerate shows what becomes of each sick answer. Where it is an error, the text is what was
+// emitted before.
 func TestGenerate(t *testing.T) {
 	const (
 		json200 = http.StatusOK

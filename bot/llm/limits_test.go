@@ -13,7 +13,8 @@ import (
 	"isnad/bot/llm"
 )
 
-// TestRetries shows which failures are tried again, and when. Every script ends well, so an error means that it was not reached.
+// TestRetries shows which failures are tried again, and when. Every script ends well, so an error
+// means that it was not reached.
 func TestRetries(t *testing.T) {
 	fine := stream(say("نعم"), stop("stop"), done)
 	abort := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }

@@ -1,4 +1,5 @@
-// Package llm asks OpenAI-compatible servers: [Client.Generate] streams an answer, [Embedder.Embed] turns texts into vectors.
+// Package llm asks OpenAI-compatible servers: [Client.Generate] streams an answer, [Embedder.Embed]
+// turns texts into vectors.
 //
 // go-openai speaks the protocol. What real servers do differently is put right below it, in the
 // HTTP client that it is given (see repairs): go-openai sees clean events only, and an error,
@@ -7,8 +8,9 @@
 // refuses of a request is left out from then on (see plainer). Above it, calls that failed before
 // the first token are tried again, and every wait has a limit (see [Limits]).
 //
-// Every error is an [*Error]: it says what was tried and whether trying again can help, and holds neither the key nor a page of HTML.
-// The one exception is the error of Generate's emit, which comes back as it is.
+// Every error is an [*Error]: it says what was tried and whether trying again can help, and holds
+// neither the key nor a page of HTML. The one exception is the error of Generate's emit, which
+// comes back as it is.
 package llm
 
 import (
@@ -80,7 +82,8 @@ func newRemote(o Options) remote {
 	config.BaseURL = cmp.Or(strings.TrimRight(o.BaseURL, "/"), openAI)
 	config.HTTPClient = repairs{key: o.APIKey, client: &http.Client{
 		Transport: transport,
-		// A redirected POST arrives as a GET, and the key would travel along: a wrong base URL is better said than followed.
+		// A redirected POST arrives as a GET, and the key would travel along: a wrong base URL is better
+		// said than followed.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	r := remote{api: openai.NewClientWithConfig(config), model: o.Model, limits: limits, log: o.Logger}
@@ -93,7 +96,8 @@ func newRemote(o Options) remote {
 	return r
 }
 
-// network is a transport with a limit for connecting only: a limit for the whole exchange would cut living streams.
+// network is a transport with a limit for connecting only: a limit for the whole exchange would cut
+// living streams.
 func network(connect time.Duration) *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment, // never for loopback
@@ -105,8 +109,9 @@ func network(connect time.Duration) *http.Transport {
 	}
 }
 
-// retry calls try again, with growing pauses or those that the server asks for, as long as that may help, try says so, and
-// Limits.Retries have not passed. A limit that ran out is not tried again: the reader has waited long enough.
+// retry calls try again, with growing pauses or those that the server asks for, as long as that may
+// help, try says so, and Limits.Retries have not passed. A limit that ran out is not tried again:
+// the reader has waited long enough.
 func (r remote) retry(ctx context.Context, try func() (again bool, err error)) error {
 	pace := &pace{BackOff: backoff.NewExponentialBackOff()}
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {

@@ -59,7 +59,8 @@ func inMemory(t *testing.T, test func(t *testing.T, o llm.Options, s *script), h
 	})
 }
 
-// stream writes the lines as they are, each flushed, under the content type of a stream. A duration is a pause.
+// stream writes the lines as they are, each flushed, under the content type of a stream. A duration
+// is a pause.
 func stream(parts ...any) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")

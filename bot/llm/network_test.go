@@ -66,7 +66,8 @@ func closedPort(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// TestConnectLimit: a server that takes the connection and says nothing of TLS does not cost the reader the whole patience.
+// TestConnectLimit: a server that takes the connection and says nothing of TLS does not cost the
+// reader the whole patience.
 func TestConnectLimit(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

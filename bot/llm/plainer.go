@@ -18,8 +18,8 @@ const (
 	streaming                    // an answer in pieces
 )
 
-// faults say by which words servers refuse a part of a request, in the order in which they are believed: an error may repeat the whole
-// request.
+// faults say by which words servers refuse a part of a request, in the order in which they are
+// believed: an error may repeat the whole request.
 var faults = []struct {
 	part  uint32
 	words *regexp.Regexp
@@ -36,9 +36,9 @@ var faults = []struct {
 var refusal = regexp.MustCompile(`not (be )?(support|enabled|allowed|implemented|available|permitted|valid)|` +
 	`unsupported|does ?n[o']t support|only (support|user)|must alternate|may not|cannot|can't|invalid|disabled`)
 
-// plainer returns without and what the server found fault with, by its words where it names a part. Otherwise first what small servers do
-// not know goes, then what models that think do not take.
-// It returns without itself where nothing would be gained.
+// plainer returns without and what the server found fault with, by its words where it names a part.
+// Otherwise first what small servers do not know goes, then what models that think do not take. It
+// returns without itself where nothing would be gained.
 func plainer(err error, without uint32) uint32 {
 	var status *StatusError
 	if !errors.As(err, &status) {

@@ -21,9 +21,12 @@ const (
 	longestWords = 300      // characters of an error
 )
 
-// repairs is the HTTP client below go-openai. It returns answers that go-openai understands, and everything else as an error:
-//   - an error status, a redirect, and an error object sent with status 200, in the shapes of OpenAI, vLLM, Ollama, OpenRouter and FastAPI;
-//   - the same inside a stream, where go-openai knows one shape and forgets it after any comment (see events);
+// repairs is the HTTP client below go-openai. It returns answers that go-openai understands, and
+// everything else as an error:
+//   - an error status, a redirect, and an error object sent with status 200, in the shapes of
+//     OpenAI, vLLM, Ollama, OpenRouter and FastAPI;
+//   - the same inside a stream, where go-openai knows one shape and forgets it after any comment
+//     (see events);
 //   - a page of HTML from a proxy in between.
 type repairs struct {
 	key    string
@@ -65,7 +68,8 @@ func (r repairs) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// isDocument tells JSON and HTML from a stream by the first character, too, since servers mislabel both.
+// isDocument tells JSON and HTML from a stream by the first character, too, since servers mislabel
+// both.
 func isDocument(h http.Header, body *bufio.Reader) bool {
 	switch kind, _, _ := mime.ParseMediaType(h.Get("Content-Type")); kind {
 	case "application/json", "text/html":
@@ -85,8 +89,9 @@ func event(data []byte) []byte {
 	return line.Bytes()
 }
 
-// events reads a stream of server-sent events, and is read by go-openai as one of a single kind: a line of data with JSON in it.
-// Comments and other fields are left out, data on several lines is put on one, and an error in the stream becomes the reader's error.
+// events reads a stream of server-sent events, and is read by go-openai as one of a single kind: a
+// line of data with JSON in it. Comments and other fields are left out, data on several lines is
+// put on one, and an error in the stream becomes the reader's error.
 type events struct {
 	repairs
 	lines *bufio.Scanner
@@ -147,7 +152,8 @@ func (e *events) readLine() {
 	}
 }
 
-// errorIn finds the error in what a server sent. When it is sure to be one, there is always an answer, otherwise nil means none.
+// errorIn finds the error in what a server sent. When it is sure to be one, there is always an
+// answer, otherwise nil means none.
 func (r repairs) errorIn(raw []byte, sure bool) *StatusError {
 	type said struct {
 		Message, Code, Type, Param, Detail json.RawMessage
@@ -212,7 +218,8 @@ func (r repairs) shown(raw []byte) string {
 	return clip(strings.Join(strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }), " "))
 }
 
-// retryAfter reads the pause that a server asks for, in seconds or as a date. More than a day is a day, lest a Duration overflow.
+// retryAfter reads the pause that a server asks for, in seconds or as a date. More than a day is a
+// day, lest a Duration overflow.
 func retryAfter(h http.Header) time.Duration {
 	const most = 24 * time.Hour
 	value := h.Get("Retry-After")

@@ -136,7 +136,8 @@ func TestNoRepetition(t *testing.T) {
 	}
 }
 
-// TestRefusals: a server that refuses a part of the request is asked once more without it, and so from then on.
+// TestRefusals: a server that refuses a part of the request is asked once more without it, and so
+// from then on.
 func TestRefusals(t *testing.T) {
 	refuse := func(w http.ResponseWriter, status int, message, param string) {
 		plain(status, "application/json", fmt.Sprintf(`{"error":{"message":%q,"param":%q,"type":"invalid_request_error"}}`, message, param))(w,
@@ -227,7 +228,8 @@ func TestRefusesSeveral(t *testing.T) {
 	}
 }
 
-// TestSmallBatches: an embedding server that takes few texts at once gets few, and no more refusals after the first call.
+// TestSmallBatches: an embedding server that takes few texts at once gets few, and no more refusals
+// after the first call.
 func TestSmallBatches(t *testing.T) {
 	for _, status := range []int{400, 413, 422} {
 		var mu sync.Mutex

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// A speech tells the final text of an answer from thoughts, from the marks of a chat's template, and from the turns that a model invents
-// behind its own.
-// It works on a stream: however the text is cut into pieces, the same text comes out.
+// A speech tells the final text of an answer from thoughts, from the marks of a chat's template,
+// and from the turns that a model invents behind its own. It works on a stream: however the text is
+// cut into pieces, the same text comes out.
 type speech struct {
 	held  string // not yet read: it may be the beginning of a mark
 	shut  string // inside a thought: what ends it
@@ -33,7 +33,8 @@ const (
 	ended
 )
 
-// hear takes a piece of the stream, and returns what it adds to the answer. restart tells that all that came out before was a thought.
+// hear takes a piece of the stream, and returns what it adds to the answer. restart tells that all
+// that came out before was a thought.
 func (s *speech) hear(piece string) (text string, restart bool) {
 	s.held += piece
 	return s.read(false)
@@ -122,7 +123,8 @@ const blanks = " \t\r"
 
 func notSpace(r rune) bool { return !unicode.IsSpace(r) }
 
-// mayMark reports whether a mark could begin at byte i: one of the signs that marks begin with, or the first letter of a line.
+// mayMark reports whether a mark could begin at byte i: one of the signs that marks begin with, or
+// the first letter of a line.
 func (s *speech) mayMark(i int) bool {
 	r, _ := utf8.DecodeRuneInString(s.held[i:])
 	if strings.ContainsRune("<[◁", r) {
@@ -140,7 +142,8 @@ func (s *speech) lineAt(i int) bool {
 	return strings.HasSuffix(before, "\n")
 }
 
-// markAt returns the mark at byte i and its length, 0 for none; open tells that more text may make one.
+// markAt returns the mark at byte i and its length, 0 for none; open tells that more text may make
+// one.
 func (s *speech) markAt(i int) (m mark, n int, open bool) {
 	rest := s.held[i:]
 	head := !s.said && strings.TrimSpace(s.held[:i]) == ""
@@ -274,7 +277,8 @@ func (s *speech) name(end bool) (more bool) {
 	return rest != ""
 }
 
-// channel reads the name of a channel, up to the mark of its text. Only the final one is the answer.
+// channel reads the name of a channel, up to the mark of its text. Only the final one is the
+// answer.
 func (s *speech) channel(end bool) (again, more bool) {
 	const text = "<|message|>"
 	at := strings.Index(s.held, text)
@@ -304,7 +308,8 @@ func (s *speech) skip() (more bool) {
 	return found
 }
 
-// wait looks, behind the end of a turn, for what shows that this turn was a thought, whose opening mark stood in the prompt.
+// wait looks, behind the end of a turn, for what shows that this turn was a thought, whose opening
+// mark stood in the prompt.
 func (s *speech) wait(end bool) (again, more bool) {
 	for i := range s.held {
 		if !end && !utf8.FullRuneInString(s.held[i:]) {

@@ -24,7 +24,8 @@ func hear(text string, size int) string {
 	return out
 }
 
-// What models and templates put around an answer. The answer is always the same; what stands beside it would be shown as one.
+// What models and templates put around an answer. The answer is always the same; what stands beside
+// it would be shown as one.
 func TestOnlyTheFinalText(t *testing.T) {
 	const answer = "أغلق المعمل أبوابه عام 1987 [4]."
 	for _, text := range []string{

@@ -2,7 +2,8 @@ package llm
 
 import "isnad/prompts"
 
-// A mark is a piece of text by which a model, or the template of its chat, says what the text around it is. Marks compare without case.
+// A mark is a piece of text by which a model, or the template of its chat, says what the text
+// around it is. Marks compare without case.
 type mark struct {
 	text string
 	kind markKind
@@ -51,7 +52,8 @@ var pairs = [][2]string{
 	{"<|begin_of_reasoning|>", "<|end_of_reasoning|>"},
 }
 
-// marks are all that are known by their text. Others between <| and |> count as over behind an answer, and as dropped before it.
+// marks are all that are known by their text. Others between <| and |> count as over behind an
+// answer, and as dropped before it.
 var marks = func() []mark {
 	var all []mark
 	for _, p := range pairs {
@@ -80,8 +82,8 @@ var marks = func() []mark {
 	return all
 }()
 
-// turnLines begin, at the beginning of a line, a turn of the other side or a part of the prompt: behind an answer the model invents it,
-// before one it is an echo. answerLines label an answer.
+// turnLines begin, at the beginning of a line, a turn of the other side or a part of the prompt:
+// behind an answer the model invents it, before one it is an echo. answerLines label an answer.
 var (
 	turnLines = append([]string{"user:", "human:", "question:", "### instruction", "### question", "### user",
 		"### human"}, prompts.TurnLines...)

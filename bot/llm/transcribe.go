@@ -8,7 +8,8 @@ import (
 	"github.com/sashabaranov/go-openai"
 )
 
-// Transcriber asks one model of one server what is said in a recording. It is safe for concurrent use.
+// Transcriber asks one model of one server what is said in a recording. It is safe for concurrent
+// use.
 type Transcriber struct{ remote }
 
 // NewTranscriber makes a transcriber. Plain of o has no meaning here.

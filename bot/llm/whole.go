@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// whole makes one text of what a server sends: pieces, in deltas or in messages; or each time the whole so far; or pieces, and at the end
-// the whole once more.
+// whole makes one text of what a server sends: pieces, in deltas or in messages; or each time the
+// whole so far; or pieces, and at the end the whole once more.
 type whole struct {
 	text   string // that has come, as pieces until it is known to grow
 	latest string // delta
@@ -22,7 +22,8 @@ const (
 	grows // each delta is the whole
 )
 
-// certain is from how many characters on a delta that begins with all before it is no chance: "و" and "وصل" are two pieces.
+// certain is from how many characters on a delta that begins with all before it is no chance: "و"
+// and "وصل" are two pieces.
 const certain = 16
 
 // more returns what an event adds. last tells that it ends the answer.

@@ -11,7 +11,8 @@ import (
 	"isnad/bot/telegram/telegramtest"
 )
 
-// A file that is sent on the page stands in the chat; what is no file, too large or from nobody is refused.
+// A file that is sent on the page stands in the chat; what is no file, too large or from nobody is
+// refused.
 func TestFile(t *testing.T) {
 	server := telegramtest.New(telegramtest.Options{})
 	page := New(server, Options{})

@@ -2,8 +2,9 @@
 // with a private chat, a group and a forum, beside them a panel that shows how each answer came
 // about, and switches for faults.
 //
-// The page is plain HTML, CSS and JavaScript, served from the program, and loads nothing from elsewhere. It answers this machine only:
-// a request whose Host is not a loopback name, or whose Origin is another page, is refused. Its words are those of [prompts.Playground].
+// The page is plain HTML, CSS and JavaScript, served from the program, and loads nothing from
+// elsewhere. It answers this machine only: a request whose Host is not a loopback name, or whose
+// Origin is another page, is refused. Its words are those of [prompts.Playground].
 //
 //	GET  /        the page          GET  /state   everything, as JSON
 //	GET  /events  what happens, as server-sent events            POST /act   something a person does
@@ -62,7 +63,8 @@ type Page struct {
 	offered   []telegramtest.InlineResult // for the last inline query
 }
 
-// New makes the page. A server without chats gets three: a private one, a group and a forum with two topics, with the bot in all.
+// New makes the page. A server without chats gets three: a private one, a group and a forum with
+// two topics, with the bot in all.
 func New(server *telegramtest.Server, opts Options) *Page {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
@@ -101,7 +103,8 @@ func furnish(s *telegramtest.Server) {
 	}
 }
 
-// Listen takes 127.0.0.1:8080, or the next port that is free. No setting moves it: the page is for this machine only.
+// Listen takes 127.0.0.1:8080, or the next port that is free. No setting moves it: the page is for
+// this machine only.
 func (p *Page) Listen() (net.Listener, error) { return listenFrom(8080) }
 
 func listenFrom(port int) (net.Listener, error) {
@@ -123,7 +126,8 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"form-action " +
 	"'none'; frame-ancestors 'none'"
 
-// ServeHTTP serves the page to this machine and refuses everybody else: a name that somebody made to point here, a page of another origin.
+// ServeHTTP serves the page to this machine and refuses everybody else: a name that somebody made
+// to point here, a page of another origin.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	host := r.Host
 	if name, _, err := net.SplitHostPort(host); err == nil {
@@ -259,9 +263,9 @@ func (l *listener) catchUp() (moreEvents, moreTraces <-chan struct{}) {
 	return moreEvents, moreTraces
 }
 
-// serveEvents streams what happens in the chats, traces, and how far vectors are. The id of an event
-// is "<run>.<event>.<trace>", the last of each, so that a stream that broke goes on where it was, and
-// one of an earlier run begins anew.
+// serveEvents streams what happens in the chats, traces, and how far vectors are. The id of an
+// event is "<run>.<event>.<trace>", the last of each, so that a stream that broke goes on where it
+// was, and one of an earlier run begins anew.
 func (p *Page) serveEvents(w http.ResponseWriter, r *http.Request) {
 	l := listener{page: p, w: w}
 	after := cmp.Or(r.Header.Get("Last-Event-ID"), r.FormValue("after"))

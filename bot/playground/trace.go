@@ -1,6 +1,7 @@
 package playground
 
-// A Trace is how one answer came about, as the panel beside the chats shows it. Its texts are Arabic and shown as they are.
+// A Trace is how one answer came about, as the panel beside the chats shows it. Its texts are
+// Arabic and shown as they are.
 type Trace struct {
 	Question string    `json:"question"`
 	Hits     []Hit     `json:"hits"` // best first

@@ -20,8 +20,8 @@ func BenchmarkPut(b *testing.B) {
 	}
 }
 
-// BenchmarkPass takes an update from Put to its end, with work that does nothing: three syncs each. 30 updates are on their
-// way at a time.
+// BenchmarkPass takes an update from Put to its end, with work that does nothing: three syncs each.
+// 30 updates are on their way at a time.
 func BenchmarkPass(b *testing.B) {
 	q := open(b, Options{})
 	data := make([]byte, 600)
@@ -81,8 +81,8 @@ func BenchmarkOpen(b *testing.B) {
 	}
 }
 
-// BenchmarkOnThreeNodes measures calls of a process to a cluster on loopback that does not sync: to look for changes where there are
-// none, and to write an entry, with a disk and without.
+// BenchmarkOnThreeNodes measures calls of a process to a cluster on loopback that does not sync: to
+// look for changes where there are none, and to write an entry, with a disk and without.
 func BenchmarkOnThreeNodes(b *testing.B) {
 	q := open(b, inCluster(b, Options{}))
 	data := make([]byte, 600)

@@ -12,10 +12,11 @@ import (
 	"isnad/bot/conversation"
 )
 
-// Changes lists the keys beginning with prefix, which ends in a dot, that were written or deleted since a mark, and returns the mark of
-// now. Where the mark is of no use (it is empty, or the bucket was
-// made anew since) all is true: the keys are all that there are, and what is not among them is gone. Nothing is missed while somebody is
-// away, as it would be by one who only hears of changes.
+// Changes lists the keys beginning with prefix, which ends in a dot, that were written or deleted
+// since a mark, and returns the mark of now. Where the mark is of no use (it is empty, or the
+// bucket was made anew since) all is true: the keys are all that there are, and what is not among
+// them is gone. Nothing is missed while somebody is away, as it would be by one who only hears of
+// changes.
 func (q *Queue) Changes(ctx context.Context, b conversation.Bucket, prefix, since string) (keys []string, all bool, now string, err error) {
 	before := "$KV." + q.store.prefix + b.Name + "."
 	err = q.store.insist(ctx, func(ctx context.Context) error {

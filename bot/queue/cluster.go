@@ -31,7 +31,8 @@ const (
 	unavailable   = 503   // the HTTP-like code of what another try may find mended
 )
 
-// presence is where each process proves that the cluster keeps what it writes, and where the leader among them stands.
+// presence is where each process proves that the cluster keeps what it writes, and where the leader
+// among them stands.
 var presence = conversation.Bucket{Name: "presence", Age: time.Hour}
 
 // join connects to the cluster and prepares it as soon as it answers.
@@ -104,7 +105,8 @@ func hasCode(err error, codes ...jetstream.ErrorCode) bool {
 	return false
 }
 
-// away reports whether nobody was there to answer: another leader is being elected, or the cluster is out of reach.
+// away reports whether nobody was there to answer: another leader is being elected, or the cluster
+// is out of reach.
 func away(err error) bool {
 	for _, e := range []error{
 		context.DeadlineExceeded,
@@ -135,7 +137,8 @@ func (e *awayError) Unwrap() error { return e.err }
 // RetryAfter is when to try again.
 func (e *awayError) RetryAfter() time.Duration { return errorPause }
 
-// insist makes a call to a cluster again while nobody is there to answer it. The server in this process is called once.
+// insist makes a call to a cluster again while nobody is there to answer it. The server in this
+// process is called once.
 func (s *store) insist(ctx context.Context, do func(context.Context) error) error {
 	if s.patience == 0 {
 		return do(ctx)
@@ -181,7 +184,8 @@ func (q *Queue) renewNow(ctx context.Context, reply string) bool {
 	return err == nil
 }
 
-// answered notes whether the cluster answers, says so when that has changed, and makes anew what a cluster that comes back empty has lost.
+// answered notes whether the cluster answers, says so when that has changed, and makes anew what a
+// cluster that comes back empty has lost.
 func (q *Queue) answered(err error) {
 	now, since := time.Now(), q.silent.Load()
 	silence := now.Sub(time.Unix(0, since))
@@ -216,7 +220,8 @@ func (q *Queue) clusterHealth() error {
 	return nil
 }
 
-// consumeLevel is how loudly the taking of jobs complains: in a cluster leaders change, and what matters is said by answered.
+// consumeLevel is how loudly the taking of jobs complains: in a cluster leaders change, and what
+// matters is said by answered.
 func (q *Queue) consumeLevel() slog.Level {
 	if q.server == nil {
 		return slog.LevelDebug

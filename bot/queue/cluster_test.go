@@ -150,7 +150,8 @@ func newCluster(t testing.TB) *testCluster {
 	return c
 }
 
-// TestReplicasShareWork: what one process puts others work on, in order within a conversation; each job once.
+// TestReplicasShareWork: what one process puts others work on, in order within a conversation; each
+// job once.
 func TestReplicasShareWork(t *testing.T) {
 	o := inCluster(t, Options{})
 	const conversations, each, replicas = 6, 8, 3
@@ -231,7 +232,8 @@ func TestLeaderHandsOver(t *testing.T) {
 	stops[1-first]()
 }
 
-// TestClusterAway: while the cluster is away nothing is confirmed; when it is back all goes on, each job once.
+// TestClusterAway: while the cluster is away nothing is confirmed; when it is back all goes on,
+// each job once.
 func TestClusterAway(t *testing.T) {
 	c := newCluster(t)
 	o := Options{Cluster: &Cluster{URL: c.url()}, Name: "1", AckWait: 3 * time.Second}

@@ -13,7 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestClusterTroubles: the disk of the leading node is full, and later all nodes are killed at once and away for a while.
+// TestClusterTroubles: the disk of the leading node is full, and later all nodes are killed at once
+// and away for a while.
 func TestClusterTroubles(t *testing.T) {
 	c, nodes, _, look := newCrowd(t)
 	stop, stopped := make(chan bool), make(chan bool)

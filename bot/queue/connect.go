@@ -22,7 +22,8 @@ type Cluster struct {
 	Cert, Key   string // PEM files: the certificate that this client shows, and its key
 }
 
-// A ClusterError says which setting keeps the bot out of the cluster; waiting does not help. It holds no secret.
+// A ClusterError says which setting keeps the bot out of the cluster; waiting does not help. It
+// holds no secret.
 type ClusterError struct {
 	Variable string // of the environment
 	problem  error
@@ -33,8 +34,8 @@ func (e *ClusterError) Error() string { return e.Variable + ": " + e.problem.Err
 // Unwrap returns what is wrong.
 func (e *ClusterError) Unwrap() error { return e.problem }
 
-// check refuses what no cluster can be reached by. It repeats nothing of the URL, which may hold a password. Files may change while the
-// bot runs, and are read again at each connection.
+// check refuses what no cluster can be reached by. It repeats nothing of the URL, which may hold a
+// password. Files may change while the bot runs, and are read again at each connection.
 func (c Cluster) check() error {
 	for u := range strings.SplitSeq(c.URL, ",") {
 		p, err := url.Parse(strings.TrimSpace(u))
@@ -86,7 +87,8 @@ func (c Cluster) credentials() (nats.Option, error) {
 	return o, nil
 }
 
-// options of a connection. A node that stops is left after 4 to 6 s. Nothing is held back to be sent later: it may not be true any more.
+// options of a connection. A node that stops is left after 4 to 6 s. Nothing is held back to be
+// sent later: it may not be true any more.
 func (c Cluster) options() ([]nats.Option, error) {
 	o := []nats.Option{
 		nats.Name("isnad"), nats.Timeout(callTime), nats.MaxReconnects(-1),
@@ -109,8 +111,8 @@ func (c Cluster) options() ([]nats.Option, error) {
 	return o, nil
 }
 
-// explain says which setting is at fault where a server is there and does not let the bot in. Of one that is not there yet the error is
-// no *ClusterError.
+// explain says which setting is at fault where a server is there and does not let the bot in. Of
+// one that is not there yet the error is no *ClusterError.
 func (c Cluster) explain(err error) error {
 	for _, e := range []error{nats.ErrAuthorization, nats.ErrAuthExpired, nats.ErrAuthRevoked, nats.ErrAccountAuthExpired} {
 		switch {

@@ -48,7 +48,8 @@ type crashUpdate struct {
 	Kind         string // short: 20–120 ms; long: twice the claim time; twice: fails twice; never: fails always; exit: kills the process
 }
 
-// An outbox is what the bot keeps of an answer. Only sendMessage of the placeholder can repeat: it has no key at Telegram.
+// An outbox is what the bot keeps of an answer. Only sendMessage of the placeholder can repeat: it
+// has no key at Telegram.
 type outbox struct {
 	Message int    // the placeholder's, 0 before it is known
 	Text    string // the answer, kept before it is sent
@@ -150,8 +151,8 @@ func (b *crashBot) poll(ctx context.Context) error {
 	return nil
 }
 
-// answer sends a placeholder, has the answer written, and puts it in its place; what is done is kept
-// at each step.
+// answer sends a placeholder, has the answer written, and puts it in its place; what is done is
+// kept at each step.
 func (b *crashBot) answer(ctx context.Context, j Job) error {
 	var u crashUpdate
 	if err := json.Unmarshal(j.Data, &u); err != nil {

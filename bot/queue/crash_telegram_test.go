@@ -193,7 +193,8 @@ func (s *crashTelegram) signal(sig os.Signal) {
 	s.process.Process.Signal(sig)
 }
 
-// wait waits until all updates that were sent have ended, and returns those that had not when the time was over.
+// wait waits until all updates that were sent have ended, and returns those that had not when the
+// time was over.
 func (s *crashTelegram) wait(d time.Duration) (lost []crashUpdate) {
 	for end := time.Now().Add(d); ; time.Sleep(50 * time.Millisecond) {
 		lost = nil
@@ -237,7 +238,8 @@ func drawn(long, twice, never float64) string {
 	return "short"
 }
 
-// traffic sends updates at 30 a second and kills the bot kills times, at moments that it does not expect.
+// traffic sends updates at 30 a second and kills the bot kills times, at moments that it does not
+// expect.
 func (s *crashTelegram) traffic(kills int) {
 	stop, stopped := make(chan bool), make(chan bool)
 	go func() {

@@ -124,7 +124,8 @@ func (a *authority) write(name, text string) string {
 	return a.file(name)
 }
 
-// jwtServer starts a server that knows users by JWT, and writes <name>.creds of one whom it knows and of one whom it does not.
+// jwtServer starts a server that knows users by JWT, and writes <name>.creds of one whom it knows
+// and of one whom it does not.
 func (a *authority) jwtServer() (host string) {
 	a.Helper()
 	must := func(err error) {
@@ -175,7 +176,8 @@ func (a *authority) jwtServer() (host string) {
 	return secured(a.T, &server.Options{TrustedOperators: []*jwt.OperatorClaims{trusted}, SystemAccount: sys, AccountResolver: resolver})
 }
 
-// nkeyServer starts a server that knows a user by a key, and writes the seed of that and of another.
+// nkeyServer starts a server that knows a user by a key, and writes the seed of that and of
+// another.
 func (a *authority) nkeyServer() (host string) {
 	a.Helper()
 	public := ""
@@ -196,8 +198,8 @@ func (a *authority) nkeyServer() (host string) {
 	return secured(a.T, &server.Options{Nkeys: []*server.NkeyUser{{Nkey: public}}})
 }
 
-// TestCredentials: each way to show who one is and to know whom one speaks to, against a real server. What is wrong is said at once, in
-// one line, without the secret.
+// TestCredentials: each way to show who one is and to know whom one speaks to, against a real
+// server. What is wrong is said at once, in one line, without the secret.
 func TestCredentials(t *testing.T) {
 	a, other := newAuthority(t), newAuthority(t)
 	node := a.issue("node", []string{"127.0.0.1", "localhost"}, time.Hour)

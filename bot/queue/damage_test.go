@@ -125,7 +125,8 @@ func TestNotDamaged(t *testing.T) {
 	open(t, Options{Dir: q.o.Dir})
 }
 
-// TestStoreFails: a server that cannot write any more does so until it is opened anew. Run ends, so that this happens.
+// TestStoreFails: a server that cannot write any more does so until it is opened anew. Run ends, so
+// that this happens.
 func TestStoreFails(t *testing.T) {
 	q := open(t, Options{AckWait: 30 * time.Millisecond})
 	running, ended := make(chan bool), make(chan error)

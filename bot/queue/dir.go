@@ -20,7 +20,8 @@ func Free(dir string) (free, needed uint64, err error) {
 // errLocked is what tryLock returns when another process holds the lock.
 var errLocked = errors.New("locked by another process")
 
-// lockDir makes the directory and takes its lock, which ends with the process or with Close, whichever is first.
+// lockDir makes the directory and takes its lock, which ends with the process or with Close,
+// whichever is first.
 func lockDir(dir string) (*os.File, error) {
 	if dir == "" {
 		return nil, errors.New("no data directory is named")

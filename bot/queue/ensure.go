@@ -9,9 +9,9 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// ensure makes a stream, or changes it where it is not as it is to be. One that is there as it should be is only looked at:
-// a node that cannot write any more leads what nobody writes to until somebody does, and a change, which it could not note, would wait
-// for it without end.
+// ensure makes a stream, or changes it where it is not as it is to be. One that is there as it
+// should be is only looked at: a node that cannot write any more leads what nobody writes to until
+// somebody does, and a change, which it could not note, would wait for it without end.
 func ensure(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) (jetstream.Stream, error) {
 	s, err := js.Stream(ctx, want.Name)
 	if err == nil && same(s.CachedInfo().Config, want) {

@@ -7,7 +7,8 @@ import (
 	"isnad/bot/conversation"
 )
 
-// TestEnsure: what is there as it should be is not touched at the next start, and what is not is changed.
+// TestEnsure: what is there as it should be is not touched at the next start, and what is not is
+// changed.
 func TestEnsure(t *testing.T) {
 	for name, q := range map[string]*Queue{"durable": open(t, Options{}), "cluster": open(t, inCluster(t, Options{}))} {
 		b := conversation.Bucket{Name: "turns", Age: time.Hour}

@@ -22,7 +22,8 @@ const suspectAfter = 2
 // longestPause is how long after it came in a job waits for pauses that its errors ask for.
 const longestPause = 24 * time.Hour
 
-// A record is what is known of an update beyond its message. A job that ends well at its first try has only the last one, with Done.
+// A record is what is known of an update beyond its message. A job that ends well at its first try
+// has only the last one, with Done.
 type record struct {
 	Tries   int  `json:",omitempty"` // that failed
 	Deaths  int  `json:",omitempty"` // of the process while it ran; counted apart, as the cause can be a neighbour or an impatient operator
@@ -218,7 +219,8 @@ func (r *run) bury(ctx context.Context, c *claim, rec record, rev uint64) (ended
 	return false, err
 }
 
-// finish records that a job has ended, and then deletes its message; after a crash in between the next start deletes it.
+// finish records that a job has ended, and then deletes its message; after a crash in between the
+// next start deletes it.
 func (r *run) finish(c *claim, rec record) error {
 	for {
 		_, err := r.save(c, rec, conversation.AnyRevision)
@@ -232,7 +234,8 @@ func (r *run) finish(c *claim, rec record) error {
 	}
 }
 
-// acknowledge deletes the message and waits until it is gone, as the next of the conversation waits for that.
+// acknowledge deletes the message and waits until it is gone, as the next of the conversation waits
+// for that.
 func (r *run) acknowledge(c *claim) error {
 	r.mu.Lock()
 	m := c.msg

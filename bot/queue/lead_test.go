@@ -15,7 +15,8 @@ import (
 	"isnad/bot/queue/queuetest"
 )
 
-// A weather is a store behind a network that one process sees: it answers late, not at all, or answers with an error what it has done.
+// A weather is a store behind a network that one process sees: it answers late, not at all, or
+// answers with an error what it has done.
 type weather struct {
 	conversation.Store
 	mu   sync.Mutex

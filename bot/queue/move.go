@@ -116,7 +116,8 @@ func (m *move) all(ctx context.Context) (err error) {
 	return nil
 }
 
-// stream copies the messages of a stream, in order, and checks that they arrived. Those of an age above 0 keep the time at which they go.
+// stream copies the messages of a stream, in order, and checks that they arrived. Those of an age
+// above 0 keep the time at which they go.
 func (m *move) stream(ctx context.Context, from, to string, age time.Duration, subject func(string) string) (n int, err error) {
 	defer func() {
 		if err != nil {
@@ -184,7 +185,8 @@ func (m *move) stream(ctx context.Context, from, to string, age time.Duration, s
 	return n, nil
 }
 
-// copyOf is the message as it is to stand in another place, nil when it need not: it says that an entry is gone, or is about to go.
+// copyOf is the message as it is to stand in another place, nil when it need not: it says that an
+// entry is gone, or is about to go.
 func copyOf(msg *jetstream.RawStreamMsg, subject string, age time.Duration) (*nats.Msg, []jetstream.PublishOpt) {
 	if msg.Header.Get("KV-Operation") != "" || msg.Header.Get(jetstream.MarkerReasonHeader) != "" {
 		return nil, nil

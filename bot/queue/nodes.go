@@ -14,9 +14,9 @@ const (
 	behindSays = 10 * time.Minute // while nobody looks after it
 )
 
-// A nodeWatch tells of nodes that keep no copy of what is written: a node whose disk is full ends its JetStream, hands over what it led,
-// and comes back only when it is started again.
-// The others go on, but the next loss stops the bot.
+// A nodeWatch tells of nodes that keep no copy of what is written: a node whose disk is full ends
+// its JetStream, hands over what it led, and comes back only when it is started again. The others
+// go on, but the next loss stops the bot.
 type nodeWatch struct {
 	q      *Queue
 	behind map[string]time.Time // since when, by name

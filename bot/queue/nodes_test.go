@@ -11,7 +11,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// TestNodeWatch: a node that stays behind is named once, with what to do, and again when it keeps up; one that catches up is not.
+// TestNodeWatch: a node that stays behind is named once, with what to do, and again when it keeps
+// up; one that catches up is not.
 func TestNodeWatch(t *testing.T) {
 	var log bytes.Buffer
 	q := &Queue{o: Options{Logger: slog.New(slog.NewTextHandler(&log, nil))}}

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Options say where the queue lives and how patient it is. A zero field takes the default named at it.
+// Options say where the queue lives and how patient it is. A zero field takes the default named at
+// it.
 type Options struct {
 	Dir     string   // the data directory; made when it is not there, and not looked at with a Cluster
 	Cluster *Cluster // where the queue lives when not in Dir

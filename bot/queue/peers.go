@@ -22,7 +22,8 @@ func (q *Queue) Ask(ctx context.Context, what string, data []byte) bool {
 	return err == nil
 }
 
-// Hear calls do with what the others ask for, in the order in which it comes, and tells them when it was done. It ends with Close.
+// Hear calls do with what the others ask for, in the order in which it comes, and tells them when
+// it was done. It ends with Close.
 func (q *Queue) Hear(what string, do func(data []byte) bool) error {
 	if q.server != nil {
 		return nil

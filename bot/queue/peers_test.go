@@ -53,8 +53,9 @@ func TestAskAndHear(t *testing.T) {
 	}
 }
 
-// reach waits until what the others hear by now is known where one asks: nodes tell each other of it after the one who listens has gone on.
-// They do so in order, so what is listened to later, and heard, tells that all before is known.
+// reach waits until what the others hear by now is known where one asks: nodes tell each other of
+// it after the one who listens has gone on. They do so in order, so what is listened to later, and
+// heard, tells that all before is known.
 func reach(t *testing.T, from *Queue, to ...*Queue) {
 	t.Helper()
 	for _, q := range to {

@@ -17,19 +17,23 @@ import (
 	"isnad/bot/conversation"
 )
 
-// Remembered is how long the id of an update is kept after it ended: twice as long as Telegram repeats an update.
+// Remembered is how long the id of an update is kept after it ended: twice as long as Telegram
+// repeats an update.
 const Remembered = 48 * time.Hour
 
-// MaxData is the size in bytes of the largest update that can be kept: a message of the server (1 MiB) less room for its headers.
+// MaxData is the size in bytes of the largest update that can be kept: a message of the server (1
+// MiB) less room for its headers.
 const MaxData = 1<<20 - 4<<10
 
-// ErrFull means that there is no room, on the disk or among the waiting updates. The same call can succeed later.
+// ErrFull means that there is no room, on the disk or among the waiting updates. The same call can
+// succeed later.
 var ErrFull = errors.New("no room to keep it")
 
 // errTooLarge means that Data is larger than MaxData.
 var errTooLarge = errors.New("update is too large to keep")
 
-// The causes with which the context of work is cancelled: its claim was lost, or the grace of Run is over.
+// The causes with which the context of work is cancelled: its claim was lost, or the grace of Run
+// is over.
 var (
 	errClaimLost = errors.New("claim lost")
 	errStopping  = errors.New("queue is stopping")
@@ -138,7 +142,8 @@ func (q *Queue) open(ctx context.Context) (err error) {
 // In a cluster all is read from the leader: a copy may lag behind.
 func (q *Queue) prepare(ctx context.Context, copies int) error {
 	direct := q.server != nil
-	// Work-queue retention: an acknowledged update is deleted, so it cannot be replayed when a consumer's state is lost.
+	// Work-queue retention: an acknowledged update is deleted, so it cannot be replayed when a
+	// consumer's state is lost.
 	updates, err := ensure(ctx, q.js, jetstream.StreamConfig{
 		Name:        q.o.prefix() + updatesStream,
 		Subjects:    []string{q.o.root() + "upd.>"},
@@ -198,7 +203,8 @@ func (q *Queue) Close() error {
 // Store is the store beside the queue.
 func (q *Queue) Store() conversation.Store { return q.store }
 
-// Put keeps an update. It is on disk when Put returns nil. An id that is there, or ended within 48 hours, makes no second job.
+// Put keeps an update. It is on disk when Put returns nil. An id that is there, or ended within 48
+// hours, makes no second job.
 func (q *Queue) Put(ctx context.Context, it Item) error {
 	if err := it.check(); err != nil {
 		return fmt.Errorf("put update %d: %w", it.ID, err)
@@ -216,7 +222,8 @@ func (q *Queue) Put(ctx context.Context, it Item) error {
 	return nil
 }
 
-// check accepts what can be kept: three numbers name a conversation, and they become tokens of a subject.
+// check accepts what can be kept: three numbers name a conversation, and they become tokens of a
+// subject.
 func (it Item) check() error {
 	parts := strings.Split(it.Conversation, ".")
 	for _, p := range parts {
@@ -260,10 +267,12 @@ func full(err error) error {
 	return err
 }
 
-// storeFailed is the server's code for a message that it could not store (JSStreamStoreFailedF in its errors.json): a limit is reached.
+// storeFailed is the server's code for a message that it could not store (JSStreamStoreFailedF in
+// its errors.json): a limit is reached.
 const storeFailed = 10077
 
-// Health is an error while nothing can be written. On a disk only opening it anew helps; a cluster may answer again.
+// Health is an error while nothing can be written. On a disk only opening it anew helps; a cluster
+// may answer again.
 func (q *Queue) Health() error {
 	if q.server == nil {
 		return q.clusterHealth()
@@ -274,7 +283,8 @@ func (q *Queue) Health() error {
 	return nil
 }
 
-// Depth counts the jobs: waiting, running here, and set aside. It is zero when the server cannot tell.
+// Depth counts the jobs: waiting, running here, and set aside. It is zero when the server cannot
+// tell.
 func (q *Queue) Depth(ctx context.Context) (waiting, running, dead int) {
 	running = int(q.running.Load())
 	if info, err := q.updates.Info(ctx); err == nil {
@@ -286,7 +296,8 @@ func (q *Queue) Depth(ctx context.Context) (waiting, running, dead int) {
 	return waiting, running, dead
 }
 
-// Forget deletes the waiting and the set-aside updates of a person in a chat. What is being worked on stays until it ends.
+// Forget deletes the waiting and the set-aside updates of a person in a chat. What is being worked
+// on stays until it ends.
 func (q *Queue) Forget(ctx context.Context, chat, person int64) error {
 	r := q.run.Load()
 	filter := fmt.Sprintf("%supd.*.%d.*.%d", q.o.root(), chat, person)

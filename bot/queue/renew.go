@@ -36,7 +36,8 @@ func (r *run) keep(halt context.CancelCauseFunc) {
 	}
 }
 
-// renew renews all claims, or ends them when they are lost. It returns where the last one of each lane was renewed.
+// renew renews all claims, or ends them when they are lost. It returns where the last one of each
+// lane was renewed.
 func (r *run) renew(after time.Duration, lost bool) map[bool]string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

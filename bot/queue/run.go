@@ -29,7 +29,8 @@ const (
 	claimHolds = 0.8
 )
 
-// A run is one call of Run. It hands the claims of a conversation (of each lane) to one goroutine, which works on them in order.
+// A run is one call of Run. It hands the claims of a conversation (of each lane) to one goroutine,
+// which works on them in order.
 type run struct {
 	q        *Queue
 	work     func(context.Context, Job) error
@@ -272,7 +273,8 @@ func (r *run) release(c *claim) {
 	}
 }
 
-// giveBack releases a claim whose message the store does not have any more. Where a copy that lags behind said so, the message comes again.
+// giveBack releases a claim whose message the store does not have any more. Where a copy that lags
+// behind said so, the message comes again.
 func (r *run) giveBack(c *claim) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

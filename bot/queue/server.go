@@ -15,7 +15,8 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// readyWait bounds a start. Opening takes 15 to 150 ms, with 100,000 conversations 220 ms; a store rebuilt after damage takes longer.
+// readyWait bounds a start. Opening takes 15 to 150 ms, with 100,000 conversations 220 ms; a store
+// rebuilt after damage takes longer.
 const readyWait = 30 * time.Second
 
 // startServer starts the embedded server. What it cannot read is set aside, as little as possible,
@@ -65,7 +66,8 @@ func tryServer(o Options) (*server.Server, error) {
 		JetStream:  true,
 		StoreDir:   o.Dir,
 		SyncAlways: true, // the default syncs every two minutes and acknowledges at once
-		// The limits of streams bound what is stored; the default would be three quarters of what is free at the start.
+		// The limits of streams bound what is stored; the default would be three quarters of what is free
+		// at the start.
 		JetStreamMaxStore:      1 << 40,
 		JetStreamMaxMemory:     64 << 20,
 		DisableJetStreamBanner: true,
@@ -87,7 +89,8 @@ func tryServer(o Options) (*server.Server, error) {
 	return s, nil
 }
 
-// unreadStreams lists the streams that are on the disk and that the server, which only warns of them, did not recover.
+// unreadStreams lists the streams that are on the disk and that the server, which only warns of
+// them, did not recover.
 func unreadStreams(s *server.Server) []string {
 	var unread []string
 	for _, e := range s.Healthz(&server.HealthzOptions{Details: true}).Errors {

@@ -18,7 +18,8 @@ import (
 	"isnad/bot/conversation"
 )
 
-// store is a conversation.Store whose buckets are JetStream's; a revision is a sequence number of the bucket's stream.
+// store is a conversation.Store whose buckets are JetStream's; a revision is a sequence number of
+// the bucket's stream.
 type store struct {
 	js       jetstream.JetStream
 	prefix   string        // of the buckets' names
@@ -153,7 +154,8 @@ func write(
 	return next, err
 }
 
-// written looks whether an entry is as it was to be written, and returns its revision, or ErrConflict.
+// written looks whether an entry is as it was to be written, and returns its revision, or
+// ErrConflict.
 func written(ctx context.Context, kv jetstream.KeyValue, key string, data []byte) (uint64, error) {
 	e, err := kv.Get(ctx, key)
 	switch {
@@ -167,7 +169,8 @@ func written(ctx context.Context, kv jetstream.KeyValue, key string, data []byte
 	return 0, err
 }
 
-// markAge is how long the mark of a deleted entry stays in a bucket without an age: [Queue.Changes] finds deletions that long.
+// markAge is how long the mark of a deleted entry stays in a bucket without an age: [Queue.Changes]
+// finds deletions that long.
 const markAge = 24 * time.Hour
 
 func remove(ctx context.Context, kv jetstream.KeyValue, key string, revision uint64, age time.Duration) error {
@@ -190,7 +193,8 @@ func remove(ctx context.Context, kv jetstream.KeyValue, key string, revision uin
 	}
 }
 
-// Keys implements conversation.Store. The server filters by whole tokens, the rest is filtered here.
+// Keys implements conversation.Store. The server filters by whole tokens, the rest is filtered
+// here.
 func (s *store) Keys(ctx context.Context, b conversation.Bucket, prefix string) ([]string, error) {
 	if !s.direct {
 		return s.keysOfLeader(ctx, b, prefix)

@@ -29,7 +29,8 @@ type refused struct{ error }
 func (refused) Temporary() bool { return false }
 func (e refused) Unwrap() error { return e.error }
 
-// Only an error that was made to say so is final: those of the system and of the network say no such thing, though they have the method.
+// Only an error that was made to say so is final: those of the system and of the network say no
+// such thing, though they have the method.
 func TestFinal(t *testing.T) {
 	disk := &fs.PathError{Op: "write", Path: "file.pdf", Err: syscall.EIO}
 	away := &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
@@ -125,7 +126,8 @@ type flooded time.Duration
 func (e flooded) Error() string             { return "too many calls" }
 func (e flooded) RetryAfter() time.Duration { return time.Duration(e) }
 
-// What asks for a pause is tried after it, and a pause is no try; so with the word that a job is dead.
+// What asks for a pause is tried after it, and a pause is no try; so with the word that a job is
+// dead.
 func TestPausesAreNoTries(t *testing.T) {
 	both(t, func(t *testing.T, q *Queue) {
 		const pause, pauses = 30 * time.Millisecond, 7 // more than the tries
@@ -167,7 +169,8 @@ func TestPausesAreNoTries(t *testing.T) {
 	})
 }
 
-// A pause of hours is waited for whole, the longest to the end of the day after which pauses are tries as others.
+// A pause of hours is waited for whole, the longest to the end of the day after which pauses are
+// tries as others.
 func TestLongPauses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, tt := range []struct {

@@ -12,15 +12,16 @@ import (
 	"isnad/bot/conversation"
 )
 
-// paceBucket has the calls to each group within the last window, by all processes of the bot. In memory: they matter for a minute. It has
-// room for 700 busy groups.
+// paceBucket has the calls to each group within the last window, by all processes of the bot. In
+// memory: they matter for a minute. It has room for 700 busy groups.
 var paceBucket = conversation.Bucket{Name: "pace", Age: 2 * groupWindow, Bytes: 1 << 20, Fleeting: true}
 
-// agreeTime bounds how long a call waits for the store. One that does not answer leaves each process with the calls that it knows of;
-// what Telegram then refuses is tried again.
+// agreeTime bounds how long a call waits for the store. One that does not answer leaves each
+// process with the calls that it knows of; what Telegram then refuses is tried again.
 const agreeTime = time.Second
 
-// A book is where a pacer writes down its calls, and finds those of other processes. It is used while the pacer is busy.
+// A book is where a pacer writes down its calls, and finds those of other processes. It is used
+// while the pacer is busy.
 type book struct {
 	store    conversation.Store
 	logger   *slog.Logger
@@ -28,7 +29,8 @@ type book struct {
 	revision uint64
 }
 
-// Share lets the processes of a bot keep the pace of groups together. It is called before the first call to a chat.
+// Share lets the processes of a bot keep the pace of groups together. It is called before the first
+// call to a chat.
 func (c *Client) Share(s conversation.Store) { c.shared = s }
 
 // agree writes down the call that the pacer has just counted. It is false when other processes have
@@ -80,7 +82,8 @@ func (p *groupPace) merge(others []spending, own spending) {
 	p.spent = all
 }
 
-// newBook is nil for private chats: what is said there is worked on by one process at a time, and Telegram allows bursts.
+// newBook is nil for private chats: what is said there is worked on by one process at a time, and
+// Telegram allows bursts.
 func (c *Client) newBook(chat int64) *book {
 	if c.shared == nil || chat >= 0 {
 		return nil

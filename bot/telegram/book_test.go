@@ -38,8 +38,8 @@ func (s *slowStore) Save(ctx context.Context, b conversation.Bucket, key string,
 	return s.Store.Save(ctx, b, key, v, revision)
 }
 
-// TestProcessesKeepThePaceTogether: three processes of a bot send 45 answers and placeholders to a group at once. Never are there more
-// than 20 calls in a minute, and all answers arrive.
+// TestProcessesKeepThePaceTogether: three processes of a bot send 45 answers and placeholders to a
+// group at once. Never are there more than 20 calls in a minute, and all answers arrive.
 func TestProcessesKeepThePaceTogether(t *testing.T) {
 	for name, share := range map[string]bool{"together": true, "each alone": false} {
 		t.Run(name, func(t *testing.T) {
@@ -99,7 +99,8 @@ func TestProcessesKeepThePaceTogether(t *testing.T) {
 	}
 }
 
-// A store that does not answer keeps nobody from answering: each process then keeps the pace of its own calls, and those that it knows of.
+// A store that does not answer keeps nobody from answering: each process then keeps the pace of its
+// own calls, and those that it knows of.
 func TestPaceWithoutTheStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := telegramtest.New(telegramtest.Options{})

@@ -31,8 +31,8 @@ const (
 
 // An Error is a call that was refused, or of which no answer came. errors.Is and errors.As find
 // [conversation.ErrGone], [conversation.ErrNoMessage], [conversation.ErrNoDrafts],
-// *[conversation.MigratedError], [ErrFileTooBig] and the errors of the context in it. It never holds
-// the token or an address with it.
+// *[conversation.MigratedError], [ErrFileTooBig] and the errors of the context in it. It never
+// holds the token or an address with it.
 type Error struct {
 	Method      string
 	Code        int    // of the Bot API, or of HTTP; 0 when no answer came
@@ -50,7 +50,8 @@ func (e *Error) Error() string {
 // Unwrap returns what the error means to a caller, or nil.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Temporary reports whether the same call can succeed later. It is assumed to, unless the request itself was refused.
+// Temporary reports whether the same call can succeed later. It is assumed to, unless the request
+// itself was refused.
 func (e *Error) Temporary() bool {
 	switch e.Code {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusRequestEntityTooLarge:
@@ -86,7 +87,8 @@ func (e *Error) says(texts ...string) bool {
 	return false
 }
 
-// meaning finds what a refusal means to a caller. The wordings are those of the official server, in small letters.
+// meaning finds what a refusal means to a caller. The wordings are those of the official server, in
+// small letters.
 func (e *Error) meaning(migratedTo int64, wait time.Duration) error {
 	switch {
 	case migratedTo != 0:
@@ -133,7 +135,8 @@ func (c *Client) call(ctx context.Context, method string, p tg.Params, limit tim
 	return nil, e
 }
 
-// newError tells what went wrong with an exchange. ctx is the caller's, without the limit of the call.
+// newError tells what went wrong with an exchange. ctx is the caller's, without the limit of the
+// call.
 func (c *Client) newError(ctx context.Context, method string, x *exchange, err error) *Error {
 	e := &Error{Method: method, Code: x.status}
 	var refused *tg.Error

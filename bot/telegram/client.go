@@ -30,7 +30,8 @@ type Options struct {
 	BaseURL string            // scheme, host and port of the server; "" is DefaultURL
 	HTTP    http.RoundTripper // nil: one with timeouts that obeys HTTPS_PROXY
 	Logger  *slog.Logger      // told of what the bot recovers from by itself, without texts and secrets; nil: nobody is
-	// Observe is told of each call: its method, how long it took, and "ok", "network", "canceled" or the code of the refusal. It may be nil.
+	// Observe is told of each call: its method, how long it took, and "ok", "network", "canceled" or
+	// the code of the refusal. It may be nil.
 	Observe func(method string, took time.Duration, outcome string)
 }
 

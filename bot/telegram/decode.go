@@ -16,7 +16,8 @@ import (
 var allowedUpdates = asJSON([]string{"message", "edited_message", "callback_query", "inline_query", "my_chat_member",
 	"stopped_message_generation"})
 
-// The types of an update are narrower than the library's, whose whole update is lost when the type of one field changes in a later Bot API.
+// The types of an update are narrower than the library's, whose whole update is lost when the type
+// of one field changes in a later Bot API.
 type (
 	wireUpdate struct {
 		ID       int64           `json:"update_id"`
@@ -125,7 +126,8 @@ func (m wireMember) inside() bool {
 	return m.Status == "restricted" && m.IsMember
 }
 
-// errUnknownSelf comes before the server was reached for the first time; the update is as good later.
+// errUnknownSelf comes before the server was reached for the first time; the update is as good
+// later.
 type errUnknownSelf struct{}
 
 func (errUnknownSelf) Error() string   { return "decode an update: the bot's own name is not known yet" }
@@ -185,7 +187,8 @@ func (w wireMessage) place() conversation.Message {
 	return m
 }
 
-// author finds who wrote a message: a person, or a chat in whose name one writes. ok is false for what nobody wrote to a bot.
+// author finds who wrote a message: a person, or a chat in whose name one writes. ok is false for
+// what nobody wrote to a bot.
 func (w wireMessage) author() (p conversation.Person, ok bool) {
 	switch as := w.SenderChat; {
 	case w.ViaBot != nil, w.Forwarded, w.Chat.Type == "channel":

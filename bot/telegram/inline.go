@@ -12,7 +12,8 @@ import (
 
 var _ conversation.Inliner = (*Client)(nil)
 
-// inlineCache is for how many seconds the server may offer the same results to anybody who types the same.
+// inlineCache is for how many seconds the server may offer the same results to anybody who types
+// the same.
 const inlineCache = 300
 
 // AnswerInline offers results for an inline query; none is an empty list, which shows nothing. A

@@ -24,7 +24,8 @@ type Inspection struct {
 // inspectTime bounds a call of Inspect: somebody waits in front of a terminal.
 const inspectTime = 8 * time.Second
 
-// Inspect asks what the server knows, without waiting for a server that does not answer. Its errors are those of [Client.Me].
+// Inspect asks what the server knows, without waiting for a server that does not answer. Its errors
+// are those of [Client.Me].
 func (c *Client) Inspect(ctx context.Context) (Inspection, error) {
 	var me struct {
 		wireUser

@@ -43,7 +43,8 @@ func (c *Client) keyboard(rows [][]conversation.Button) string {
 	}{keys})
 }
 
-// buttonText is one line of its right direction, which for a label without Arabic letters is either; "" when nothing of it can be seen.
+// buttonText is one line of its right direction, which for a label without Arabic letters is
+// either; "" when nothing of it can be seen.
 func buttonText(s string) string {
 	label := blocks(conversation.Say(strings.ReplaceAll(clean(s), "\n", " ")))
 	if label == nil {

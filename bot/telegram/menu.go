@@ -6,7 +6,8 @@ import (
 	tg "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
-// A Command is an entry of the menu beside the text field: a name of a-z, 0-9 and _, and what it does in at most 256 characters.
+// A Command is an entry of the menu beside the text field: a name of a-z, 0-9 and _, and what it
+// does in at most 256 characters.
 type Command struct{ Name, Description string }
 
 // A Scope says who sees a menu. A narrower one hides the wider. The zero Scope is everybody.
@@ -23,7 +24,8 @@ const (
 	OneChat      = "chat" // with Scope.Chat
 )
 
-// SetCommands sets the menu of a scope for clients in a language, an ISO 639-1 code; "" is every language without a menu of its own.
+// SetCommands sets the menu of a scope for clients in a language, an ISO 639-1 code; "" is every
+// language without a menu of its own.
 func (c *Client) SetCommands(ctx context.Context, scope Scope, language string, commands []Command) error {
 	type entry struct {
 		Command     string `json:"command"`
@@ -41,7 +43,8 @@ func (c *Client) SetCommands(ctx context.Context, scope Scope, language string, 
 	return err
 }
 
-// SetDescription sets the text of an empty chat with the bot, at most 512 characters, and the line on its profile, at most 120.
+// SetDescription sets the text of an empty chat with the bot, at most 512 characters, and the line
+// on its profile, at most 120.
 func (c *Client) SetDescription(ctx context.Context, language, description, short string) error {
 	if _, err := c.retry(ctx, "setMyDescription", tg.Params{"description": description, "language_code": language}); err != nil {
 		return err

@@ -43,7 +43,8 @@ type pace interface {
 	spend(method string, r rank, now time.Time)
 }
 
-// privatePace is that of a private chat, where sends and edits are counted apart, and drafts not at all.
+// privatePace is that of a private chat, where sends and edits are counted apart, and drafts not at
+// all.
 type privatePace struct{ sends, edits *rate.Limiter }
 
 func newPrivatePace() privatePace {

@@ -127,7 +127,8 @@ func TestSendsKeepPace(t *testing.T) {
 	})
 }
 
-// In a group final texts go before minor ones, and placeholders are left out where calls are scarce.
+// In a group final texts go before minor ones, and placeholders are left out where calls are
+// scarce.
 func TestRanks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := telegramtest.New(telegramtest.Options{})
@@ -203,7 +204,8 @@ func TestPlaceholderInTrouble(t *testing.T) {
 	})
 }
 
-// The pause that a 429 asks for holds for everything in the chat: previews are left out, the final text comes right after it.
+// The pause that a 429 asks for holds for everything in the chat: previews are left out, the final
+// text comes right after it.
 func TestPauseIsObeyed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := telegramtest.New(telegramtest.Options{})

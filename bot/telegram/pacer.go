@@ -28,17 +28,17 @@ const (
 // is dropped: when a newer one comes, and when a text that stays is on its way. A preview under way
 // is waited for, since the server might otherwise carry it out after the final text.
 //
-// "Too many requests" (429) to any of them stops the calls to the chat, in this process, for as long
-// as it asks, a second at least:
+// "Too many requests" (429) to any of them stops the calls to the chat, in this process, for as
+// long as it asks, a second at least:
 //   - A text that stays waits and is sent again, for at most [patience] in all. A longer pause ends
 //     the call with an error whose RetryAfter tells it; the queue then waits for that, up to a day,
 //     before it tries the job again, and counts no try.
-//   - A placeholder is given up in a group, where the answer then comes as a message of its own; in a
-//     private chat it waits as a text does, and is given up after that.
+//   - A placeholder is given up in a group, where the answer then comes as a message of its own; in
+//     a private chat it waits as a text does, and is given up after that.
 //   - A preview that met it is dropped, the newest after it waits. "Typing…" is left out.
 //
-// Calls that belong to no chat are not stopped. A file waits as a text does, the answer to a tap 15 s
-// at most, the poll for as long as it is asked to; an inline query is not answered.
+// Calls that belong to no chat are not stopped. A file waits as a text does, the answer to a tap 15
+// s at most, the poll for as long as it is asked to; an inline query is not answered.
 type pacer struct {
 	group bool
 	book  *book // nil: no other process calls this chat
@@ -82,7 +82,8 @@ func newPacer(chat int64) *pacer {
 	return pc
 }
 
-// pacer finds the pacer of a chat. Pacers of chats that were silent for a while are forgotten when there are many.
+// pacer finds the pacer of a chat. Pacers of chats that were silent for a while are forgotten when
+// there are many.
 func (c *Client) pacer(chat int64) *pacer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -134,7 +135,8 @@ func (c *Client) deliver(ctx context.Context, chat int64, method string, p tg.Pa
 	})
 }
 
-// seen notes that something of an answer is shown: an answer that is soon there is not worth another preview.
+// seen notes that something of an answer is shown: an answer that is soon there is not worth
+// another preview.
 func (pc *pacer) seen() {
 	pc.mu.Lock()
 	defer pc.mu.Unlock()
@@ -193,7 +195,8 @@ func (pc *pacer) take(ctx context.Context, method string, rank rank) error {
 	}
 }
 
-// first reports whether no other call goes before: sends and edits have a pace of their own in a private chat.
+// first reports whether no other call goes before: sends and edits have a pace of their own in a
+// private chat.
 func (pc *pacer) first(w *waiter) bool {
 	for _, o := range pc.queue {
 		if o == w {
@@ -206,7 +209,8 @@ func (pc *pacer) first(w *waiter) bool {
 	return true
 }
 
-// await waits for a change, and for time to pass when that alone helps. The pacer is locked before and after.
+// await waits for a change, and for time to pass when that alone helps. The pacer is locked before
+// and after.
 func (pc *pacer) await(ctx context.Context, wait time.Duration, first bool) error {
 	changed := pc.changed
 	pc.mu.Unlock()
@@ -252,7 +256,8 @@ func (pc *pacer) note(err error) bool {
 	return true
 }
 
-// show makes a preview when the pace allows, or lets it wait in the place of an older one. due says that it is the one that waited.
+// show makes a preview when the pace allows, or lets it wait in the place of an older one. due says
+// that it is the one that waited.
 func (c *Client) show(pc *pacer, g *preview, due bool) error {
 	pc.mu.Lock()
 	if due && pc.next != g || pc.staying > 0 {
@@ -282,7 +287,8 @@ func (c *Client) show(pc *pacer, g *preview, due bool) error {
 	}
 	pc.mu.Unlock()
 
-	// To the end, also when the answer ends meanwhile: a request that is abandoned may still be carried out, and after the final text.
+	// To the end, also when the answer ends meanwhile: a request that is abandoned may still be
+	// carried out, and after the final text.
 	_, err := c.post(context.WithoutCancel(g.ctx), g.method, g.p, g.text, showTime)
 	pc.note(err)
 	if g.method == draftMethod {
@@ -305,7 +311,8 @@ func (c *Client) showIn(pc *pacer, g *preview, pause time.Duration) {
 	})
 }
 
-// drafted keeps a draft in view while no other comes, and remembers when the chat, or the server, takes none.
+// drafted keeps a draft in view while no other comes, and remembers when the chat, or the server,
+// takes none.
 func (c *Client) drafted(pc *pacer, g *preview, err error) {
 	pc.mu.Lock()
 	defer pc.mu.Unlock()

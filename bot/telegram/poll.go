@@ -112,7 +112,8 @@ func (p *poller) round(ctx context.Context) error {
 		if err := p.store(ctx, raw, head.ID); err != nil {
 			return fmt.Errorf("store update %d: %w", head.ID, err)
 		}
-		// The offset follows the server's ids also downwards: after a week of silence they may begin anew anywhere.
+		// The offset follows the server's ids also downwards: after a week of silence they may begin anew
+		// anywhere.
 		last = max(last, head.ID)
 		p.offset = last + 1
 	}

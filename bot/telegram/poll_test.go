@@ -107,7 +107,8 @@ func TestPollStoreFails(t *testing.T) {
 	})
 }
 
-// Stopped between storing and asking on: the last offset is confirmed all the same, and what was not stored is not.
+// Stopped between storing and asking on: the last offset is confirmed all the same, and what was
+// not stored is not.
 func TestPollConfirmsAtTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := telegramtest.New(telegramtest.Options{})
@@ -151,7 +152,8 @@ func TestPollAsksNothingWhenItsTimeIsOver(t *testing.T) {
 	})
 }
 
-// Updates of unexpected shape stop nobody: what has an id is stored as it is, what has none is skipped.
+// Updates of unexpected shape stop nobody: what has an id is stored as it is, what has none is
+// skipped.
 func TestPollPoisoned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := telegramtest.New(telegramtest.Options{})
@@ -249,7 +251,8 @@ func TestPollRemovesWebhook(t *testing.T) {
 	})
 }
 
-// A server that answers at once, with nothing or with the same again, is not asked without end. Ids that begin anew are followed down.
+// A server that answers at once, with nothing or with the same again, is not asked without end. Ids
+// that begin anew are followed down.
 func TestPollNeverSpins(t *testing.T) {
 	for what, updates := range map[string]string{"nothing": `[]`, "the same": `[{"update_id":7}]`, "no ids": `[{}]`, "no list": `{}`} {
 		synctest.Test(t, func(t *testing.T) {

@@ -44,7 +44,8 @@ func numerals(r conversation.Reply) *strings.Replacer {
 	return arabicDigits
 }
 
-// asTitle writes the number of a title of ours like the others. What else is in bold may be the article's or the reader's.
+// asTitle writes the number of a title of ours like the others. What else is in bold may be the
+// article's or the reader's.
 func asTitle(text string, digits *strings.Replacer) string {
 	if digits == asciiDigits {
 		return digits.Replace(text)
@@ -201,7 +202,8 @@ var (
 	}
 )
 
-// html writes the block as Telegram's HTML. Each run of a style opens and closes its own tags, so that any block is balanced.
+// html writes the block as Telegram's HTML. Each run of a style opens and closes its own tags, so
+// that any block is balanced.
 func (b block) html(out *strings.Builder) {
 	if b.quote {
 		out.WriteString("<blockquote expandable>")

@@ -96,7 +96,8 @@ func TestRender(t *testing.T) {
 	}
 }
 
-// A long reply is cut where a reader would pause, and each part is whole: within the limit, its tags closed, its markers in one piece.
+// A long reply is cut where a reader would pause, and each part is whole: within the limit, its
+// tags closed, its markers in one piece.
 func TestSplit(t *testing.T) {
 	sentence := strings.Repeat("كلمة ", 30) + "أخيرة"
 	behind := say() // sentences with the marker behind the stop

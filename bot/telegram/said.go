@@ -74,7 +74,8 @@ func (c cutting) cut(e wireEntity) {
 	}
 }
 
-// start is the first unit that is not cut out and shows something, and whether some before it were cut out.
+// start is the first unit that is not cut out and shows something, and whether some before it were
+// cut out.
 func (c cutting) start() (at int, cut bool) {
 	for at < len(c.units) && (c.gone[at] || blank(rune(c.units[at]))) {
 		cut = cut || c.gone[at]
@@ -99,7 +100,8 @@ func blank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
 // commandPattern is a command as clients find it; a path is none.
 var commandPattern = regexp.MustCompile(`^(/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{1,64})?)(?:$|[^\pL\pN_/<>])`)
 
-// commandAt finds the command that stands at an offset: by its entity, or by its look where the entity is missing.
+// commandAt finds the command that stands at an offset: by its entity, or by its look where the
+// entity is missing.
 func commandAt(u []uint16, at int, entities []wireEntity) (e wireEntity, ok bool) {
 	for _, e := range entities {
 		if e.Type == "bot_command" && e.Offset == at {

@@ -34,7 +34,8 @@ func TestReadText(t *testing.T) {
 		{"/help و/start", entities{{"bot_command", 0, 5, nil}, {"bot_command", 7, 6, nil}}, "و/start", "help", false, false},
 		{"@isnad_bot /ask من؟", entities{{"mention", 0, 10, nil}, {"bot_command", 11, 4, nil}}, "من؟", "ask", true, false},
 
-		// Characters that nobody sees stand before commands that are copied from right-to-left text, and entities can be missing.
+		// Characters that nobody sees stand before commands that are copied from right-to-left text, and
+		// entities can be missing.
 		{"\u200e/ask أين اجتمعوا؟", entities{{"bot_command", 1, 4, nil}}, "أين اجتمعوا؟", "ask", false, false},
 		{"\u200f\u200f /new", entities{{"bot_command", 3, 4, nil}}, "", "new", false, false},
 		{"\u2067/p \u200f٤\u2069", entities{{"bot_command", 1, 2, nil}}, "٤", "p", false, false},

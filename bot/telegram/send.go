@@ -29,7 +29,8 @@ type errEmpty struct{}
 func (errEmpty) Error() string   { return "the reply is empty" }
 func (errEmpty) Temporary() bool { return false }
 
-// Send sends a reply; see [conversation.Sender]. When a later part of a long reply fails, the ids of those before come with the error.
+// Send sends a reply; see [conversation.Sender]. When a later part of a long reply fails, the ids
+// of those before come with the error.
 func (c *Client) Send(ctx context.Context, to conversation.Address, r conversation.Reply) ([]int, error) {
 	return c.Edit(ctx, to, nil, r)
 }

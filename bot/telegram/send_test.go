@@ -168,7 +168,8 @@ func TestMenu(t *testing.T) {
 	}
 }
 
-// Calls go through one connection, however the server writes its answers; a handshake for each would be slow.
+// Calls go through one connection, however the server writes its answers; a handshake for each
+// would be slow.
 func TestOneConnection(t *testing.T) {
 	var connections atomic.Int32
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -197,7 +198,8 @@ func TestOneConnection(t *testing.T) {
 	}
 }
 
-// Neither the token nor an address with it is in any error, log or outcome, whatever the line and the server do.
+// Neither the token nor an address with it is in any error, log or outcome, whatever the line and
+// the server do.
 func TestTokenIsNowhere(t *testing.T) {
 	const token = "123456:AAE-verysecret_partOfTheToken1234567"
 	secret := token[len("123456:"):]

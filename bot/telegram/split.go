@@ -13,14 +13,17 @@ const (
 	// maxText is the longest message in UTF-16 units. The real server seems to count code points;
 	// for Arabic that is the same, and where it is not, this is safe.
 	maxText = 4096
-	// maxRaw is the longest text parameter in bytes, markup included: 1<<15 in the source of the official server, less a little.
+	// maxRaw is the longest text parameter in bytes, markup included: 1<<15 in the source of the
+	// official server, less a little.
 	maxRaw = 32_000
 )
 
-// A part is one message: its HTML, and the same content without markup. html is empty when markup would make it too long to be sent.
+// A part is one message: its HTML, and the same content without markup. html is empty when markup
+// would make it too long to be sent.
 type part struct{ html, plain string }
 
-// render splits a reply into messages at blocks, then sentences, then words. A reply in which nothing can be seen has no parts.
+// render splits a reply into messages at blocks, then sentences, then words. A reply in which
+// nothing can be seen has no parts.
 func render(r conversation.Reply) []part {
 	var parts []part
 	var message []block
@@ -58,7 +61,8 @@ func render(r conversation.Reply) []part {
 	return parts
 }
 
-// headings are the last blocks of a message that stand over what follows, and leave room for some of it.
+// headings are the last blocks of a message that stand over what follows, and leave room for some
+// of it.
 func headings(message []block) []block {
 	at, room := len(message), maxText/2
 	for at > 0 && message[at-1].isHeading() {

@@ -18,7 +18,8 @@ import (
 	"isnad/bot/telegram/telegramtest"
 )
 
-// The whole way over real connections: a webhook that Telegram posts to, and calls that use one connection again.
+// The whole way over real connections: a webhook that Telegram posts to, and calls that use one
+// connection again.
 func TestWebhook(t *testing.T) {
 	srv := telegramtest.New(telegramtest.Options{Retry: time.Millisecond})
 	base, err := srv.Start()

@@ -47,8 +47,8 @@ func (r *reader) bound(n int) {
 	}
 }
 
-// derivation returns the first hint of tokens [first, last) that a figure among them is worked out: total, rest or difference; ""
-// for none.
+// derivation returns the first hint of tokens [first, last) that a figure among them is worked out:
+// total, rest or difference; "" for none.
 func (r *reader) derivation(first, last int) string {
 	for j := first; j < last; j++ {
 		for _, hint := range [...]string{"total", "rest", "difference"} {
@@ -89,7 +89,8 @@ func (r *reader) boundBefore(n int) Bound {
 // outright are the beginnings of verbs that exceed without a preposition: يتجاوز, يفوق, يتعدى.
 var outright = [...]string{"جاوز", "فوق", "فاق", "تعد"}
 
-// boundByVerb returns the bound that a verb in tokens [stop, i) sets to the figure at i: لا يقل عددهم عن, يتجاوز العدد.
+// boundByVerb returns the bound that a verb in tokens [stop, i) sets to the figure at i: لا يقل
+// عددهم عن, يتجاوز العدد.
 func (r *reader) boundByVerb(stop, i int) Bound {
 	for j := i - 1; j >= max(stop, i-2-reach) && r.class(j) == word; j-- {
 		preposition := j+1 < i && (r.plainly(i-1, "علي", "عن") || r.plainly(j+1, "علي", "عن"))
@@ -174,7 +175,8 @@ func (r *reader) couple(a, b *found) {
 	b.takesUnit(a)
 }
 
-// takesUnit gives an end of a pair the unit of the other end, where only that has one: من 400 دينار إلى 250.
+// takesUnit gives an end of a pair the unit of the other end, where only that has one: من 400 دينار
+// إلى 250.
 func (f *found) takesUnit(of *found) {
 	if f.Unit.Key != "" || f.Noun != "" || f.Kind != Number {
 		return
@@ -187,7 +189,8 @@ func (f *found) takesUnit(of *found) {
 	}
 }
 
-// against gives a figure that stands "against" another the score that they make: ثلاثة أهداف مقابل هدف.
+// against gives a figure that stands "against" another the score that they make: ثلاثة أهداف مقابل
+// هدف.
 func (r *reader) against(n int) {
 	f := &r.found[n]
 	if f.Kind != Number || f.Unit.Key != "" || !r.scored(f.first) {
@@ -222,8 +225,8 @@ func (r *reader) goalsAt(j, n int) *big.Rat {
 	return nil
 }
 
-// entries counts the entries of a list in tokens [i, last): at least those that a comma or "، و" begins, at most those that any و may
-// begin.
+// entries counts the entries of a list in tokens [i, last): at least those that a comma or "، و"
+// begins, at most those that any و may begin.
 func (r *reader) entries(i, last int) [2]int {
 	n := [2]int{1, 1}
 	open := false
@@ -244,7 +247,8 @@ func (r *reader) entries(i, last int) [2]int {
 	return n
 }
 
-// listFrom returns how many things are listed behind a figure that ends before token i, where a colon or هي opens a list.
+// listFrom returns how many things are listed behind a figure that ends before token i, where a
+// colon or هي opens a list.
 func (r *reader) listFrom(i, last int) [2]int {
 	for j := i; j < min(last, i+4); j++ {
 		if r.text(j) == ":" || r.class(j) == word && hints["listing"][r.text(j)] && !strings.HasSuffix(r.text(j), "منها") {

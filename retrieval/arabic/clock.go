@@ -47,7 +47,8 @@ func (r *reader) digitClock(i int) (Figure, int) {
 	return r.daytime(h, m, next, false)
 }
 
-// hourAt reads an hour, in digits or as an ordinal; said tells that الساعة stands before it, where 8.30 is a time too.
+// hourAt reads an hour, in digits or as an ordinal; said tells that الساعة stands before it, where
+// 8.30 is a time too.
 func (r *reader) hourAt(i int, said bool) (h, m, next int) {
 	if r.class(i) == digits {
 		hour, point, _ := strings.Cut(r.text(i), ".")

@@ -26,7 +26,8 @@ func sameYear(a, b int) bool {
 	return a == b || a > 0 && a < 100 && b%100 == a
 }
 
-// completed reports whether all parts of a date stand in the evidence, with g among them: a day with its month, a year anywhere.
+// completed reports whether all parts of a date stand in the evidence, with g among them: a day
+// with its month, a year anywhere.
 func (d Day) completed(g Figure, evidence []Figure) bool {
 	has := func(part func(Day) bool) bool {
 		for _, f := range append([]Figure{g}, evidence...) {

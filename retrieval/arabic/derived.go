@@ -8,8 +8,8 @@ import (
 // mostAddends is how many figures of the evidence a sum may have.
 const mostAddends = 6
 
-// derives reports whether f is the sum, the difference or the rest of figures of the evidence: where its sentence says so, or where
-// they are all of its unit that there are.
+// derives reports whether f is the sum, the difference or the rest of figures of the evidence:
+// where its sentence says so, or where they are all of its unit that there are.
 func (f Figure) derives(evidence []Figure) bool {
 	if f.Kind != Number && f.Kind != Share {
 		return false
@@ -55,7 +55,8 @@ func (f Figure) adds(g Figure) bool {
 	return f.Unit.Key != "" || f.Kind == Share || !g.YearLike()
 }
 
-// pairwise reports whether v is the sum or the difference of two or, as a total, of any of some values.
+// pairwise reports whether v is the sum or the difference of two or, as a total, of any of some
+// values.
 func pairwise(v *big.Rat, of []*big.Rat, derived string) bool {
 	if derived == "total" {
 		for set := 1; set < 1<<len(of); set++ {
@@ -105,8 +106,8 @@ func (f Figure) span(evidence []Figure) bool {
 	return len(clocks) <= mostAddends && pairwise(v, clocks, "difference")
 }
 
-// counts reports whether figure i is the right count of what the sentence itself lists or, of things that are listed without a count,
-// of a list of the evidence.
+// counts reports whether figure i is the right count of what the sentence itself lists or, of
+// things that are listed without a count, of a list of the evidence.
 func (s Text) counts(i int, e Text) bool {
 	f := s.Figures[i]
 	if f.Kind != Number || !f.Value.IsInt() || f.Value.Cmp(rat(2)) < 0 || f.Value.Cmp(rat(30)) > 0 || f.Unit.Key != "" {

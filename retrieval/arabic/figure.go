@@ -89,8 +89,8 @@ func (f Figure) YearLike() bool {
 
 var bounds = [...]string{"", "~", ">", "<", "≥", "≤"}
 
-// String writes the figure in one way, whatever the form in which the text does: 2000000, 40%, 1/3 of, #3, 08:30, 2021-05-03, 10..15
-// kg, 3:1.
+// String writes the figure in one way, whatever the form in which the text does: 2000000, 40%, 1/3
+// of, #3, 08:30, 2021-05-03, 10..15 kg, 3:1.
 func (f Figure) String() string {
 	var s string
 	switch f.Kind {

@@ -9,8 +9,8 @@ import (
 //go:embed testdata/figures.txt
 var table string
 
-// missing returns the index of the first figure of a sentence that nothing in the evidence carries, -1 for none: unlike
-// Gainsaid it lets nothing pass that a writer may work out.
+// missing returns the index of the first figure of a sentence that nothing in the evidence carries,
+// -1 for none: unlike Gainsaid it lets nothing pass that a writer may work out.
 func missing(s, e Text) int {
 	for i := range s.Figures {
 		if !s.carried(i, e) && !s.counts(i, e) {

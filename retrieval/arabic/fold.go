@@ -43,11 +43,11 @@ func IsLetter(r rune) bool { return arabicHamza <= r && r <= arabicYeh && r != t
 // IsMark reports whether r is a vowel sign or a tatweel, which stand with letters and are none.
 func IsMark(r rune) bool { return r == tatweel || firstArabicMark <= r && r <= lastArabicVowel }
 
-// Fold returns the form of a text that is compared, and never shown: compatibility forms and ligatures taken apart where they are
-// one word, vowel signs and every other mark dropped, tatweel and format characters dropped, the forms of
-// alef, yeh, teh marbuta and hamza on a seat made one, digits of three scripts as ASCII, lower case. It works rune by rune, so
-// Fold(a+b) = Fold(a)+Fold(b) for valid UTF-8, and Fold(Fold(s)) = Fold(s).
-// An invalid byte becomes U+FFFD.
+// Fold returns the form of a text that is compared, and never shown: compatibility forms and
+// ligatures taken apart where they are one word, vowel signs and every other mark dropped, tatweel
+// and format characters dropped, the forms of alef, yeh, teh marbuta and hamza on a seat made one,
+// digits of three scripts as ASCII, lower case. It works rune by rune, so Fold(a+b) =
+// Fold(a)+Fold(b) for valid UTF-8, and Fold(Fold(s)) = Fold(s). An invalid byte becomes U+FFFD.
 func Fold(s string) string {
 	text := make([]byte, 0, len(s))
 	for _, r := range s {
@@ -90,8 +90,8 @@ func FoldKeep(s string) Folded {
 // Text returns the folded text.
 func (f Folded) Text() string { return f.text }
 
-// Span returns the bytes of the original from which the folded bytes [start, end) came: whole runes with their marks. An empty
-// range gives an empty span.
+// Span returns the bytes of the original from which the folded bytes [start, end) came: whole runes
+// with their marks. An empty range gives an empty span.
 func (f Folded) Span(start, end int) Span {
 	switch {
 	case start < end:
@@ -137,8 +137,9 @@ func appendFolded(text []byte, r rune) []byte {
 	return text
 }
 
-// oneWord reports whether what a character is made of is one character with its marks, or letters only. Other characters stay
-// whole, since a word must know its own bytes: ½ would be the words 1 and 2, and 5½ the number 51; ﷺ is four words.
+// oneWord reports whether what a character is made of is one character with its marks, or letters
+// only. Other characters stay whole, since a word must know its own bytes: ½ would be the words 1
+// and 2, and 5½ the number 51; ﷺ is four words.
 func oneWord(apart []byte) bool {
 	runes, letters := 0, true
 	for len(apart) > 0 {
@@ -152,7 +153,8 @@ func oneWord(apart []byte) bool {
 	return runes <= 1 || letters
 }
 
-// foldArabic maps a rune of the Arabic block that stands alone; ok is false for one that is dropped.
+// foldArabic maps a rune of the Arabic block that stands alone; ok is false for one that is
+// dropped.
 func foldArabic(r rune) (folded rune, ok bool) {
 	switch r {
 	case 'أ', 'إ', 'آ', alefWasla:

@@ -68,7 +68,8 @@ func TestFoldedSpan(t *testing.T) {
 	}
 }
 
-// The promise of FoldKeep: the span of any part of the folded text folds to that part again, unless it cuts a ligature.
+// The promise of FoldKeep: the span of any part of the folded text folds to that part again, unless
+// it cuts a ligature.
 func FuzzFoldKeep(f *testing.F) {
 	for _, s := range []string{"مُعاهَدةُ الأَمْن", "ﷲ ﻻ", "a\u0301b", "\u0651\u0651", "١٬٠٠٠\xff", "ﬁn"} {
 		f.Add(s, uint(1), uint(5))

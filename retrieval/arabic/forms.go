@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Letters writes a text of a file in the letters that people type: presentation forms and ligatures as plain letters, without the
-// stretching sign between letters,
-// without controls and marks of direction, soft hyphens and characters for private use, each run of blanks as one space and line
+// Letters writes a text of a file in the letters that people type: presentation forms and ligatures
+// as plain letters, without the stretching sign between letters, without controls and marks of
+// direction, soft hyphens and characters for private use, each run of blanks as one space and line
 // ends as they are. Signs that are words of their own, such as ﷺ, stay.
 func Letters(s string) string {
 	var b strings.Builder

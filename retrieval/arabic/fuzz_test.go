@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzFigure writes a figure in every form that it has, and asks of each whether it carries and is carried by every other one; a
-// neighbour of the figure is never carried. Any text is read without a panic, by figures in order whose spans are its own.
+// FuzzFigure writes a figure in every form that it has, and asks of each whether it carries and is
+// carried by every other one; a neighbour of the figure is never carried. Any text is read without
+// a panic, by figures in order whose spans are its own.
 func FuzzFigure(f *testing.F) {
 	f.Add(uint32(1250), uint8(0), "بلغت 3,5 و٪40 و1 250 في 3/5/2021")
 	f.Add(uint32(4_500_000), uint8(1), "الثامنة والنصف إلا ربعا، 10-15 كغ")

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Gainsaid returns the index of the first figure of the sentence that the evidence surely does not tell, -1 for none. A figure passes
-// that the evidence carries in any form, that counts what is listed, or that a writer may count, estimate or work out, and so do the
-// cases that he makes up.
+// Gainsaid returns the index of the first figure of the sentence that the evidence surely does not
+// tell, -1 for none. A figure passes that the evidence carries in any form, that counts what is
+// listed, or that a writer may count, estimate or work out, and so do the cases that he makes up.
 func (s Text) Gainsaid(e Text) int {
 	for i, f := range s.Figures {
 		if f.firm() && !s.supposes && !s.carried(i, e) && !s.counts(i, e) && !f.guessable(e) {
@@ -21,7 +21,8 @@ func (s Text) Gainsaid(e Text) int {
 // small is the greatest count that a writer makes himself.
 const small = 12
 
-// firm reports whether a writer must have read the figure: not so small numbers and fractions in words, ranks and estimates.
+// firm reports whether a writer must have read the figure: not so small numbers and fractions in
+// words, ranks and estimates.
 func (f Figure) firm() bool {
 	switch f.Kind {
 	case Ordinal, Decade, Century, Some:
@@ -66,7 +67,8 @@ func (g *guess) may(values ...float64) {
 	}
 }
 
-// guessable reports whether f may be worked out from figures of the evidence: as a sum, a difference, a part, what is left, a ratio.
+// guessable reports whether f may be worked out from figures of the evidence: as a sum, a
+// difference, a part, what is left, a ratio.
 func (f Figure) guessable(e Text) bool {
 	switch f.Kind {
 	case Clock: // "من الثامنة" in the evidence reads as an order

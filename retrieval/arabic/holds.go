@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// carried reports whether a figure of the evidence, or several together, carries figure i of the sentence: one that says the same in any
-// form, or those of which it is the sum, the difference or the rest. Where a figure may be none, or the evidence only leaves open what
-// the sentence tells, it counts as carried.
+// carried reports whether a figure of the evidence, or several together, carries figure i of the
+// sentence: one that says the same in any form, or those of which it is the sum, the difference or
+// the rest. Where a figure may be none, or the evidence only leaves open what the sentence tells,
+// it counts as carried.
 func (s Text) carried(i int, e Text) bool {
 	f := s.Figures[i]
 	if f.Maybe {
@@ -22,8 +23,9 @@ func (s Text) carried(i int, e Text) bool {
 	return f.byPair(e.Figures) || f.derives(e.Figures)
 }
 
-// carriedBy reports whether one figure of the evidence says what f does: the same value in any form and unit, within what either says
-// of its bounds. Of dates it asks only that no part of one gainsays the other.
+// carriedBy reports whether one figure of the evidence says what f does: the same value in any form
+// and unit, within what either says of its bounds. Of dates it asks only that no part of one
+// gainsays the other.
 func (f Figure) carriedBy(g Figure) bool {
 	for _, x := range append([]Figure{f}, f.other...) {
 		for _, y := range append([]Figure{g}, g.other...) {
@@ -109,7 +111,8 @@ func (f Figure) based(v *big.Rat) *big.Rat {
 	return new(big.Rat).Mul(v, f.Unit.factor)
 }
 
-// sameUnit reports whether two figures may be told in one unit: one of them tells none, or the same, or one dimension.
+// sameUnit reports whether two figures may be told in one unit: one of them tells none, or the
+// same, or one dimension.
 func (f Figure) sameUnit(g Figure) bool {
 	if f.Per != "" && g.Per != "" && f.Per != g.Per {
 		return false
@@ -136,7 +139,8 @@ var (
 	beyond   = big.NewRat(3, 2) // أكثر من ألف for 1,400
 )
 
-// bounded holds the value v that f tells against the value w of g, both in one unit, within their bounds.
+// bounded holds the value v that f tells against the value w of g, both in one unit, within their
+// bounds.
 func (f Figure) bounded(v, w *big.Rat, g Figure) bool {
 	c := w.Cmp(v)
 	if f.Unit.factor == nil || g.Unit.factor == nil { // one tells no unit: the bare values
@@ -170,7 +174,8 @@ func (b Bound) mirrored() Bound {
 	return [...]Bound{Exact: Exact, About: About, More: Less, Less: More, AtLeast: AtMost, AtMost: AtLeast}[b]
 }
 
-// rounds reports whether v is a rounder value near w: of a fraction in words, or with fewer digits that say something.
+// rounds reports whether v is a rounder value near w: of a fraction in words, or with fewer digits
+// that say something.
 func (f Figure) rounds(v, w *big.Rat) bool {
 	if f.Kind == Share && f.Spelled {
 		return near(v, w, coarse)
@@ -178,7 +183,8 @@ func (f Figure) rounds(v, w *big.Rat) bool {
 	return significant(v) < significant(w) && near(v, w, nearly)
 }
 
-// follows reports whether the greater of two values is still near enough to be told by the lesser one.
+// follows reports whether the greater of two values is still near enough to be told by the lesser
+// one.
 func (f Figure) follows(less, greater *big.Rat) bool {
 	by := beyond
 	if f.Kind == Share {
@@ -205,7 +211,8 @@ func significant(v *big.Rat) int {
 	return len(s)
 }
 
-// within holds a number against a range: its bounds, its ends where both are told, or about a value between.
+// within holds a number against a range: its bounds, its ends where both are told, or about a value
+// between.
 func (f Figure) within(g Figure) bool {
 	if !(f.sameUnit(g) || f.Kind == Share && g.Unit == percentUnit) {
 		return false
@@ -246,8 +253,8 @@ func (f Figure) sameTime(g Figure) bool {
 	return a == b || !(f.half && g.half) && a%720 == b%720
 }
 
-// byPair reports whether two figures of the evidence that stand together make the range or the score f, from 10 to 15, or a range of
-// it begins or ends with the year f.
+// byPair reports whether two figures of the evidence that stand together make the range or the
+// score f, from 10 to 15, or a range of it begins or ends with the year f.
 func (f Figure) byPair(evidence []Figure) bool {
 	switch {
 	case f.Kind == Date && f.Day.Month == 0 && f.Day.Weekday == 0:
@@ -270,7 +277,8 @@ func (f Figure) byPair(evidence []Figure) bool {
 	return false
 }
 
-// unanswered reports whether g tells the goals of the score f, to which there was no answer: هدفين دون رد.
+// unanswered reports whether g tells the goals of the score f, to which there was no answer: هدفين
+// دون رد.
 func (f Figure) unanswered(g Figure) bool {
 	return g.Kind == Number && g.Unit.Key == "" && len(g.other) == 0 && f.Value.Cmp(g.Value) == 0
 }

@@ -79,7 +79,8 @@ func run(t string, i int) int {
 	return n
 }
 
-// letters returns where the run of letters at t[i] ends. Latin ones with digits behind them are a code.
+// letters returns where the run of letters at t[i] ends. Latin ones with digits behind them are a
+// code.
 func letters(t string, i int) (class, int) {
 	c := word
 	for i < len(t) {
@@ -97,7 +98,8 @@ func letters(t string, i int) (class, int) {
 	return c, i
 }
 
-// number reads the number at t[i] with groups of thousands and a fraction. Its value is nil when it is none.
+// number reads the number at t[i] with groups of thousands and a fraction. Its value is nil when it
+// is none.
 func number(t string, i int) (d decimal, end int) {
 	first := run(t, i)
 	whole, end := t[i:i+first], i+first
@@ -125,7 +127,8 @@ func number(t string, i int) (d decimal, end int) {
 	return exact(whole, "", first), end
 }
 
-// dotted returns how many parts of digits stand with dots between at t[i], 0 for fewer than three, or when they are groups of thousands.
+// dotted returns how many parts of digits stand with dots between at t[i], 0 for fewer than three,
+// or when they are groups of thousands.
 func dotted(t string, i int) int {
 	parts, thousands := 1, true
 	for i += run(t, i); i < len(t) && t[i] == '.' && isDigit(t, i+1); parts++ {
@@ -139,7 +142,8 @@ func dotted(t string, i int) int {
 	return parts
 }
 
-// groupAt returns the size of the sign at t[i] when it parts thousands, 0 otherwise: exactly three digits stand behind it.
+// groupAt returns the size of the sign at t[i] when it parts thousands, 0 otherwise: exactly three
+// digits stand behind it.
 func groupAt(t string, i int) int {
 	if i >= len(t) {
 		return 0
@@ -151,7 +155,8 @@ func groupAt(t string, i int) int {
 	return 0
 }
 
-// fraction returns how many digits stand behind a decimal sign at t[i], 0 when the sign parts the numbers of a list.
+// fraction returns how many digits stand behind a decimal sign at t[i], 0 when the sign parts the
+// numbers of a list.
 func fraction(t string, i int) int {
 	if i >= len(t) || t[i] != '.' && t[i] != ',' {
 		return 0

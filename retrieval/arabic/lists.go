@@ -175,8 +175,8 @@ func readings(w string) []string {
 	return out
 }
 
-// unitReadings are a folded word without the article and what may stand before it; single letters only go from long words, for بين is
-// no yen.
+// unitReadings are a folded word without the article and what may stand before it; single letters
+// only go from long words, for بين is no yen.
 func unitReadings(w string) []string {
 	out := []string{w}
 	for _, p := range [...]string{"ال", "وال", "بال", "لل", "كال", "و"} {

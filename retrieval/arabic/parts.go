@@ -65,7 +65,8 @@ func (r *reader) partOfThem(i int) (*big.Rat, int) {
 	return nil, 0
 }
 
-// someOf reads the words for so many: عشرات الآلاف. A decade is one of them by its form: التسعينيات.
+// someOf reads the words for so many: عشرات الآلاف. A decade is one of them by its form:
+// التسعينيات.
 func (r *reader) someOf(i int) (Figure, int) {
 	if d, _, ok := r.numeral(i, "decade"); ok {
 		return Figure{Kind: Decade, Value: d.value, Spelled: true}, i + 1
@@ -159,7 +160,8 @@ func (r *reader) pairOfUnits(i int) (Figure, int) {
 	return f, next
 }
 
-// digitPair reads two numbers in digits with a sign between: a range, a score, a fraction; or the parts of a code.
+// digitPair reads two numbers in digits with a sign between: a range, a score, a fraction; or the
+// parts of a code.
 func (r *reader) digitPair(i int) (Figure, int) {
 	if w := r.text(i); r.class(i) == code && run(w, 0) == len(w) {
 		return Figure{Kind: Code, text: w}, i + 1

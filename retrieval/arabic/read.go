@@ -155,7 +155,8 @@ func (r *reader) at(i int) (f found, next int) {
 	return f, i
 }
 
-// signed reports whether the token before i is a sign of the number at i: of percent, of money, or a minus.
+// signed reports whether the token before i is a sign of the number at i: of percent, of money, or
+// a minus.
 func (r *reader) signed(i int) bool {
 	if r.class(i) != digits {
 		return false
@@ -163,7 +164,8 @@ func (r *reader) signed(i int) bool {
 	return r.plainly(i-1, "%") || r.currencyBefore(i) != nil || r.negative(i)
 }
 
-// negative reports whether a minus stands before the digits at i: with space or nothing before it, and none behind.
+// negative reports whether a minus stands before the digits at i: with space or nothing before it,
+// and none behind.
 func (r *reader) negative(i int) bool {
 	return r.class(i) == digits && r.joined(i) && dash(r.text(i-1)) && !r.joined(i-1) && r.class(i-2) != digits
 }
@@ -236,8 +238,8 @@ func (r *reader) currencyBefore(i int) *Unit {
 	return nil
 }
 
-// measured reads what stands around the number in tokens [i, next): signs, percent, a unit, "and a half" behind it, for each what. It
-// returns where the number itself ends.
+// measured reads what stands around the number in tokens [i, next): signs, percent, a unit, "and a
+// half" behind it, for each what. It returns where the number itself ends.
 func (r *reader) measured(f *Figure, i, next int) int {
 	byDigits := r.class(i) == digits
 	free := len(r.found) == 0 || r.found[len(r.found)-1].next < i

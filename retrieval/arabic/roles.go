@@ -59,7 +59,8 @@ func Kinship(w string) bool { return people()["kin"][w] }
 // GivenName reports whether a folded word is somebody's first name, and no other word.
 func GivenName(w string) bool { return people()["given"][w] }
 
-// Framing reports whether a folded word speaks of the answer itself, and says nothing of a subject: عدد, المقال.
+// Framing reports whether a folded word speaks of the answer itself, and says nothing of a subject:
+// عدد, المقال.
 func Framing(w string) bool { return framing()["frame"][w] }
 
 // Scope reports whether a folded word says only of how much the rest holds: كل, لا.
@@ -68,11 +69,13 @@ func Scope(w string) bool { return framing()["scope"][w] }
 // Raised reports whether a folded word is a unit that is written with a raised number: م².
 func Raised(w string) bool { return framing()["raised"][w] }
 
-// Homonym reports whether a folded name of a country or a capital, without its article, is a common word too: مالي.
+// Homonym reports whether a folded name of a country or a capital, without its article, is a common
+// word too: مالي.
 func Homonym(w string) bool { return people()["homonym"][w] || people()["homonym"]["ال"+w] }
 
-// Connectives yields the expressions that tie a sentence to another one, each behind its kind: join, which can be left out; point,
-// which points to the sentence before; bind, which changes what stands before it.
+// Connectives yields the expressions that tie a sentence to another one, each behind its kind:
+// join, which can be left out; point, which points to the sentence before; bind, which changes what
+// stands before it.
 func Connectives() iter.Seq2[string, string] {
 	return func(yield func(kind, words string) bool) {
 		for line := range lines(connectiveLines) {

@@ -41,7 +41,8 @@ func (r *reader) count(i int) (Figure, int) {
 	return f, next
 }
 
-// otherwise says what else the number at i may be. one tells that it is one token, maybe that this may be another word.
+// otherwise says what else the number at i may be. one tells that it is one token, maybe that this
+// may be another word.
 func (r *reader) otherwise(f *Figure, i int, one, maybe bool) {
 	d := r.tokens[i]
 	alone := f.Unit.Key == ""
@@ -68,8 +69,8 @@ func (r *reader) otherwise(f *Figure, i int, one, maybe bool) {
 	}
 }
 
-// likely reports whether the word at i, which may be no number, is one: what it counts stands behind it, without an article, and
-// nothing denies it.
+// likely reports whether the word at i, which may be no number, is one: what it counts stands
+// behind it, without an article, and nothing denies it.
 func (r *reader) likely(i int) bool {
 	next := r.text(i + 1)
 	if definite(r.text(i)) && r.class(i-1) == word {
@@ -89,7 +90,8 @@ func (r *reader) likely(i int) bool {
 	return n > 0 || next[len(next)-2:] != "ا" // ألّف كتابا
 }
 
-// placed reports whether the number at i stands behind the noun whose place it is: القرن العشرين, الدورة 15, المادة 5.
+// placed reports whether the number at i stands behind the noun whose place it is: القرن العشرين,
+// الدورة 15, المادة 5.
 func (r *reader) placed(i int) bool {
 	if r.plainly(i-1, "ال") {
 		i--
@@ -158,7 +160,8 @@ func (r *reader) step(t *tally, i int) int {
 	return 0
 }
 
-// inPair reports whether "between" stands shortly before the number that ends at i, so that و begins another one.
+// inPair reports whether "between" stands shortly before the number that ends at i, so that و
+// begins another one.
 func (r *reader) inPair(i int) bool {
 	for j := i - 1; j >= 0 && j >= i-4; j-- {
 		if r.is(j, "among") {
@@ -235,8 +238,8 @@ func (r *reader) addScale(t *tally, i int) bool {
 	return true
 }
 
-// oneOf reports whether the word at i, which may be two million in the construct state, is one in the accusative: nothing that it
-// could count stands behind it.
+// oneOf reports whether the word at i, which may be two million in the construct state, is one in
+// the accusative: nothing that it could count stands behind it.
 func (r *reader) oneOf(i int) bool {
 	next := r.text(i + 1)
 	return strings.HasSuffix(r.text(i), "ا") && (r.class(i+1) != word || strings.HasPrefix(next, "و") || hints["function"][next])

@@ -15,7 +15,8 @@ var signLines string
 // A Set is a set of folded words.
 type Set map[string]bool
 
-// sets reads lists of the form "name: word word"; a name may stand on several lines, and _ in a word is a space.
+// sets reads lists of the form "name: word word"; a name may stand on several lines, and _ in a
+// word is a space.
 func sets(list string) map[string]Set {
 	m := map[string]Set{}
 	for line := range lines(list) {
@@ -30,11 +31,12 @@ func sets(list string) map[string]Set {
 	return m
 }
 
-// wordLists are those of words/asking.txt and words/signs.txt, which package reader reads questions and sentences by.
+// wordLists are those of words/asking.txt and words/signs.txt, which package reader reads questions
+// and sentences by.
 var wordLists = sync.OnceValue(func() map[string]Set { return sets(askingLines + "\n" + signLines) })
 
-// List returns a list of words/asking.txt or words/signs.txt; byStem tells that its words stand for all of the same stem. A name that no
-// list has is a mistake of the program, and panics.
+// List returns a list of words/asking.txt or words/signs.txt; byStem tells that its words stand for
+// all of the same stem. A name that no list has is a mistake of the program, and panics.
 func List(name string) (words Set, byStem bool) {
 	if words, ok := wordLists()[name]; ok {
 		return words, false

@@ -12,7 +12,8 @@ import (
 	"golang.org/x/net/html/charset"
 )
 
-// An archive is a .docx or .epub: a zip of parts. What is read of it together is bounded, so that a small file cannot become a huge one.
+// An archive is a .docx or .epub: a zip of parts. What is read of it together is bounded, so that a
+// small file cannot become a huge one.
 type archive struct {
 	parts map[string]*zip.File
 	left  int64 // bytes that may still come out of it
@@ -65,7 +66,8 @@ type element struct {
 	children []*element
 }
 
-// walk visits the elements of an XML part; enter and leave get the local names, text what stands between.
+// walk visits the elements of an XML part; enter and leave get the local names, text what stands
+// between.
 func walk(data []byte, enter func(xml.StartElement) error, leave func(string) error, text func(string)) error {
 	d := xml.NewDecoder(bytes.NewReader(data))
 	d.CharsetReader = charset.NewReaderLabel

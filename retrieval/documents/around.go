@@ -55,7 +55,8 @@ var (
 	schemas  = []string{"BreadcrumbList", "SiteNavigationElement", "WPAdBlock", "WPFooter", "WPSideBar"}
 )
 
-// passesOver reports whether an element is no part of what is read. A web page has more of such around its text than a book.
+// passesOver reports whether an element is no part of what is read. A web page has more of such
+// around its text than a book.
 func (w *walker) passesOver(n *html.Node) bool {
 	if slices.Contains(unread, n.DataAtom) || isHidden(n) {
 		return true
@@ -112,7 +113,8 @@ func textSize(n *html.Node) (size int) {
 // humps are the places in a name where a capital letter begins a word.
 var humps = regexp.MustCompile(`([a-z])([A-Z])`)
 
-// hasClass reports whether a class or the id of an element is a name of a kind, alone, in the plural, or before or behind a hyphen.
+// hasClass reports whether a class or the id of an element is a name of a kind, alone, in the
+// plural, or before or behind a hyphen.
 func hasClass(n *html.Node, kind string) bool {
 	names := attribute(n, "class") + " " + attribute(n, "id")
 	if len(names) < 3 {
@@ -146,7 +148,8 @@ func hasAttribute(n *html.Node, key string) bool {
 // counterRunes is more than a line has that says how long a text takes to read.
 const counterRunes = 60
 
-// isCounter reports a text that says nothing but how long a page takes to read, or how often it was read, shared or commented.
+// isCounter reports a text that says nothing but how long a page takes to read, or how often it was
+// read, shared or commented.
 func isCounter(text string) bool {
 	if text == "" || len(text) > 2*counterRunes {
 		return false
@@ -193,7 +196,8 @@ func isCounterElement(n *html.Node) bool {
 // partings part what a line tells about a text: who wrote it, where, when.
 var partings = regexp.MustCompile(`\s+[—–\-/]+\s+|\s*[|•·]+\s*|^[—–-]+\s+|\s+[—–-]+$`)
 
-// withoutCounters leaves out of such a line what only counts. cut tells that something was already left out of it.
+// withoutCounters leaves out of such a line what only counts. cut tells that something was already
+// left out of it.
 func withoutCounters(text string, cut bool) string {
 	var kept strings.Builder
 	from, parting := 0, ""

@@ -7,7 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A page as a stranger's: what leads to it, lists its parts, advertises and counts is no paragraph; what tells of it is.
+// A page as a stranger's: what leads to it, lists its parts, advertises and counts is no paragraph;
+// what tells of it is.
 func TestAround(t *testing.T) {
 	const (
 		before = "<h1>طاحونة الوادي</h1><p>بنى الأهالي الطاحونة عام 1874 على ضفة النهر.</p>"

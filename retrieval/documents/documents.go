@@ -1,4 +1,5 @@
-// Package documents reads files that people have into numbered paragraphs: text, Markdown, web pages, Word, PDF, books and tables.
+// Package documents reads files that people have into numbered paragraphs: text, Markdown, web
+// pages, Word, PDF, books and tables.
 //
 // A file is foreign: what it holds is bounded in bytes, pages, depth and growth, and what cannot be
 // read is an [Error] that says why and what works instead.
@@ -101,7 +102,8 @@ var others = map[string]string{
 	".json":  "data, not text",
 }
 
-// Read reads a file; the ending of its name says which kind it is. Errors are of type *[Error], or that of ctx.
+// Read reads a file; the ending of its name says which kind it is. Errors are of type *[Error], or
+// that of ctx.
 func Read(ctx context.Context, name string, data []byte) (d Document, err error) {
 	base := filepath.Base(name)
 	if len(data) > MaxBytes {

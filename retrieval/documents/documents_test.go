@@ -12,7 +12,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// outline shows a document as lines: its title, then number, section (with ! where a passage opens it), text.
+// outline shows a document as lines: its title, then number, section (with ! where a passage opens
+// it), text.
 func outline(d Document) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (%s)\n", d.Title, d.Language)

@@ -14,7 +14,8 @@ import (
 	"isnad/retrieval"
 )
 
-// readHTML reads a web page: its article where it marks one, without menus, forms and what else stands around it.
+// readHTML reads a web page: its article where it marks one, without menus, forms and what else
+// stands around it.
 func (d *Document) readHTML(data []byte) ([]retrieval.Block, error) {
 	if len(data) > maxText {
 		return nil, fail(TooLarge, "more than %d MiB of HTML", maxText>>20)
@@ -101,7 +102,8 @@ func pageTitle(root *html.Node) string {
 	return ""
 }
 
-// article returns the element that holds most of the page's text and is marked as its article, or the whole body.
+// article returns the element that holds most of the page's text and is marked as its article, or
+// the whole body.
 func article(root *html.Node) *html.Node {
 	whole := utf8.RuneCountInString(content(root))
 	for _, kind := range []func(*html.Node) bool{
@@ -301,7 +303,8 @@ func (w *walker) entries(n *html.Node, depth int) error {
 // termRunes is more than a name has, in a list of names and what they say.
 const termRunes = 40
 
-// term reads a name; a short one that does not ask stands before what is said of it, as "name: value".
+// term reads a name; a short one that does not ask stands before what is said of it, as "name:
+// value".
 func (w *walker) term(n *html.Node, depth int) error {
 	w.flush()
 	name := content(n)

@@ -10,7 +10,8 @@ import (
 	"isnad/retrieval"
 )
 
-// isData reports whether a table says something in rows and columns: one of a single column, or with blocks in it, only arranges a page.
+// isData reports whether a table says something in rows and columns: one of a single column, or
+// with blocks in it, only arranges a page.
 func isData(n *html.Node) bool {
 	wide, rows := 0, 0
 	for d := range n.Descendants() {
@@ -86,7 +87,8 @@ func (w *walker) table(n *html.Node) retrieval.Block {
 	return b
 }
 
-// namedValue cuts a row that names what its one cell says, as those of the box beside an article do.
+// namedValue cuts a row that names what its one cell says, as those of the box beside an article
+// do.
 func namedValue(row []string, heads int) (name, value string, ok bool) {
 	if heads != 1 || len(row) != 2 || row[0] == "" || row[1] == "" {
 		return "", "", false

@@ -142,8 +142,8 @@ func (s *selection) choose(i, n int) {
 	}
 }
 
-// dropLinks drops the sources among the entries of a page's list from i to n, and all entries of one
-// that only leads elsewhere. linked is how many of them have a link.
+// dropLinks drops the sources among the entries of a page's list from i to n, and all entries of
+// one that only leads elsewhere. linked is how many of them have a link.
 func (s *selection) dropLinks(i, n, linked int) {
 	all, sources := linked == n-i, s.below(i, "sources")
 	switch {

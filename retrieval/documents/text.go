@@ -39,7 +39,8 @@ func readText(name string, data []byte) (d Document, err error) {
 	return d, nil
 }
 
-// decoded returns text as UTF-8: it may be UTF-16 with its mark, or Windows-1256 as old Arabic files are.
+// decoded returns text as UTF-8: it may be UTF-16 with its mark, or Windows-1256 as old Arabic
+// files are.
 func decoded(data []byte) (string, error) {
 	for _, little := range []bool{true, false} {
 		mark := []byte{0xFE, 0xFF}
@@ -63,7 +64,8 @@ func decoded(data []byte) (string, error) {
 	return string(text), nil
 }
 
-// mostlyArabic reports whether what is not ASCII in a text is Arabic: other bytes also give signs, but not words.
+// mostlyArabic reports whether what is not ASCII in a text is Arabic: other bytes also give signs,
+// but not words.
 func mostlyArabic(text string) bool {
 	letters, others := 0, 0
 	for _, r := range text {
@@ -93,7 +95,8 @@ func fromUTF16(data []byte, little bool) string {
 // maxRows bounds a table.
 const maxRows = 20_000
 
-// readTable reads a .csv file: its first row names the columns, unless it has figures. Each row is a paragraph.
+// readTable reads a .csv file: its first row names the columns, unless it has figures. Each row is
+// a paragraph.
 func readTable(data []byte) ([]retrieval.Block, error) {
 	text, err := decoded(data)
 	if err != nil {
@@ -122,7 +125,8 @@ func readTable(data []byte) ([]retrieval.Block, error) {
 	return []retrieval.Block{table}, nil
 }
 
-// separator is the sign that parts the cells of the first lines: the one that they have most, and have alike.
+// separator is the sign that parts the cells of the first lines: the one that they have most, and
+// have alike.
 func separator(text string) rune {
 	lines := strings.SplitN(text, "\n", 6)
 	best, most := ',', 0

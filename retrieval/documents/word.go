@@ -155,7 +155,8 @@ func value(s xml.StartElement, name string) string {
 	return ""
 }
 
-// passed are elements that are not read: what was deleted, the codes of fields, the second form of a drawing, the phonetic guide.
+// passed are elements that are not read: what was deleted, the codes of fields, the second form of
+// a drawing, the phonetic guide.
 var passed = map[string]bool{
 	"del": true, "moveFrom": true, "instrText": true, "delText": true, "Fallback": true, "rt": true,
 	"pPrChange": true, "rPrChange": true, "sectPr": true,

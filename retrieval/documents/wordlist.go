@@ -36,7 +36,8 @@ func (w *word) learnLists(a *archive) error {
 // maxLabel bounds what a list writes before each of its entries.
 const maxLabel = 200
 
-// number returns what a list writes before its next entry, "" for a bullet, and whether it is a list at all.
+// number returns what a list writes before its next entry, "" for a bullet, and whether it is a
+// list at all.
 func (w *word) number(list string, at int) (text string, ok bool) {
 	l := w.lists[list]
 	if l == nil || list == "0" {

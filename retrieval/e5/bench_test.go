@@ -49,8 +49,8 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-// BenchmarkJudge measures one core with each of the kernels: a pair of 100 tokens, and as many tokens through the encoder, whose products
-// are of float32s.
+// BenchmarkJudge measures one core with each of the kernels: a pair of 100 tokens, and as many
+// tokens through the encoder, whose products are of float32s.
 func BenchmarkJudge(b *testing.B) {
 	x := judgeParity(b)[0]
 	ids := x.Tokens[:100]

@@ -6,7 +6,8 @@ import (
 	"fmt"
 )
 
-// A body is a fine-tuned transformer in 8 bits above the encoder's embeddings, for a head of whatever kind.
+// A body is a fine-tuned transformer in 8 bits above the encoder's embeddings, for a head of
+// whatever kind.
 type body struct {
 	encoder *Encoder // its embeddings, kernels and memory
 	layers  []layer8
@@ -25,7 +26,8 @@ func (t *tensors) linear8(name string, out, in int) linear8 {
 	return linear8{m, t.floats(name+".b", out)}
 }
 
-// parseBody reads a file of format E5J1. The head's tensors are left to the caller, and so is the error of t.
+// parseBody reads a file of format E5J1. The head's tensors are left to the caller, and so is the
+// error of t.
 func parseBody(file string, e *Encoder) (b *body, t *tensors, err error) {
 	r := &reader{data: file}
 	if r.take(4) != "E5J1" {

@@ -1,4 +1,5 @@
-// Package e5 turns text into vectors without a network: the encoder multilingual-e5-small in pure Go, its 4-bit weights embedded.
+// Package e5 turns text into vectors without a network: the encoder multilingual-e5-small in pure
+// Go, its 4-bit weights embedded.
 //
 // A text begins with "query: " or "passage: ", as the model was trained. Vectors have Dimension
 // values and unit length, so the dot product of two is their cosine. Processors with AVX2 and FMA,
@@ -22,7 +23,8 @@ const Model = "multilingual-e5-small-ar-q4"
 // Dimension is the length of a vector.
 const Dimension = 384
 
-// overlap is the number of tokens that neighbouring windows of a long text share, about two sentences.
+// overlap is the number of tokens that neighbouring windows of a long text share, about two
+// sentences.
 const overlap = 64
 
 // Encoder holds the weights and the tokenizer. It is safe for concurrent use; as many windows are
@@ -35,7 +37,8 @@ type Encoder struct {
 	scratch sync.Pool     // of *scratch
 }
 
-// New reads the embedded weights. It takes some milliseconds; the 4-bit matrices stay where they are in the program.
+// New reads the embedded weights. It takes some milliseconds; the 4-bit matrices stay where they
+// are in the program.
 func New() (*Encoder, error) {
 	return newEncoder(file, bestKernels())
 }
@@ -52,12 +55,12 @@ func newEncoder(file string, k kernels) (*Encoder, error) {
 	}, nil
 }
 
-// EncodeAll returns the vectors of texts in their order, and uses all processors. A text of more than
-// 512 tokens is read in overlapping windows, each behind the text's prefix; its vector is their mean,
-// weighted by tokens. Any string has a vector, the empty one too: code points that the model does not
-// know are unknown tokens, invalid UTF-8 and NUL count as spaces. The error is that of ctx, or says
-// that a vector is not finite. After each text it calls done, unless nil, with the number of texts
-// finished so far; the calls do not overlap.
+// EncodeAll returns the vectors of texts in their order, and uses all processors. A text of more
+// than 512 tokens is read in overlapping windows, each behind the text's prefix; its vector is
+// their mean, weighted by tokens. Any string has a vector, the empty one too: code points that the
+// model does not know are unknown tokens, invalid UTF-8 and NUL count as spaces. The error is that
+// of ctx, or says that a vector is not finite. After each text it calls done, unless nil, with the
+// number of texts finished so far; the calls do not overlap.
 func (e *Encoder) EncodeAll(ctx context.Context, texts []string, done func(n int)) ([][]float32, error) {
 	vectors := make([][]float32, len(texts))
 	left := make([]int, len(texts)) // windows of each text not encoded yet
@@ -125,13 +128,15 @@ func (e *Encoder) EncodeAll(ctx context.Context, texts []string, done func(n int
 	return vectors, nil
 }
 
-// packRows is how many rows go through the model together at most: more do not stay in the second-level cache, and gain nothing.
+// packRows is how many rows go through the model together at most: more do not stay in the
+// second-level cache, and gain nothing.
 const packRows = 128
 
 // A packed is a range of sequences that go through the model together.
 type packed struct{ from, to int }
 
-// pack puts neighbouring sequences of these lengths together, as many as packRows holds, but so few that all of so many workers have some.
+// pack puts neighbouring sequences of these lengths together, as many as packRows holds, but so few
+// that all of so many workers have some.
 func pack(lengths []int, workers int) []packed {
 	total := 0
 	for _, n := range lengths {
@@ -149,7 +154,8 @@ func pack(lengths []int, workers int) []packed {
 	return packs
 }
 
-// spread calls do with the numbers below n, on all processors. It stops at the first error and returns that, or the one of ctx.
+// spread calls do with the numbers below n, on all processors. It stops at the first error and
+// returns that, or the one of ctx.
 func (e *Encoder) spread(ctx context.Context, n int, do func(ctx context.Context, s *scratch, i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -149,7 +149,8 @@ func TestMeaning(t *testing.T) {
 	}
 }
 
-// TestWindows: the windows of a text cover its tokens in order, overlap, begin with its prefix, and fit.
+// TestWindows: the windows of a text cover its tokens in order, overlap, begin with its prefix, and
+// fit.
 func TestWindows(t *testing.T) {
 	e := encoder(t)
 	words := func(n int) string { return strings.Repeat(" من", n) } // one token each
@@ -198,7 +199,8 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-// TestLongText: the vector of a long text is the mean of its windows' vectors, weighted by tokens; what stands at its end counts.
+// TestLongText: the vector of a long text is the mean of its windows' vectors, weighted by tokens;
+// what stands at its end counts.
 func TestLongText(t *testing.T) {
 	e := encoder(t)
 	text := beginning(article(t))

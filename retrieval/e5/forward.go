@@ -11,7 +11,8 @@ const (
 	masked = -math.MaxFloat32
 )
 
-// scratch is the memory of one pass, about 6 MB for 512 tokens. It grows to the longest sequence seen.
+// scratch is the memory of one pass, about 6 MB for 512 tokens. It grows to the longest sequence
+// seen.
 type scratch struct {
 	x, q, k, v, qkv, mixed, all, keys, scores, inner []float32
 	quantised                                        []uint32
@@ -63,7 +64,8 @@ func (e *Encoder) forward(ctx context.Context, s *scratch, sequences ...[]int32)
 	return means, nil
 }
 
-// embedAll returns the vectors of sequences in front of the first layer, one behind the other, in memory of s.
+// embedAll returns the vectors of sequences in front of the first layer, one behind the other, in
+// memory of s.
 func (w *weights) embedAll(s *scratch, sequences ...[]int32) []float32 {
 	rows := 0
 	for _, ids := range sequences {
@@ -149,8 +151,8 @@ func (e *Encoder) attend(s *scratch, l *layer, x []float32, sequences [][]int32)
 // padded returns rows rounded up to padding.
 func padded(rows int) int { return (rows + padding - 1) / padding * padding }
 
-// mix returns for each row the values that its query chooses, head by head, in memory of s. The rows of query, key and value are stride
-// values apart; those of query are padded.
+// mix returns for each row the values that its query chooses, head by head, in memory of s. The
+// rows of query, key and value are stride values apart; those of query are padded.
 func (k *kernels) mix(s *scratch, query, key, value []float32, stride, rows int) []float32 {
 	width := (rows + lanes - 1) / lanes * lanes
 	keys, mixed := sized(&s.keys, width*Dimension), sized(&s.mixed, padded(rows)*Dimension)
@@ -177,9 +179,9 @@ func (k *kernels) mix(s *scratch, query, key, value []float32, stride, rows int)
 	return mixed[:rows*Dimension]
 }
 
-// columns turns the keys (rows of Dimension values, stride apart) into panels for mul: for each head and each group of lanes rows,
-// headWidth × lanes values.
-// width is rows rounded up to lanes; what is beyond rows stays undefined.
+// columns turns the keys (rows of Dimension values, stride apart) into panels for mul: for each
+// head and each group of lanes rows, headWidth × lanes values. width is rows rounded up to lanes;
+// what is beyond rows stays undefined.
 func columns(panels, keys []float32, stride, rows, width int) {
 	for t := range rows {
 		for h := range heads {
@@ -191,8 +193,8 @@ func columns(panels, keys []float32, stride, rows, width int) {
 	}
 }
 
-// normRows gives each row of x mean 0 and variance 1, then gain and shift. The conversions round products, so that all processors give
-// the same bits.
+// normRows gives each row of x mean 0 and variance 1, then gain and shift. The conversions round
+// products, so that all processors give the same bits.
 func (w *weights) normRows(x []float32, n norm) {
 	for ; len(x) > 0; x = x[Dimension:] {
 		row := (*[Dimension]float32)(x)

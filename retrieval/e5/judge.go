@@ -29,11 +29,12 @@ type Pair struct {
 	Evidence string // cut at its end where all three have more than 384 tokens
 }
 
-// A Verdict tells how probable it is that the evidence supports the claim, contradicts it, or leaves it open. The three sum to 1.
+// A Verdict tells how probable it is that the evidence supports the claim, contradicts it, or
+// leaves it open. The three sum to 1.
 type Verdict struct{ Supported, Contradicted, Open float32 }
 
-// Judge reads claims with their evidence: the encoder's transformer, fine-tuned, with a head. It is safe for concurrent use and shares
-// the encoder's slots and memory.
+// Judge reads claims with their evidence: the encoder's transformer, fine-tuned, with a head. It is
+// safe for concurrent use and shares the encoder's slots and memory.
 type Judge struct {
 	body        *body
 	claims      head // of the first vector, mean and maximum of the claim's vectors
@@ -52,8 +53,8 @@ const (
 	judgeWidth = 256
 )
 
-// NewJudge reads the embedded weights, which stay where they are in the program: it takes about a millisecond. The words' embeddings and
-// the tokenizer are those of e.
+// NewJudge reads the embedded weights, which stay where they are in the program: it takes about a
+// millisecond. The words' embeddings and the tokenizer are those of e.
 func NewJudge(e *Encoder) (*Judge, error) {
 	return newJudge(e, judgeFile)
 }
@@ -85,8 +86,9 @@ func newJudge(e *Encoder, file string) (*Judge, error) {
 	return j, nil
 }
 
-// Judge returns the verdicts of pairs in their order, and uses all processors. A pair without a claim or without evidence is open.
-// Any strings will do, as for EncodeAll. The error is that of ctx, or says that a verdict is not finite.
+// Judge returns the verdicts of pairs in their order, and uses all processors. A pair without a
+// claim or without evidence is open. Any strings will do, as for EncodeAll. The error is that of
+// ctx, or says that a verdict is not finite.
 func (j *Judge) Judge(ctx context.Context, pairs []Pair) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(pairs))
 	err := j.body.encoder.spread(ctx, len(pairs), func(ctx context.Context, s *scratch, i int) (err error) {
@@ -176,7 +178,8 @@ func (j *Judge) tokens(text string) []int32 {
 	return nil
 }
 
-// pooled returns the first token's vector, and the mean and maximum of those from (inclusive) to to.
+// pooled returns the first token's vector, and the mean and maximum of those from (inclusive) to
+// to.
 func pooled(x []float32, from, to int) []float32 {
 	z := make([]float32, 3*Dimension)
 	copy(z, x[:Dimension])

@@ -44,7 +44,8 @@ type judged struct {
 	Verdict [labels]float64
 }
 
-// judgeParity reads the pairs whose tokens and verdicts another implementation made of the same weights.
+// judgeParity reads the pairs whose tokens and verdicts another implementation made of the same
+// weights.
 func judgeParity(t testing.TB) []judged {
 	t.Helper()
 	f, err := os.Open("testdata/judge-parity.jsonl")
@@ -67,8 +68,9 @@ func judgeParity(t testing.TB) []judged {
 	return examples
 }
 
-// TestJudgeParity: the tokens of the reference and its probabilities to .002, which leaves room for rounding the input of each matrix.
-// The kernels give the same verdicts, bit by bit. The portable ones, thirty times as slow, take some of the pairs.
+// TestJudgeParity: the tokens of the reference and its probabilities to .002, which leaves room for
+// rounding the input of each matrix. The kernels give the same verdicts, bit by bit. The portable
+// ones, thirty times as slow, take some of the pairs.
 func TestJudgeParity(t *testing.T) {
 	examples, portableTokens := judgeParity(t), 400
 	if raced {
@@ -116,7 +118,8 @@ func TestJudgeParity(t *testing.T) {
 	}
 }
 
-// TestPairIsCut: of the context the end stays, of the claim the beginning, of the evidence what there is room for.
+// TestPairIsCut: of the context the end stays, of the claim the beginning, of the evidence what
+// there is room for.
 func TestPairIsCut(t *testing.T) {
 	j := judge(t, encoder(t))
 	e := j.body.encoder
@@ -183,8 +186,8 @@ func TestAnyPair(t *testing.T) {
 	}
 }
 
-// TestJudgeTogether: pairs judged together, beside texts that are encoded and by several callers, have the verdicts that they have alone,
-// in their order.
+// TestJudgeTogether: pairs judged together, beside texts that are encoded and by several callers,
+// have the verdicts that they have alone, in their order.
 func TestJudgeTogether(t *testing.T) {
 	e := encoder(t)
 	j := judge(t, e)
@@ -227,7 +230,8 @@ func TestJudgeCancelled(t *testing.T) {
 	}
 }
 
-// TestDamagedJudge: an error tells of any damage that would lead outside the file or to another model; nothing panics.
+// TestDamagedJudge: an error tells of any damage that would lead outside the file or to another
+// model; nothing panics.
 func TestDamagedJudge(t *testing.T) {
 	e := encoder(t)
 	const headerEnd = 44

@@ -2,7 +2,8 @@ package e5
 
 import "math"
 
-// lanes is the number of columns that a kernel computes at once, two vectors of AVX2 or one of AVX-512.
+// lanes is the number of columns that a kernel computes at once, two vectors of AVX2 or one of
+// AVX-512.
 const lanes = 16
 
 type (
@@ -10,28 +11,30 @@ type (
 	mul8Func func(c []float32, cStride int, a []uint32, aStride int, w string, rows, groups int)
 )
 
-// kernels are the inner loops of the model. The portable ones are the reference; the others differ by rounding, and that in unpack and
-// mul only: what the judge calls gives the same bits everywhere.
+// kernels are the inner loops of the model. The portable ones are the reference; the others differ
+// by rounding, and that in unpack and mul only: what the judge calls gives the same bits
+// everywhere.
 type kernels struct {
 	name string
 	// unpack writes lanes rows of 4-bit blocks to panel as columns: panel[k·lanes+r] is value k of row
 	// r. w begins at the first row's first block; each row takes so many blocks.
 	unpack func(panel []float32, w string, rowBytes, blocks int)
-	// mul adds to c (rows × lanes) the product of a (rows × k) and b (k × lanes). The strides are the distances of rows, in values.
+	// mul adds to c (rows × lanes) the product of a (rows × k) and b (k × lanes). The strides are the
+	// distances of rows, in values.
 	mul mulFunc
 	// gelu replaces each x by x·Φ(x). The length of x is a multiple of lanes.
 	gelu func(x []float32)
 	// softmax replaces x by exp(scale·x) divided by their sum. The length of x is a multiple of lanes.
 	softmax func(x []float32, scale float32)
-	// product sets c to the product that mul adds, rounded alike by all kernels: each product, then each sum, from the first of k to the
-	// last.
-	// It may read and write as many rows as rows rounded up to padding.
+	// product sets c to the product that mul adds, rounded alike by all kernels: each product, then
+	// each sum, from the first of k to the last. It may read and write as many rows as rows rounded up
+	// to padding.
 	product mulFunc
 	// quantiseGroup writes the values of a to q, in the form that mul8 takes: see wordsSize.
 	quantiseGroup func(q *[wordsSize]uint32, a *[group]float32)
-	// mul8 adds to c (rows × tile) the product of a (rows × groups, quantised) and a tile of weights, from any of its groups on. The
-	// strides are the distances of rows, in values and words.
-	// It may read as many rows of a as rows rounded up to padding.
+	// mul8 adds to c (rows × tile) the product of a (rows × groups, quantised) and a tile of weights,
+	// from any of its groups on. The strides are the distances of rows, in values and words. It may
+	// read as many rows of a as rows rounded up to padding.
 	mul8 mul8Func
 }
 
@@ -64,7 +67,8 @@ func unpackBlock(values *[block]float32, w string) {
 	}
 }
 
-// float16 widens an IEEE 754 half. Moved into place, its exponent is 112 too small, subnormals included.
+// float16 widens an IEEE 754 half. Moved into place, its exponent is 112 too small, subnormals
+// included.
 func float16(h uint16) float32 {
 	v := math.Float32frombits(uint32(h&0x7fff)<<13) * 0x1p112
 	if h&0x8000 != 0 {
@@ -98,8 +102,8 @@ func mulGo(c []float32, cStride int, a []float32, aStride int, b []float32, bStr
 	}
 }
 
-// productGo is mulGo from 0 on and with each product rounded, which the conversion makes sure of: fused multiplication and addition,
-// where a processor has it, would give other bits.
+// productGo is mulGo from 0 on and with each product rounded, which the conversion makes sure of:
+// fused multiplication and addition, where a processor has it, would give other bits.
 func productGo(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int) {
 	for r := range rows {
 		row := a[r*aStride:][:k]
@@ -175,5 +179,6 @@ func exp(x float32) float32 {
 	return (float32(p*float32(r*r)) + r + 1) * math.Float32frombits(uint32(n+127)<<23)
 }
 
-// roundMagic added to a float32 of up to 2²² leaves the nearest integer, the even one of two, in the low bits of the sum.
+// roundMagic added to a float32 of up to 2²² leaves the nearest integer, the even one of two, in
+// the low bits of the sum.
 const roundMagic = 3 << 22

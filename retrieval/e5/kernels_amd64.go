@@ -31,8 +31,8 @@ func allKernels() []kernels {
 	return all
 }
 
-// mulBy makes a kernel of one that takes 1 to most rows: it deals the rows out evenly, and checks the lengths of the slices,
-// which assembly does not.
+// mulBy makes a kernel of one that takes 1 to most rows: it deals the rows out evenly, and checks
+// the lengths of the slices, which assembly does not.
 func mulBy(most int, mul mulFunc) mulFunc {
 	return func(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int) {
 		if rows < 1 || k < 1 {
@@ -49,7 +49,8 @@ func mulBy(most int, mul mulFunc) mulFunc {
 	}
 }
 
-// productBy makes a kernel of one that takes so many rows, a divisor of padding, and checks the lengths of the slices.
+// productBy makes a kernel of one that takes so many rows, a divisor of padding, and checks the
+// lengths of the slices.
 func productBy(each int, product mulFunc) mulFunc {
 	return func(c []float32, cStride int, a []float32, aStride int, b []float32, bStride int, rows, k int) {
 		if rows < 1 || k < 1 {
@@ -63,7 +64,8 @@ func productBy(each int, product mulFunc) mulFunc {
 	}
 }
 
-// mul8By makes a kernel of one that takes 1 to most rows, a divisor of padding, and checks the lengths of the slices.
+// mul8By makes a kernel of one that takes 1 to most rows, a divisor of padding, and checks the
+// lengths of the slices.
 func mul8By(most int, mul mul8Func) mul8Func {
 	return func(c []float32, cStride int, a []uint32, aStride int, w string, rows, groups int) {
 		if rows < 1 || groups < 1 {

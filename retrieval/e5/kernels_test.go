@@ -26,8 +26,8 @@ func near(t *testing.T, what string, got, want []float32, tolerance float64) {
 	}
 }
 
-// TestKernels compares each set of kernels with plain double-precision arithmetic, and with the portable one what has to give the same
-// bits.
+// TestKernels compares each set of kernels with plain double-precision arithmetic, and with the
+// portable one what has to give the same bits.
 func TestKernels(t *testing.T) {
 	for _, k := range allKernels() {
 		t.Run(k.name, func(t *testing.T) {
@@ -102,7 +102,8 @@ func testMul(t *testing.T, k kernels, r *rand.Rand) {
 	}
 }
 
-// testProduct: the bits of the portable kernel, which is near the product; nothing changes beyond the rows' padding.
+// testProduct: the bits of the portable kernel, which is near the product; nothing changes beyond
+// the rows' padding.
 func testProduct(t *testing.T, k kernels, r *rand.Rand) {
 	for rows := range 27 {
 		for _, depth := range []int{1, 2, 31, 32, 100} {

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Sequences that go through the model together have the vectors that they have alone, to the bit, by each of the kernels.
+// Sequences that go through the model together have the vectors that they have alone, to the bit,
+// by each of the kernels.
 func TestTogether(t *testing.T) {
 	for _, k := range allKernels() {
 		e, err := newEncoder(file, k)

@@ -2,27 +2,33 @@ package e5
 
 import "math"
 
-// Matrices of 8 bits. A value is an integer in [-127, 127] times the scale of its row and group. The input is quantised when it comes, to
-// 16 bits: to 8 bits it would cost a trained judge some hundredths of a probability, and processors without VNNI would gain little by it.
-// The products of a group add up to an exact integer, and all kernels add the groups up by the same roundings: the same bits come out.
+// Matrices of 8 bits. A value is an integer in [-127, 127] times the scale of its row and group.
+// The input is quantised when it comes, to 16 bits: to 8 bits it would cost a trained judge some
+// hundredths of a probability, and processors without VNNI would gain little by it. The products of
+// a group add up to an exact integer, and all kernels add the groups up by the same roundings: the
+// same bits come out.
 const (
 	group = 128 // values that share a scale
 	tile  = 32  // rows of a matrix that a kernel computes at once
 	top16 = 1<<15 - 1
 
-	// wordsSize is the number of words that a group of the input takes: its scale (the bits of a float32), then two values each.
+	// wordsSize is the number of words that a group of the input takes: its scale (the bits of a
+	// float32), then two values each.
 	wordsSize = 1 + group/2
 
-	// tileSize is the number of bytes that a group of a tile takes: the float32 scale of each row, then for each four inputs the four
-	// weights of each row: the first, third, second and fourth. So the bytes at even places, widened, are a pair to multiply by the first
-	// two inputs, those at odd places by the last two.
+	// tileSize is the number of bytes that a group of a tile takes: the float32 scale of each row,
+	// then for each four inputs the four weights of each row: the first, third, second and fourth. So
+	// the bytes at even places, widened, are a pair to multiply by the first two inputs, those at odd
+	// places by the last two.
 	tileSize = tile * (4 + group)
 
-	// padding: rows of memory come in multiples of this, so that kernels need not stop at the last row that counts.
+	// padding: rows of memory come in multiples of this, so that kernels need not stop at the last row
+	// that counts.
 	padding = 8
 )
 
-// A matrix8 has out × in values of 8 bits: tile by tile, group by group, in the order in which kernels read them (JUDGE.md).
+// A matrix8 has out × in values of 8 bits: tile by tile, group by group, in the order in which
+// kernels read them (JUDGE.md).
 type matrix8 struct {
 	data    string
 	out, in int
@@ -51,7 +57,8 @@ func (k *kernels) quantise(s *scratch, a []float32, in int) []uint32 {
 	return q
 }
 
-// add8 adds w·a to c, for so many rows. The tiles go by few groups at a time, so that they stay in the first-level cache for all rows.
+// add8 adds w·a to c, for so many rows. The tiles go by few groups at a time, so that they stay in
+// the first-level cache for all rows.
 func (k *kernels) add8(c []float32, a []uint32, w matrix8, rows int) {
 	groups := w.in / group
 	for from := 0; from < groups; from += depth / group {
@@ -76,7 +83,8 @@ func (k *kernels) sum8(c []float32, a []uint32, l *linear8, rows int) {
 	k.add8(c, a, l.w, rows)
 }
 
-// smallest: a group whose values are all less counts as zero, since top16 divided by them is too near the end of the float32s.
+// smallest: a group whose values are all less counts as zero, since top16 divided by them is too
+// near the end of the float32s.
 const smallest = 1e-30
 
 func quantiseGroupGo(q *[wordsSize]uint32, a *[group]float32) {
@@ -97,8 +105,8 @@ func quantiseGroupGo(q *[wordsSize]uint32, a *[group]float32) {
 	}
 }
 
-// mul8Go computes two rows of the matrix by one multiplication: the weights of both stand in one integer, 32 bits apart, and so do the
-// sums.
+// mul8Go computes two rows of the matrix by one multiplication: the weights of both stand in one
+// integer, 32 bits apart, and so do the sums.
 func mul8Go(c []float32, cStride int, a []uint32, aStride int, w string, rows, groups int) {
 	var pairs [group][tile / 2]int64
 	for g := range groups {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// randomTiles returns a matrix of so many tiles and groups in the layout of the file, with the value of each row and column. Its integers
-// are least to 127.
+// randomTiles returns a matrix of so many tiles and groups in the layout of the file, with the
+// value of each row and column. Its integers are least to 127.
 func randomTiles(r *rand.Rand, tiles, groups, least int) (m matrix8, value func(row, column int) (weight int, scale float32)) {
 	data := make([]byte, 0, tiles*groups*tileSize)
 	for range tiles * groups {
@@ -60,7 +60,8 @@ func TestQuantise(t *testing.T) {
 	}
 }
 
-// TestMul8: the portable product is that of integers, exactly; the others give the same bits, and touch nothing else.
+// TestMul8: the portable product is that of integers, exactly; the others give the same bits, and
+// touch nothing else.
 func TestMul8(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for rows := range 20 {

@@ -81,7 +81,8 @@ func (j *Judge) read(ctx context.Context, s *scratch, a Asked) (Reading, error) 
 	return r, nil
 }
 
-// A place is a word of the evidence, and how probable it is that an answer begins, or ends, with it.
+// A place is a word of the evidence, and how probable it is that an answer begins, or ends, with
+// it.
 type place struct {
 	word        int
 	probability float64
@@ -150,7 +151,8 @@ const closing = ".،,؛;:!؟?…"
 // openers have their other halves at the same places of closers.
 var openers, closers = []rune(`«"“([`), []rune(`»"”)]`)
 
-// bare takes the marks off the ends of text[start:end] that belong to the sentence around it: stops, and brackets without their other half.
+// bare takes the marks off the ends of text[start:end] that belong to the sentence around it:
+// stops, and brackets without their other half.
 func bare(text string, start, end int) (from, to int) {
 	for start < end {
 		inside := text[start:end]

@@ -7,10 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// wordStart (lower one eighth block) stands for a space in pieces: SentencePiece's mark of a word's beginning.
+// wordStart (lower one eighth block) stands for a space in pieces: SentencePiece's mark of a word's
+// beginning.
 const wordStart = '\u2581'
 
-// unknownPenalty is what an unknown code point costs below the lowest score: the constant of SentencePiece's unigram model.
+// unknownPenalty is what an unknown code point costs below the lowest score: the constant of
+// SentencePiece's unigram model.
 const unknownPenalty = 10
 
 // tokenizer splits text by SentencePiece's unigram model.
@@ -68,7 +70,8 @@ func parseTokenizer(r *reader, vocabulary int) (*tokenizer, error) {
 	return t, nil
 }
 
-// Tokens returns the ids of text between those of the beginning and the end of a sequence, cut to 512 in all.
+// Tokens returns the ids of text between those of the beginning and the end of a sequence, cut to
+// 512 in all.
 func (t *tokenizer) Tokens(text string) []int32 {
 	ids := t.ids(text)
 	return t.frame(nil, ids[:min(len(ids), t.limit-2)])
@@ -89,7 +92,8 @@ func (t *tokenizer) ids(text string) []int32 {
 	return ids
 }
 
-// split calls yield with each piece of text. No piece has a word's beginning inside, so each word is split by itself.
+// split calls yield with each piece of text. No piece has a word's beginning inside, so each word
+// is split by itself.
 func (t *tokenizer) split(text string, yield func(id int32, text string)) {
 	text = t.normalise(text)
 	var v viterbi
@@ -135,7 +139,8 @@ func (t *tokenizer) normalise(text string) string {
 	return b.String()
 }
 
-// viterbi finds the split of a word with the highest sum of scores. It keeps its memory from word to word.
+// viterbi finds the split of a word with the highest sum of scores. It keeps its memory from word
+// to word.
 type viterbi struct {
 	at   []int     // byte offset of each code point, and the word's length
 	best []float64 // sum of scores up to there

@@ -8,7 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A piece is a part of a word that the vocabulary holds, with the logarithm of its probability and its row.
+// A piece is a part of a word that the vocabulary holds, with the logarithm of its probability and
+// its row.
 type piece struct {
 	text  string // the first of a word begins with wordStart, which may be a piece of its own
 	score float32

@@ -8,7 +8,8 @@ import (
 	"math"
 )
 
-// file is the weights file, format E5S1: see ORIGIN.md. It stays a string in read-only memory; matrices and pieces are parts of it.
+// file is the weights file, format E5S1: see ORIGIN.md. It stays a string in read-only memory;
+// matrices and pieces are parts of it.
 //
 //go:embed e5-small-ar-q4.bin
 var file string
@@ -55,7 +56,8 @@ type weights struct {
 	layers    []layer
 }
 
-// reader reads little-endian values off the front of data; past the end it gives zeros and remembers.
+// reader reads little-endian values off the front of data; past the end it gives zeros and
+// remembers.
 type reader struct {
 	data  string
 	short bool

@@ -40,7 +40,8 @@ var (
 	prefixes = [...]string{"وال", "بال", "كال", "فال", "ولل", "لل", "ال", "و", "ف", "ب", "ل", "ك"}
 )
 
-// A wordKey is a word as it is compared: letters and digits, folded, without particles written with it.
+// A wordKey is a word as it is compared: letters and digits, folded, without particles written with
+// it.
 type wordKey struct {
 	text   []rune
 	string string
@@ -76,7 +77,8 @@ func keyOf(word string) wordKey {
 	return k
 }
 
-// eachGram calls see with the runs of letters by which words akin are known, until it returns true, which is passed on.
+// eachGram calls see with the runs of letters by which words akin are known, until it returns true,
+// which is passed on.
 func (k wordKey) eachGram(see func(string) bool) bool {
 	if k.digits {
 		return false
@@ -124,7 +126,8 @@ func sameness(words, others []wordKey) []uint8 {
 	return out
 }
 
-// focus says of each word of the evidence whether it stands in one of the two sentences that have most of the claim's words.
+// focus says of each word of the evidence whether it stands in one of the two sentences that have
+// most of the claim's words.
 func focus(words []string, keys, claim []wordKey) []bool {
 	wanted := map[string]bool{}
 	for _, k := range claim {

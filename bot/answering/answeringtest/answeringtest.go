@@ -1,4 +1,5 @@
-// Package answeringtest makes the answers that tests of other packages need: through the check, as only the check can.
+// Package answeringtest makes the answers that tests of other packages need: through the check, as
+// only the check can.
 package answeringtest
 
 import (
@@ -10,8 +11,8 @@ import (
 	"isnad/retrieval"
 )
 
-// Checked returns what may be shown of a draft on these passages, markers included, by a judge that agrees with everything. Vetoes hold.
-// It panics where nothing may be.
+// Checked returns what may be shown of a draft on these passages, markers included, by a judge that
+// agrees with everything. Vetoes hold. It panics where nothing may be.
 func Checked(passages []retrieval.Passage, draft string) answering.Answer {
 	s := script{passages, draft}
 	a := answering.New(answering.Options{Passages: passages, Retriever: s, Generator: s, Judge: s})
@@ -22,8 +23,8 @@ func Checked(passages []retrieval.Passage, draft string) answering.Answer {
 	return r.Answer
 }
 
-// A script is the built-in model: it finds all passages, writes the draft, and finds everything supported.
-// What is dropped then, a veto drops.
+// A script is the built-in model: it finds all passages, writes the draft, and finds everything
+// supported. What is dropped then, a veto drops.
 type script struct {
 	passages []retrieval.Passage
 	draft    string

@@ -34,7 +34,8 @@ var (
 	}()
 )
 
-// Requesting reports whether a folded word belongs to the asking for something, not to what is asked.
+// Requesting reports whether a folded word belongs to the asking for something, not to what is
+// asked.
 func Requesting(word string) bool { return within(word, formWords) }
 
 // formOf finds the form of a request that no article answers; nil for a question.

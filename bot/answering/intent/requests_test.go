@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// What is asked of the bot and not of the article gets a reply of its own; what only looks like it is a question.
+// What is asked of the bot and not of the article gets a reply of its own; what only looks like it
+// is a question.
 func TestRequests(t *testing.T) {
 	for text, want := range map[string]string{
 		"هل أنت مع فرنسا أم ضدها؟":           "لا رأي لي",

@@ -9,8 +9,9 @@ import (
 	"isnad/seeds"
 )
 
-// The figures that the reader must reach on the dev questions, with the first five paragraphs of the real retrieval. They are the
-// ones of the issue, or a little below what is measured, so that a loss shows.
+// The figures that the reader must reach on the dev questions, with the first five paragraphs of
+// the real retrieval. They are the ones of the issue, or a little below what is measured, so that a
+// loss shows.
 var floors = totals{fact: .86, precision: .87, recall: .85, strict: .83, f1: .80, over: .04, words: 45}
 
 func TestDevQuestions(t *testing.T) {
@@ -73,8 +74,8 @@ func TestDevQuestions(t *testing.T) {
 	}
 }
 
-// material is what the answering package gives the reader: every paragraph for a question on the whole; else the first five, with
-// the best one of each part of the question among them.
+// material is what the answering package gives the reader: every paragraph for a question on the
+// whole; else the first five, with the best one of each part of the question among them.
 func material(t *testing.T, index *retrieval.Index, article []retrieval.Passage, q devQuestion) []retrieval.Passage {
 	t.Helper()
 	find := func(query string) []retrieval.Passage {

@@ -1,9 +1,12 @@
-// Package reader answers a question without a language model: it picks the words of the article that answer, or finds that none do.
+// Package reader answers a question without a language model: it picks the words of the article
+// that answer, or finds that none do.
 //
-// Parse takes a question apart into the things it asks, each with the kind of answer it wants; Question.Plan tells what to search for.
-// Read compares every sentence of the passages with each thing asked (candidates, match) and scores it by a few features (score), whose
-// weights were fitted on questions with known answers. The trained model says whether the passages answer at all, and which words of the
-// best sentence do; it judges yes and no. Questions on the whole article get its most central sentences (summary).
+// Parse takes a question apart into the things it asks, each with the kind of answer it wants;
+// Question.Plan tells what to search for. Read compares every sentence of the passages with each
+// thing asked (candidates, match) and scores it by a few features (score), whose weights were
+// fitted on questions with known answers. The trained model says whether the passages answer at
+// all, and which words of the best sentence do; it judges yes and no. Questions on the whole
+// article get its most central sentences (summary).
 //
 // The words by which questions and sentences are read are lists of package arabic.
 package reader

@@ -59,7 +59,8 @@ const (
 	timeWord   = .3 // after, during
 )
 
-// evidence tells how far a sentence holds an answer of the kind that the ask wants, 0 to 1. Kinds that no words betray have none.
+// evidence tells how far a sentence holds an answer of the kind that the ask wants, 0 to 1. Kinds
+// that no words betray have none.
 func (c *candidates) evidence(a ask, m match, s sentence) float64 {
 	if figureKinds[a.kind] != nil {
 		return c.figureEvidence(a, m, s)
@@ -118,7 +119,8 @@ func (a ask) names(u arabic.Unit) bool {
 // goodMargin is how much worse than the best a sentence may score and still count as a good one.
 const goodMargin = 2.0
 
-// figureMissing reports whether a figure is wanted and no good sentence has one, or none beside what is counted.
+// figureMissing reports whether a figure is wanted and no good sentence has one, or none beside
+// what is counted.
 func (c *candidates) figureMissing(a ask, ratings []rating) bool {
 	if figureKinds[a.kind] == nil {
 		return false
@@ -152,7 +154,8 @@ func (c *candidates) ofSpeaker(a ask, m match) float64 {
 	return 0
 }
 
-// nowhere reports whether no word of an ask in Arabic stands in any passage; those of another language need not.
+// nowhere reports whether no word of an ask in Arabic stands in any passage; those of another
+// language need not.
 func (m match) nowhere(a ask) bool {
 	for t := range a.terms {
 		if m.stands(t) {
@@ -162,7 +165,8 @@ func (m match) nowhere(a ask) bool {
 	return isArabic(a.text)
 }
 
-// worth is 1 for a figure that answers, and less for a number beside which what is counted does not stand.
+// worth is 1 for a figure that answers, and less for a number beside which what is counted does not
+// stand.
 func worth(a ask, m match, s sentence, f figure) float64 {
 	t := slices.IndexFunc(a.terms, func(t term) bool { return t.counts })
 	if a.kind != count {
@@ -182,8 +186,8 @@ func worth(a ask, m match, s sentence, f figure) float64 {
 // nearWords is how far from an answer the words that belong to it stand.
 const nearWords = 7
 
-// wordsNear is the greatest share of the question's words that stand near a figure of the kind wanted; the figures of the question are
-// none.
+// wordsNear is the greatest share of the question's words that stand near a figure of the kind
+// wanted; the figures of the question are none.
 func (c *candidates) wordsNear(a ask, m match, s sentence) float64 {
 	is := figureKinds[a.kind]
 	if is == nil {
@@ -234,7 +238,8 @@ func (a ask) ofCountries() bool {
 // manyCountries are enough to be a list of them.
 const manyCountries = 3
 
-// countries tells how far a sentence lists countries, by themselves or their capitals, that the question does not name.
+// countries tells how far a sentence lists countries, by themselves or their capitals, that the
+// question does not name.
 func (c *candidates) countries(a ask, s sentence) float64 {
 	named := make(map[int32]bool)
 	for _, k := range s.keys {
@@ -247,8 +252,8 @@ func (c *candidates) countries(a ask, s sentence) float64 {
 	return min(float64(len(named))/manyCountries, 1)
 }
 
-// enumeration tells how far a sentence lists things: three or more words joined by "and" in a row, or fewer behind a word that begins
-// a list.
+// enumeration tells how far a sentence lists things: three or more words joined by "and" in a row,
+// or fewer behind a word that begins a list.
 func enumeration(s sentence) float64 {
 	run, longest, begun, last := 0, 0, false, -3
 	for j, w := range s.words {

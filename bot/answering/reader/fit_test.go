@@ -16,9 +16,10 @@ import (
 	"isnad/retrieval"
 )
 
-// TestFit fits the weights of score.go on the questions of those articles of PAIRS, a pattern of files in the form of
-// retrieval/e5/train/pairs, that the model was not trained on, beginning with the weights that are there. It prints how often the best
-// sentence holds the answer, in five folds by article, and what thresholds of refusal would do:
+// TestFit fits the weights of score.go on the questions of those articles of PAIRS, a pattern of
+// files in the form of retrieval/e5/train/pairs, that the model was not trained on, beginning with
+// the weights that are there. It prints how often the best sentence holds the answer, in five folds
+// by article, and what thresholds of refusal would do:
 //
 //	PAIRS='…/pairs/*.jsonl' go test -tags tune -run Fit -v -timeout 60m ./bot/answering/reader
 func TestFit(t *testing.T) {
@@ -63,7 +64,8 @@ func TestFit(t *testing.T) {
 	t.Logf("weights %.2f", fit(groups, 3))
 }
 
-// An article with questions and where their answers stand, none for a question that it does not answer.
+// An article with questions and where their answers stand, none for a question that it does not
+// answer.
 type article struct {
 	passages []retrieval.Passage
 	asked    []asked
@@ -186,7 +188,8 @@ func (a article) groups(t *testing.T, r *Reader, number int) (out []group) {
 	return out
 }
 
-// fit is conditional logit for the sentences that hold the answer, by Adam; l2 holds it to the weights that are there.
+// fit is conditional logit for the sentences that hold the answer, by Adam; l2 holds it to the
+// weights that are there.
 func fit(groups []group, l2 float64) []float64 {
 	w, m, v := slices.Clone(weights[:]), make([]float64, features), make([]float64, features)
 	for step := 1.0; step <= 300; step++ {

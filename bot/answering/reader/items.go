@@ -5,9 +5,10 @@ import "slices"
 // mostItems is how many items are quoted below the sentence that introduces them.
 const mostItems = 10
 
-// introduced puts before each chosen sentence those that introduce it, and behind one that introduces others all of these: alone it says
-// nothing, and an item without it may say the opposite. An item that has no word of the question of its own stands for the whole list; m
-// is nil when nothing in particular was asked.
+// introduced puts before each chosen sentence those that introduce it, and behind one that
+// introduces others all of these: alone it says nothing, and an item without it may say the
+// opposite. An item that has no word of the question of its own stands for the whole list; m is nil
+// when nothing in particular was asked.
 func (c *candidates) introduced(chosen []int, m *match) []int {
 	var out []int
 	add := func(i int) {
@@ -48,7 +49,8 @@ func (c *candidates) leadsOf(i int) []int {
 	return leads
 }
 
-// ownTerm reports whether a sentence has a word of the question beyond those of the sentence that introduces it.
+// ownTerm reports whether a sentence has a word of the question beyond those of the sentence that
+// introduces it.
 func (c *candidates) ownTerm(m match, i int) bool {
 	s := c.sentences[i]
 	return slices.ContainsFunc(m.like, func(like []float64) bool {

@@ -61,7 +61,8 @@ func listed(name string) map[string]bool {
 	return stems
 }
 
-// kindsOf joins the lists under a prefix, each named for a kind of answer, to a table from words to kinds.
+// kindsOf joins the lists under a prefix, each named for a kind of answer, to a table from words to
+// kinds.
 func kindsOf(prefix string) map[string]kind {
 	table := make(map[string]kind)
 	for name := range arabic.Lists(prefix) {

@@ -17,8 +17,8 @@ type Model interface {
 	Judge(ctx context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error)
 }
 
-// Chosen on seven articles that the model was not trained on: evaluation.TestArticles. There the words pick sentences better alone than
-// with the model's opinion added to their ratings.
+// Chosen on seven articles that the model was not trained on: evaluation.TestArticles. There the
+// words pick sentences better alone than with the model's opinion added to their ratings.
 const (
 	readFrom    = 0.20 // how likely some passage must answer
 	doubtedFrom = 0.45 // the same where a figure, a speaker or every word of the question is missing
@@ -30,8 +30,8 @@ const (
 	windowRunes = 1000 // of a passage, read at once: about 300 tokens
 )
 
-// Open tells the reader an article, so that it reads each of its passages with its surroundings. It may know several; forget takes
-// this one from it.
+// Open tells the reader an article, so that it reads each of its passages with its surroundings. It
+// may know several; forget takes this one from it.
 func (r *Reader) Open(passages []retrieval.Passage) (forget func()) {
 	around := retrieval.Around(passages)
 	r.mu.Lock()
@@ -78,8 +78,9 @@ func (r *Reader) evidence(p retrieval.Passage) string {
 	return retrieval.Surroundings{}.Evidence(p)
 }
 
-// read has the model, if there is one, read the question with each passage, with the windows of long ones, in one call. The
-// spans are of the passages; words above one do not count: they are another's, or a heading.
+// read has the model, if there is one, read the question with each passage, with the windows of
+// long ones, in one call. The spans are of the passages; words above one do not count: they are
+// another's, or a heading.
 func (r *Reader) read(ctx context.Context, a ask, earlier string, passages []retrieval.Passage) ([]retrieval.Reading, error) {
 	if r.model == nil {
 		return nil, nil
@@ -142,7 +143,8 @@ func likeliest(read []retrieval.Reading) float64 {
 	return chance
 }
 
-// brief cuts picks to the words that answer, where the model is sure of them and they stand in the first.
+// brief cuts picks to the words that answer, where the model is sure of them and they stand in the
+// first.
 func (c *candidates) brief(a ask, picks []Pick, read []retrieval.Reading) []Pick {
 	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || a.wide || a.kind == list {
 		return picks

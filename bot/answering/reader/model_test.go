@@ -54,8 +54,8 @@ func withModel(t *testing.T, m Model, question string, history ...prompts.Messag
 	return reading
 }
 
-// The words that the model is sure of answer a fact alone; a reason keeps its sentence where they are too few; a yes or a no comes
-// from the judge.
+// The words that the model is sure of answer a fact alone; a reason keeps its sentence where they
+// are too few; a yes or a no comes from the judge.
 func TestModelSaysTheWordsThatAnswer(t *testing.T) {
 	for _, c := range []struct {
 		question string
@@ -84,7 +84,8 @@ func TestModelSaysTheWordsThatAnswer(t *testing.T) {
 	}
 }
 
-// The model reads a passage with its surroundings, and a follow-up with the question that it leans on.
+// The model reads a passage with its surroundings, and a follow-up with the question that it leans
+// on.
 func TestModelReadsInPlace(t *testing.T) {
 	var asked []retrieval.Asked
 	withModel(t, told{asked: &asked}, "وكم أصبح بعد ذلك؟",

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// How much is picked. Margins are differences of scores, which are logits: 1 is a chance less by 2.7. Chosen on the dev questions and
-// on two articles more.
+// How much is picked. Margins are differences of scores, which are logits: 1 is a chance less by
+// 2.7. Chosen on the dev questions and on two articles more.
 const (
 	secondMargin  = 1.15 // a second sentence of the same paragraph
 	severalMargin = 2.5  // a paragraph more, when several are asked for
@@ -19,7 +19,8 @@ const (
 	longAnswer    = 70  // words beyond which no second sentence is added
 )
 
-// An allowance is how far behind the best a further sentence may be, and how many there may be in all.
+// An allowance is how far behind the best a further sentence may be, and how many there may be in
+// all.
 type allowance struct {
 	same, other float64 // of the paragraph of a sentence that is picked, of another one
 	most        int
@@ -77,8 +78,9 @@ func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating)
 	return picks
 }
 
-// readingOrder puts the paragraph of the best sentence, which is the first, in front, then the others by rank, or all as the article has
-// them; within a paragraph the sentences stand as they do there.
+// readingOrder puts the paragraph of the best sentence, which is the first, in front, then the
+// others by rank, or all as the article has them; within a paragraph the sentences stand as they do
+// there.
 func (c *candidates) readingOrder(chosen []int, asArticle bool) {
 	first := c.sentences[chosen[0]].passage
 	place := func(i int) int {

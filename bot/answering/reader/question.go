@@ -70,7 +70,8 @@ const (
 	mostEarlier   = 3   // questions that a chain of follow-ups goes back
 )
 
-// Parse takes a question apart. history, the oldest turn first, gives the words that a follow-up refers to.
+// Parse takes a question apart. history, the oldest turn first, gives the words that a follow-up
+// refers to.
 func Parse(question string, history []prompts.Message) Question {
 	question = strings.TrimSpace(question)
 	words := retrieval.Words(question)
@@ -117,7 +118,8 @@ func newAsk(text, background string) ask {
 	return a
 }
 
-// kindOf finds the kind of answer, and the place of the word that asks for it (-1 when there is none).
+// kindOf finds the kind of answer, and the place of the word that asks for it (-1 when there is
+// none).
 func kindOf(words []retrieval.Word) (kind, int) {
 	k, at := askedKind(words)
 	changed := func(w retrieval.Word) bool { return changes[w.Stem] }
@@ -143,8 +145,8 @@ func kindOf(words []retrieval.Word) (kind, int) {
 	return k, at
 }
 
-// askedKind is kindOf without the kind of several things. The first word that asks decides; من is a preposition more often than a
-// pronoun, so it asks only where nothing else does.
+// askedKind is kindOf without the kind of several things. The first word that asks decides; من is a
+// preposition more often than a pronoun, so it asks only where nothing else does.
 func askedKind(words []retrieval.Word) (kind, int) {
 	for i := range words {
 		if k, at, ok := asksAt(words, i); ok {
@@ -159,7 +161,8 @@ func askedKind(words []retrieval.Word) (kind, int) {
 	return what, -1
 }
 
-// asksAt reads the word at i: whether it asks, for which kind of answer, and where the words that ask end.
+// asksAt reads the word at i: whether it asks, for which kind of answer, and where the words that
+// ask end.
 func asksAt(words []retrieval.Word, i int) (k kind, at int, ok bool) {
 	text, next := withoutAnd(words[i].Text), ""
 	if i+1 < len(words) {
@@ -187,7 +190,8 @@ func asksAt(words []retrieval.Word, i int) (k kind, at int, ok bool) {
 	return k, i, ok
 }
 
-// byNoun are the kinds for which a noun asks behind the first words of a question: "ما سبب", "ما نسبة".
+// byNoun are the kinds for which a noun asks behind the first words of a question: "ما سبب", "ما
+// نسبة".
 var byNoun = map[kind]bool{why: true, count: true, share: true}
 
 // withoutAnd is a word without the "and" before it, unless the whole is a word that asks.
@@ -198,7 +202,8 @@ func withoutAnd(text string) string {
 	return strings.TrimPrefix(text, "و")
 }
 
-// listing reports whether "عدد" is the imperative "list!" and not the noun "number": a plural with the article follows.
+// listing reports whether "عدد" is the imperative "list!" and not the noun "number": a plural with
+// the article follows.
 func listing(words []retrieval.Word) bool {
 	return len(words) > 1 && words[0].Text == "عدد" && strings.HasPrefix(words[1].Text, "ال")
 }
@@ -216,8 +221,8 @@ func amount(words []retrieval.Word, at int) kind {
 	return count
 }
 
-// plural reports whether a folded noun is one by its form: an ending, a pattern of broken plurals, or one of the few common ones that
-// have none of these.
+// plural reports whether a folded noun is one by its form: an ending, a pattern of broken plurals,
+// or one of the few common ones that have none of these.
 func plural(word string) bool {
 	word = strings.TrimPrefix(word, "ال")
 	r := []rune(word)
@@ -232,7 +237,8 @@ func plural(word string) bool {
 	return plurals[word] || len(r) > 4 && strings.HasSuffix(word, "s")
 }
 
-// joins reports whether a question is of two things: joined by "and" ("نتائج الفريق وجهازه الفني"), or in the dual.
+// joins reports whether a question is of two things: joined by "and" ("نتائج الفريق وجهازه الفني"),
+// or in the dual.
 func joins(words []retrieval.Word) bool {
 	if slices.ContainsFunc(words, func(w retrieval.Word) bool { return duals[w.Text] }) {
 		return true
@@ -257,13 +263,14 @@ func content(words []retrieval.Word) int {
 	return n
 }
 
-// contentful reports whether a word says what the question is about: no function word, no question word, no word about asking.
+// contentful reports whether a word says what the question is about: no function word, no question
+// word, no word about asking.
 func contentful(w retrieval.Word) bool {
 	return !w.Stop && !amounts[w.Text] && !frame[w.Text] && !frame[strings.TrimPrefix(w.Text, "و")]
 }
 
-// refersBack reports whether a question leans on earlier turns: it begins with "and", has a pronoun for its subject, or names hardly
-// anything itself.
+// refersBack reports whether a question leans on earlier turns: it begins with "and", has a pronoun
+// for its subject, or names hardly anything itself.
 func refersBack(words []retrieval.Word) bool {
 	if len(words) == 0 {
 		return false
@@ -277,8 +284,9 @@ func refersBack(words []retrieval.Word) bool {
 		slices.ContainsFunc(words[1:], func(w retrieval.Word) bool { return backward[w.Text] })
 }
 
-// subject returns what the reader asked before: the last question, and those before it as long as they lean on one another, oldest
-// first. What the bot answered may have been about anything, so it does not count.
+// subject returns what the reader asked before: the last question, and those before it as long as
+// they lean on one another, oldest first. What the bot answered may have been about anything, so it
+// does not count.
 func subject(history []prompts.Message) string {
 	var asked []string
 	for i := len(history) - 1; i >= 0 && len(asked) < mostEarlier; i-- {

@@ -21,8 +21,8 @@ type Reader struct {
 	known map[place][]opened // one for each article that has the passage
 }
 
-// New returns a reader of this model, or nil for none, that compares by this encoder. The encoder should remember the vectors of
-// passages and of their windows, as retrieval.Cached does.
+// New returns a reader of this model, or nil for none, that compares by this encoder. The encoder
+// should remember the vectors of passages and of their windows, as retrieval.Cached does.
 func New(e retrieval.Embedder, m Model) *Reader {
 	return &Reader{embedder: e, model: m, known: make(map[place][]opened)}
 }
@@ -51,8 +51,9 @@ type Reading struct {
 	Confidence float64 // 0 to 1, that the article answers one of the parts
 }
 
-// Read answers a question from passages, which come in rank order: the first few found, or all of the article for a question on the
-// whole. The error is the encoder's or the model's; that the article does not answer is not an error.
+// Read answers a question from passages, which come in rank order: the first few found, or all of
+// the article for a question on the whole. The error is the encoder's or the model's; that the
+// article does not answer is not an error.
 func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Passage) (Reading, error) {
 	silent := Reading{Missing: missing(q.Text)}
 	if len(passages) == 0 || len(retrieval.Words(q.Text)) == 0 || q.scope == order {
@@ -102,7 +103,8 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 	return reading, nil
 }
 
-// answer picks what answers one ask, nothing where the passages hardly do. chance is how likely they do.
+// answer picks what answers one ask, nothing where the passages hardly do. chance is how likely
+// they do.
 func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, vector []float32) (picks []Pick, chance float64, err error) {
 	m := c.match(a)
 	ratings := c.rate(a, q.told, m, vector)
@@ -128,8 +130,8 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	return picks, chance, err
 }
 
-// within returns the passages of the article of a law, or other part, that the question names by its number, if they are among these;
-// else all.
+// within returns the passages of the article of a law, or other part, that the question names by
+// its number, if they are among these; else all.
 func within(question string, passages []retrieval.Passage) []retrieval.Passage {
 	asked := retrieval.Divisions(question)
 	if len(asked) == 0 {
@@ -164,7 +166,8 @@ func (r *Reader) queries(ctx context.Context, asks []ask) ([][]float32, error) {
 	return vectors, nil
 }
 
-// leansOn reports whether a part of a question has hardly a subject of its own: it speaks of what the part before it asked for.
+// leansOn reports whether a part of a question has hardly a subject of its own: it speaks of what
+// the part before it asked for.
 func leansOn(a ask) bool {
 	own := 0
 	for _, t := range a.terms {
@@ -190,7 +193,8 @@ func distinct(picks []Pick) []Pick {
 	return out
 }
 
-// missing is a part of a question as it is quoted to the reader: without the question mark, empty when it is not Arabic.
+// missing is a part of a question as it is quoted to the reader: without the question mark, empty
+// when it is not Arabic.
 func missing(question string) string {
 	text := strings.TrimFunc(question, notWord)
 	for _, r := range text {
@@ -201,8 +205,8 @@ func missing(question string) string {
 	return ""
 }
 
-// Text writes a reading as a model writes an answer: the sentences with their markers before the closing stop, or
-// prompts.NotInArticle.
+// Text writes a reading as a model writes an answer: the sentences with their markers before the
+// closing stop, or prompts.NotInArticle.
 func (r Reading) Text() string {
 	if len(r.Picks) == 0 {
 		return prompts.NotInArticle

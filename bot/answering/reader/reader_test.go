@@ -40,7 +40,8 @@ func newTestModel(t testing.TB) Model {
 	return m
 }
 
-// museum is an article on something else than the built-in one: what holds for it comes from the language.
+// museum is an article on something else than the built-in one: what holds for it comes from the
+// language.
 const museum = `أعلنت بلدية المدينة القديمة يوم الخميس افتتاح متحف الخط العربي بعد ترميم دام أربع سنوات. ` +
 	`وحضر الافتتاح ثلاثة آلاف زائر، وألقت مديرة المتحف ليلى الحلبي كلمة قصيرة.
 بلغت كلفة الترميم 12 مليون دينار، دفعت وزارة الثقافة 60٪ منها، وتبرع التجار بالباقي. ` +
@@ -194,7 +195,8 @@ func TestTextPutsTheMarkerBeforeTheStop(t *testing.T) {
 	}
 }
 
-// Whatever is asked of whatever text, a pick lies on rune borders inside its passage and is not empty.
+// Whatever is asked of whatever text, a pick lies on rune borders inside its passage and is not
+// empty.
 func FuzzRead(f *testing.F) {
 	f.Add("كم زائرا حضر الافتتاح؟", museum)
 	f.Add("لخص المقال", "كلمة")
@@ -281,7 +283,8 @@ func (found) Judge(_ context.Context, pairs []retrieval.Pair) ([]retrieval.Judge
 	return out, nil
 }
 
-// pseudo gives texts of the same first and last byte the same vector: fast, and never what a question is about.
+// pseudo gives texts of the same first and last byte the same vector: fast, and never what a
+// question is about.
 type pseudo struct{}
 
 func (pseudo) Model() string { return "pseudo" }

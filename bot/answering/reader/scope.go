@@ -27,7 +27,8 @@ var scopeNames = map[string]scope{
 	"several": several, "compare": compare, "summary": summary, "gist": gist, "title": title, "headings": headings,
 }
 
-// shortQuestion is how many words that say something a question for the whole has at most where it does not name the article.
+// shortQuestion is how many words that say something a question for the whole has at most where it
+// does not name the article.
 const shortQuestion = 3
 
 // scopeOf tells how much of the article a question is about.
@@ -62,7 +63,8 @@ func scopeOf(words []retrieval.Word) scope {
 	return point
 }
 
-// scopesIn are the scopes for which a word of the question asks: anywhere, or in the first or second place where the list says so.
+// scopesIn are the scopes for which a word of the question asks: anywhere, or in the first or
+// second place where the list says so.
 func scopesIn(words []retrieval.Word) map[scope]bool {
 	has := make(map[scope]bool)
 	for i, w := range words {
@@ -79,7 +81,8 @@ func howLong(w retrieval.Word) bool {
 	return number || lengths[strings.TrimPrefix(w.Text, "ب")]
 }
 
-// tells reports whether a question asks what a text is about, and nothing else: "عن ماذا يتحدث المقال؟".
+// tells reports whether a question asks what a text is about, and nothing else: "عن ماذا يتحدث
+// المقال؟".
 func tells(words []retrieval.Word) bool {
 	found := false
 	for _, w := range words {
@@ -93,7 +96,8 @@ func tells(words []retrieval.Word) bool {
 	return found
 }
 
-// ofThePaper reports whether a question asks who wrote the text and when, which stands beside an article and not in it.
+// ofThePaper reports whether a question asks who wrote the text and when, which stands beside an
+// article and not in it.
 func ofThePaper(words []retrieval.Word) bool {
 	asks := false
 	for _, w := range words {
@@ -124,7 +128,8 @@ func containsAny(text string, phrases map[string]bool) bool {
 	return false
 }
 
-// Specific reports whether a question names anything beside the article: "ماذا يقول المقال؟" does not.
+// Specific reports whether a question names anything beside the article: "ماذا يقول المقال؟" does
+// not.
 func Specific(question string) bool {
 	words := retrieval.Words(question)
 	return scopeOf(words) < summary && content(words) > 0

@@ -7,8 +7,8 @@ import (
 	"isnad/retrieval"
 )
 
-// The features of a sentence for an ask. All are about 0 to 1, cosines excepted, which are centred on the candidates' mean and scaled by
-// cosineScale, because e5 crowds them into a tenth.
+// The features of a sentence for an ask. All are about 0 to 1, cosines excepted, which are centred
+// on the candidates' mean and scaled by cosineScale, because e5 crowds them into a tenth.
 const (
 	byWords         = iota // share of the question's words in the sentence, rare words counting more
 	byWordsAround          // the same with the sentences before and behind
@@ -26,9 +26,11 @@ const (
 	features
 )
 
-// weights make a sentence's score of its features: conditional logit over the sentences of the first five passages for the one that
-// holds the answer, fitted on ARCD's training half (693 questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups.
-// Fitted anew on the hard questions of the articles that the model was not trained on (TestFit, build tag tune), they find no more.
+// weights make a sentence's score of its features: conditional logit over the sentences of the
+// first five passages for the one that holds the answer, fitted on ARCD's training half (693
+// questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups. Fitted anew on the
+// hard questions of the articles that the model was not trained on (TestFit, build tag tune), they
+// find no more.
 var weights = [features]float64{
 	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byPhrase: .76, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
 	byRank: 1.21, byKind: .57, byFigure: 1.51, byWordsNear: .39, byLength: .05, byRepeats: -1.5,
@@ -83,8 +85,8 @@ func (c *candidates) rate(a ask, repeated []key, m match, vector []float32) []ra
 	return ratings
 }
 
-// cosines compares a question with the windows of the sentences, the passages, and the nearest clauses of the sentences: each with the
-// mean of its sort as zero, scaled.
+// cosines compares a question with the windows of the sentences, the passages, and the nearest
+// clauses of the sentences: each with the mean of its sort as zero, scaled.
 func (c *candidates) cosines(vector []float32) (window, passage, clause []float64) {
 	window, clause = make([]float64, len(c.sentences)), make([]float64, len(c.sentences))
 	for i, s := range c.sentences {
@@ -153,7 +155,8 @@ func (c *candidates) repeats(words []key, i int) float64 {
 	return found / float64(len(words))
 }
 
-// phrase is the share of neighbouring words of the question that stand side by side, or nearly, in the sentence.
+// phrase is the share of neighbouring words of the question that stand side by side, or nearly, in
+// the sentence.
 func (c *candidates) phrase(a ask, m match, i int) float64 {
 	pairs, found := 0.0, 0.0
 	for t := 1; t < len(a.terms) && a.terms[t].weight == 1; t++ {

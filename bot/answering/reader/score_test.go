@@ -38,8 +38,8 @@ func devQuestions(t testing.TB) []devQuestion {
 	return out
 }
 
-// A verdict is what the scorer of the dev set says of one answer. See the rules in the scorer's head comment; this is a port
-// without its intervals.
+// A verdict is what the scorer of the dev set says of one answer. See the rules in the scorer's
+// head comment; this is a port without its intervals.
 type verdict struct {
 	fact, precision, recall float64
 	refused, strict         bool
@@ -79,8 +79,8 @@ func judge(q devQuestion, text string, cited []int, refused bool) verdict {
 	return v
 }
 
-// cites are the share of the citations that are right, and that of the right paragraphs that are cited: of several where the question
-// needs all, else of any one.
+// cites are the share of the citations that are right, and that of the right paragraphs that are
+// cited: of several where the question needs all, else of any one.
 func (q devQuestion) cites(cited []int) (precision, recall float64) {
 	good := 0
 	for _, n := range cited {

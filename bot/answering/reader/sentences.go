@@ -23,12 +23,13 @@ type sentence struct {
 // own are the words of the sentence itself.
 func (s sentence) own() []retrieval.Word { return s.words[s.before:] }
 
-// A sentenceParts says which texts a sentence is compared by: the window that it is in, and its clauses.
+// A sentenceParts says which texts a sentence is compared by: the window that it is in, and its
+// clauses.
 type sentenceParts struct{ window, from, to int }
 
-// cut adds the sentences of passage i to the candidates, and returns by which of its windows and clauses, whose texts begin at these
-// places, each is compared.
-// A question is read with the sentence that answers it and cannot be picked; nor can a word alone, which says nothing.
+// cut adds the sentences of passage i to the candidates, and returns by which of its windows and
+// clauses, whose texts begin at these places, each is compared. A question is read with the
+// sentence that answers it and cannot be picked; nor can a word alone, which says nothing.
 func (c *candidates) cut(
 	i int, intern func([]retrieval.Word) []int, windows, clauses []retrieval.Span, firstWindow, firstClause int,
 ) []sentenceParts {

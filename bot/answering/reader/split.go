@@ -11,8 +11,9 @@ import (
 // maxAsks bounds the work on one question; nobody asks more at once.
 const maxAsks = 4
 
-// parts cuts a question into the things it asks: before "and" with a question word, where punctuation or a clear question word shows
-// it, and between the two sides of a comparison or of a list.
+// parts cuts a question into the things it asks: before "and" with a question word, where
+// punctuation or a clear question word shows it, and between the two sides of a comparison or of a
+// list.
 func parts(question string, words []retrieval.Word, s scope) []string {
 	if s >= summary {
 		return []string{question}
@@ -79,8 +80,8 @@ func joined(w retrieval.Word) bool {
 	return and && len(rest) > len("لد") && !w.Stop
 }
 
-// sharedTail is what stands behind the second side, at word i, and is meant of both: what begins with a particle, unless the first
-// side has one of its own.
+// sharedTail is what stands behind the second side, at word i, and is meant of both: what begins
+// with a particle, unless the first side has one of its own.
 func sharedTail(question string, words []retrieval.Word, i int) string {
 	particle := func(w retrieval.Word) bool { return sides[w.Text] }
 	j := slices.IndexFunc(words[i:], particle)

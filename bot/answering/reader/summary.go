@@ -20,8 +20,9 @@ const (
 	leastLead        = 6 // words; a shorter first sentence is a greeting or a date
 )
 
-// summarise answers a question on the whole article: a summary has its lead and the most central sentence of each part of the rest,
-// the idea the lead and the conclusion, a title the most central heading or, where there is none, sentence.
+// summarise answers a question on the whole article: a summary has its lead and the most central
+// sentence of each part of the rest, the idea the lead and the conclusion, a title the most central
+// heading or, where there is none, sentence.
 func (c *candidates) summarise(s scope, n int) Reading {
 	var picks []Pick
 	switch s {
@@ -54,7 +55,8 @@ func (c *candidates) summarise(s scope, n int) Reading {
 	return Reading{Picks: picks, Confidence: 1}
 }
 
-// sections returns the headings of the passages, in reading order, scored by how near their sections are to the whole.
+// sections returns the headings of the passages, in reading order, scored by how near their
+// sections are to the whole.
 func (c *candidates) sections() []Pick {
 	var picks []Pick
 	centre := mean(c.vectors)
@@ -67,8 +69,8 @@ func (c *candidates) sections() []Pick {
 	return picks
 }
 
-// central takes n sentences: the lead of the article, which says what it is about, and the most central sentence of each of n-1
-// parts of what is behind the first paragraph.
+// central takes n sentences: the lead of the article, which says what it is about, and the most
+// central sentence of each of n-1 parts of what is behind the first paragraph.
 func (c *candidates) central(n int) []Pick {
 	order := make([]int, len(c.sentences))
 	for i := range order {
@@ -129,9 +131,10 @@ func (c *candidates) conclusion() []Pick {
 	return nil
 }
 
-// importance of a sentence: the mean share of passages that have its content words, those not counted that are said already (as
-// SumBasic does, Nenkova and Vanderwende 2005), and how near it is to the middle of all; less for one that leans on the
-// sentence before it, or is very long or short.
+// importance of a sentence: the mean share of passages that have its content words, those not
+// counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it
+// is to the middle of all; less for one that leans on the sentence before it, or is very long or
+// short.
 func (c *candidates) importance(said map[string]bool) []float64 {
 	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
 	byStem := make(map[string]map[int]bool)

@@ -107,7 +107,8 @@ type Set struct {
 	Claims  []Claim
 }
 
-// Others returns further articles of other subjects and the claims about them, to tune on together with those of Article.
+// Others returns further articles of other subjects and the claims about them, to tune on together
+// with those of Article.
 func Others() ([]Set, error) {
 	return parseAll(
 		[]Set{{Name: "vaccine.txt", Article: vaccine}, {Name: "museum.md", Article: museum}, {Name: "court.txt", Article: court},

@@ -7,7 +7,8 @@ import (
 	"isnad/bot/llm/mockllm"
 )
 
-// BenchmarkGenerate is the cost of one streamed answer through both ends of the wire, without reading paragraphs.
+// BenchmarkGenerate is the cost of one streamed answer through both ends of the wire, without
+// reading paragraphs.
 func BenchmarkGenerate(b *testing.B) {
 	s := mockllm.New(mockllm.Options{Reader: &reader{text: answer}})
 	defer s.Close()

@@ -64,7 +64,8 @@ type token struct {
 	core   string // folded
 }
 
-// tokens cuts a text into words. A particle is told from a first letter only when core is looked up: see cut.
+// tokens cuts a text into words. A particle is told from a first letter only when core is looked
+// up: see cut.
 func tokens(text string) []token {
 	var all []token
 	for _, w := range retrieval.Words(text) {

@@ -19,7 +19,8 @@ type liar struct {
 	passages []retrieval.Passage
 }
 
-// lies are the liar's behaviours. Each alters a claim, or says that there is nothing of its kind in it; nil: it always adds a sentence.
+// lies are the liar's behaviours. Each alters a claim, or says that there is nothing of its kind in
+// it; nil: it always adds a sentence.
 var lies = map[string]func(l liar, c claim) (claim, bool){
 	"invented-id":       inventedID,
 	"swapped-paragraph": swappedParagraph,
@@ -144,7 +145,8 @@ func (c claim) write(start, end int, word string) claim {
 	return c
 }
 
-// rewrite exchanges the first word that a table has, and keeps what is written before it as one word.
+// rewrite exchanges the first word that a table has, and keeps what is written before it as one
+// word.
 func (c claim) rewrite(table map[string]string) (claim, bool) {
 	for _, t := range tokens(c.text) {
 		if t, ok := t.cut(c.text, func(core string) bool { return table[core] != "" }); ok && !notNumbers[retrieval.Fold(c.text[t.Start:t.End])] {
@@ -191,7 +193,8 @@ func zeroOf(digit rune) rune {
 	return digit
 }
 
-// otherName is a name of the same kind that the cited paragraphs do not have: one of the other paragraphs, else a stranger's.
+// otherName is a name of the same kind that the cited paragraphs do not have: one of the other
+// paragraphs, else a stranger's.
 func (l liar) otherName(c claim, name string) string {
 	var cited string
 	all := namesOf(l.passages)
@@ -274,7 +277,8 @@ func attribution(l liar, c claim) (claim, bool) {
 	return c, ok
 }
 
-// stitched joins the first half of the sentence to the second half of another one, of another paragraph where there is one.
+// stitched joins the first half of the sentence to the second half of another one, of another
+// paragraph where there is one.
 func stitched(l liar, c claim) (claim, bool) {
 	first := strings.Fields(c.text)
 	for _, p := range slices.Backward(l.passages) {

@@ -7,8 +7,9 @@ import (
 	"sync"
 )
 
-// Memory serves an HTTP handler to its own RoundTripper over connections that exist in memory only: nothing listens on a port, and
-// streams, cancellation and keep-alive are those of net/http. The host in a URL does not matter; the scheme is http.
+// Memory serves an HTTP handler to its own RoundTripper over connections that exist in memory only:
+// nothing listens on a port, and streams, cancellation and keep-alive are those of net/http. The
+// host in a URL does not matter; the scheme is http.
 type Memory struct {
 	http.RoundTripper
 	server *http.Server

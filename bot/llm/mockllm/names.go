@@ -10,7 +10,8 @@ import (
 	"isnad/retrieval"
 )
 
-// names are the proper names that a text gives away by their form or by their neighbours: folded to as written.
+// names are the proper names that a text gives away by their form or by their neighbours: folded to
+// as written.
 type names map[string]string
 
 var (

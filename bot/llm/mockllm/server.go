@@ -107,7 +107,8 @@ func New(o Options) *Server {
 	return s
 }
 
-// SetBehaviour changes how requests are answered from the next one on. A request may ask for another one in its model: "isnad-quote:slow".
+// SetBehaviour changes how requests are answered from the next one on. A request may ask for
+// another one in its model: "isnad-quote:slow".
 func (s *Server) SetBehaviour(name string) error {
 	if !slices.Contains(Behaviours(), name) {
 		return fmt.Errorf("unknown behaviour %q; there are %s", name, strings.Join(Behaviours(), ", "))
@@ -118,7 +119,8 @@ func (s *Server) SetBehaviour(name string) error {
 	return nil
 }
 
-// Transport returns a way to the server that uses no network, until Close. Any host will do in the URL.
+// Transport returns a way to the server that uses no network, until Close. Any host will do in the
+// URL.
 func (s *Server) Transport() http.RoundTripper {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -138,10 +140,12 @@ func (s *Server) Close() error {
 	return s.memory.Close()
 }
 
-// ServeHTTP answers the requests of an OpenAI client: /v1/chat/completions, /v1/embeddings and /v1/models. Keys are not looked at.
+// ServeHTTP answers the requests of an OpenAI client: /v1/chat/completions, /v1/embeddings and
+// /v1/models. Keys are not looked at.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// asked returns the behaviour for a request to a model. Every name is taken, as local servers do, except a misspelt behaviour of ours.
+// asked returns the behaviour for a request to a model. Every name is taken, as local servers do,
+// except a misspelt behaviour of ours.
 func (s *Server) asked(model string) (string, error) {
 	name, behaviour, _ := strings.Cut(model, ":")
 	if slices.Contains(Behaviours(), behaviour) {

@@ -90,7 +90,8 @@ func TestTheBotsClient(t *testing.T) {
 	})
 }
 
-// TestBehaviours shows what the bot's client makes of each. The slow one pauses before each of 25 pieces.
+// TestBehaviours shows what the bot's client makes of each. The slow one pauses before each of 25
+// pieces.
 func TestBehaviours(t *testing.T) {
 	for name, test := range map[string]struct {
 		text string

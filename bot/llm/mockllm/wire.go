@@ -185,8 +185,8 @@ func event(w http.ResponseWriter, resp chatResponse) error {
 	return http.NewResponseController(w).Flush()
 }
 
-// pieces cuts a text as tokenizers do: a word begins with the space before it, longer words come in parts of four letters, and marks,
-// brackets and digits alone. Joined, the pieces are the text.
+// pieces cuts a text as tokenizers do: a word begins with the space before it, longer words come in
+// parts of four letters, and marks, brackets and digits alone. Joined, the pieces are the text.
 func pieces(text string) []string {
 	const part = 4
 	var all []string

@@ -1,5 +1,5 @@
-// Package queuetest has the store of the queue for tests, its own included, that need none on a disk or run on a simulated clock: in
-// memory, by the same rules, ages included.
+// Package queuetest has the store of the queue for tests, its own included, that need none on a
+// disk or run on a simulated clock: in memory, by the same rules, ages included.
 package queuetest
 
 import (

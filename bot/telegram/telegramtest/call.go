@@ -114,7 +114,8 @@ func readParams(r *http.Request) (params, error) {
 
 type inProcess struct{ s *Server }
 
-// RoundTrip serves the request in a goroutine of its own, so that its context ends it as it would end a connection.
+// RoundTrip serves the request in a goroutine of its own, so that its context ends it as it would
+// end a connection.
 func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	served := r.Clone(r.Context())
 	if served.Body == nil {

@@ -8,7 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// scopeKey is the key of Server.commands for a scope, such as `all_group_chats` or `chat -5`, and a language.
+// scopeKey is the key of Server.commands for a scope, such as `all_group_chats` or `chat -5`, and a
+// language.
 func scopeKey(p params) (string, error) {
 	scope := struct {
 		Type string          `json:"type"`

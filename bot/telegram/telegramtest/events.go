@@ -21,7 +21,8 @@ type Event struct {
 	Answer  *Answer  `json:"answer,omitempty"`
 }
 
-// keptEvents bounds the log that pages follow; a page that fell behind starts again from the whole state.
+// keptEvents bounds the log that pages follow; a page that fell behind starts again from the whole
+// state.
 const keptEvents = 2000
 
 // record logs an event and wakes whoever waits.
@@ -40,8 +41,9 @@ func (s *Server) wake() {
 	s.changed = make(chan struct{})
 }
 
-// Events returns what happened after event number after, and a channel that is closed when more happens.
-// It returns false when the log does not reach back so far: then read the whole state and follow from [Server.Seq].
+// Events returns what happened after event number after, and a channel that is closed when more
+// happens. It returns false when the log does not reach back so far: then read the whole state and
+// follow from [Server.Seq].
 func (s *Server) Events(after int) ([]Event, <-chan struct{}, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -112,8 +112,9 @@ type limit struct {
 	spent   map[string][]time.Time // by chat_id
 }
 
-// LimitEdits answers 429 to more than so many edits a minute in a group, and a second in a private chat; 0 lifts the limit.
-// Telegram publishes no figure for edits; bots report about 20 a minute in groups.
+// LimitEdits answers 429 to more than so many edits a minute in a group, and a second in a private
+// chat; 0 lifts the limit. Telegram publishes no figure for edits; bots report about 20 a minute in
+// groups.
 func (s *Server) LimitEdits(perMinuteGroup, perSecondPrivate int) {
 	edits := []string{"editmessagetext", "editmessagereplymarkup"}
 	s.addLimit(edits, false, perMinuteGroup, time.Minute)
@@ -128,7 +129,8 @@ func (s *Server) LimitSends(perMinuteGroup, perSecondPrivate int) {
 	s.addLimit(sends, true, perSecondPrivate, time.Second)
 }
 
-// LimitDrafts answers 429 to more than so many drafts a second in a private chat; 0 lifts the limit.
+// LimitDrafts answers 429 to more than so many drafts a second in a private chat; 0 lifts the
+// limit.
 func (s *Server) LimitDrafts(perSecond int) {
 	s.addLimit([]string{"sendmessagedraft"}, true, perSecond, time.Second)
 }

@@ -30,7 +30,8 @@ func (e parseError) Error() string { return string(e) }
 
 func parseErrorf(format string, args ...any) error { return parseError(fmt.Sprintf(format, args...)) }
 
-// htmlParser walks over HTML as tdlib's parse_html does, byte by byte; positions in errors are bytes of the input.
+// htmlParser walks over HTML as tdlib's parse_html does, byte by byte; positions in errors are
+// bytes of the input.
 type htmlParser struct {
 	in       string
 	i        int
@@ -41,7 +42,8 @@ type htmlParser struct {
 	broken   bool // half a surrogate pair was written as a numeric reference
 }
 
-// parseHTML splits Telegram's HTML into text and entities, sorted, in UTF-16 units. Its errors are worded as the real server's.
+// parseHTML splits Telegram's HTML into text and entities, sorted, in UTF-16 units. Its errors are
+// worded as the real server's.
 func parseHTML(in string) (string, []Entity, error) {
 	if !utf8.ValidString(in) {
 		return "", nil, badRequest("text must be encoded in UTF-8")
@@ -89,7 +91,8 @@ func (p *htmlParser) literal() {
 	p.i += size
 }
 
-// reference copies the character behind "&…;", or the ampersand when it is not a reference that Telegram knows.
+// reference copies the character behind "&…;", or the ampersand when it is not a reference that
+// Telegram knows.
 func (p *htmlParser) reference() {
 	r, end := decodeReference(p.in, p.i)
 	if r == 0 {
@@ -102,8 +105,8 @@ func (p *htmlParser) reference() {
 	p.i = end
 }
 
-// decodeReference reads the reference at in[i], an ampersand, and returns its character and where it ends; 0 when there is none.
-// The closing semicolon is optional, as on the real server.
+// decodeReference reads the reference at in[i], an ampersand, and returns its character and where
+// it ends; 0 when there is none. The closing semicolon is optional, as on the real server.
 func decodeReference(in string, i int) (rune, int) {
 	end := i + 1
 	var r rune

@@ -6,7 +6,8 @@ import (
 	"maps"
 )
 
-// kept is all that a server is made of, for another life of it. What a bot was writing, and faults, end with the server.
+// kept is all that a server is made of, for another life of it. What a bot was writing, and faults,
+// end with the server.
 type kept struct {
 	Rooms                           []keptRoom // oldest first
 	NextUser, NextGroup, NextUpdate int64

@@ -30,7 +30,8 @@ func (c *Chat) liveDraft() *Draft {
 	return nil
 }
 
-// Draft returns what the bot is writing in a private chat; false when nothing, or nothing within half a minute.
+// Draft returns what the bot is writing in a private chat; false when nothing, or nothing within
+// half a minute.
 func (c *Chat) Draft() (Draft, bool) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
@@ -40,7 +41,8 @@ func (c *Chat) Draft() (Draft, bool) {
 	return Draft{}, false
 }
 
-// Action returns what the bot is seen doing in this topic, such as "typing", or "". It is seen for five seconds, or until a message comes.
+// Action returns what the bot is seen doing in this topic, such as "typing", or "". It is seen for
+// five seconds, or until a message comes.
 func (c *Chat) Action() string {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
@@ -74,7 +76,8 @@ func (c *Chat) messages() []Message {
 	return messages
 }
 
-// WaitFor returns the chat's messages as soon as done likes them, and an error when ctx ends before.
+// WaitFor returns the chat's messages as soon as done likes them, and an error when ctx ends
+// before.
 func (c *Chat) WaitFor(ctx context.Context, done func([]Message) bool) ([]Message, error) {
 	for {
 		c.s.mu.Lock()
@@ -126,7 +129,8 @@ func (c *Chat) Press(m Message, button string) (*Press, error) {
 	return nil, fmt.Errorf("press %q: no such button under message %d", button, m.ID)
 }
 
-// PressData sends callback data of any content for a message, as a button that has been edited away, or a forger, does.
+// PressData sends callback data of any content for a message, as a button that has been edited
+// away, or a forger, does.
 func (c *Chat) PressData(m Message, data string) *Press {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
@@ -142,7 +146,8 @@ func (c *Chat) press(m *Message, data string) *Press {
 	return p
 }
 
-// Menu returns the commands that a client offers in the chat to a person of a language, by the order in which Telegram looks for them.
+// Menu returns the commands that a client offers in the chat to a person of a language, by the
+// order in which Telegram looks for them.
 func (s *Server) Menu(chat *Chat, language string) []Command {
 	s.mu.Lock()
 	defer s.mu.Unlock()

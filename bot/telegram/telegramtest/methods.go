@@ -223,7 +223,8 @@ func (r *room) replyTo(p params) (*Message, *Quote, error) {
 	return m, &Quote{Text: to.Quote, Position: utf16Length(before)}, nil
 }
 
-// thread checks message_thread_id: forums know their topics, private chats of this server have none, other chats ignore it.
+// thread checks message_thread_id: forums know their topics, private chats of this server have
+// none, other chats ignore it.
 func (r *room) thread(p params) (int, error) {
 	id := p.int("message_thread_id")
 	switch {

@@ -1,6 +1,7 @@
 package telegramtest
 
-// Join brings somebody into the chat, invited by the view's person, or by themselves when it is their own view.
+// Join brings somebody into the chat, invited by the view's person, or by themselves when it is
+// their own view.
 func (c *Chat) Join(who User) { c.SetStatus(who, "member") }
 
 // AddBot brings our bot into the chat.
@@ -18,7 +19,8 @@ func (c *Chat) Remove(who User) {
 	c.SetStatus(who, "kicked")
 }
 
-// SetStatus makes somebody an administrator, a member, left or kicked; the bot and the chat are told as on the real server.
+// SetStatus makes somebody an administrator, a member, left or kicked; the bot and the chat are
+// told as on the real server.
 func (c *Chat) SetStatus(who User, status string) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()

@@ -18,7 +18,8 @@ import (
 	"time"
 )
 
-// Options of a [Server]. The zero value is a bot called isnad_bot with token "1:test", privacy mode on, on the wall clock.
+// Options of a [Server]. The zero value is a bot called isnad_bot with token "1:test", privacy mode
+// on, on the wall clock.
 type Options struct {
 	Token    string           // "<bot id>:<secret>"
 	Username string           // of the bot, without @
@@ -28,13 +29,15 @@ type Options struct {
 	ReadsAll bool
 	// NoDrafts makes the server as old as Bot API 9.2: sendMessageDraft is not found.
 	NoDrafts bool
-	// Retry is the pause before a webhook that did not answer 200 is called again; by default a second.
+	// Retry is the pause before a webhook that did not answer 200 is called again; by default a
+	// second.
 	Retry time.Duration
 	// Logger is told of webhook deliveries that went wrong; by default nobody is.
 	Logger *slog.Logger
 }
 
-// A Server is a Telegram with one bot of ours in it. It is an [http.Handler] for "/bot<token>/<method>" and safe for concurrent use.
+// A Server is a Telegram with one bot of ours in it. It is an [http.Handler] for
+// "/bot<token>/<method>" and safe for concurrent use.
 type Server struct {
 	opts Options
 	bot  User

@@ -56,7 +56,8 @@ func try(ctx context.Context, s *Server, method string, args ...string) (answer,
 
 func id(n int64) string { return strconv.FormatInt(n, 10) }
 
-// updates polls once without waiting, from offset, and returns the ids and kinds of what comes, as "5001 message".
+// updates polls once without waiting, from offset, and returns the ids and kinds of what comes, as
+// "5001 message".
 func updates(t *testing.T, s *Server, args ...string) string {
 	t.Helper()
 	a := do(t, s, "getUpdates", args...)

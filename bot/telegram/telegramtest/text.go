@@ -88,7 +88,8 @@ func moveEntities(entities []Entity, moved []int) ([]Entity, error) {
 	return kept, nil
 }
 
-// trim cuts blanks at the end, with the entities over them, and at the start as far as the first entity.
+// trim cuts blanks at the end, with the entities over them, and at the start as far as the first
+// entity.
 func trim(out []rune, entities []Entity) (string, []Entity, error) {
 	for out[len(out)-1] == ' ' || out[len(out)-1] == '\n' {
 		out = out[:len(out)-1]
@@ -198,7 +199,8 @@ func (e Entity) contains(o Entity) bool {
 	return e.Offset <= o.Offset && e.Offset+e.Length >= o.Offset+o.Length
 }
 
-// What Telegram finds in plain text. Go's regular expressions know no look-around, so neighbours are checked by found.
+// What Telegram finds in plain text. Go's regular expressions know no look-around, so neighbours
+// are checked by found.
 var (
 	mentionPattern = regexp.MustCompile(`@[a-zA-Z0-9_]{2,32}`)
 	commandPattern = regexp.MustCompile(`/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32})?`)
@@ -207,7 +209,8 @@ var (
 		`eg)\b(?:/[^\s<>"«»]*)?)`)
 )
 
-// addFound adds the links, commands, mentions and hashtags in text to its entities, as the server does for every message.
+// addFound adds the links, commands, mentions and hashtags in text to its entities, as the server
+// does for every message.
 func addFound(text string, entities []Entity) []Entity {
 	found := func(kind string, pattern *regexp.Regexp, forbidden string) {
 		units, counted := 0, 0 // UTF-16 units in text[:counted]

@@ -63,7 +63,8 @@ type Quote struct {
 	IsManual bool   `json:"is_manual,omitempty"`
 }
 
-// A File stands for a voice note, a picture or a sticker, which have no content, or for a document, which has.
+// A File stands for a voice note, a picture or a sticker, which have no content, or for a document,
+// which has.
 type File struct {
 	FileName     string `json:"file_name,omitempty"`
 	FileSize     int64  `json:"file_size,omitempty"`

@@ -72,7 +72,8 @@ func (s *Server) Pending() []json.RawMessage {
 	return raws
 }
 
-// setAllowed follows allowed_updates: absent or null keeps the setting, [] restores the default, a list is taken as it is.
+// setAllowed follows allowed_updates: absent or null keeps the setting, [] restores the default, a
+// list is taken as it is.
 func (s *Server) setAllowed(p params) {
 	var kinds []string
 	if json.Unmarshal([]byte(p["allowed_updates"]), &kinds) == nil && kinds != nil {
@@ -209,7 +210,8 @@ func (s *Server) getWebhookInfo(params) (any, error) {
 	return info, nil
 }
 
-// deliver posts the updates to the webhook, one after the other, each until it is answered with success.
+// deliver posts the updates to the webhook, one after the other, each until it is answered with
+// success.
 func (s *Server) deliver(ctx context.Context, h *webhook) {
 	client := &http.Client{Timeout: time.Minute}
 	for ctx.Err() == nil {

@@ -75,7 +75,8 @@ func (s *Server) OtherBot(username string) User {
 	return u
 }
 
-// A Chat is a chat as one person sees it, or one topic of it. Views of the same chat share everything; a view is cheap.
+// A Chat is a chat as one person sees it, or one topic of it. Views of the same chat share
+// everything; a view is cheap.
 type Chat struct {
 	s      *Server
 	r      *room
@@ -95,7 +96,8 @@ func (s *Server) Private(person User) *Chat {
 	return &Chat{s: s, r: r, who: person}
 }
 
-// Group makes a basic group, of people only; the bot comes by [Chat.AddBot]. The first person created it and speaks in the view returned.
+// Group makes a basic group, of people only; the bot comes by [Chat.AddBot]. The first person
+// created it and speaks in the view returned.
 func (s *Server) Group(title string, people ...User) *Chat {
 	return s.group("group", false, title, people)
 }
@@ -144,7 +146,8 @@ func (s *Server) newRoom(info ChatInfo, people ...User) *room {
 	return r
 }
 
-// Chats returns a view of every chat for its owner, oldest first, without those that became supergroups.
+// Chats returns a view of every chat for its owner, oldest first, without those that became
+// supergroups.
 func (s *Server) Chats() []*Chat {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -221,7 +224,8 @@ func (c *Chat) People() []User {
 	return people
 }
 
-// add puts a message at the end of a chat and queues the update that the bot gets for it. It returns a copy.
+// add puts a message at the end of a chat and queues the update that the bot gets for it. It
+// returns a copy.
 func (s *Server) add(r *room, m Message) Message {
 	if r.info.Type == "private" || r.info.Type == "group" {
 		s.nextID++
@@ -247,8 +251,9 @@ func (s *Server) addAs(r *room, id int, m Message) Message {
 	return *m.snapshot()
 }
 
-// threadIn sets what the real server says of a message's thread: in a forum the topic, of which a plain message answers the first one;
-// in another supergroup a reply carries the id of the message at the root of the replies.
+// threadIn sets what the real server says of a message's thread: in a forum the topic, of which a
+// plain message answers the first one; in another supergroup a reply carries the id of the message
+// at the root of the replies.
 func (m *Message) threadIn(r *room) {
 	to := m.ReplyTo
 	switch {

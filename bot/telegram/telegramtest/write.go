@@ -22,7 +22,8 @@ func (c *Chat) Post(text string) Message {
 	return c.Write(Message{Text: text, SenderChat: &info})
 }
 
-// Write sends a message of any content; of ReplyTo only the id counts, and entities given are kept beside those that are found.
+// Write sends a message of any content; of ReplyTo only the id counts, and entities given are kept
+// beside those that are found.
 func (c *Chat) Write(m Message) Message {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()

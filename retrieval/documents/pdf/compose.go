@@ -91,7 +91,8 @@ func newWriter(items []item) *writer {
 
 var noteMark = regexp.MustCompile(`^(?:[(\[]?\p{Nd}{1,3}[)\]]?[ .\-–]|\*)`)
 
-// markNotes finds the lines at the foot of pages that are smaller than the text and begin with the number of a note.
+// markNotes finds the lines at the foot of pages that are smaller than the text and begin with the
+// number of a note.
 func (w *writer) markNotes() {
 	for i := len(w.items) - 1; i >= 0; {
 		j, begins := i, -1
@@ -191,7 +192,8 @@ func (w *writer) begins(last, it item) bool {
 	return w.parted(last, it)
 }
 
-// parted reports whether the space between two lines of a column, or what the first leaves free, says that a paragraph ends there.
+// parted reports whether the space between two lines of a column, or what the first leaves free,
+// says that a paragraph ends there.
 func (w *writer) parted(last, it item) bool {
 	size := max(it.size, 1)
 	width := max(it.right-it.left, 1)

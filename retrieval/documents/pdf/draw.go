@@ -328,7 +328,8 @@ func (p *painter) endMark() {
 	p.glyphs = append(p.glyphs[:from], whole)
 }
 
-// textString reads a text string of a dictionary: UTF-16 with its mark, UTF-8 with its mark, or bytes that are taken to be Latin.
+// textString reads a text string of a dictionary: UTF-16 with its mark, UTF-8 with its mark, or
+// bytes that are taken to be Latin.
 func textString(s string) string {
 	switch {
 	case strings.HasPrefix(s, "\xfe\xff"):

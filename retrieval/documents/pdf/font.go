@@ -145,7 +145,8 @@ func (f *font) addRanges(stack []token) {
 	}
 }
 
-// maxStands bounds the bytes of what a glyph stands for: the longest that there are are sayings of some twenty letters.
+// maxStands bounds the bytes of what a glyph stands for: the longest that there are are sayings of
+// some twenty letters.
 const maxStands = 128
 
 func units(s string) []uint16 {
@@ -270,7 +271,8 @@ func (r *reader) encode(f *font, o types.Object) {
 	}
 }
 
-// glyphName is what a glyph's name stands for: "uni0645", "u1D49C", "afii57413", a letter, or one of a few words; "" when nothing says so.
+// glyphName is what a glyph's name stands for: "uni0645", "u1D49C", "afii57413", a letter, or one
+// of a few words; "" when nothing says so.
 func glyphName(n string) string {
 	n, _, _ = strings.Cut(n, ".")
 	if hex, ok := strings.CutPrefix(n, "uni"); ok && len(hex) >= 4 && len(hex)%4 == 0 {

@@ -49,7 +49,8 @@ func withoutFurniture(pages [][]row, how reading) {
 			times := seen[p] + seen[place{p.text, p.y - 1}] + seen[place{p.text, p.y + 1}]
 			return len(pages) > 1 && times >= max(2, min(3, filled/3)) || pageNumber.MatchString(r.text(how))
 		}
-		// What stands nearer to the middle than a line of the text is text, though other pages have it too.
+		// What stands nearer to the middle than a line of the text is text, though other pages have it
+		// too.
 		for range min(edge, len(lines)-1) {
 			if !furniture(lines[0]) {
 				break

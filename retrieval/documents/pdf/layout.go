@@ -92,7 +92,8 @@ func columnsFrom(lines []row) (n int, gutters []span) {
 	return several, gutters
 }
 
-// columnsEnd returns where columns of text end: at a blank across all of them behind which there are none, but a table or a line alone.
+// columnsEnd returns where columns of text end: at a blank across all of them behind which there
+// are none, but a table or a line alone.
 func columnsEnd(lines, column []row, gutters []span) int {
 	var pitches []float64
 	for i := range column[1:] {
@@ -160,10 +161,12 @@ func without(free []span, pieces []row, least float64) []span {
 	return slices.DeleteFunc(free, func(f span) bool { return f.to-f.from < least })
 }
 
-// columnRunes is how many letters a line of a column of text has at least, as a rule; cells of tables have fewer.
+// columnRunes is how many letters a line of a column of text has at least, as a rule; cells of
+// tables have fewer.
 const columnRunes = 20
 
-// l0 sorts the pieces of rows into the columns between gutters, from left to right, and reports whether they are columns of text.
+// l0 sorts the pieces of rows into the columns between gutters, from left to right, and reports
+// whether they are columns of text.
 func l0(lines []row, gutters []span) (columns [][]row, texts bool) {
 	columns = make([][]row, len(gutters)+1)
 	for _, r := range lines {

@@ -17,7 +17,8 @@ const (
 	operator
 )
 
-// A token is a value or an operator. Numbers and strings of a list are its items; a dictionary's are keys and values in turn.
+// A token is a value or an operator. Numbers and strings of a list are its items; a dictionary's
+// are keys and values in turn.
 type token struct {
 	kind  kind
 	num   float64
@@ -225,7 +226,8 @@ func (l *lexer) hex() string {
 	return string(out)
 }
 
-// image passes over the data of an image that stands in the content itself, from behind its operator BI.
+// image passes over the data of an image that stands in the content itself, from behind its
+// operator BI.
 func (l *lexer) image() {
 	for l.at+2 < len(l.data) {
 		if l.data[l.at] == 'E' && l.data[l.at+1] == 'I' && isSpace(l.data[l.at+2]) && isSpace(l.data[max(l.at-1, 0)]) {

@@ -10,7 +10,8 @@ import (
 	"isnad/retrieval/arabic"
 )
 
-// A row is what stands on one base line, from left to right; a piece of it is a run without a wide gap.
+// A row is what stands on one base line, from left to right; a piece of it is a run without a wide
+// gap.
 type row struct {
 	glyphs []glyph
 	x0, x1 float64
@@ -18,7 +19,8 @@ type row struct {
 	size   float64 // of most of its glyphs
 }
 
-// wideGap is the space, in sizes of the letters, that parts columns and cells; that between words is narrower.
+// wideGap is the space, in sizes of the letters, that parts columns and cells; that between words
+// is narrower.
 const wideGap = 0.9
 
 func newRow(glyphs []glyph) row {
@@ -161,7 +163,8 @@ func (r row) pieces() []row {
 	return out
 }
 
-// justified reports whether wide gaps are those of a line that was stretched to its column: all of them are alike.
+// justified reports whether wide gaps are those of a line that was stretched to its column: all of
+// them are alike.
 func (r row) justified() bool {
 	n, least, most := 0, math.Inf(1), 0.0
 	right := math.Inf(-1)

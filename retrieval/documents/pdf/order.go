@@ -91,8 +91,9 @@ func rightwards(glyphs []glyph, dirs []direction) string {
 	return b.String()
 }
 
-// runs finds the runs to the right of a line that runs to the left: for the last place of each its first, for any other place that place.
-// Letters take neutrals and digits behind them along; digits alone only the signs that join them.
+// runs finds the runs to the right of a line that runs to the left: for the last place of each its
+// first, for any other place that place. Letters take neutrals and digits behind them along; digits
+// alone only the signs that join them.
 func runs(dirs []direction) []int {
 	begins := make([]int, len(dirs))
 	for i := 0; i < len(dirs); {
@@ -147,7 +148,8 @@ func mirrored(s string, mirror bool) string {
 	return s
 }
 
-// readingOf finds how a document is read: which letters are more, and whether brackets open where they should.
+// readingOf finds how a document is read: which letters are more, and whether brackets open where
+// they should.
 func readingOf(lines []row) reading {
 	left, right := 0, 0
 	for _, r := range lines {

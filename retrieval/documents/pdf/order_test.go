@@ -81,7 +81,8 @@ func TestBracketsTellWhetherTheyAreShapes(t *testing.T) {
 	}
 }
 
-// A page of two columns is read one after the other, its table row by row; heads, feet and numbers of pages are gone.
+// A page of two columns is read one after the other, its table row by row; heads, feet and numbers
+// of pages are gone.
 func TestPagesAreComposed(t *testing.T) {
 	var pages []page
 	write := func(p *page, x, y, size float64, text string) {

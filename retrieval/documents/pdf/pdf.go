@@ -35,7 +35,8 @@ type Document struct {
 	Blocks  []retrieval.Block
 }
 
-// The limits of a file, beside that of its bytes: a stream that grows, lists within lists, objects without end.
+// The limits of a file, beside that of its bytes: a stream that grows, lists within lists, objects
+// without end.
 const (
 	maxStream  = 64 << 20
 	maxObjects = 1 << 20
