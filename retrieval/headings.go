@@ -12,6 +12,10 @@ import (
 func questionHeadings(blocks []block) []block {
 	out := slices.Clone(blocks)
 	for i, b := range blocks {
+		if i == 0 && isTitle(blocks) {
+			out[i].level = 1
+			continue
+		}
 		if !isBareQuestion(b) || isSaid(b.text) || isMarked(b.text) || utf8.RuneCountInString(b.text) >= headingRunes {
 			continue
 		}
@@ -25,6 +29,16 @@ func questionHeadings(blocks []block) []block {
 		}
 	}
 	return out
+}
+
+// isTitle reports whether a text begins with a question in the form of a title, with more than one
+// block below a blank line: "نزاع المراعي: من يملك الماء؟". Where nobody speaks below, what stands
+// before the colon is no name.
+func isTitle(blocks []block) bool {
+	first := blocks[0]
+	return len(blocks) > 2 && blocks[1].apart && first.level == 0 && !first.code && isAsking(first.text) &&
+		utf8.RuneCountInString(first.text) < headingRunes && len(Sentences(first.text)) == 1 && turnOf(first.text) == statement &&
+		!slices.ContainsFunc(blocks[1:], func(b block) bool { return b.level == 0 && isSaid(b.text) })
 }
 
 // isSaid reports whether a text is what somebody says: a turn, or a quotation.
