@@ -67,7 +67,7 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 		return silent, nil
 	}
 	if q.scope >= summary {
-		if whole := c.summarise(q.scope, sentencesAsked(retrieval.Words(q.Text))); len(whole.Picks) > 0 {
+		if whole := c.whole(q); len(whole.Picks) > 0 {
 			return whole, nil
 		}
 		return silent, nil
@@ -101,6 +101,15 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 	}
 	reading.Picks = distinct(reading.Picks)
 	return reading, nil
+}
+
+// whole answers a question on the whole article.
+func (c *candidates) whole(q Question) Reading {
+	words := retrieval.Words(q.Text)
+	if k, ok := gathered(words); ok {
+		return c.gather(k)
+	}
+	return c.summarise(q.scope, sentencesAsked(words))
 }
 
 // answer picks what answers one ask, nothing where the passages hardly do. chance is how likely

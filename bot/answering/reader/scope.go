@@ -11,15 +11,16 @@ import (
 type scope int
 
 const (
-	point    scope = iota // one place answers
-	several               // a list or a collection, from several places
-	compare               // two things beside each other
-	summary               // the whole article in a few sentences
-	gist                  // its main idea
-	title                 // a title for it
-	ownTitle              // the title that it has
-	headings              // its section headings
-	order                 // no question to the article: an instruction to the bot
+	point      scope = iota // one place answers
+	several                 // a list or a collection, from several places
+	compare                 // two things beside each other
+	summary                 // the whole article in a few sentences
+	gist                    // its main idea
+	title                   // a title for it
+	ownTitle                // the title that it has
+	headings                // its section headings
+	collection              // things of a kind that it has anywhere
+	order                   // no question to the article: an instruction to the bot
 )
 
 // scopeNames are the scopes by the names of the lists of words that ask for them.
@@ -40,13 +41,12 @@ func scopeOf(words []retrieval.Word) scope {
 	switch {
 	case containsAny(text, orders):
 		return order
+	case collects(words):
+		return collection
 	case article && has[headings]:
 		return headings
 	case article && has[title] || containsAny(text, titles):
-		if containsAny(text, suggestions) {
-			return title
-		}
-		return ownTitle
+		return titleScope(text)
 	case has[gist] && whole && slices.ContainsFunc(words, howLong):
 		return summary
 	case has[gist] && whole, article && tells(words):
@@ -61,6 +61,14 @@ func scopeOf(words []retrieval.Word) scope {
 		return several
 	}
 	return point
+}
+
+// titleScope tells whether a title is to be found for the article, or is the one that it has.
+func titleScope(text string) scope {
+	if containsAny(text, suggestions) {
+		return title
+	}
+	return ownTitle
 }
 
 // scopesIn are the scopes for which a word of the question asks: anywhere, or in the first or

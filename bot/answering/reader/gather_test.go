@@ -1,0 +1,57 @@
+package reader
+
+import (
+	"strings"
+	"testing"
+
+	"isnad/retrieval"
+)
+
+// What is listed of the whole article, and questions that only sound so.
+func TestGathered(t *testing.T) {
+	for question, want := range map[string]kind{
+		"ما أهم التواريخ في المقال؟":                     when,
+		"اعطيني كل التواريخ المهمة الموجودة بالصفحة":     when,
+		"اذكر جميع المواعيد الواردة":                     when,
+		"ما أبرز الأرقام؟":                               count,
+		"هات كل الأرقام والإحصاءات المذكورة":             count,
+		"سمّيلي كل المسؤولين والخبراء المذكورين بالاسم":  who,
+		"من الأشخاص الذين ذكرهم المقال؟":                 who,
+		"ما هي الأسماء الواردة في النص؟":                 who,
+		"ما أسماء الدول المذكورة في المقال؟":             where,
+		"What are all the places mentioned in the text?": where,
+		"ما أهم تواريخ معارض الكتاب؟":                    what,
+		"متى وردت الرسالة؟":                              what,
+		"ما مواعيد العيادة؟":                             what,
+		"ما أرقام الطوارئ المذكورة؟":                     what,
+		"كم عدد الدول؟":                                  what,
+		"من المسؤولون عن الحادث؟":                        what,
+	} {
+		if got, _ := gathered(retrieval.Words(question)); got != want {
+			t.Errorf("%s: %v is gathered, not %v", question, got, want)
+		}
+	}
+}
+
+func TestGather(t *testing.T) {
+	passages := []retrieval.Passage{
+		{ID: 1, Text: "افتتح متحف الخزف أبوابه في 12 مارس 2019. وكانت القاعة مخزنا للقمح."},
+		{ID: 2, Text: "قالت المديرة سلمى الراشد إن المتحف يعرض 340 قطعة. وأضافت أنها هبة من التاجر يوسف حداد."},
+		{ID: 3, Text: "زار يوسف حداد القاعة في 12 مارس 2019. وسيفتتح جناح ثان في 5 مايو 2027 بكلفة 3 ملايين دولار."},
+	}
+	r := newTestReader(t)
+	for question, want := range map[string]string{
+		"ما أهم التواريخ في المقال؟": "افتتح متحف الخزف أبوابه في 12 مارس 2019 [1]. وسيفتتح جناح ثان في 5 مايو 2027 بكلفة 3 ملايين دولار [3].",
+		"اذكر كل الأرقام الواردة": "قالت المديرة سلمى الراشد إن المتحف يعرض 340 قطعة [2]. " +
+			"وسيفتتح جناح ثان في 5 مايو 2027 بكلفة 3 ملايين دولار [3].",
+		"من الأشخاص المذكورون؟": "قالت المديرة سلمى الراشد إن المتحف يعرض 340 قطعة [2]. وأضافت أنها هبة من التاجر يوسف حداد [2].",
+	} {
+		reading, err := r.Read(t.Context(), Parse(question, nil), passages)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.TrimSpace(reading.Text()); got != want {
+			t.Errorf("%s\n got %s\nwant %s", question, got, want)
+		}
+	}
+}
