@@ -13,6 +13,7 @@ type Block struct {
 	Level int        // of a heading, from 1; 0 of all else
 	Guess bool       // it is a heading if its words look like one: the file does not say
 	Item  bool       // an entry of a list, with its number where it has one
+	Code  bool       // its signs mean themselves, and it is no part of a list
 	Rows  [][]string // of a table, its cells in reading order; the first row names the columns where Named says so
 	Named bool
 	Apart bool // of a table: each row says something of its own and is a paragraph
@@ -39,7 +40,7 @@ func Compose(document []Block) []Passage {
 		case b.Guess && !introduces(b.Text):
 			blocks = addBlock(blocks, block{text: b.Text, level: levelOf(b.Text)})
 		default:
-			blocks = addBlock(blocks, block{text: b.Text, level: min(b.Level, firstDivision-1)})
+			blocks = addBlock(blocks, block{text: b.Text, level: min(b.Level, firstDivision-1), code: b.Code})
 		}
 	}
 	return numbered(joinTurns(itemsWithin(underDivisions(withSpeakers(blocks)))))

@@ -94,6 +94,11 @@ func TestSplitForms(t *testing.T) {
 			"# **عنوان**\nجسر **قديم _جدا_** و`a*b*c`[^1] <b>متين</b> &amp; \\*آمن\\*.\n\n- [x] ~~فحص~~\n- [ ] دهن\n\n" +
 				"[^1]: شرح.\n[^ب]: شرح آخر.",
 			"1 [عنوان!] جسر قديم جدا وa*b*c متين & *آمن*.\n2 [عنوان] فحص/دهن\n3 [عنوان] شرح./شرح آخر.\n"},
+		{"md: emphasis that ends between a colon and a letter, and marked text", "a.md",
+			"**الربان:**عدنا ==سالمين== جدا <!-- سر -->.", "1 [] الربان:عدنا سالمين جدا .\n"},
+		{"md: pipes of code part no cells, and no cell is lost", "a.md",
+			"| أ | ب |\n|---|---|\n| `x|y` | 2 | 3 |\nنص.", "1 [] أ: x|y، ب: 2، 3./نص.\n"},
+		{"md: signs between figures and letters", "a.md", "2*3*4 و5~6~7 وس*ص*ع و a==b==c.", "1 [] 2*3*4 و5~6~7 وس*ص*ع و a==b==c.\n"},
 		{"md: stars and lines that emphasise nothing", "a.md",
 			"2 * 3 * 4 و snake_case_name و a < b و 5 _ 6 _ 7.",
 			"1 [] 2 * 3 * 4 و snake_case_name و a < b و 5 _ 6 _ 7.\n"},

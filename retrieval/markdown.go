@@ -1,152 +1,148 @@
 package retrieval
 
 import (
+	"regexp"
 	"strings"
-	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	extension "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
 )
 
-// markdownBlocks reads a .md file: line by line into paragraphs, which a blank line, a heading, a
-// ruler or a fence ends.
-func markdownBlocks(text string) []block {
-	var blocks []block
-	var open []string // lines of the paragraph
-	flush := func() {
-		text, table := paragraph(open)
-		blocks = addBlock(blocks, block{text: text, table: table})
-		open = nil
-	}
-	fence, comment := "", false
-	for _, raw := range withoutFrontMatter(strings.Split(withoutPages(text), "\n")) {
-		line := strings.TrimSpace(raw)
-		switch {
-		case fence != "" && strings.HasPrefix(line, fence):
-			blocks = addBlock(blocks, block{text: strings.Join(open, "\n"), code: true})
-			open, fence = nil, ""
-			continue
-		case fence != "":
-			open = append(open, strings.TrimRightFunc(raw, unicode.IsSpace))
-			continue
-		case comment || strings.HasPrefix(line, "<!--"):
-			comment = !strings.Contains(line, "-->")
-			continue
-		case linkAddress.MatchString(line):
-			continue
-		}
-		line = strings.TrimSpace(strings.TrimLeft(line, ">"))
-		title, level := atxHeading(line)
-		switch {
-		case strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~"):
-			flush()
-			fence = line[:3]
-		case level > 0:
-			flush()
-			blocks = addBlock(blocks, block{text: title, level: level})
-		case len(open) == 1 && isUnderline(line):
-			level = 1
-			if line[0] == '-' {
-				level = 2
-			}
-			blocks = addBlock(blocks, block{text: open[0], level: level})
-			open = nil
-		case line == "" || isRuler(line):
-			flush()
-		default:
-			open = append(open, line)
-		}
-	}
-	if fence != "" {
-		blocks = addBlock(blocks, block{text: strings.Join(open, "\n"), code: true})
-		open = nil
-	}
-	flush()
-	return joinTurns(underDivisions(withoutSigns(joinLists(boldHeadings(withSpeakers(blocks))), text)))
+var (
+	// listNumber is the number of an entry, as the file has it.
+	listNumber = regexp.MustCompile(`^\d+[.)]\s`)
+	// address tells a link's definition from a note such as "[1]: صحيفة".
+	address = regexp.MustCompile(`^(?:[a-z]+://|mailto:|[./#])`)
+)
+
+// markdownBlocks reads a .md file.
+func markdownBlocks(article string) []Block {
+	m := markdown{source: []byte(withoutFrontMatter(withoutPages(article)))}
+	m.read(markdownParser.Parse(text.NewReader(m.source)))
+	return m.blocks
 }
 
 // withoutFrontMatter drops the settings between --- and --- at the top.
-func withoutFrontMatter(lines []string) []string {
-	if strings.TrimSpace(lines[0]) != "---" {
-		return lines
+func withoutFrontMatter(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		switch is := strings.TrimSpace(line) == "---"; {
+		case i == 0 && !is:
+			return text
+		case i > 0 && is:
+			return strings.Join(lines[i+1:], "\n")
+		}
 	}
-	for i, line := range lines[1:] {
-		if strings.TrimSpace(line) == "---" {
-			return lines[i+2:]
+	return text
+}
+
+// markdown makes blocks of goldmark's nodes.
+type markdown struct {
+	source []byte
+	blocks []Block
+	number string // of the entry whose text follows
+	item   bool   // the block that follows is an entry
+}
+
+// read adds the blocks within a node.
+func (m *markdown) read(parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Heading:
+			m.add(Block{Text: strings.Join(m.lines(n), " "), Level: n.Level})
+		case *ast.Paragraph, *ast.TextBlock:
+			m.paragraph(n)
+		case *ast.FencedCodeBlock:
+			m.add(Block{Text: strings.TrimRight(string(n.Lines().Value(m.source)), "\n"), Code: true})
+		case *ast.LinkReferenceDefinition:
+			if !address.Match(n.Destination) {
+				m.add(Block{Text: strings.TrimSpace(string(n.Lines().Value(m.source)))})
+			}
+		case *extension.FootnoteList:
+			notes := markdown{source: m.source}
+			for note := n.FirstChild(); note != nil; note = note.NextSibling() {
+				notes.read(note)
+			}
+			var texts []string
+			for _, b := range notes.blocks {
+				texts = append(texts, b.Text)
+			}
+			m.add(Block{Text: strings.Join(texts, "\n")})
+		case *ast.ListItem:
+			m.number = string(listNumber.Find(m.source[n.Pos():]))
+			m.within(n, true)
+		case *ast.Blockquote:
+			last := len(m.blocks) - 1
+			m.within(n, last >= 0 && introduces(m.blocks[last].Text))
+		case *ast.HTMLBlock, *ast.ThematicBreak:
+		default:
+			m.read(n)
+		}
+	}
+}
+
+// within adds the blocks of an entry or a quotation, the first of them as an entry if item says so.
+func (m *markdown) within(n ast.Node, item bool) {
+	m.item = item
+	m.read(n)
+	m.item, m.number = false, ""
+}
+
+func (m *markdown) add(b Block) {
+	if !b.Code {
+		b.Text = strings.ReplaceAll(b.Text, `\|`, "|")
+		b.Item = m.item && b.Level == 0 && b.Rows == nil
+	}
+	m.item = false
+	m.blocks = append(m.blocks, b)
+}
+
+// paragraph adds a paragraph; a short bold line is a heading, and each entry of a list that
+// goldmark does not know ("١." and "•") a block.
+func (m *markdown) paragraph(n ast.Node) {
+	lines := m.lines(n)
+	if len(lines) == 1 && !m.item && isBold(n, lines[0]) {
+		m.add(Block{Text: lines[0], Level: firstDivision - 1})
+		return
+	}
+	for len(lines) > 0 {
+		end := 1
+		for end < len(lines) && !(isEntry(lines[end]) && beginsItem(lines[end], lines[end-1])) {
+			end++
+		}
+		m.item = m.item || isEntry(lines[0])
+		m.add(paragraph(lines[:end]))
+		lines = lines[end:]
+	}
+}
+
+// isBold reports whether all of a paragraph of one line is bold, and looks like a heading.
+func isBold(n ast.Node, line string) bool {
+	e, ok := n.FirstChild().(*ast.Emphasis)
+	return ok && e.Level == 2 && e.NextSibling() == nil &&
+		isHeading(line) && turnOf(line) == statement && utf8.RuneCountInString(line) > 1
+}
+
+// isEntry reports a line that begins an entry of a list: with a number or a bullet, which is no
+// dash of somebody who speaks.
+func isEntry(line string) bool {
+	sort := markOf(line)
+	return sort == 2 || sort == 1 && !strings.HasPrefix(line, "–") && !strings.HasPrefix(line, "—")
+}
+
+// lines are those of a paragraph or heading, the number of its entry in front.
+func (m *markdown) lines(n ast.Node) []string {
+	var b strings.Builder
+	b.WriteString(m.number)
+	m.number = ""
+	m.write(&b, n)
+	var lines []string
+	for line := range strings.SplitSeq(b.String(), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
 		}
 	}
 	return lines
-}
-
-// atxHeading returns the text and the level of a line like "## Title ##", level 0 for any other.
-func atxHeading(line string) (title string, level int) {
-	rest := strings.TrimLeft(line, "#")
-	level = len(line) - len(rest)
-	if level > 6 || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
-		return "", 0
-	}
-	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(rest), "#")), level
-}
-
-// isUnderline reports a line that makes a heading of the line above it.
-func isUnderline(line string) bool {
-	return len(line) >= 2 && (strings.Trim(line, "=") == "" || strings.Trim(line, "-") == "")
-}
-
-// isRuler reports a line like "* * *".
-func isRuler(line string) bool {
-	bare := strings.ReplaceAll(line, " ", "")
-	only := func(sign string) bool { return strings.Trim(bare, sign) == "" }
-	return len(bare) >= 3 && (only("-") || only("*") || only("_") || only("="))
-}
-
-// joinLines makes one line of those of a paragraph, but leaves each entry of a list, each note and
-// each turn of questions and answers a line of its own.
-func joinLines(lines []string) string {
-	var b strings.Builder
-	for i, line := range lines {
-		switch {
-		case i == 0:
-		case isEntry(line) || noteLine.MatchString(line) || beginsTurn(line, lines[i-1]):
-			b.WriteByte('\n')
-		default:
-			b.WriteByte(' ')
-		}
-		b.WriteString(strings.TrimSuffix(line, "\\"))
-	}
-	return b.String()
-}
-
-// isEntry reports a line that begins an entry of a list.
-func isEntry(line string) bool {
-	mark, _, ok := strings.Cut(line, " ")
-	if !ok || mark == "" {
-		return false
-	}
-	if mark == "-" || mark == "*" || mark == "+" || mark == "•" {
-		return true
-	}
-	digits := strings.TrimRightFunc(mark, func(r rune) bool { return strings.ContainsRune(".)-", r) })
-	return digits != mark && digits != "" && len(digits) <= 6 && strings.TrimFunc(digits, unicode.IsDigit) == ""
-}
-
-// joinLists makes one paragraph of the entries of a list between which blank lines stand, and of
-// the sentence with a colon that introduces them or a table.
-func joinLists(blocks []block) []block {
-	var joined []block
-	for _, b := range blocks {
-		if n := len(joined) - 1; n >= 0 && joinsList(joined[n], b) {
-			joined[n].text += "\n" + b.text
-			continue
-		}
-		joined = append(joined, b)
-	}
-	return joined
-}
-
-// joinsList reports whether a block is an entry below another one, or an entry or a table below the
-// sentence that introduces it.
-func joinsList(above, b block) bool {
-	if above.level != 0 || above.code || b.level != 0 || b.code || !isEntry(b.text) && !b.table {
-		return false
-	}
-	lastLine := above.text[strings.LastIndexByte(above.text, '\n')+1:]
-	return !b.table && isEntry(lastLine) || introduces(strings.TrimRight(above.text, "*_"))
 }

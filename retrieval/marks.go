@@ -1,121 +1,206 @@
 package retrieval
 
 import (
-	"cmp"
-	"html"
+	"bufio"
+	stdhtml "html"
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
-var (
-	bullet = regexp.MustCompile(`(?m)^[-*+•] +(?:\[[ xX]\] +)?`) // also of a task
-	// inlineLink is [text](address "title"), also of an image; its address may have one pair of
-	// brackets in it.
-	inlineLink = regexp.MustCompile(`!?\[([^\[\]]*)\]\((?:<[^<>]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+(?:"[^"]*"|'[^']*'))?\)`)
-	// namedLink is [text][name] or [name][], defined elsewhere by a line "[name]: address".
-	namedLink   = regexp.MustCompile(`!?\[([^\[\]]+)\]\[([^\[\]]*)\]`)
-	linkAddress = regexp.MustCompile(`(?m)^[ >]*\[([^\[\]^][^\[\]]*)\]: *<?(?:[a-z]+://|mailto:|[./#])\S*(?:\s+["'(].*)?$`)
-	bareLink    = regexp.MustCompile(`<([a-z]+://[^<>\s]+)>`)
-	// noteLine is the beginning of a note below the text, and note the reference to it.
-	noteLine = regexp.MustCompile(`(?m)^\[\^[^\[\]\s]+\]:\s*`)
-	note     = regexp.MustCompile(`\[\^[^\[\]\s]+\]`)
-	codeSpan = regexp.MustCompile("(?s)``.+?``|`[^`]+`")
-	tag      = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
-	escape   = regexp.MustCompile("\\\\([\\\\`*_{}\\[\\]()#+\\-.!|~<>$%&])")
-	// emphasis is text between equal signs, without space inside them; that of one sign or underlines
-	// stands between words.
-	strong     = regexp.MustCompile(`(\*\*\*|\*\*|~~|==)([^\s*~=]|[^\s*~=][^\n]*?[^\s])(\*\*\*|\*\*|~~|==)`)
-	slanted    = regexp.MustCompile(`(^|[^\w*])\*([^\s*]|[^\s*][^*\n]*?[^\s*])\*`)
-	underlined = regexp.MustCompile(`(^|[^\p{L}\p{N}_])(___|__|_)([^\s_]|[^\s_][^\n]*?[^\s_])(___|__|_)($|[^\p{L}\p{N}_])`)
+// markdownParser is CommonMark with notes and tasks, and with the differences that the types below
+// say. Indented code is none, as many texts indent the first line of a paragraph. Tables are read
+// from the lines of a paragraph: goldmark drops cells that have no column, and fills each row.
+var markdownParser = parser.NewParser(
+	parser.WithBlockParsers(
+		util.Prioritized(underline{parser.NewSetextHeadingParser()}, 1),
+		util.Prioritized(parser.NewThematicBreakParser(), 2),
+		util.Prioritized(shallow{parser.NewListParser()}, 3),
+		util.Prioritized(parser.NewListItemParser(), 4),
+		util.Prioritized(parser.NewATXHeadingParser(), 5),
+		util.Prioritized(parser.NewFencedCodeBlockParser(), 6),
+		util.Prioritized(shallow{parser.NewBlockquoteParser()}, 7),
+		util.Prioritized(comment{parser.NewHTMLBlockParser()}, 8),
+		util.Prioritized(shallow{extension.NewFootnoteBlockParser()}, 9),
+		util.Prioritized(indented{parser.NewParagraphParser()}, 10),
+	),
+	parser.WithInlineParsers(
+		util.Prioritized(few{parser.NewCodeSpanParser()}, 1),
+		util.Prioritized(extension.NewTaskCheckBoxParser(), 2),
+		util.Prioritized(noteMark{}, 3),
+		util.Prioritized(few{parser.NewLinkParser()}, 4),
+		util.Prioritized(few{parser.NewAutoLinkParser()}, 5),
+		util.Prioritized(few{parser.NewRawHTMLParser()}, 6),
+		util.Prioritized(few{emphasis{}}, 7),
+	),
+	parser.WithParagraphTransformers(util.Prioritized(definitions{parser.LinkReferenceParagraphTransformer}, 1)),
 )
 
-// withoutSigns leaves of links their text and takes away bullets, boxes of tasks, emphasis, code
-// marks, tags and references to notes, so that a sentence can be quoted as it stands.
-func withoutSigns(blocks []block, text string) []block {
-	named := make(map[string]bool)
-	for _, m := range linkAddress.FindAllStringSubmatch(text, -1) {
-		named[strings.ToLower(m[1])] = true
-	}
-	var out []block
-	for _, b := range blocks {
-		if !b.code {
-			b.text = strings.TrimSpace(plain(bullet.ReplaceAllString(b.text, ""), named))
-		}
-		out = addBlock(out, b)
-	}
-	return out
-}
-
-// plain is the text of Markdown. What stands between the marks of code, or behind a backslash,
-// means itself.
-func plain(text string, named map[string]bool) string {
-	var kept []string
-	keep := func(s string) string {
-		kept = append(kept, s)
-		return held + string(rune(firstHeld+len(kept)-1)) + held
-	}
-	if strings.Contains(text, held) {
-		return text
-	}
-	s := codeSpan.ReplaceAllStringFunc(text, func(code string) string { return keep(strings.TrimSpace(strings.Trim(code, "`"))) })
-	s = escape.ReplaceAllStringFunc(s, func(sign string) string { return keep(sign[1:]) })
-	s = inlineLink.ReplaceAllString(s, "$1")
-	s = inlineLink.ReplaceAllString(s, "$1") // a link around an image
-	s = namedLink.ReplaceAllStringFunc(s, func(link string) string {
-		if m := namedLink.FindStringSubmatch(link); named[strings.ToLower(cmp.Or(m[2], m[1]))] {
-			return m[1]
-		}
-		return link
-	})
-	s = note.ReplaceAllString(noteLine.ReplaceAllString(s, ""), "")
-	s = tag.ReplaceAllStringFunc(bareLink.ReplaceAllString(s, "$1"), func(tag string) string {
-		if strings.HasPrefix(strings.ToLower(tag), "<br") {
-			return " "
-		}
-		return ""
-	})
-	for range 2 { // one may stand within another
-		s = strong.ReplaceAllStringFunc(s, func(marked string) string {
-			m := strong.FindStringSubmatch(marked)
-			if m[1] != m[3] {
-				return marked
-			}
-			return m[2]
-		})
-		s = slanted.ReplaceAllString(s, "$1$2")
-		s = underlined.ReplaceAllStringFunc(s, func(marked string) string {
-			m := underlined.FindStringSubmatch(marked)
-			if m[2] != m[4] {
-				return marked
-			}
-			return m[1] + m[3] + m[5]
-		})
-	}
-	s = html.UnescapeString(s)
-	for i, text := range kept {
-		s = strings.ReplaceAll(s, held+string(rune(firstHeld+i))+held, text)
-	}
-	return s
-}
-
-// held stands around what is kept away from the other rules: a control character that no article
-// has, and characters for private use.
+// Goldmark takes the square of how deep blocks stand in each other, of the signs in a paragraph and
+// of the definitions of links in one, so that a file of strangers could keep it busy for hours.
+// What is beyond these bounds is text.
 const (
-	held      = "\x00"
-	firstHeld = 0xF0000
+	maxDepth       = 16
+	maxSigns       = 500
+	maxDefinitions = 1000 // lines of the paragraph
 )
 
-// boldHeadings makes headings of paragraphs that are only a short emphasised line without closing
-// punctuation.
-func boldHeadings(blocks []block) []block {
-	for i := range blocks {
-		b := &blocks[i]
-		inner := strings.TrimSuffix(strings.TrimPrefix(b.text, "**"), "**")
-		bold := len(inner)+4 == len(b.text) && !strings.ContainsAny(inner, "*\n")
-		if b.level == 0 && !b.code && bold && isHeading(inner) && turnOf(inner) == statement && utf8.RuneCountInString(inner) > 1 {
-			b.level = firstDivision - 1
+type shallow struct{ parser.BlockParser }
+
+func (s shallow) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	if len(pc.OpenedBlocks()) > maxDepth {
+		return nil, parser.NoChildren
+	}
+	return s.BlockParser.Open(parent, r, pc)
+}
+
+type few struct{ parser.InlineParser }
+
+func (f few) Parse(parent ast.Node, r text.Reader, pc parser.Context) ast.Node {
+	if parent.ChildCount() > maxSigns {
+		return nil
+	}
+	return f.InlineParser.Parse(parent, r, pc)
+}
+
+func (f few) CloseBlock(parent ast.Node, r text.Reader, pc parser.Context) {
+	if c, ok := f.InlineParser.(parser.CloseBlocker); ok {
+		c.CloseBlock(parent, r, pc)
+	}
+}
+
+type definitions struct{ parser.ParagraphTransformer }
+
+func (d definitions) Transform(n *ast.Paragraph, r text.Reader, pc parser.Context) {
+	if n.Lines().Len() <= maxDefinitions {
+		d.ParagraphTransformer.Transform(n, r, pc)
+	}
+}
+
+// indented reads a paragraph also where indented code would stand.
+type indented struct{ parser.BlockParser }
+
+func (indented) CanAcceptIndentedLine() bool { return true }
+
+// underline makes a heading of a single line above two signs or more. Below several lines it is a
+// ruler.
+type underline struct{ parser.BlockParser }
+
+func (u underline) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	line, _ := r.PeekLine()
+	above, _ := pc.LastOpenedBlock().Node.(*ast.Paragraph)
+	if above == nil || above.Lines().Len() != 1 || len(strings.TrimSpace(string(line))) < 2 {
+		return nil, parser.NoChildren
+	}
+	return u.BlockParser.Open(parent, r, pc)
+}
+
+// comment reads no other HTML than comments: what stands between tags is text.
+type comment struct{ parser.BlockParser }
+
+func (c comment) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	if line, _ := r.PeekLine(); !strings.HasPrefix(strings.TrimSpace(string(line)), "<!--") {
+		return nil, parser.NoChildren
+	}
+	return c.BlockParser.Open(parent, r, pc)
+}
+
+// noteMark reads the reference to a note as nothing, whether or not there is the note.
+type noteMark struct{}
+
+var note = regexp.MustCompile(`^\[\^[^\[\]\s]+\]`)
+
+func (noteMark) Trigger() []byte { return []byte{'['} }
+
+func (noteMark) Parse(_ ast.Node, r text.Reader, _ parser.Context) ast.Node {
+	line, _ := r.PeekLine()
+	n := len(note.Find(line))
+	if n == 0 {
+		return nil
+	}
+	r.Advance(n)
+	return ast.NewString(nil)
+}
+
+// emphasis reads also ==marked== and ~~struck~~. Unlike that of CommonMark it may end between a
+// colon and a letter ("**قال:**نعم"), and one star within a word or a product is none.
+type emphasis struct{}
+
+func (emphasis) Trigger() []byte         { return []byte("*_~=") }
+func (emphasis) IsDelimiter(b byte) bool { return strings.IndexByte("*_~=", b) >= 0 }
+func (emphasis) CanOpenCloser(opener, closer *parser.Delimiter) bool {
+	return opener.Char == closer.Char
+}
+func (emphasis) OnMatch(consumes int) ast.Node { return ast.NewEmphasis(consumes) }
+
+func (e emphasis) Parse(_ ast.Node, r text.Reader, pc parser.Context) ast.Node {
+	before := r.PrecendingCharacter()
+	line, segment := r.PeekLine()
+	d := parser.ScanDelimiter(line, before, 1, e)
+	after, _ := utf8.DecodeRune(line[d.Length:])
+	inWord := isWordRune(before) && isWordRune(after)
+	pair := d.Char == '~' || d.Char == '='
+	if before == rune(d.Char) || pair && d.Length != 2 || inWord && (d.Length == 1 || d.Char == '=') {
+		return nil
+	}
+	if d.Length > 1 && d.Char != '_' {
+		d.CanOpen, d.CanClose = d.Length < len(line) && !util.IsSpaceRune(after), !util.IsSpaceRune(before)
+	}
+	d.Segment = segment.WithStop(segment.Start + d.Length)
+	r.Advance(d.Length)
+	pc.PushDelimiter(d)
+	return d
+}
+
+// codePipe writes the pipes of code as those that part no cells of a table.
+var codePipe = strings.NewReplacer("\n", " ", "|", `\|`)
+
+// write writes the text of what stands in a node, with the ends of its lines.
+func (m *markdown) write(b *strings.Builder, parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Text:
+			if parent.Kind() == ast.KindCodeSpan {
+				b.WriteString(codePipe.Replace(strings.ReplaceAll(string(n.Value(m.source)), `\|`, "|")))
+				continue
+			}
+			b.WriteString(meant(n.Value(m.source)))
+			if n.SoftLineBreak() || n.HardLineBreak() {
+				b.WriteByte('\n')
+			}
+		case *ast.AutoLink:
+			b.WriteString(meant(n.Label(m.source)))
+		case *ast.RawHTML:
+			if tag := n.Segments.Value(m.source); len(tag) > 3 && strings.EqualFold(string(tag[:3]), "<br") {
+				b.WriteByte(' ')
+			}
+		case *ast.Link:
+			if n.Reference == nil || n.Reference.Type != ast.ReferenceLinkShortcut {
+				m.write(b, n)
+				continue
+			}
+			b.WriteByte('[') // the number of a source
+			m.write(b, n)
+			b.WriteByte(']')
+		default:
+			m.write(b, n)
 		}
 	}
-	return blocks
+}
+
+// meant is a text without the backslashes and entities by which signs mean themselves. A pipe keeps
+// its backslash until the cells of tables are cut.
+func meant(text []byte) string {
+	var b strings.Builder
+	w := bufio.NewWriter(&b)
+	html.DefaultWriter.Write(w, []byte(strings.ReplaceAll(string(text), `\|`, `\\|`)))
+	_ = w.Flush() // a Builder takes all
+	return stdhtml.UnescapeString(b.String())
 }

@@ -26,7 +26,7 @@ const headingRunes = 80
 // closing punctuation, or one that only names a part of a law ("المادة الثانية"). In .md a heading
 // is a line that begins with #, is underlined, or is short and bold and alone; a paragraph is a
 // block between blank lines; lists, tables and code are one paragraph each, with an entry, row or
-// line of code in each of its lines.
+// line of code in each of its lines, but long entries, and long tables in parts, are paragraphs.
 //
 // What says little alone is one paragraph of several lines: a question (with its label, of a
 // speaker who asks, or alone on its line) and the paragraph that answers it, while one alone above
@@ -51,16 +51,15 @@ func Split(name string, data []byte) ([]Passage, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	text = withoutContents(text)
-	var blocks []block
+	var passages []Passage
 	switch extension := strings.ToLower(filepath.Ext(name)); extension {
 	case ".md", ".markdown":
-		blocks = markdownBlocks(text)
+		passages = Compose(markdownBlocks(text))
 	case ".txt", "":
-		blocks = textBlocks(text)
+		passages = numbered(textBlocks(text))
 	default:
 		return nil, fmt.Errorf("%s: only .txt and .md files are read, not %s", name, extension)
 	}
-	passages := numbered(blocks)
 	if len(passages) == 0 {
 		return nil, fmt.Errorf("%s: no paragraph in it", name)
 	}
@@ -152,7 +151,11 @@ func textBlocks(text string) []block {
 				blocks = addBlock(blocks, block{text: lines[0].text, level: 1})
 				lines = lines[1:]
 			}
-			lines = []line{{text: unwrap(lines)}}
+			var wrapped []string
+			for _, l := range lines {
+				wrapped = append(wrapped, l.text)
+			}
+			lines = []line{{text: unwrap(wrapped)}}
 		}
 		for _, l := range lines {
 			if n := len(blocks) - 1; l.goes && n >= 0 {
@@ -179,21 +182,26 @@ func levelOf(line string) int {
 
 // unwrap joins the lines that an editor broke; items of a list and the turns of questions and
 // answers keep lines of their own.
-func unwrap(lines []line) string {
+func unwrap(lines []string) string {
 	var b strings.Builder
 	for i, l := range lines {
 		if i > 0 {
-			before := lines[i-1].text
-			item := isMarked(l.text) && (introduces(before) || isOpen(before) || endsSentence(before) || isMarked(before))
-			if item || beginsTurn(l.text, before) {
+			if beginsItem(l, lines[i-1]) || beginsTurn(l, lines[i-1]) {
 				b.WriteByte('\n')
 			} else {
 				b.WriteByte(' ')
 			}
 		}
-		b.WriteString(l.text)
+		b.WriteString(l)
 	}
 	return b.String()
+}
+
+// beginsItem reports whether a line begins an item of a list, and is not one whose first word only
+// looks so, within a sentence.
+func beginsItem(line, before string) bool {
+	return isMarked(line) && (introduces(before) || isOpen(before) || endsSentence(before) || isMarked(before) ||
+		strings.HasPrefix(line, "•"))
 }
 
 // longHeading is from how many bytes on a heading is a paragraph: it is kept with each paragraph

@@ -8,23 +8,39 @@ import (
 // tableRule is the line below the names of the columns.
 var tableRule = regexp.MustCompile(`^\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?$`)
 
-// paragraph joins the lines of a paragraph as joinLines does, and makes of each row of a table a
-// sentence with the names of its columns. table tells that it is nothing but a table.
-func paragraph(lines []string) (text string, table bool) {
+var bulletMark = regexp.MustCompile(`^[-*+•▪◦●]\s+`)
+
+// paragraph joins the lines of a paragraph in Markdown as unwrap does. A table is its rows, and
+// beside other text each of them is a sentence.
+func paragraph(lines []string) Block {
 	from, to, named := tableIn(lines)
 	if from == to {
-		return joinLines(lines), false
+		return Block{Text: bulletMark.ReplaceAllString(unwrap(lines), "")}
 	}
-	var parts []string
+	var rows [][]string
+	for _, l := range lines[from:to] {
+		if !tableRule.MatchString(l) {
+			rows = append(rows, cells(l))
+		}
+	}
+	if from == 0 && to == len(lines) {
+		return Block{Rows: rows, Named: named}
+	}
+	var said []string
 	if from > 0 {
-		parts = append(parts, joinLines(lines[:from]))
+		said = append(said, paragraph(lines[:from]).Text)
 	}
-	parts = append(parts, rows(lines[from:to], named)...)
+	var names []string
+	if named && len(rows) > 1 && worthSaying(rows[0], len(rows)) {
+		names, rows = rows[0], rows[1:]
+	}
+	for _, row := range rows {
+		said = append(said, rowSentence(names, row))
+	}
 	if to < len(lines) {
-		rest, _ := paragraph(lines[to:])
-		parts = append(parts, rest)
+		said = append(said, paragraph(lines[to:]).Text)
 	}
-	return strings.Join(parts, "\n"), from == 0 && to == len(lines)
+	return Block{Text: strings.Join(said, "\n")}
 }
 
 // tableIn finds the lines of the first table; named tells that the first of them names the columns.
@@ -41,24 +57,6 @@ func tableIn(lines []string) (from, to int, named bool) {
 		return i, to, rule
 	}
 	return 0, 0, false
-}
-
-// rows makes a sentence of each row.
-func rows(lines []string, named bool) []string {
-	var columns []string
-	if named && len(lines) > 2 && worthSaying(cells(lines[0]), len(lines)) {
-		columns, lines = cells(lines[0]), lines[1:]
-	}
-	var out []string
-	for _, l := range lines {
-		if tableRule.MatchString(l) {
-			continue
-		}
-		if row := rowSentence(columns, cells(l)); row != "" {
-			out = append(out, row)
-		}
-	}
-	return out
 }
 
 // namesBytes bounds what the names of columns take together, since each row says them.
