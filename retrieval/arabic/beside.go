@@ -52,7 +52,7 @@ func (r *reader) bound(n int) {
 func (r *reader) derivation(first, last int) string {
 	for j := first; j < last; j++ {
 		for _, hint := range [...]string{"total", "rest", "difference"} {
-			if r.class(j) == word && r.is(j, hint) {
+			if r.is(j, hint) {
 				return hint
 			}
 		}
@@ -78,9 +78,9 @@ func (r *reader) boundBefore(n int) Bound {
 		return Exact
 	case r.is(w, "about"):
 		return About
-	case r.hinted2(w-1, "more") || hints["more"][strip(r.text(w))]:
+	case r.pairHinted(w-1, "more") || r.is(w, "more"):
 		return More
-	case r.hinted2(w-1, "less") || hints["less"][strip(r.text(w))]:
+	case r.pairHinted(w-1, "less") || r.is(w, "less"):
 		return Less
 	}
 	return r.boundByVerb(stop, i)
@@ -116,21 +116,6 @@ func when(so bool, a, b Bound) Bound {
 	return b
 }
 
-// strip takes one particle off a word.
-func strip(w string) string {
-	for _, p := range [...]string{"و", "ف", "ب", "ل"} {
-		if rest, ok := strings.CutPrefix(w, p); ok && len(rest) > 4 {
-			return rest
-		}
-	}
-	return w
-}
-
-// hinted2 reports whether the two words at i together have a hint.
-func (r *reader) hinted2(i int, hint string) bool {
-	return r.class(i) == word && r.class(i+1) == word && is(r.text(i)+" "+r.text(i+1), hint)
-}
-
 // boundBehind returns the bound that the words behind a figure and its unit set.
 func (r *reader) boundBehind(n int) Bound {
 	for j := r.found[n].next; j <= r.found[n].next+reach && r.class(j) == word; j++ {
@@ -138,9 +123,9 @@ func (r *reader) boundBehind(n int) Bound {
 			break
 		}
 		switch {
-		case r.hinted2(j, "least") || hints["least"][r.text(j)]:
+		case r.hinted(j, "least"):
 			return AtLeast
-		case r.hinted2(j, "most"):
+		case r.pairHinted(j, "most"):
 			return AtMost
 		case r.plainly(j, "تقريبا"):
 			return About

@@ -80,7 +80,7 @@ func (r *reader) pastHour(i int, said bool) (m, next int) {
 		sign, at = -1, i+1
 	}
 	if part, and, ok := r.numeral(at, "part"); ok && !part.maybe && (and && (said || definite(r.text(at)[2:])) || sign < 0) {
-		of := new(big.Rat).Mul(part.value, rat(60))
+		of := times(part.value, rat(60))
 		return sign * integer(of), at + 1
 	}
 	number := at

@@ -106,7 +106,7 @@ func (r *reader) calendarAt(i int) (calendarEntry, int) {
 			}
 			w += " " + r.text(i+1)
 		}
-		for _, v := range readings(w) {
+		for _, v := range without(w, hintParticles) {
 			e, ok := calendar[v]
 			if ok && (v == w || len(v) > 4) && (e.kind == "weekday" && (v == w || definite(w)) || e.kind != "weekday" && !definite(w)) {
 				return e, n

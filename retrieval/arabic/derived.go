@@ -93,9 +93,9 @@ func (f Figure) span(evidence []Figure) bool {
 			case x.Kind == Date && x.Day.Year != 0:
 				years = append(years, rat(int64(12*x.Day.Year)))
 			case x.Kind == Range && x.Unit.Key == "" && yearly(x.Value):
-				years = append(years, new(big.Rat).Mul(x.Value, rat(12)), new(big.Rat).Mul(x.High, rat(12)))
+				years = append(years, times(x.Value, rat(12)), times(x.High, rat(12)))
 			case x.Kind == Clock:
-				clocks = append(clocks, new(big.Rat).Mul(x.Value, rat(60)))
+				clocks = append(clocks, times(x.Value, rat(60)))
 			}
 		}
 	}

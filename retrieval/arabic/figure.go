@@ -140,6 +140,11 @@ func plain(v *big.Rat) string {
 	return v.RatString()
 }
 
+func rat(n int64) *big.Rat         { return big.NewRat(n, 1) }
+func plus(a, b *big.Rat) *big.Rat  { return new(big.Rat).Add(a, b) }
+func times(a, b *big.Rat) *big.Rat { return new(big.Rat).Mul(a, b) }
+func over(a, b *big.Rat) *big.Rat  { return new(big.Rat).Quo(a, b) }
+
 // integer is a value without its fraction.
 func integer(v *big.Rat) int { return int(new(big.Int).Quo(v.Num(), v.Denom()).Int64()) }
 

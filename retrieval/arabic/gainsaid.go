@@ -35,7 +35,7 @@ func (f Figure) firm() bool {
 		if f.Dual && !f.Unit.time() || f.Unit.dimension == "times" {
 			return false
 		}
-		return !f.Spelled || f.list[1] > 0 || f.Value.Cmp(big.NewRat(small, 1)) > 0
+		return !f.Spelled || f.list[1] > 0 || f.Value.Cmp(rat(small)) > 0
 	}
 	return true
 }

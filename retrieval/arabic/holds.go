@@ -108,7 +108,7 @@ func (f Figure) based(v *big.Rat) *big.Rat {
 	if f.Unit.factor == nil {
 		return v
 	}
-	return new(big.Rat).Mul(v, f.Unit.factor)
+	return times(v, f.Unit.factor)
 }
 
 // sameUnit reports whether two figures may be told in one unit: one of them tells none, or the
@@ -190,7 +190,7 @@ func (f Figure) follows(less, greater *big.Rat) bool {
 	if f.Kind == Share {
 		by = big.NewRat(115, 100)
 	}
-	return less.Sign() > 0 && greater.Cmp(new(big.Rat).Mul(less, by)) <= 0
+	return less.Sign() > 0 && greater.Cmp(times(less, by)) <= 0
 }
 
 // thirds reports whether a share has no exact decimal form.
@@ -202,7 +202,7 @@ func thirds(v *big.Rat) bool {
 // near reports whether two values differ by no more than a part of the second.
 func near(v, w, by *big.Rat) bool {
 	d := new(big.Rat).Sub(v, w)
-	return d.Abs(d).Cmp(new(big.Rat).Abs(new(big.Rat).Mul(w, by))) <= 0
+	return d.Abs(d).Cmp(new(big.Rat).Abs(times(w, by))) <= 0
 }
 
 // significant is how many digits of a value say something.
@@ -244,7 +244,7 @@ func (f Figure) roughly(g Figure) bool {
 	if g.Kind != Number || !f.sameUnit(g) {
 		return false
 	}
-	times := new(big.Rat).Quo(g.Value, f.Value)
+	times := over(g.Value, f.Value)
 	return times.Cmp(rat(1)) > 0 && times.Cmp(rat(100)) < 0
 }
 

@@ -2,6 +2,7 @@ package arabic
 
 import (
 	"math/big"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,10 +11,10 @@ import (
 type class uint8
 
 const (
-	word   class = iota // letters
+	mark   class = iota // a character that is none of the others
+	word                // letters
 	digits              // a number in digits
-	code                // letters with digits, or digits that are no number: G20, 1.2.3
-	mark                // any other character that can be seen
+	code                // letters with digits: G20
 )
 
 // A token is a part of a folded text, and never empty.
@@ -32,9 +33,6 @@ type decimal struct {
 	length       int      // how many digits, without groups and fraction; 0 with either
 }
 
-// maxDigits is how many digits a number may have; more are a code.
-const maxDigits = 30
-
 // lex cuts a folded text.
 func lex(t string) []token {
 	var out []token
@@ -52,12 +50,9 @@ func lex(t string) []token {
 		case isDigit(t, i):
 			k.class = digits
 			k.decimal, k.end = number(t, i)
-			if k.value == nil {
-				k.class = code
-			}
 		case unicode.IsLetter(r), unicode.IsDigit(r):
 			k.class, k.end = letters(t, i)
-			k.readings = readings(t[i:k.end])
+			k.readings = without(t[i:k.end], hintParticles)
 		default:
 			k.class, k.end = mark, i+size
 		}
@@ -98,48 +93,33 @@ func letters(t string, i int) (class, int) {
 	return c, i
 }
 
-// number reads the number at t[i] with groups of thousands and a fraction. Its value is nil when it
-// is none.
-func number(t string, i int) (d decimal, end int) {
-	first := run(t, i)
-	whole, end := t[i:i+first], i+first
-	if n := dotted(t, i); n > 0 || i > 1 && t[i-1] == '.' && isDigit(t, i-2) { // a date or a version: its parts are apart
-		return exact(whole, "", first), end
-	}
-	if group := groupAt(t, end); group > 0 && first <= 3 && whole[0] != '0' {
-		sign := t[end : end+group]
-		for groupAt(t, end) == group && t[end:end+group] == sign {
-			whole, end = whole+t[end+group:end+group+3], end+group+3
-		}
-		if sign == "." && len(whole) == first+3 { // 1.250 is one and a quarter too
-			d = exact(whole[:first], whole[first:], 0)
-			d.other = exact(whole, "", 0).value
-			return d, end
-		}
-		if part := fraction(t, end); part > 0 && t[end:end+1] != sign {
-			return exact(whole, t[end+1:end+1+part], 0), end + 1 + part
-		}
-		return exact(whole, "", 0), end
-	}
-	if part := fraction(t, end); part > 0 {
-		return exact(whole, t[end+1:end+1+part], 0), end + 1 + part
-	}
-	return exact(whole, "", first), end
-}
+// A version has three parts or more with dots between; thousands are no version.
+var (
+	version   = regexp.MustCompile(`^\d+(\.\d+){2,}`)
+	thousands = regexp.MustCompile(`^\d+(\.\d{3})+$`)
+)
 
-// dotted returns how many parts of digits stand with dots between at t[i], 0 for fewer than three,
-// or when they are groups of thousands.
-func dotted(t string, i int) int {
-	parts, thousands := 1, true
-	for i += run(t, i); i < len(t) && t[i] == '.' && isDigit(t, i+1); parts++ {
-		n := run(t, i+1)
-		thousands = thousands && n == 3
-		i += 1 + n
+// number reads the number at t[i] with groups of thousands and a fraction.
+func number(t string, i int) (d decimal, end int) {
+	length := run(t, i)
+	whole, end := t[i:i+length], i+length
+	if m := version.FindString(t[i:]); m != "" && !thousands.MatchString(m) || i > 1 && t[i-1] == '.' && isDigit(t, i-2) {
+		return decimal{value: exact(whole), length: length}, end // a part of a date or a version
 	}
-	if parts < 3 || thousands {
-		return 0
+	sign := ""
+	if group := groupAt(t, end); group > 0 && length <= 3 && whole[0] != '0' {
+		for sign = t[end : end+group]; strings.HasPrefix(t[end:], sign) && groupAt(t, end) > 0; end += group + 3 {
+			whole += t[end+group : end+group+3]
+		}
+		if sign == "." && len(whole) == length+3 { // 1.250 is one and a quarter too
+			return decimal{value: exact(whole[:length] + "." + whole[length:]), other: exact(whole)}, end
+		}
+		length = 0
 	}
-	return parts
+	if part := fraction(t, end); part > 0 && t[end:end+1] != sign {
+		return decimal{value: exact(whole + "." + t[end+1:end+1+part])}, end + 1 + part
+	}
+	return decimal{value: exact(whole), length: length}, end
 }
 
 // groupAt returns the size of the sign at t[i] when it parts thousands, 0 otherwise: exactly three
@@ -168,15 +148,8 @@ func fraction(t string, i int) int {
 	return n
 }
 
-// exact makes a number of its digits.
-func exact(whole, part string, length int) decimal {
-	if len(whole)+len(part) > maxDigits {
-		return decimal{}
-	}
-	text := whole
-	if part != "" {
-		text += "." + part
-	}
-	v, _ := new(big.Rat).SetString(text)
-	return decimal{value: v, length: length}
+// exact is the value of a number in digits.
+func exact(digits string) *big.Rat {
+	v, _ := new(big.Rat).SetString(digits)
+	return v
 }

@@ -1,28 +1,25 @@
 package arabic
 
 import (
-	_ "embed"
+	"embed"
 	"iter"
-	"math/big"
+	"slices"
 	"strings"
+	"sync"
+	"unicode/utf8"
 )
 
-//go:embed words/numbers.txt
-var numberLines string
+//go:embed words
+var files embed.FS
 
-//go:embed words/units.txt
-var unitLines string
-
-//go:embed words/calendar.txt
-var calendarLines string
-
-//go:embed words/hints.txt
-var hintLines string
-
-// lines are those of a list that are no comments.
-func lines(list string) iter.Seq[string] {
+// lines are those of a file of the folder words that are no comments.
+func lines(file string) iter.Seq[string] {
+	list, err := files.ReadFile("words/" + file)
+	if err != nil {
+		panic(err)
+	}
 	return func(yield func(string) bool) {
-		for line := range strings.Lines(list) {
+		for line := range strings.Lines(string(list)) {
 			if line = strings.TrimSpace(line); line != "" && line[0] != '#' && !yield(line) {
 				return
 			}
@@ -33,185 +30,132 @@ func lines(list string) iter.Seq[string] {
 // form folds an entry of a list.
 func form(entry string) string { return Fold(strings.ReplaceAll(entry, "_", " ")) }
 
-// A numeral is what a word of a number means. A word may mean several: خمس is five and a fifth.
-type numeral struct {
-	role  string // of the list
-	value *big.Rat
-	maybe bool // it may be another word
-}
+// A Set is a set of folded words.
+type Set map[string]bool
 
-var numerals = func() map[string][]numeral {
-	m := map[string][]numeral{}
-	for line := range lines(numberLines) {
-		f := strings.Fields(line)
-		value, ok := new(big.Rat).SetString(f[1])
-		if !ok {
-			panic("numbers.txt: " + line)
-		}
-		for _, w := range f[2:] {
-			w, maybe := strings.CutPrefix(w, "?")
-			m[form(w)] = append(m[form(w)], numeral{f[0], value, maybe})
-		}
-	}
-	return m
-}()
-
-// A day names a month or a weekday of a calendar.
-type calendarEntry struct {
-	kind  string // month, hijri or weekday
-	n     int
-	maybe bool
-}
-
-var calendar = func() map[string]calendarEntry {
-	m := map[string]calendarEntry{}
-	for line := range lines(calendarLines) {
-		f := strings.Fields(line)
-		n, ok := new(big.Int).SetString(f[1], 10)
-		if !ok {
-			panic("calendar.txt: " + line)
-		}
-		for _, w := range f[2:] {
-			w, maybe := strings.CutPrefix(w, "?")
-			m[form(w)] = calendarEntry{f[0], int(n.Int64()), maybe}
-		}
-	}
-	return m
-}()
-
-// hints are sets of folded words and pairs of words.
-var hints = sets(hintLines)
-
-// adverbs say every what: يوميا.
-var adverbs = func() map[string]string {
-	m := map[string]string{}
-	for pair := range hints["adverbs"] {
-		adverb, span, _ := strings.Cut(pair, "=")
-		m[adverb] = span
-	}
-	return m
-}()
-
-// A Unit is a unit or a currency. The zero Unit is none.
-type Unit struct {
-	Key       string // of words/units.txt
-	dimension string
-	factor    *big.Rat
-}
-
-// Money reports whether the unit is a currency.
-func (u Unit) Money() bool { return strings.HasPrefix(u.dimension, "money") }
-
-// time reports whether the unit is a length of time.
-func (u Unit) time() bool { return u.dimension == "time" || u.dimension == "months" }
-
-// A unitForm is how a unit is written.
-type unitForm struct {
-	Unit
-	digits bool // only beside digits
-	verb   bool // a verb behind a year
-	dual   bool // two of it
-}
-
-var units = func() map[string]unitForm {
-	m := map[string]unitForm{}
-	for line := range lines(unitLines) {
-		f := strings.Fields(line)
-		factor, ok := new(big.Rat).SetString(f[1])
-		if !ok {
-			panic("units.txt: " + line)
-		}
-		u := Unit{f[2], f[0], factor}
-		for i, w := range f[3:] {
-			w, digits := strings.CutPrefix(w, "<")
-			w, verb := strings.CutPrefix(w, "?")
-			m[form(w)] = unitForm{Unit: u, digits: digits, verb: verb}
-			if i == 0 && IsLetter([]rune(form(w))[0]) {
-				for _, ending := range [...]string{"ان", "ين"} {
-					if two := dual(form(w), ending); m[two].factor == nil { // سنتين are years before they are cents
-						m[two] = unitForm{Unit: u, dual: true}
-					}
-				}
+// sets reads lists of the form "name: word word"; a name may stand on several lines, and _ in a
+// word is a space.
+func sets(files ...string) map[string]Set {
+	m := map[string]Set{}
+	for _, file := range files {
+		for line := range lines(file) {
+			name, words, _ := strings.Cut(line, ":")
+			if m[name] == nil {
+				m[name] = Set{}
+			}
+			for _, w := range strings.Fields(words) {
+				m[name][form(w)] = true
 			}
 		}
 	}
 	return m
-}()
-
-// dual puts each word of an expression in the dual.
-func dual(words, ending string) string {
-	f := strings.Fields(words)
-	for i, w := range f {
-		if rest, ok := strings.CutSuffix(w, "ه"); ok {
-			w = rest + "ت"
-		}
-		f[i] = w + ending
-	}
-	return strings.Join(f, " ")
 }
 
-// readings are a folded word without the particles that may be written with it, the whole first.
-func readings(w string) []string {
-	out := []string{w}
-	add := func(w string) {
-		if len(w) > 2 {
-			out = append(out, w)
+// wordLists are those by which other packages read questions, sentences and names.
+var wordLists = sync.OnceValue(func() map[string]Set {
+	return sets("asking.txt", "signs.txt", "people.txt", "framing.txt")
+})
+
+// List returns a list by its name; byStem tells that its words stand for all of the same stem. A
+// name that no list has is a mistake of the program, and panics.
+func List(name string) (words Set, byStem bool) {
+	if words, ok := wordLists()[name]; ok {
+		return words, false
+	}
+	words, ok := wordLists()["~"+name]
+	if !ok {
+		panic("no list of words is called " + name)
+	}
+	return words, true
+}
+
+// Lists returns the lists whose names begin with a prefix and a dot, by the rest of their names.
+func Lists(prefix string) map[string]Set {
+	m := map[string]Set{}
+	for name, words := range wordLists() {
+		if rest, ok := strings.CutPrefix(strings.TrimPrefix(name, "~"), prefix+"."); ok {
+			m[rest] = words
 		}
 	}
-	for _, and := range [...]string{"", "و", "ف"} {
-		v, ok := strings.CutPrefix(w, and)
-		if !ok {
-			continue
-		}
-		if and != "" {
-			add(v)
-		}
-		for _, p := range [...]string{"بال", "كال", "لل", "ال", "ب", "ل", "ك"} {
-			if rest, ok := strings.CutPrefix(v, p); ok && (p != "ك" || len(rest) > 6) { // كمية is no hundred
-				add(rest)
+	return m
+}
+
+// Kinship reports whether a folded word makes a name of the next one: بن, أبو.
+func Kinship(w string) bool { return wordLists()["kin"][w] }
+
+// GivenName reports whether a folded word is somebody's first name, and no other word.
+func GivenName(w string) bool { return wordLists()["given"][w] }
+
+// Framing reports whether a folded word speaks of the answer itself, and says nothing of a subject:
+// عدد, المقال.
+func Framing(w string) bool { return wordLists()["framing"][w] }
+
+// Scope reports whether a folded word says only of how much the rest holds: كل, لا.
+func Scope(w string) bool { return wordLists()["scope"][w] }
+
+// Raised reports whether a folded word is a unit that is written with a raised number: م².
+func Raised(w string) bool { return wordLists()["raised"][w] }
+
+// Homonym reports whether a folded name of a country or a capital, without its article, is a common
+// word too: مالي.
+func Homonym(w string) bool { return wordLists()["homonym"][w] || wordLists()["homonym"]["ال"+w] }
+
+// Connectives yields the expressions that tie a sentence to another one, each behind its kind:
+// join, which can be left out; point, which points to the sentence before; bind, which changes what
+// stands before it.
+func Connectives() iter.Seq2[string, string] {
+	return func(yield func(kind, words string) bool) {
+		for line := range lines("connectives.txt") {
+			if kind, words, ok := strings.Cut(line, " "); ok && !yield(kind, words) {
+				return
 			}
 		}
+	}
+}
+
+// A particle may be written with a word of so many letters or more.
+type particle struct {
+	text    string
+	letters int
+}
+
+// The particles that are taken off a word: of any text, of one that may be a hint or a numeral
+// (كمية is no hundred), and of a unit (بين is no yen).
+var (
+	particles     = particlesOf(3, "و ف ب ل ال وال بال لل")
+	hintParticles = append(particlesOf(2, "بال كال لل ال ب ل و وبال وكال ولل وال وب ول ف فبال فكال فلل فال فب فل"),
+		particlesOf(4, "ك وك فك")...)
+	unitParticles = append(particlesOf(0, "ال وال بال لل كال"), particlesOf(3, "و")...)
+)
+
+func particlesOf(letters int, texts string) (out []particle) {
+	for _, text := range strings.Fields(texts) {
+		out = append(out, particle{text, letters})
 	}
 	return out
 }
 
-// unitReadings are a folded word without the article and what may stand before it; single letters
-// only go from long words, for بين is no yen.
-func unitReadings(w string) []string {
+// without returns a folded word, and what is left of it without each of some particles.
+func without(w string, particles []particle) []string {
 	out := []string{w}
-	for _, p := range [...]string{"ال", "وال", "بال", "لل", "كال", "و"} {
-		if rest, ok := strings.CutPrefix(w, p); ok && (p != "و" || len(rest) > 4) {
+	for _, p := range particles {
+		if rest, ok := strings.CutPrefix(w, p.text); ok && utf8.RuneCountInString(rest) >= p.letters {
 			out = append(out, rest)
 		}
 	}
 	return out
 }
 
-// is reports whether a folded word, with or without particles, has a hint.
-func is(w, hint string) bool {
-	for _, v := range readings(w) {
-		if hints[hint][v] {
-			return true
-		}
-	}
-	return false
-}
+// Readings returns a folded word, and what is left of it without the particles that may be written
+// with it: three letters or more.
+func Readings(w string) []string { return without(w, particles) }
 
-// UnitOf returns the unit that a folded word is, with or without particles.
-func UnitOf(w string) (Unit, bool) {
-	for _, v := range unitReadings(w) {
-		if u, ok := units[v]; ok && !u.digits {
-			return u.Unit, true
-		}
-	}
-	return Unit{}, false
-}
+// AnyReading reports whether a folded word, with its particles or without, is one of those.
+func AnyReading(w string, is func(string) bool) bool { return slices.ContainsFunc(Readings(w), is) }
 
+// definite reports whether a folded word has the article.
 func definite(w string) bool {
-	for _, p := range [...]string{"ال", "لل", "بال", "وال", "كال", "فال", "ولل", "وبال"} {
-		if strings.HasPrefix(w, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(articles, func(p string) bool { return strings.HasPrefix(w, p) })
 }
+
+var articles = strings.Fields("ال لل بال وال كال فال ولل وبال")

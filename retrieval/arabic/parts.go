@@ -17,7 +17,7 @@ func (r *reader) share(i int) (Figure, int) {
 		return Figure{Kind: Share, Value: v}, i + 1
 	}
 	if r.class(i) == digits && fractionSigns[r.text(i+1)] != nil && r.joined(i+1) { // 2½
-		f := Figure{Kind: Number, Value: new(big.Rat).Add(r.tokens[i].value, fractionSigns[r.text(i+1)])}
+		f := Figure{Kind: Number, Value: plus(r.tokens[i].value, fractionSigns[r.text(i+1)])}
 		return f, r.measured(&f, i, i+2)
 	}
 	v, n := r.partAt(i)
@@ -34,7 +34,7 @@ func (r *reader) share(i int) (Figure, int) {
 	f := Figure{Kind: Share, Value: v, Spelled: true, Noun: r.nounAt(next)}
 	f.Maybe = definite(r.text(i)) && definite(r.text(next)) // الربع الأخير
 	if scale, and, ok := r.numeral(next, "scale"); ok && !and {
-		f.Kind, f.Value = Number, new(big.Rat).Mul(v, scale.value)
+		f.Kind, f.Value = Number, times(v, scale.value)
 		return f, r.measured(&f, i, next+1)
 	}
 	if u, m := r.unitAt(next, false); m > 0 && !definite(r.text(next)) && !u.dual {
@@ -54,7 +54,7 @@ func (r *reader) partOfThem(i int) (*big.Rat, int) {
 		if !ok {
 			continue
 		}
-		for _, v := range readings(rest) {
+		for _, v := range without(rest, hintParticles) {
 			for _, n := range numerals[v] {
 				if n.role == "part" && !n.maybe {
 					return n.value, 1
@@ -82,7 +82,7 @@ func (r *reader) someOf(i int) (Figure, int) {
 		if !ok || and {
 			break
 		}
-		v, next = new(big.Rat).Mul(v, n.value), next+1
+		v, next = times(v, n.value), next+1
 	}
 	f := Figure{Kind: Some, Value: v, Spelled: true, Noun: r.nounAt(next)}
 	if u, m := r.unitAt(next, false); m > 0 {
@@ -128,7 +128,7 @@ func (r *reader) orderAt(i int) (*big.Rat, int) {
 		}
 	}
 	if tens, and, ok := r.numeral(i+1, "tens"); ok && and == (tens.value.Cmp(rat(10)) > 0) && definite(r.text(i+1)) == and {
-		return new(big.Rat).Add(n.value, tens.value), i + 2
+		return plus(n.value, tens.value), i + 2
 	}
 	return n.value, i + 1
 }
@@ -152,7 +152,7 @@ func (r *reader) pairOfUnits(i int) (Figure, int) {
 	}
 	next := i + n
 	if half {
-		f.Value = new(big.Rat).Add(f.Value, part.value)
+		f.Value = plus(f.Value, part.value)
 		f.Dual = false
 		next++
 	}
@@ -197,7 +197,7 @@ func (r *reader) longer(i int, sign string) bool {
 func (r *reader) ends(i int, sign string, years bool) (Figure, int) {
 	a, b := r.tokens[i].value, r.tokens[i+2].value
 	if years && r.tokens[i+2].length == 2 { // 2020-21
-		b = new(big.Rat).Add(b, rat(int64(integer(a)/100*100)))
+		b = plus(b, rat(int64(integer(a)/100*100)))
 	}
 	f := Figure{Kind: Range, Value: a, High: b}
 	if sign == ":" || a.Cmp(b) >= 0 || !(years && yearly(b)) && r.scored(i) {
@@ -213,7 +213,7 @@ func (r *reader) ends(i int, sign string, years bool) (Figure, int) {
 // quotient makes a share of 1/3, which may be the third of January.
 func (r *reader) quotient(i int) Figure {
 	a, b := r.tokens[i].value, r.tokens[i+2].value
-	f := Figure{Kind: Share, Value: new(big.Rat).Quo(a, b)}
+	f := Figure{Kind: Share, Value: over(a, b)}
 	if d, m := integer(a), integer(b); a.IsInt() && b.IsInt() && d > 0 && d <= 31 && m > 0 && m <= 12 {
 		f.other = []Figure{{Kind: Date, Day: Day{Month: m, Day: d}}}
 	}

@@ -77,43 +77,31 @@ type found struct {
 	first, next int
 }
 
-// text is that of a token, "" beyond the ends.
-func (r *reader) text(i int) string {
+// outside is the token beyond the ends of a text.
+var outside = token{class: mark, spaced: true}
+
+func (r *reader) token(i int) *token {
 	if i < 0 || i >= len(r.tokens) {
-		return ""
+		return &outside
 	}
-	return r.tokens[i].text
+	return &r.tokens[i]
 }
 
-func (r *reader) class(i int) class {
-	if i < 0 || i >= len(r.tokens) {
-		return mark
-	}
-	return r.tokens[i].class
-}
+func (r *reader) text(i int) string { return r.token(i).text }
+func (r *reader) class(i int) class { return r.token(i).class }
 
 // joined reports whether token i stands right behind the one before.
-func (r *reader) joined(i int) bool { return i > 0 && i < len(r.tokens) && !r.tokens[i].spaced }
-
-// hinted reports whether token i, or it with the next one, has a hint.
-func (r *reader) hinted(i int, hint string) bool {
-	if r.class(i) != word {
-		return false
-	}
-	return r.is(i, hint) || r.class(i+1) == word && is(r.text(i)+" "+r.text(i+1), hint)
-}
+func (r *reader) joined(i int) bool { return !r.token(i).spaced }
 
 // is reports whether token i is a word that has a hint, with or without particles.
-func (r *reader) is(i int, hint string) bool {
-	if r.class(i) != word {
-		return false
-	}
-	for _, v := range r.tokens[i].readings {
-		if hints[hint][v] {
-			return true
-		}
-	}
-	return false
+func (r *reader) is(i int, hint string) bool { return hasHint(r.token(i).readings, hint) }
+
+// hinted reports whether token i, or it with the next one, has a hint.
+func (r *reader) hinted(i int, hint string) bool { return r.is(i, hint) || r.pairHinted(i, hint) }
+
+// pairHinted reports whether the words i and i+1 together have a hint.
+func (r *reader) pairHinted(i int, hint string) bool {
+	return r.class(i) == word && r.class(i+1) == word && is(r.text(i)+" "+r.text(i+1), hint)
 }
 
 // plainly reports whether token i is one of some folded words.
@@ -121,11 +109,8 @@ func (r *reader) plainly(i int, words ...string) bool { return slices.Contains(w
 
 // numeral returns what token i is in one of the roles, and whether و is written with it.
 func (r *reader) numeral(i int, roles ...string) (n numeral, and, ok bool) {
-	if r.class(i) != word {
-		return n, false, false
-	}
 	w := r.text(i)
-	for _, v := range r.tokens[i].readings {
+	for _, v := range r.token(i).readings {
 		for _, form := range [...]string{v, accusative(v)} {
 			for _, n := range numerals[form] {
 				if slices.Contains(roles, n.role) {
@@ -161,7 +146,8 @@ func (r *reader) signed(i int) bool {
 	if r.class(i) != digits {
 		return false
 	}
-	return r.plainly(i-1, "%") || r.currencyBefore(i) != nil || r.negative(i)
+	_, money := r.currencyBefore(i)
+	return money || r.plainly(i-1, "%") || r.negative(i)
 }
 
 // negative reports whether a minus stands before the digits at i: with space or nothing before it,
@@ -172,54 +158,31 @@ func (r *reader) negative(i int) bool {
 
 func dash(s string) bool { return s == "-" || s == "–" || s == "−" || s == "‑" }
 
+// wholes are the words and signs for that of which a share is told.
+var wholes = map[string]int64{"%": 100, "‰": 1000, "ميه": 100, "مايه": 100, "الف": 1000}
+
 // percentAt returns how many tokens at i say "of a hundred" or "of a thousand", and of what.
 func (r *reader) percentAt(i int) (n int, of int64) {
-	hundred := func(w string) int64 {
-		switch w {
-		case "ميه", "مايه":
-			return 100
-		case "الف":
-			return 1000
-		}
-		return 0
+	w := r.text(i)
+	if r.class(i) == mark {
+		n, of = 1, wholes[w]
+	} else if rest, ok := strings.CutPrefix(w, "بال"); ok {
+		n, of = 1, wholes[rest]
+	} else if rest, ok := strings.CutPrefix(r.text(i+1), "ال"); ok && w == "في" {
+		n, of = 2, wholes[rest]
 	}
-	switch w := r.text(i); {
-	case w == "%":
-		if r.class(i+1) == digits && r.joined(i+1) && !r.joined(i) { // of the next number
-			return 0, 0
-		}
-		return 1, 100
-	case w == "‰":
-		return 1, 1000
-	case strings.HasPrefix(w, "بال"):
-		if of := hundred(strings.TrimPrefix(w, "بال")); of > 0 {
-			return 1, of
-		}
-	case w == "في" && definite(r.text(i+1)):
-		if of := hundred(strings.TrimPrefix(r.text(i+1), "ال")); of > 0 {
-			return 2, of
-		}
+	if of == 0 {
+		return 0, 0
 	}
-	return 0, 0
+	return n, of
 }
 
 // unitAt returns the unit that begins at token i, and how many tokens it has.
 func (r *reader) unitAt(i int, afterDigits bool) (u unitForm, n int) {
-	for n := 3; n > 0; n-- {
-		if i+n > len(r.tokens) {
-			continue
-		}
-		var b strings.Builder
-		for j := i; j < i+n; j++ {
-			if j > i && r.tokens[j].spaced {
-				b.WriteByte(' ')
-			}
-			b.WriteString(r.text(j))
-		}
-		written := b.String()
-		for _, v := range unitReadings(written) {
+	for n := min(3, len(r.tokens)-i); n > 0; n-- {
+		for _, v := range without(r.written(i, i+n), unitParticles) {
 			for _, v := range [...]string{v, strings.ReplaceAll(v, " ال", " ")} {
-				if u, ok := units[v]; ok && (!u.digits || afterDigits) && !(u.verb && i > 0 && r.tokens[i-1].length == 4) {
+				if u, ok := units[v]; ok && (!u.digits || afterDigits) && !(u.verb && r.token(i-1).length == 4) {
 					return u, n
 				}
 			}
@@ -228,20 +191,30 @@ func (r *reader) unitAt(i int, afterDigits bool) (u unitForm, n int) {
 	return u, 0
 }
 
-// currencyBefore returns the currency whose sign or letters stand before the digits at i.
-func (r *reader) currencyBefore(i int) *Unit {
-	if w := r.text(i - 1); w != "" && w[0] != '%' && !IsLetter([]rune(w)[0]) {
-		if u, ok := units[w]; ok && strings.HasPrefix(u.dimension, "money") {
-			return &u.Unit
+// written is the text of tokens [i, next).
+func (r *reader) written(i, next int) string {
+	text := r.text(i)
+	for i++; i < next; i++ {
+		if r.tokens[i].spaced {
+			text += " "
 		}
+		text += r.text(i)
 	}
-	return nil
+	return text
+}
+
+// currencyBefore returns the currency whose sign or letters stand before the digits at i.
+func (r *reader) currencyBefore(i int) (Unit, bool) {
+	w := r.text(i - 1)
+	if u := units[w]; r.class(i) == digits && u.Money() && !IsLetter([]rune(w)[0]) {
+		return u.Unit, true
+	}
+	return Unit{}, false
 }
 
 // measured reads what stands around the number in tokens [i, next): signs, percent, a unit, "and a
 // half" behind it, for each what. It returns where the number itself ends.
 func (r *reader) measured(f *Figure, i, next int) int {
-	byDigits := r.class(i) == digits
 	free := len(r.found) == 0 || r.found[len(r.found)-1].next < i
 	if free && r.negative(i) {
 		f.Value = new(big.Rat).Neg(f.Value)
@@ -250,48 +223,52 @@ func (r *reader) measured(f *Figure, i, next int) int {
 		f.share(of)
 		return next + n
 	}
-	if free && byDigits && r.plainly(i-1, "%") {
+	if free && r.class(i) == digits && r.plainly(i-1, "%") {
 		f.share(100)
 		return next
 	}
-	behind := next
-	if u := r.currencyBefore(i); u != nil && byDigits && free {
-		f.Unit = *u
-	} else if u, n := r.unitAt(next, r.class(next-1) == digits); n > 0 && !r.era(f, next) && !r.is(next, "now") {
-		f.Unit, behind = u.Unit, next+n
-		if r.class(next) == mark {
-			next = behind // a sign belongs to its number
-		}
-	} else {
-		if r.plainly(next, "تحت") && r.plainly(next+1, "الصفر") {
-			f.Value = new(big.Rat).Neg(f.Value)
-		}
+	if u, ok := r.currencyBefore(i); ok && free {
+		f.Unit = u
+		r.afterUnit(f, next)
+		return next
+	}
+	u, n := r.unitAt(next, r.class(next-1) == digits)
+	if n == 0 || r.era(f, next) || r.is(next, "now") {
+		r.belowZero(f, next)
 		f.Noun = r.nounAt(next)
 		return next
 	}
-	r.afterUnit(f, behind)
+	f.Unit = u.Unit
+	r.afterUnit(f, next+n)
+	if r.class(next) == mark { // a sign belongs to its number
+		return next + n
+	}
 	return next
 }
 
 // afterUnit reads what stands behind the unit of a figure: a half, below zero, for each what.
 func (r *reader) afterUnit(f *Figure, i int) {
 	if part, and, ok := r.numeral(i, "part"); ok && and && f.Kind == Number {
-		f.Value = new(big.Rat).Add(f.Value, part.value)
+		f.Value = plus(f.Value, part.value)
 		i++
 	}
 	r.behind = i
+	r.belowZero(f, i)
+	f.Per = r.perAt(i)
+}
+
+func (r *reader) belowZero(f *Figure, i int) {
 	if r.plainly(i, "تحت") && r.plainly(i+1, "الصفر") {
 		f.Value = new(big.Rat).Neg(f.Value)
 	}
-	f.Per = r.perAt(i)
 }
 
 // share makes a share of a number that is told of a hundred or a thousand.
 func (f *Figure) share(of int64) {
 	f.Kind = Share
-	f.Value = new(big.Rat).Quo(f.Value, big.NewRat(of, 1))
+	f.Value = over(f.Value, rat(of))
 	if f.High != nil {
-		f.High = new(big.Rat).Quo(f.High, big.NewRat(of, 1))
+		f.High = over(f.High, rat(of))
 		f.Kind = Range
 		f.Unit = percentUnit
 	}
@@ -299,7 +276,7 @@ func (f *Figure) share(of int64) {
 }
 
 // percentUnit is that of a range of shares.
-var percentUnit = Unit{"%", "share", big.NewRat(1, 1)}
+var percentUnit = Unit{"%", "share", rat(1)}
 
 // era reports whether the letter at i marks the digits before it as a year.
 func (r *reader) era(f *Figure, i int) bool {

@@ -5,8 +5,6 @@ import (
 	"strings"
 )
 
-func rat(n int64) *big.Rat { return big.NewRat(n, 1) }
-
 // A tally adds up a number in words, or in digits with words behind them.
 type tally struct {
 	total, current       *big.Rat
@@ -17,7 +15,7 @@ type tally struct {
 	maybe                bool
 }
 
-func (t *tally) value() *big.Rat { return new(big.Rat).Add(t.total, t.current) }
+func (t *tally) value() *big.Rat { return plus(t.total, t.current) }
 
 func (t *tally) fresh() bool { return t.words == 0 }
 
@@ -76,7 +74,7 @@ func (r *reader) likely(i int) bool {
 	if definite(r.text(i)) && r.class(i-1) == word {
 		return true // الدول الست
 	}
-	if r.hinted(i-1, "about") || r.hinted2(i-2, "more") || r.hinted2(i-2, "less") {
+	if r.hinted(i-1, "about") || r.pairHinted(i-2, "more") || r.pairHinted(i-2, "less") {
 		return true
 	}
 	if r.hinted(i-1, "deny") || r.class(i+1) != word || definite(next) || hints["function"][next] {
@@ -187,7 +185,7 @@ func (r *reader) addPart(t *tally, i int) int {
 	if !t.onScale && of.Cmp(rat(1)) == 0 && !t.ones {
 		return 0
 	}
-	t.total = new(big.Rat).Add(t.total, new(big.Rat).Mul(part, of))
+	t.total = plus(t.total, times(part, of))
 	t.ones, t.tens, t.hundreds, t.onScale = true, true, true, false
 	return n
 }
@@ -196,7 +194,7 @@ func (r *reader) addPart(t *tally, i int) int {
 func (r *reader) partAt(i int) (*big.Rat, int) {
 	if of, _, ok := r.numeral(i+1, "parts"); ok {
 		if n, _, ok := r.numeral(i, "unit"); ok {
-			return new(big.Rat).Quo(n.value, of.value), 2
+			return over(n.value, of.value), 2
 		}
 	}
 	if n, _, ok := r.numeral(i, "part"); ok && !n.maybe {
@@ -223,13 +221,13 @@ func (r *reader) addScale(t *tally, i int) bool {
 		}
 		t.total, t.maybe = n.value, n.maybe
 	case t.current.Sign() > 0 && !and && smaller:
-		t.total = new(big.Rat).Add(t.total, new(big.Rat).Mul(t.current, n.value))
+		t.total = plus(t.total, times(t.current, n.value))
 	case t.current.Sign() > 0:
 		return false
 	case t.onScale && !and:
-		t.total = new(big.Rat).Mul(t.total, n.value)
+		t.total = times(t.total, n.value)
 	case t.onScale && smaller:
-		t.total = new(big.Rat).Add(t.total, n.value)
+		t.total = plus(t.total, n.value)
 	default:
 		return false
 	}
@@ -251,7 +249,7 @@ func (r *reader) addPair(t *tally, i int) bool {
 	if !ok || r.oneOf(i) || !t.fresh() && !(and && t.onScale && n.value.Cmp(t.scale) < 0) {
 		return false
 	}
-	t.total = new(big.Rat).Add(t.total, new(big.Rat).Mul(rat(2), n.value))
+	t.total = plus(t.total, times(rat(2), n.value))
 	t.scale, t.onScale = n.value, true
 	return true
 }
@@ -270,7 +268,7 @@ func (r *reader) addSmall(t *tally, i int) bool {
 		return false
 	}
 	t.maybe = t.fresh() && n.maybe
-	t.current, t.onScale = new(big.Rat).Add(t.current, n.value), false
+	t.current, t.onScale = plus(t.current, n.value), false
 	return true
 }
 
@@ -278,9 +276,9 @@ func (r *reader) addSmall(t *tally, i int) bool {
 func (t *tally) extend(v *big.Rat) bool {
 	switch {
 	case v.Cmp(rat(10)) == 0:
-		t.current, t.tens = new(big.Rat).Add(t.current, v), true
+		t.current, t.tens = plus(t.current, v), true
 	case v.Cmp(rat(100)) == 0 && !t.hundreds:
-		t.current = new(big.Rat).Mul(t.current, v)
+		t.current = times(t.current, v)
 		t.ones, t.hundreds = false, true
 	default:
 		return false
