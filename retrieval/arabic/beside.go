@@ -11,9 +11,8 @@ func (r *reader) beside() {
 	for i := range r.found {
 		r.bound(i)
 		f := &r.found[i]
-		first, last := r.sentence(f.first)
-		f.derived = r.derivation(first, last)
 		if f.Kind == Number && f.Value.IsInt() && f.Unit.Key == "" {
+			_, last := r.sentence(f.first)
 			f.list = r.listFrom(f.next, last)
 			f.listable = is(f.Noun, "enumerated")
 		}
@@ -45,19 +44,6 @@ func (r *reader) bound(n int) {
 			}
 		}
 	}
-}
-
-// derivation returns the first hint of tokens [first, last) that a figure among them is worked out:
-// total, rest or difference; "" for none.
-func (r *reader) derivation(first, last int) string {
-	for j := first; j < last; j++ {
-		for _, hint := range [...]string{"total", "rest", "difference"} {
-			if r.is(j, hint) {
-				return hint
-			}
-		}
-	}
-	return ""
 }
 
 // reach is how many words may stand between a verb that bounds a figure and the figure.

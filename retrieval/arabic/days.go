@@ -31,7 +31,7 @@ func sameYear(a, b int) bool {
 func (d Day) completed(g Figure, evidence []Figure) bool {
 	has := func(part func(Day) bool) bool {
 		for _, f := range append([]Figure{g}, evidence...) {
-			for _, x := range append([]Figure{f}, f.other...) {
+			for _, x := range f.readings() {
 				if x.Kind == Date && part(x.Day) || x.Kind == Range && d.Year > 0 && part(Day{Year: integer(x.Value)}) {
 					return true
 				}

@@ -60,7 +60,6 @@ type Figure struct {
 	half     bool     // of a Clock: before or after noon is known
 	end      end      // of a pair "from 10 to 15"
 	other    []Figure // what it may mean too
-	derived  string   // the hint of total, difference or rest in its sentence
 	list     [2]int   // how many things the sentence lists behind it, at least and at most; 0 for no list
 	listable bool     // it counts what an article lists without counting
 }

@@ -11,11 +11,18 @@ import (
 // listed, or that a writer may count, estimate or work out, and so do the cases that he makes up.
 func (s Text) Gainsaid(e Text) int {
 	for i, f := range s.Figures {
-		if f.firm() && !s.supposes && !s.carried(i, e) && !s.counts(i, e) && !f.guessable(e) {
+		if f.firm() && !s.supposes && !s.holds(i, e) {
 			return i
 		}
 	}
 	return -1
+}
+
+// holds reports whether the evidence carries figure i, or it may be worked out from what stands
+// there.
+func (s Text) holds(i int, e Text) bool {
+	f := s.Figures[i]
+	return s.carried(i, e) || f.counts(e) || f.adds(e) || f.spans(e) || f.guessable(e)
 }
 
 // small is the greatest count that a writer makes himself.
@@ -39,6 +46,63 @@ func (f Figure) firm() bool {
 	}
 	return true
 }
+
+// counts reports whether f is the right count of what its sentence itself lists or, of things that
+// are listed without a count, of a list of the evidence.
+func (f Figure) counts(e Text) bool {
+	if f.Kind != Number || !f.Value.IsInt() || f.Value.Cmp(rat(2)) < 0 || f.Value.Cmp(rat(30)) > 0 || f.Unit.Key != "" {
+		return false
+	}
+	n := integer(f.Value)
+	of := func(list [2]int) bool { return list[0] <= n && n <= list[1] }
+	if f.list[1] > 0 {
+		return of(f.list)
+	}
+	return f.listable && slices.ContainsFunc(e.lists, of)
+}
+
+// adds reports whether f is the sum of all figures of its unit that the evidence has.
+func (f Figure) adds(e Text) bool {
+	if f.Kind != Number || f.Unit.Key == "" {
+		return false
+	}
+	sum, n := new(big.Rat), 0
+	for _, g := range e.Figures {
+		if g.Kind == Number && !g.Maybe && g.Unit.dimension == f.Unit.dimension {
+			sum, n = plus(sum, g.based()), n+1
+		}
+	}
+	return n > 1 && same(sum, f.based())
+}
+
+// spans reports whether f is the time between two years or two times of day of the evidence.
+func (f Figure) spans(e Text) bool {
+	var ends []*big.Rat
+	for _, x := range e.readings() {
+		switch {
+		case f.Unit.dimension == "months" && x.Kind == Date && x.Day.Year != 0:
+			ends = append(ends, rat(int64(12*x.Day.Year)))
+		case f.Unit.dimension == "months" && x.Kind == Range && x.Unit.Key == "" && yearly(x.Value):
+			ends = append(ends, times(x.Value, rat(12)), times(x.High, rat(12)))
+		case f.Unit.dimension == "time" && x.Kind == Clock:
+			ends = append(ends, times(x.Value, rat(60)))
+		}
+	}
+	if f.Kind != Number || len(ends) > mostEnds {
+		return false
+	}
+	v := f.based()
+	for i, x := range ends {
+		if slices.ContainsFunc(ends[i:], func(y *big.Rat) bool { return same(plus(x, v), y) || same(plus(y, v), x) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// mostEnds is how many years or times of day may be the ends of a time: among more, any two may
+// meet by chance.
+const mostEnds = 6
 
 // How far a figure may lie from what it is worked out to be, as a part of itself.
 const (
@@ -152,19 +216,35 @@ func (g *guess) number(of, parts []float64) {
 
 // pool are the amounts of some figures of the text, in any of their readings.
 func (t Text) pool(of func(Figure) bool) (out []float64) {
-	for _, g := range t.Figures {
-		for _, x := range append([]Figure{g}, g.other...) {
-			if x.Value != nil && of(x) {
-				out = append(out, x.amount())
-			}
+	for _, x := range t.readings() {
+		if x.Value != nil && of(x) {
+			out = append(out, x.amount())
 		}
 	}
 	return out
 }
 
+// readings are the figures of a text, and what else they may mean.
+func (t Text) readings() (out []Figure) {
+	for _, f := range t.Figures {
+		out = append(out, f.readings()...)
+	}
+	return out
+}
+
+func (f Figure) readings() []Figure { return append([]Figure{f}, f.other...) }
+
+// based is the value of a figure in the base of its unit.
+func (f Figure) based() *big.Rat {
+	if f.Unit.factor == nil {
+		return f.Value
+	}
+	return times(f.Value, f.Unit.factor)
+}
+
 // amount is the value of a figure in the base of its unit; of times, in days.
 func (f Figure) amount() float64 {
-	v, _ := f.based(f.Value).Float64()
+	v, _ := f.based().Float64()
 	switch f.Unit.dimension {
 	case "months":
 		return v * 365.25 / 12

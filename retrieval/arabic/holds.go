@@ -7,8 +7,7 @@ import (
 )
 
 // carried reports whether a figure of the evidence, or several together, carries figure i of the
-// sentence: one that says the same in any form, or those of which it is the sum, the difference or
-// the rest. Where a figure may be none, or the evidence only leaves open what the sentence tells,
+// sentence: one that says the same in any form, or two that make a pair. Where a figure may be none,
 // it counts as carried.
 func (s Text) carried(i int, e Text) bool {
 	f := s.Figures[i]
@@ -20,15 +19,15 @@ func (s Text) carried(i int, e Text) bool {
 			return true
 		}
 	}
-	return f.byPair(e.Figures) || f.derives(e.Figures)
+	return f.byPair(e.Figures)
 }
 
 // carriedBy reports whether one figure of the evidence says what f does: the same value in any form
 // and unit, within what either says of its bounds. Of dates it asks only that no part of one
 // gainsays the other.
 func (f Figure) carriedBy(g Figure) bool {
-	for _, x := range append([]Figure{f}, f.other...) {
-		for _, y := range append([]Figure{g}, g.other...) {
+	for _, x := range f.readings() {
+		for _, y := range g.readings() {
 			if x.matches(y) {
 				return true
 			}
@@ -43,19 +42,19 @@ func (f Figure) matches(g Figure) bool {
 	case Number, Share:
 		return f.equals(g)
 	case Ordinal:
-		return g.placed() && f.Value.Cmp(g.Value) == 0
+		return g.placed() && same(f.Value, g.Value)
 	case Clock:
 		return g.Kind == Clock && f.sameTime(g)
 	case Date:
 		return g.Kind == Date && f.Day.agrees(g.Day)
 	case Range, Score:
 		return (g.Kind == Range || g.Kind == Score) && f.sameUnit(g) && f.sameEnds(g)
-	case Some:
-		return f.roughly(g)
-	case Decade, Century:
-		return f.covers(g)
+	case Century:
+		return g.Kind == Century && same(f.Value, g.Value) || g.Kind == Date && (g.Day.Year+99)/100 == integer(f.Value)
+	case Code:
+		return g.Kind == Code && strings.Trim(f.text, "-.") == strings.Trim(g.text, "-.")
 	}
-	return g.Kind == Code && strings.Trim(f.text, "-.") == strings.Trim(g.text, "-.")
+	return false // of the others no evidence is asked
 }
 
 // placed reports whether a figure may be a place in an order.
@@ -63,52 +62,36 @@ func (f Figure) placed() bool {
 	return f.Kind == Ordinal || f.Kind == Number && (f.Unit.Key == "" || f.Unit.Key == "year")
 }
 
-// covers reports whether g is the decade f, or a year of it.
-func (f Figure) covers(g Figure) bool {
-	if g.Kind == Date && f.Kind == Century {
-		return (g.Day.Year+99)/100 == integer(f.Value)
-	}
-	if g.Kind == Date {
-		return g.Day.Year%100/10*10 == integer(f.Value)
-	}
-	return g.Kind == f.Kind && f.Value.Cmp(g.Value) == 0
-}
-
-// sameEnds compares two ranges or scores, in one unit where both tell one.
-func (f Figure) sameEnds(g Figure) bool {
-	if f.Unit.factor == nil || g.Unit.factor == nil {
-		return f.Value.Cmp(g.Value) == 0 && f.High.Cmp(g.High) == 0
-	}
-	return f.based(f.Value).Cmp(g.based(g.Value)) == 0 && f.based(f.High).Cmp(g.based(g.High)) == 0
-}
-
 // equals holds a number or a share against a figure.
 func (f Figure) equals(g Figure) bool {
 	switch {
 	case g.Kind == f.Kind:
-	case g.Kind == Ordinal:
-		return f.Kind == Number && (f.Unit.Key == "" || f.Unit.Key == "year") && f.Value.Cmp(g.Value) == 0
-	case g.Kind == Score:
-		return f.Kind == Number && (f.Value.Cmp(g.Value) == 0 || f.Value.Cmp(g.High) == 0)
+		apart := g.end&between != 0 && f.end == 0 && f.Bound == Exact
+		return !apart && f.sameUnit(g) && f.bounded(g)
 	case g.Kind == Range:
 		return f.within(g)
-	case g.Kind == Some:
-		return false
-	default:
-		return false
+	case f.Kind == Number && g.Kind == Ordinal:
+		return f.placed() && same(f.Value, g.Value)
+	case f.Kind == Number && g.Kind == Score:
+		return same(f.Value, g.Value) || same(f.Value, g.High)
 	}
-	if g.end&between != 0 && f.end == 0 && f.Bound == Exact {
-		return false
-	}
-	return f.sameUnit(g) && f.bounded(f.based(f.Value), g.based(g.Value), g)
+	return false
 }
 
-// based is a value in the base of the unit.
-func (f Figure) based(v *big.Rat) *big.Rat {
-	if f.Unit.factor == nil {
-		return v
+func same(v, w *big.Rat) bool { return v.Cmp(w) == 0 }
+
+// sameEnds compares two ranges or scores.
+func (f Figure) sameEnds(g Figure) bool {
+	a, b := scales(f, g)
+	return same(times(f.Value, a), times(g.Value, b)) && same(times(f.High, a), times(g.High, b))
+}
+
+// scales are what brings the values of two figures to one base: 1 where one of them tells no unit.
+func scales(f, g Figure) (a, b *big.Rat) {
+	if f.Unit.factor == nil || g.Unit.factor == nil {
+		return rat(1), rat(1)
 	}
-	return times(v, f.Unit.factor)
+	return f.Unit.factor, g.Unit.factor
 }
 
 // sameUnit reports whether two figures may be told in one unit: one of them tells none, or the
@@ -120,8 +103,6 @@ func (f Figure) sameUnit(g Figure) bool {
 	a, b := f.Unit.dimension, g.Unit.dimension
 	switch {
 	case a == b, a == "times", b == "times":
-		return true
-	case a == "" && b == "":
 		return true
 	case a == "":
 		return !strings.HasSuffix(f.Noun, "ا") // عاملا is counted, and no money
@@ -139,22 +120,16 @@ var (
 	beyond   = big.NewRat(3, 2) // أكثر من ألف for 1,400
 )
 
-// bounded holds the value v that f tells against the value w of g, both in one unit, within their
-// bounds.
-func (f Figure) bounded(v, w *big.Rat, g Figure) bool {
+// bounded holds the values of two figures of one unit against each other, within their bounds.
+func (f Figure) bounded(g Figure) bool {
+	a, b := scales(f, g)
+	v, w := times(f.Value, a), times(g.Value, b)
 	c := w.Cmp(v)
-	if f.Unit.factor == nil || g.Unit.factor == nil { // one tells no unit: the bare values
-		c = g.Value.Cmp(f.Value)
-		v, w = f.Value, g.Value
-	}
-	if c != 0 && f.Kind == Share && (thirds(v) || thirds(w)) && near(v, w, rounding) { // 33٪ are a third
+	if f.Kind == Share && (thirds(v) || thirds(w)) && near(v, w, rounding) { // 33٪ are a third
 		c = 0
 	}
-	if f.Bound == Exact {
-		return c == 0
-	}
-	if f.Bound == About {
-		return c == 0 || f.rounds(v, w)
+	if f.Bound == Exact || f.Bound == About {
+		return c == 0 || f.Bound == About && f.rounds(v, w)
 	}
 	own, other := f.Bound, g.Bound
 	if own == Less || own == AtMost {
@@ -217,35 +192,17 @@ func (f Figure) within(g Figure) bool {
 	if !(f.sameUnit(g) || f.Kind == Share && g.Unit == percentUnit) {
 		return false
 	}
-	v, l, h := f.based(f.Value), g.based(g.Value), g.based(g.High)
-	if g.Unit == percentUnit || f.Unit.factor == nil || g.Unit.factor == nil {
-		v, l, h = f.Value, g.Value, g.High
-	}
+	a, b := scales(f, g)
+	v, l, h := times(f.Value, a), times(g.Value, b), times(g.High, b)
 	switch {
-	case f.end&low != 0:
-		return v.Cmp(l) == 0
-	case f.end&high != 0:
-		return v.Cmp(h) == 0
-	case f.Bound == More || f.Bound == AtLeast:
-		return v.Cmp(l) == 0
-	case f.Bound == Less || f.Bound == AtMost:
-		return v.Cmp(h) == 0
+	case f.end&low != 0, f.end&high == 0 && (f.Bound == More || f.Bound == AtLeast):
+		return same(v, l)
+	case f.end&high != 0, f.Bound == Less || f.Bound == AtMost:
+		return same(v, h)
 	case f.Bound == About:
 		return v.Cmp(l) >= 0 && v.Cmp(h) <= 0
 	}
-	return f.Unit.Key == "" && yearly(f.Value) && yearly(l) && (v.Cmp(l) == 0 || v.Cmp(h) == 0)
-}
-
-// roughly holds "thousands of" against a figure.
-func (f Figure) roughly(g Figure) bool {
-	if g.Kind == Some {
-		return f.Value.Cmp(g.Value) == 0
-	}
-	if g.Kind != Number || !f.sameUnit(g) {
-		return false
-	}
-	times := over(g.Value, f.Value)
-	return times.Cmp(rat(1)) > 0 && times.Cmp(rat(100)) < 0
+	return f.Unit.Key == "" && yearly(f.Value) && yearly(l) && (same(v, l) || same(v, h))
 }
 
 func (f Figure) sameTime(g Figure) bool {
@@ -260,7 +217,7 @@ func (f Figure) byPair(evidence []Figure) bool {
 	case f.Kind == Date && f.Day.Month == 0 && f.Day.Weekday == 0:
 		y := rat(int64(f.Day.Year))
 		return slices.ContainsFunc(evidence, func(g Figure) bool {
-			return g.Kind == Range && g.Unit.Key == "" && (g.Value.Cmp(y) == 0 || g.High.Cmp(y) == 0)
+			return g.Kind == Range && g.Unit.Key == "" && (same(g.Value, y) || same(g.High, y))
 		})
 	case f.Kind != Range && f.Kind != Score:
 		return false
@@ -269,7 +226,7 @@ func (f Figure) byPair(evidence []Figure) bool {
 	}
 	for i := 1; i < len(evidence); i++ {
 		x, y := evidence[i-1].number(), evidence[i].number()
-		ends := x != nil && y != nil && f.Value.Cmp(x) == 0 && f.High.Cmp(y) == 0
+		ends := x != nil && y != nil && same(f.Value, x) && same(f.High, y)
 		if ends && (f.Unit == percentUnit || f.sameUnit(evidence[i])) {
 			return true
 		}
@@ -280,7 +237,7 @@ func (f Figure) byPair(evidence []Figure) bool {
 // unanswered reports whether g tells the goals of the score f, to which there was no answer: هدفين
 // دون رد.
 func (f Figure) unanswered(g Figure) bool {
-	return g.Kind == Number && g.Unit.Key == "" && len(g.other) == 0 && f.Value.Cmp(g.Value) == 0
+	return g.Kind == Number && g.Unit.Key == "" && len(g.other) == 0 && same(f.Value, g.Value)
 }
 
 // number is what a figure counts, or the year that it is; nil of others.
