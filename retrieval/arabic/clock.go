@@ -1,9 +1,6 @@
 package arabic
 
-import (
-	"math/big"
-	"strings"
-)
+import "strings"
 
 // clock reads a time of day.
 func (r *reader) clock(i int) (Figure, int) {
@@ -12,12 +9,9 @@ func (r *reader) clock(i int) (Figure, int) {
 	}
 	said := r.plainly(i-1, "الساعه", "والساعه", "للساعه", "بالساعه")
 	spelled := r.class(i) == word
-	h, m, next := r.hourAt(i, said)
-	switch {
-	case next == i:
+	h, next := r.hourAt(i, said)
+	if next == i {
 		return Figure{}, i
-	case m > 0:
-		return r.daytime(h, m, next, spelled)
 	}
 	if m, after := r.pastHour(next, said); after > next || said {
 		return r.daytime(h, m, after, spelled)
@@ -28,49 +22,36 @@ func (r *reader) clock(i int) (Figure, int) {
 	return Figure{}, i
 }
 
-// digitClock reads 8:30 and 8:30:15.
+// digitClock reads 8:30.
 func (r *reader) digitClock(i int) (Figure, int) {
-	if r.class(i) != digits || r.text(i+1) != ":" || !r.joined(i+1) || !r.joined(i+2) || r.class(i+2) != digits {
-		return Figure{}, i
-	}
-	if r.tokens[i+2].length != 2 || r.tokens[i].length == 0 {
+	if !r.longer(i, ":") || r.class(i) != digits || r.token(i).length == 0 || r.token(i+2).length != 2 {
 		return Figure{}, i
 	}
 	h, m := integer(r.tokens[i].value), integer(r.tokens[i+2].value)
 	if h > 24 || m > 59 {
 		return Figure{}, i
 	}
-	next := i + 3
-	if r.text(next) == ":" && r.joined(next) && r.class(next+1) == digits {
-		next += 2
-	}
-	return r.daytime(h, m, next, false)
+	return r.daytime(h, m, i+3, false)
 }
 
-// hourAt reads an hour, in digits or as an ordinal; said tells that الساعة stands before it, where
-// 8.30 is a time too.
-func (r *reader) hourAt(i int, said bool) (h, m, next int) {
-	if r.class(i) == digits {
-		hour, point, _ := strings.Cut(r.text(i), ".")
-		v := r.tokens[i].value
-		if said && len(point) == 2 && point < "60" {
-			v, _ = new(big.Rat).SetString(hour)
-			m = int(point[0]-'0')*10 + int(point[1]-'0')
-		}
-		_, unit := r.unitAt(i+1, false)
-		if !v.IsInt() || v.Sign() < 0 || v.Cmp(rat(24)) > 0 || unit > 0 {
-			return 0, 0, i
-		}
-		return integer(v), m, i + 1
-	}
+// hourAt reads an hour, in digits or as an ordinal; said tells that الساعة stands before it.
+func (r *reader) hourAt(i int, said bool) (h, next int) {
 	if said && r.plainly(i, "الواحده") {
-		return 1, 0, i + 1
+		return 1, i + 1
+	}
+	if r.class(i) == digits {
+		v := r.tokens[i].value
+		_, unit := r.unitAt(i+1, false)
+		if !v.IsInt() || v.Cmp(rat(24)) > 0 || unit > 0 {
+			return 0, i
+		}
+		return integer(v), i + 1
 	}
 	v, next := r.orderAt(i)
 	if next == i || !definite(r.text(i)) || v.Cmp(rat(12)) > 0 || !said && definite(r.text(i-1)) {
-		return 0, 0, i
+		return 0, i
 	}
-	return integer(v), 0, next
+	return integer(v), next
 }
 
 // pastHour reads what is added to an hour or taken off it: والنصف, إلا ربعا, وعشر دقائق.
@@ -80,8 +61,7 @@ func (r *reader) pastHour(i int, said bool) (m, next int) {
 		sign, at = -1, i+1
 	}
 	if part, and, ok := r.numeral(at, "part"); ok && !part.maybe && (and && (said || definite(r.text(at)[2:])) || sign < 0) {
-		of := times(part.value, rat(60))
-		return sign * integer(of), at + 1
+		return sign * integer(times(part.value, rat(60))), at + 1
 	}
 	number := at
 	if r.plainly(at, "و") && r.joined(at+1) { // و20 دقيقة

@@ -19,7 +19,6 @@ const (
 	Score               // 3-1, and ratios
 	Some                // thousands of something
 	Decade              // the nineties
-	Century             // the 19th
 	Code                // digits that are no number: of a telephone, a version
 )
 
@@ -115,8 +114,6 @@ func (f Figure) String() string {
 		s = "some " + plain(f.Value)
 	case Decade:
 		s = plain(f.Value) + "s"
-	case Century:
-		s = plain(f.Value) + "th century"
 	case Code:
 		s = f.text
 	}

@@ -32,7 +32,7 @@ const small = 12
 // words, ranks and estimates.
 func (f Figure) firm() bool {
 	switch f.Kind {
-	case Ordinal, Decade, Century, Some:
+	case Ordinal, Decade, Some:
 		return false
 	case Share:
 		return !f.Spelled || f.Bound == Exact && f.Value.Denom().Cmp(big.NewInt(small)) > 0

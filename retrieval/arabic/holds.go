@@ -49,8 +49,6 @@ func (f Figure) matches(g Figure) bool {
 		return g.Kind == Date && f.Day.agrees(g.Day)
 	case Range, Score:
 		return (g.Kind == Range || g.Kind == Score) && f.sameUnit(g) && f.sameEnds(g)
-	case Century:
-		return g.Kind == Century && same(f.Value, g.Value) || g.Kind == Date && (g.Day.Year+99)/100 == integer(f.Value)
 	case Code:
 		return g.Kind == Code && strings.Trim(f.text, "-.") == strings.Trim(g.text, "-.")
 	}

@@ -16,10 +16,6 @@ func (r *reader) share(i int) (Figure, int) {
 	if v := fractionSigns[r.text(i)]; v != nil {
 		return Figure{Kind: Share, Value: v}, i + 1
 	}
-	if r.class(i) == digits && fractionSigns[r.text(i+1)] != nil && r.joined(i+1) { // 2½
-		f := Figure{Kind: Number, Value: plus(r.tokens[i].value, fractionSigns[r.text(i+1)])}
-		return f, r.measured(&f, i, i+2)
-	}
 	v, n := r.partAt(i)
 	if n == 0 {
 		v, n = r.partOfThem(i)
@@ -46,12 +42,9 @@ func (r *reader) share(i int) (Figure, int) {
 
 // partOfThem reads ثلثهم, نصفها.
 func (r *reader) partOfThem(i int) (*big.Rat, int) {
-	if r.class(i) != word {
-		return nil, 0
-	}
 	for _, pronoun := range [...]string{"هما", "هم", "هن", "ها", "ه"} {
 		rest, ok := strings.CutSuffix(r.text(i), pronoun)
-		if !ok {
+		if !ok || r.class(i) != word {
 			continue
 		}
 		for _, v := range without(rest, hintParticles) {
@@ -93,17 +86,11 @@ func (r *reader) someOf(i int) (Figure, int) {
 
 // ordinal reads a place in an order.
 func (r *reader) ordinal(i int) (Figure, int) {
-	if r.class(i) == digits && r.joined(i+1) && (r.plainly(i+1, "th", "st", "nd", "rd")) {
-		return Figure{Kind: Ordinal, Value: r.tokens[i].value}, i + 2
-	}
 	v, next := r.orderAt(i)
 	if next == i {
 		return Figure{}, i
 	}
 	f := Figure{Kind: Ordinal, Value: v, Spelled: true}
-	if r.plainly(i-1, "القرن", "للقرن", "والقرن", "بالقرن") {
-		f.other = []Figure{{Kind: Century, Value: v}}
-	}
 	before := r.text(i - 1)
 	switch {
 	case v.Cmp(rat(1)) == 0 || is(before, "enumerated") || is(before, "other") && !definite(r.text(i)) || is(before, "section"):
@@ -120,12 +107,7 @@ func (r *reader) ordinal(i int) (Figure, int) {
 func (r *reader) orderAt(i int) (*big.Rat, int) {
 	n, _, ok := r.numeral(i, "order")
 	if !ok {
-		if n, _, ok = r.numeral(i, "eleventh"); !ok {
-			return nil, i
-		}
-		if _, _, compound := r.numeral(i+1, "tens"); !compound {
-			return nil, i
-		}
+		return nil, i
 	}
 	if tens, and, ok := r.numeral(i+1, "tens"); ok && and == (tens.value.Cmp(rat(10)) > 0) && definite(r.text(i+1)) == and {
 		return plus(n.value, tens.value), i + 2
@@ -144,16 +126,16 @@ func (r *reader) pairOfUnits(i int) (Figure, int) {
 	}
 	part, and, half := r.numeral(i+n, "part")
 	half = half && and
-	f := Figure{Kind: Number, Value: rat(1), Unit: u.Unit, Spelled: true}
-	if u.dual {
-		f.Value, f.Dual = rat(2), true
-	} else if !half || r.plainly(i-1, "في") || definite(r.text(i)) {
+	if !u.dual && (!half || r.plainly(i-1, "في") || definite(r.text(i))) {
 		return Figure{}, i
+	}
+	f := Figure{Kind: Number, Value: rat(1), Unit: u.Unit, Dual: u.dual && !half, Spelled: true}
+	if u.dual {
+		f.Value = rat(2)
 	}
 	next := i + n
 	if half {
 		f.Value = plus(f.Value, part.value)
-		f.Dual = false
 		next++
 	}
 	f.Per = r.perAt(next)
@@ -163,9 +145,6 @@ func (r *reader) pairOfUnits(i int) (Figure, int) {
 // digitPair reads two numbers in digits with a sign between: a range, a score, a fraction; or the
 // parts of a code.
 func (r *reader) digitPair(i int) (Figure, int) {
-	if w := r.text(i); r.class(i) == code && run(w, 0) == len(w) {
-		return Figure{Kind: Code, text: w}, i + 1
-	}
 	if r.class(i) != digits {
 		return Figure{}, i
 	}
@@ -239,7 +218,7 @@ func (r *reader) codeAt(i int) (Figure, int) {
 func (r *reader) scored(i int) bool {
 	first, last := r.sentence(i)
 	for j := first; j < last; j++ {
-		if r.class(j) == word && r.is(j, "score") {
+		if r.is(j, "score") {
 			return true
 		}
 	}

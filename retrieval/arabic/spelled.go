@@ -7,22 +7,23 @@ import (
 
 // A tally adds up a number in words, or in digits with words behind them.
 type tally struct {
-	total, current       *big.Rat
-	scale                *big.Rat // of the last word for thousands or more, nil before one
-	onScale              bool     // the last word was one
-	ones, tens, hundreds bool     // places of current that are taken
-	words                int
-	maybe                bool
+	total, current *big.Rat
+	scale          *big.Rat // of the last word for thousands or more, nil before one
+	onScale        bool     // the last word was one
+	ones, tens     bool     // places of current that are taken
+	fresh          bool     // no word yet
+	maybe          bool
 }
 
 func (t *tally) value() *big.Rat { return plus(t.total, t.current) }
 
-func (t *tally) fresh() bool { return t.words == 0 }
+// fill makes a number of digits the current one.
+func (t *tally) fill(v *big.Rat) { t.current, t.ones, t.tens, t.onScale = v, true, true, false }
 
 // count reads a cardinal number with all that is measured by it.
 func (r *reader) count(i int) (Figure, int) {
-	if w := r.text(i); r.class(i) == code && len(w) <= 3 && w[0] == 'g' { // G20 is a group of so many
-		if v, ok := new(big.Rat).SetString(w[1:]); ok {
+	if group, ok := strings.CutPrefix(r.text(i), "g"); ok && r.class(i) == code && len(group) <= 2 { // G20
+		if v, ok := new(big.Rat).SetString(group); ok {
 			return Figure{Kind: Number, Value: v}, i + 1
 		}
 	}
@@ -49,9 +50,6 @@ func (r *reader) otherwise(f *Figure, i int, one, maybe bool) {
 	}
 	if one && alone && d.length == 4 && yearly(d.value) {
 		f.other = append(f.other, Figure{Kind: Date, Day: Day{Year: integer(d.value)}})
-	}
-	if alone && r.plainly(i-1, "القرن", "للقرن", "والقرن", "بالقرن") {
-		f.other = append(f.other, Figure{Kind: Century, Value: f.Value})
 	}
 	if alone && r.placed(i) {
 		f.other = append(f.other, Figure{Kind: Ordinal, Value: f.Value})
@@ -80,12 +78,8 @@ func (r *reader) likely(i int) bool {
 	if r.hinted(i-1, "deny") || r.class(i+1) != word || definite(next) || hints["function"][next] {
 		return false
 	}
-	if r.text(i) == "لست" {
-		_, n := r.unitAt(i+1, false)
-		return n > 0
-	}
 	_, n := r.unitAt(i+1, false)
-	return n > 0 || next[len(next)-2:] != "ا" // ألّف كتابا
+	return n > 0 || r.text(i) != "لست" && !strings.HasSuffix(next, "ا") // ألّف كتابا
 }
 
 // placed reports whether the number at i stands behind the noun whose place it is: القرن العشرين,
@@ -118,33 +112,27 @@ func (r *reader) single(i int) (Figure, int) {
 
 // cardinal adds up the words from token i on. next is i when no number begins there.
 func (r *reader) cardinal(i int) (t tally, next int) {
-	if r.class(i) != digits {
-		if _, _, ok := r.numeral(i, "unit", "tens", "hundreds", "one", "scale", "pair"); !ok {
-			return t, i
-		}
-	}
-	t = tally{total: new(big.Rat), current: new(big.Rat)}
-	for next = i; ; {
+	t = tally{total: new(big.Rat), current: new(big.Rat), fresh: true}
+	for next = i; ; t.fresh = false {
 		n := r.step(&t, next)
 		if n == 0 {
-			break
+			return t, next
 		}
 		next += n
-		t.words++
 	}
-	return t, next
 }
 
 // step adds the word at i, and returns how many tokens it took; 0 where the number has ended.
 func (r *reader) step(t *tally, i int) int {
-	if r.class(i) == digits && t.fresh() {
-		t.current, t.ones, t.tens, t.hundreds = r.tokens[i].value, true, true, true
+	if r.class(i) == digits && t.fresh {
+		t.fill(r.tokens[i].value)
 		return 1
 	}
-	if t.onScale && r.plainly(i, "و") && r.class(i+1) == digits && r.joined(i+1) && !r.inPair(i) &&
-		r.tokens[i+1].value.Cmp(t.scale) < 0 && r.tokens[i+1].value.Cmp(rat(10)) >= 0 { // 4 ملايين و500 ألف
-		t.current, t.ones, t.tens, t.hundreds, t.onScale = r.tokens[i+1].value, true, true, true, false
-		return 2
+	if t.onScale && r.plainly(i, "و") && r.class(i+1) == digits && r.joined(i+1) { // 4 ملايين و500 ألف
+		if v := r.tokens[i+1].value; v.Cmp(t.scale) < 0 && v.Cmp(rat(10)) >= 0 {
+			t.fill(v)
+			return 2
+		}
 	}
 	if n, _ := r.percentAt(i); n > 0 || r.class(i) != word { // خمسة بالمئة are no five hundred
 		return 0
@@ -158,21 +146,10 @@ func (r *reader) step(t *tally, i int) int {
 	return 0
 }
 
-// inPair reports whether "between" stands shortly before the number that ends at i, so that و
-// begins another one.
-func (r *reader) inPair(i int) bool {
-	for j := i - 1; j >= 0 && j >= i-4; j-- {
-		if r.is(j, "among") {
-			return true
-		}
-	}
-	return false
-}
-
 // addPart adds "and a half", of a million where one is meant.
 func (r *reader) addPart(t *tally, i int) int {
 	part, n := r.partAt(i)
-	if n == 0 || t.fresh() || r.text(i)[:2] != "و" {
+	if n == 0 || t.fresh || !strings.HasPrefix(r.text(i), "و") {
 		return 0
 	}
 	of := rat(1)
@@ -182,11 +159,8 @@ func (r *reader) addPart(t *tally, i int) int {
 	if s, and, ok := r.numeral(i+n, "scale"); ok && !and {
 		of, n = s.value, n+1
 	}
-	if !t.onScale && of.Cmp(rat(1)) == 0 && !t.ones {
-		return 0
-	}
 	t.total = plus(t.total, times(part, of))
-	t.ones, t.tens, t.hundreds, t.onScale = true, true, true, false
+	t.ones, t.tens, t.onScale = true, true, false
 	return n
 }
 
@@ -206,24 +180,15 @@ func (r *reader) partAt(i int) (*big.Rat, int) {
 // addScale multiplies by a thousand or more, or adds it.
 func (r *reader) addScale(t *tally, i int) bool {
 	n, and, ok := r.numeral(i, "scale")
-	if !ok {
+	if !ok || t.fresh && !r.scaleAlone(i) {
 		return false
-	}
-	if _, _, some := r.numeral(i, "some"); some && t.fresh() {
-		return false // آلاف alone
 	}
 	smaller := t.scale == nil || n.value.Cmp(t.scale) < 0
 	switch {
-	case t.fresh():
-		t.maybe = n.maybe
-		if _, _, two := r.numeral(i, "pair"); two && !r.oneOf(i) {
-			return false
-		}
+	case t.fresh:
 		t.total, t.maybe = n.value, n.maybe
 	case t.current.Sign() > 0 && !and && smaller:
 		t.total = plus(t.total, times(t.current, n.value))
-	case t.current.Sign() > 0:
-		return false
 	case t.onScale && !and:
 		t.total = times(t.total, n.value)
 	case t.onScale && smaller:
@@ -231,9 +196,17 @@ func (r *reader) addScale(t *tally, i int) bool {
 	default:
 		return false
 	}
-	t.current, t.scale, t.onScale = new(big.Rat), n.value, true
-	t.ones, t.tens, t.hundreds = false, false, false
+	t.current, t.scale = new(big.Rat), n.value
+	t.ones, t.tens, t.onScale = false, false, true
 	return true
+}
+
+// scaleAlone reports whether the word for a scale at i may begin a number: no plural, which tells no
+// number, and no two of it.
+func (r *reader) scaleAlone(i int) bool {
+	_, _, some := r.numeral(i, "some")
+	_, _, two := r.numeral(i, "pair")
+	return !some && (!two || r.oneOf(i))
 }
 
 // oneOf reports whether the word at i, which may be two million in the construct state, is one in
@@ -246,7 +219,7 @@ func (r *reader) oneOf(i int) bool {
 // addPair adds two thousand or two million.
 func (r *reader) addPair(t *tally, i int) bool {
 	n, and, ok := r.numeral(i, "pair")
-	if !ok || r.oneOf(i) || !t.fresh() && !(and && t.onScale && n.value.Cmp(t.scale) < 0) {
+	if !ok || r.oneOf(i) || !t.fresh && !(and && t.onScale && n.value.Cmp(t.scale) < 0) {
 		return false
 	}
 	t.total = plus(t.total, times(rat(2), n.value))
@@ -264,10 +237,10 @@ func (r *reader) addSmall(t *tally, i int) bool {
 		return true
 	}
 	and = and || r.plainly(i, "واحد") && r.plainly(i+1, "عشر") // وأحد عشر is written so too
-	if !t.fresh() && !and || !r.place(t, n, i) {
+	if !t.fresh && !and || !r.place(t, n, i) {
 		return false
 	}
-	t.maybe = t.fresh() && n.maybe
+	t.maybe = t.fresh && n.maybe
 	t.current, t.onScale = plus(t.current, n.value), false
 	return true
 }
@@ -275,11 +248,10 @@ func (r *reader) addSmall(t *tally, i int) bool {
 // extend makes thirteen of three with ten behind it, and three hundred with a hundred behind it.
 func (t *tally) extend(v *big.Rat) bool {
 	switch {
-	case v.Cmp(rat(10)) == 0:
+	case same(v, rat(10)):
 		t.current, t.tens = plus(t.current, v), true
-	case v.Cmp(rat(100)) == 0 && !t.hundreds:
-		t.current = times(t.current, v)
-		t.ones, t.hundreds = false, true
+	case same(v, rat(100)):
+		t.current, t.ones = times(t.current, v), false
 	default:
 		return false
 	}
@@ -290,37 +262,26 @@ func (t *tally) extend(v *big.Rat) bool {
 // place takes the place of the word at i in a number below a thousand, if that is free.
 func (r *reader) place(t *tally, n numeral, i int) bool {
 	switch n.role {
-	case "one":
-		if !r.compound(t, i) {
-			return false
-		}
-		t.ones = true
-	case "unit":
-		if t.ones || t.tens {
-			return false
-		}
-		t.ones = true
+	case "hundreds":
+		return t.current.Sign() == 0
 	case "tens":
-		if t.tens || t.ones && n.value.Cmp(rat(10)) == 0 {
+		if t.tens || t.ones && same(n.value, rat(10)) {
 			return false
 		}
 		t.tens = true
-	case "hundreds":
-		if t.current.Sign() > 0 {
+	default:
+		if t.ones || t.tens || n.role == "one" && !r.compound(t, i) {
 			return false
 		}
-		t.hundreds = true
+		t.ones = true
 	}
 	return true
 }
 
 // compound reports whether the one at token i is part of a number: أحد عشر, واحد وعشرون, مئة وواحد.
 func (r *reader) compound(t *tally, i int) bool {
-	if t.ones || t.tens {
-		return false
-	}
 	if next, joined, ok := r.numeral(i+1, "tens"); ok && joined == (next.value.Cmp(rat(10)) > 0) {
 		return true
 	}
-	return !t.fresh() && strings.HasPrefix(r.text(i), "وواحد")
+	return !t.fresh && strings.HasPrefix(r.text(i), "وواحد")
 }
