@@ -15,37 +15,38 @@ func (r *reader) date(i int) (Figure, int) {
 		return Figure{Kind: Date, Day: d}, next
 	}
 	f := Figure{Kind: Date, Spelled: r.class(i) == word}
-	next := i
 	if e, n := r.calendarAt(i); n > 0 && e.kind == "weekday" {
-		sure := r.is(i-1, "daily")
-		if !sure && !definite(r.text(i)) {
-			return Figure{}, i
-		}
-		f.Day.Weekday, next = e.n, i+n
-		f.Maybe = !sure && e.maybe
-		if d, after := r.dayAndMonth(next); after > next {
-			d.Weekday = e.n
-			f.Day, f.Maybe, next = d, false, after
-		}
-		if f.Maybe {
-			if n, _, ok := r.numeral(i, "unit"); ok {
-				f.other = append(f.other, Figure{Kind: Number, Value: n.value})
-			}
-		}
+		return r.weekday(i, i+n, e)
+	}
+	if d, next := r.dayAndMonth(i); next > i {
+		f.Day = d
 		return f, next
 	}
-	if d, after := r.dayAndMonth(i); after > i {
-		f.Day = d
-		return f, after
-	}
-	if y, hijri, after := r.yearAt(i); after > i {
-		f.Day = Day{Year: y, Hijri: hijri}
-		return f, after
-	}
-	return Figure{}, i
+	year, hijri, next := r.yearAt(i)
+	f.Day = Day{Year: year, Hijri: hijri}
+	return f, next
 }
 
-// digitDate reads 3/5/2021, day first as Arabic has it unless that is no date, and 2021-05-03.
+// weekday reads the date that begins with a weekday in tokens [i, next).
+func (r *reader) weekday(i, next int, e calendarEntry) (Figure, int) {
+	sure := r.is(i-1, "daily")
+	if !sure && !definite(r.text(i)) {
+		return Figure{}, i
+	}
+	f := Figure{Kind: Date, Spelled: true, Day: Day{Weekday: e.n}}
+	if d, after := r.dayAndMonth(next); after > next {
+		f.Day = d
+		f.Day.Weekday = e.n
+		return f, after
+	}
+	f.Maybe = !sure && e.maybe
+	if n, _, ok := r.numeral(i, "unit"); ok && f.Maybe {
+		f.other = append(f.other, Figure{Kind: Number, Value: n.value})
+	}
+	return f, next
+}
+
+// digitDate reads 3/5/2021, day first as Arabic has it, and 2021-05-03.
 func (r *reader) digitDate(i int) (Day, int) {
 	n, ok := r.dateParts(i)
 	if !ok {
@@ -60,14 +61,11 @@ func (r *reader) digitDate(i int) (Day, int) {
 	case last != 4:
 		return Day{}, i
 	}
-	if d.Month > 12 {
-		d.Day, d.Month = d.Month, d.Day
-	}
 	if d.Month < 1 || d.Month > 12 || d.Day < 1 || d.Day > 31 {
 		return Day{}, i
 	}
 	next := i + 5
-	if r.hinted(next, "hijri") {
+	if r.is(next, "hijri") {
 		d.Hijri, next = true, next+1
 	}
 	return d, next
@@ -95,20 +93,17 @@ func (r *reader) dateParts(i int) (n [3]int, ok bool) {
 
 // calendarAt returns the month or weekday at token i, and how many tokens it has.
 func (r *reader) calendarAt(i int) (calendarEntry, int) {
-	if r.class(i) != word {
-		return calendarEntry{}, 0
-	}
 	for n := 2; n > 0; n-- {
+		if r.class(i) != word || r.class(i+n-1) != word {
+			continue
+		}
 		w := r.text(i)
 		if n == 2 {
-			if r.class(i+1) != word {
-				continue
-			}
 			w += " " + r.text(i+1)
 		}
 		for _, v := range without(w, hintParticles) {
 			e, ok := calendar[v]
-			if ok && (v == w || len(v) > 4) && (e.kind == "weekday" && (v == w || definite(w)) || e.kind != "weekday" && !definite(w)) {
+			if whole := v == w; ok && (whole || len(v) > 4) && (e.kind == "weekday" && whole || (e.kind == "weekday") == definite(w)) {
 				return e, n
 			}
 		}
@@ -118,9 +113,8 @@ func (r *reader) calendarAt(i int) (calendarEntry, int) {
 
 // dayAndMonth reads a month with the day before it and the year behind it, where they are told.
 func (r *reader) dayAndMonth(i int) (Day, int) {
-	at, day := i, 0
-	if v, next := r.smallNumber(i); next > i {
-		day, at = v, next
+	day, at := r.smallNumber(i)
+	if at > i {
 		if r.plainly(at, "من") {
 			at++
 		}
@@ -132,23 +126,16 @@ func (r *reader) dayAndMonth(i int) (Day, int) {
 	if n == 0 || e.kind == "weekday" {
 		return Day{}, i
 	}
-	if e.maybe && day == 0 && !r.is(i-1, "dated") && r.class(at+n) != digits {
+	next := at + n
+	if e.maybe && day == 0 && !r.is(i-1, "dated") && r.class(next) != digits {
 		return Day{}, i
 	}
-	d := Day{Month: e.n, Day: day, Hijri: e.kind == "hijri"}
-	at += n
-	at = r.secondName(e, at)
-	d.Year, at = r.yearOf(d, at)
-	return d, at
-}
-
-// secondName passes over the name that a month has in the other naming: مايو/أيار.
-func (r *reader) secondName(e calendarEntry, at int) int {
-	same, n := r.calendarAt(at + 1)
-	if n == 0 || same.kind != e.kind || same.n != e.n || r.text(at) != "/" && r.text(at) != "(" {
-		return at
+	if same, m := r.calendarAt(next + 1); m > 0 && same.kind == e.kind && same.n == e.n && r.text(next) == "/" { // مايو/أيار
+		next += 1 + m
 	}
-	return r.closed(at+1+n, r.text(at) == "(")
+	d := Day{Month: e.n, Day: day, Hijri: e.kind == "hijri"}
+	d.Year, next = r.yearOf(d, next)
+	return d, next
 }
 
 // yearOf reads the year behind a month that ends before token i.
@@ -160,14 +147,10 @@ func (r *reader) yearOf(d Day, i int) (year, next int) {
 	if y, hijri, next := r.yearAt(at); next > at && (d.Hijri || !hijri) {
 		return y, next
 	}
-	if r.class(i) != digits || r.tokens[i].length != 4 {
-		return 0, i
+	if r.token(i).length == 4 {
+		return integer(r.tokens[i].value), i + 1
 	}
-	next = i + 1
-	if r.hinted(next, "gregorian") || r.hinted(next, "hijri") {
-		next++
-	}
-	return integer(r.tokens[i].value), next
+	return 0, i
 }
 
 // smallNumber reads the number of a day: 3, الثالث, ثلاثين.
@@ -188,30 +171,24 @@ func (r *reader) smallNumber(i int) (int, int) {
 
 // yearAt reads a year with the word or the era that says it is one.
 func (r *reader) yearAt(i int) (year int, hijri bool, next int) {
-	at := i
-	said := r.is(i-1, "year")
+	at, said := i, r.is(i-1, "year")
 	if r.is(at, "year") {
-		said = true
-		at++
+		at, said = i+1, true
 	}
 	year, next = r.yearNumber(at)
 	if next == at {
 		return 0, false, i
 	}
-	digit := r.class(at) == digits
-	if e, after := r.eraAt(next); after > next && (e == "before" || said || digit && (r.joined(next) || r.tokens[at].length >= 3)) {
-		switch {
-		case e == "before":
-			return -year, false, after
-		case e == "hijri" || year >= 100:
-			return year, e == "hijri", after
-		}
-	}
+	length := r.token(at).length // 0 of words
+	era, after := r.eraAt(next)
 	_, unit := r.unitAt(next, false)
-	if n, _ := r.percentAt(next); n > 0 {
-		unit = n
-	}
-	if said && unit == 0 && (year >= 100 || digit && r.tokens[at].length == 2 && r.plainly(at-1, "عام", "سنه")) {
+	percent, _ := r.percentAt(next)
+	switch {
+	case era == "before":
+		return -year, false, after
+	case era != "" && (era == "hijri" || year >= 100) && (said || length >= 3 || length > 0 && r.joined(next)):
+		return year, era == "hijri", after
+	case said && unit == 0 && percent == 0 && (year >= 100 || length == 2 && r.plainly(at-1, "عام", "سنه")):
 		return year, false, next
 	}
 	return 0, false, i
@@ -229,30 +206,17 @@ func (r *reader) yearNumber(i int) (year, next int) {
 	return 0, i
 }
 
-// eraAt returns the era at token i, in brackets or not: hijri, gregorian, or before Christ.
+// eraAt returns the era at token i: hijri, gregorian, or before Christ.
 func (r *reader) eraAt(i int) (era string, next int) {
-	at := i
-	open := r.text(at) == "("
-	if open {
-		at++
-	}
 	switch {
-	case r.plainly(at, "ق") && r.text(at+1) == "." && r.plainly(at+2, "م"):
-		return "before", r.closed(at+3, open)
-	case r.plainly(at, "ق") && r.plainly(at+1, "م"), r.plainly(at, "قبل") && r.plainly(at+1, "الميلاد"):
-		return "before", r.closed(at+2, open)
-	case r.hinted(at, "hijri"):
-		return "hijri", r.closed(at+1, open)
-	case r.hinted(at, "gregorian") && !definite(r.text(at)):
-		return "gregorian", r.closed(at+1, open)
+	case r.written(i, i+3) == "ق.م":
+		return "before", i + 3
+	case r.pairHinted(i, "before"):
+		return "before", i + 2
+	case r.is(i, "hijri"):
+		return "hijri", i + 1
+	case r.is(i, "gregorian") && !definite(r.text(i)):
+		return "gregorian", i + 1
 	}
 	return "", i
-}
-
-// closed passes over a closing bracket where one was opened.
-func (r *reader) closed(i int, open bool) int {
-	if open && r.text(i) == ")" {
-		return i + 1
-	}
-	return i
 }

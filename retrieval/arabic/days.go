@@ -20,39 +20,24 @@ func (d Day) agrees(e Day) bool {
 
 // sameYear reports whether two years are one, which may be told by its last two digits.
 func sameYear(a, b int) bool {
-	if a > b {
-		a, b = b, a
-	}
+	a, b = min(a, b), max(a, b)
 	return a == b || a > 0 && a < 100 && b%100 == a
 }
 
-// completed reports whether all parts of a date stand in the evidence, with g among them: a day
-// with its month, a year anywhere.
-func (d Day) completed(g Figure, evidence []Figure) bool {
-	has := func(part func(Day) bool) bool {
-		for _, f := range append([]Figure{g}, evidence...) {
-			for _, x := range f.readings() {
-				if x.Kind == Date && part(x.Day) || x.Kind == Range && d.Year > 0 && part(Day{Year: integer(x.Value)}) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	for _, part := range [...]struct {
-		told   bool
-		stands func(Day) bool
-	}{
-		{d.Year != 0, func(x Day) bool { return sameYear(x.Year, d.Year) }},
-		{d.Month > 0, func(x Day) bool { return x.Month == d.Month && x.Hijri == d.Hijri }},
-		{d.Day > 0, func(x Day) bool {
-			return x.Day == d.Day && x.Month == d.Month || d.Day == 1 && x.Day == 0 && x.Month == d.Month
-		}},
-		{d.Weekday > 0, func(x Day) bool { return x.Weekday == d.Weekday }},
-	} {
-		if part.told && !has(part.stands) {
-			return false
+// completed reports whether all parts of a date stand in the evidence: a day with its month, a year
+// anywhere.
+func (d Day) completed(e Text) bool {
+	year, month, day, weekday := d.Year == 0, d.Month == 0, d.Day == 0, d.Weekday == 0
+	for _, x := range e.readings() {
+		switch g := x.Day; x.Kind {
+		case Date:
+			year = year || sameYear(g.Year, d.Year)
+			month = month || g.Month == d.Month && g.Hijri == d.Hijri
+			day = day || g.Month == d.Month && (g.Day == d.Day || d.Day == 1 && g.Day == 0)
+			weekday = weekday || g.Weekday == d.Weekday
+		case Range:
+			year = year || d.Year > 0 && sameYear(integer(x.Value), d.Year)
 		}
 	}
-	return true
+	return year && month && day && weekday
 }

@@ -15,7 +15,7 @@ func (s Text) carried(i int, e Text) bool {
 		return true
 	}
 	for _, g := range e.Figures {
-		if f.carriedBy(g) && (f.Kind != Date || f.Day.completed(g, e.Figures)) {
+		if f.carriedBy(g) && (f.Kind != Date || f.Day.completed(e)) {
 			return true
 		}
 	}

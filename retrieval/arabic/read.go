@@ -195,7 +195,7 @@ func (r *reader) unitAt(i int, afterDigits bool) (u unitForm, n int) {
 func (r *reader) written(i, next int) string {
 	text := r.text(i)
 	for i++; i < next; i++ {
-		if r.tokens[i].spaced {
+		if !r.joined(i) {
 			text += " "
 		}
 		text += r.text(i)
