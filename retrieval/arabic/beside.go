@@ -72,34 +72,27 @@ func (r *reader) boundBefore(n int) Bound {
 	return r.boundByVerb(stop, i)
 }
 
-// outright are the beginnings of verbs that exceed without a preposition: يتجاوز, يفوق, يتعدى.
-var outright = [...]string{"جاوز", "فوق", "فاق", "تعد"}
-
 // boundByVerb returns the bound that a verb in tokens [stop, i) sets to the figure at i: لا يقل
 // عددهم عن, يتجاوز العدد.
 func (r *reader) boundByVerb(stop, i int) Bound {
 	for j := i - 1; j >= max(stop, i-2-reach) && r.class(j) == word; j-- {
 		preposition := j+1 < i && (r.plainly(i-1, "علي", "عن") || r.plainly(j+1, "علي", "عن"))
-		alone := slices.ContainsFunc(outright[:], func(stem string) bool { return strings.Contains(r.text(j), stem) })
-		denied := j > 0 && r.is(j-1, "deny")
-		switch {
-		case r.is(j, "exceeds") && (preposition || alone):
-			return when(denied, AtMost, More)
-		case r.is(j, "falls") && preposition:
-			return when(denied, AtLeast, Less)
+		exceeds := r.is(j, "outright") || preposition && r.is(j, "exceeds")
+		falls := preposition && r.is(j, "falls")
+		switch denied := r.is(j-1, "deny"); {
+		case exceeds && denied:
+			return AtMost
+		case exceeds:
+			return More
+		case falls && denied:
+			return AtLeast
+		case falls:
+			return Less
 		case r.is(j, "about") && j >= i-2:
 			return About
 		}
 	}
 	return Exact
-}
-
-// when returns the first bound if it is so, else the second.
-func when(so bool, a, b Bound) Bound {
-	if so {
-		return a
-	}
-	return b
 }
 
 // boundBehind returns the bound that the words behind a figure and its unit set.
@@ -120,23 +113,23 @@ func (r *reader) boundBehind(n int) Bound {
 	return Exact
 }
 
-// couple marks two figures that are the ends of a pair, and gives the first the unit of the second.
+// couple marks two figures that are the ends of a pair, from 10 to 15 or between 10 and 15, and
+// gives the first the unit of the second.
 func (r *reader) couple(a, b *found) {
 	if b.first-a.next > reach {
 		return
 	}
-	from, and := false, false
-	for j := a.next; j <= b.first && j < len(r.tokens); j++ {
-		if j < b.first && r.class(j) == mark {
+	to := false
+	for j := a.next; j < b.first; j++ {
+		if r.class(j) == mark {
 			return
 		}
-		from = from || j < b.first && r.plainly(j, "الي", "حتي")
-		and = and || strings.HasPrefix(r.text(j), "و") && j >= b.first-1
+		to = to || r.plainly(j, "الي", "حتي")
 	}
-	among := r.is(a.first-1, "among") || r.is(a.first-2, "among")
+	and := strings.HasPrefix(r.text(b.first), "و") || b.first > a.next && strings.HasPrefix(r.text(b.first-1), "و")
 	switch {
-	case from:
-	case among && and:
+	case to:
+	case and && (r.is(a.first-1, "among") || r.is(a.first-2, "among")):
 		a.end, b.end = between, between
 	default:
 		return
@@ -160,22 +153,17 @@ func (f *found) takesUnit(of *found) {
 	}
 }
 
-// against gives a figure that stands "against" another the score that they make: ثلاثة أهداف مقابل
-// هدف.
+// against gives figure n the score that it makes with what stands "against" it: ثلاثة أهداف مقابل
+// هدفين.
 func (r *reader) against(n int) {
 	f := &r.found[n]
 	if f.Kind != Number || f.Unit.Key != "" || !r.scored(f.first) {
 		return
 	}
-	for j := f.next; j <= f.next+2 && j < len(r.tokens); j++ {
-		to := r.plainly(j, "مقابل")
-		if to {
-			j++
-		} else if !strings.HasPrefix(r.text(j), "ل") {
-			continue
-		}
-		if b := r.goalsAt(j, n+1); b != nil {
-			f.other = append(f.other, Figure{Kind: Score, Value: f.Value, High: b})
+	for j := f.next; j <= f.next+reach; j++ {
+		to := r.plainly(j-1, "مقابل") || strings.HasPrefix(r.text(j), "ل")
+		if goals := r.goalsAt(j, n+1); to && goals != nil {
+			f.other = append(f.other, Figure{Kind: Score, Value: f.Value, High: goals})
 			return
 		}
 	}
@@ -183,15 +171,11 @@ func (r *reader) against(n int) {
 
 // goalsAt returns how many goals token j tells, which may begin figure n; nil when none.
 func (r *reader) goalsAt(j, n int) *big.Rat {
-	switch {
-	case r.is(j, "goals"):
-		return rat(2)
-	case r.is(j, "goal"):
-		return rat(1)
-	case r.plainly(j, "لا", "للا") && r.plainly(j+1, "شيء", "شي"):
-		return rat(0)
-	case n < len(r.found) && r.found[n].first == j && r.found[n].Kind == Number:
+	if n < len(r.found) && r.found[n].first == j && r.found[n].Kind == Number {
 		return r.found[n].Value
+	}
+	if r.is(j, "goal") {
+		return rat(1)
 	}
 	return nil
 }
@@ -222,29 +206,24 @@ func (r *reader) entries(i, last int) [2]int {
 // colon or هي opens a list.
 func (r *reader) listFrom(i, last int) [2]int {
 	for j := i; j < min(last, i+4); j++ {
-		if r.text(j) == ":" || r.class(j) == word && hints["listing"][r.text(j)] && !strings.HasSuffix(r.text(j), "منها") {
-			if j+1 < last {
-				return r.entries(j+1, last)
-			}
+		if j+1 < last && (r.text(j) == ":" || hints["listing"][r.text(j)]) {
+			return r.entries(j+1, last)
 		}
 	}
 	return [2]int{}
 }
 
 // lists returns the lists of the text: behind a colon, and of things numbered in words.
-func (r *reader) lists() [][2]int {
-	var out [][2]int
+func (r *reader) lists() (out [][2]int) {
 	numbered := 0
-	for i := 0; i < len(r.tokens); i++ {
-		if r.class(i) == word && hints["firsts"][strings.TrimPrefix(r.text(i), "و")] {
+	for i := range r.tokens {
+		if hints["firsts"][strings.TrimPrefix(r.text(i), "و")] {
 			numbered++
 		}
-		if r.text(i) == ":" {
-			_, last := r.sentence(i)
-			if i+1 < last {
-				if n := r.entries(i+1, last); n[1] > 1 {
-					out = append(out, n)
-				}
+		_, last := r.sentence(i)
+		if r.text(i) == ":" && i+1 < last {
+			if n := r.entries(i+1, last); n[1] > 1 {
+				out = append(out, n)
 			}
 		}
 	}

@@ -134,13 +134,7 @@ func (g *guess) may(values ...float64) {
 // guessable reports whether f may be worked out from figures of the evidence: as a sum, a
 // difference, a part, what is left, a ratio.
 func (f Figure) guessable(e Text) bool {
-	switch f.Kind {
-	case Clock: // "من الثامنة" in the evidence reads as an order
-		return slices.ContainsFunc(e.Figures, func(g Figure) bool {
-			return g.Kind == Ordinal && integer(f.Value) == integer(g.Value)%12*60+integer(f.Value)/720*720
-		})
-	case Number, Share:
-	default:
+	if f.Kind != Number && f.Kind != Share {
 		return false
 	}
 	g := guess{Figure: f, value: f.amount(), within: workedOut}
@@ -162,7 +156,7 @@ func (f Figure) guessable(e Text) bool {
 	}
 	of := e.pool(func(x Figure) bool {
 		like := x.Unit.dimension == f.Unit.dimension || x.Unit.time() && f.Unit.time() || x.Unit.Key == "" || f.Unit.Key == ""
-		return x.Kind == Number && like || x.Kind == Ordinal && f.Unit.dimension == "months"
+		return x.Kind == Number && like
 	})
 	g.number(of, parts)
 	return g.hit

@@ -5,16 +5,10 @@ import (
 	"strings"
 )
 
-// fractionSigns are fractions of one character, which Fold leaves whole.
-var fractionSigns = map[string]*big.Rat{
-	"½": big.NewRat(1, 2), "⅓": big.NewRat(1, 3), "⅔": big.NewRat(2, 3),
-	"¼": big.NewRat(1, 4), "¾": big.NewRat(3, 4), "⅕": big.NewRat(1, 5), "⅛": big.NewRat(1, 8),
-}
-
 // share reads a fraction: of a unit or a scale it makes a number, of anything else a share.
 func (r *reader) share(i int) (Figure, int) {
-	if v := fractionSigns[r.text(i)]; v != nil {
-		return Figure{Kind: Share, Value: v}, i + 1
+	if signs := numerals[r.text(i)]; r.class(i) == mark && len(signs) > 0 { // ½
+		return Figure{Kind: Share, Value: signs[0].value}, i + 1
 	}
 	v, n := r.partAt(i)
 	if n == 0 {
@@ -43,15 +37,9 @@ func (r *reader) share(i int) (Figure, int) {
 // partOfThem reads ثلثهم, نصفها.
 func (r *reader) partOfThem(i int) (*big.Rat, int) {
 	for _, pronoun := range [...]string{"هما", "هم", "هن", "ها", "ه"} {
-		rest, ok := strings.CutSuffix(r.text(i), pronoun)
-		if !ok || r.class(i) != word {
-			continue
-		}
-		for _, v := range without(rest, hintParticles) {
-			for _, n := range numerals[v] {
-				if n.role == "part" && !n.maybe {
-					return n.value, 1
-				}
+		if rest, ok := strings.CutSuffix(r.text(i), pronoun); ok {
+			if n, _, ok := numeralOf(without(rest, hintParticles), "part"); ok && !n.maybe {
+				return n.value, 1
 			}
 		}
 	}
@@ -68,8 +56,7 @@ func (r *reader) someOf(i int) (Figure, int) {
 	if !ok {
 		return Figure{}, i
 	}
-	next := i + 1
-	v := n.value
+	v, next := n.value, i+1
 	for {
 		n, and, ok := r.numeral(next, "some", "scale")
 		if !ok || and {
@@ -93,7 +80,7 @@ func (r *reader) ordinal(i int) (Figure, int) {
 	f := Figure{Kind: Ordinal, Value: v, Spelled: true}
 	before := r.text(i - 1)
 	switch {
-	case v.Cmp(rat(1)) == 0 || is(before, "enumerated") || is(before, "other") && !definite(r.text(i)) || is(before, "section"):
+	case same(v, rat(1)), r.is(i-1, "enumerated"), r.is(i-1, "section"), r.is(i-1, "other") && !definite(r.text(i)):
 		f.Maybe = true
 	case definite(r.text(i)):
 		f.Maybe = r.class(i-1) != word || hints["function"][before] || len(before) <= 4 || strings.HasPrefix(r.text(i), "و")
@@ -201,17 +188,11 @@ func (r *reader) quotient(i int) Figure {
 
 // codeAt reads digits with signs between that are no number.
 func (r *reader) codeAt(i int) (Figure, int) {
-	var b strings.Builder
-	next := i
-	for next == i || r.joined(next) {
-		sign := (dash(r.text(next)) || r.text(next) == ".") && r.joined(next+1) && r.class(next+1) == digits
-		if r.class(next) != digits && !sign {
-			break
-		}
-		b.WriteString(r.text(next))
+	next := i + 1
+	for r.joined(next) && (r.class(next) == digits || (dash(r.text(next)) || r.text(next) == ".") && r.longer(next-1, r.text(next))) {
 		next++
 	}
-	return Figure{Kind: Code, text: b.String()}, next
+	return Figure{Kind: Code, text: r.written(i, next)}, next
 }
 
 // scored reports whether the sentence of token i is about a match.
@@ -231,10 +212,8 @@ func (r *reader) sentence(i int) (first, last int) {
 		switch r.text(j) {
 		case "\n", "!", "؟", "?":
 			return true
-		case ".":
-			return j+1 == len(r.tokens) || r.tokens[j+1].spaced
 		}
-		return false
+		return r.text(j) == "." && !r.joined(j+1)
 	}
 	for first = i; first > 0 && !ends(first-1); first-- {
 	}

@@ -109,17 +109,22 @@ func (r *reader) plainly(i int, words ...string) bool { return slices.Contains(w
 
 // numeral returns what token i is in one of the roles, and whether و is written with it.
 func (r *reader) numeral(i int, roles ...string) (n numeral, and, ok bool) {
-	w := r.text(i)
-	for _, v := range r.token(i).readings {
+	n, form, ok := numeralOf(r.token(i).readings, roles...)
+	return n, ok && form != r.text(i) && strings.HasPrefix(r.text(i), "و"), ok
+}
+
+// numeralOf returns the first of some readings that is a numeral in one of the roles.
+func numeralOf(readings []string, roles ...string) (n numeral, form string, ok bool) {
+	for _, v := range readings {
 		for _, form := range [...]string{v, accusative(v)} {
 			for _, n := range numerals[form] {
 				if slices.Contains(roles, n.role) {
-					return n, v != w && strings.HasPrefix(w, "و"), true
+					return n, v, true
 				}
 			}
 		}
 	}
-	return n, false, false
+	return n, "", false
 }
 
 // accusative takes the ending of an indefinite accusative off a word, and no pronoun.

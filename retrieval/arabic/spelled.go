@@ -72,9 +72,6 @@ func (r *reader) likely(i int) bool {
 	if definite(r.text(i)) && r.class(i-1) == word {
 		return true // الدول الست
 	}
-	if r.hinted(i-1, "about") || r.pairHinted(i-2, "more") || r.pairHinted(i-2, "less") {
-		return true
-	}
 	if r.hinted(i-1, "deny") || r.class(i+1) != word || definite(next) || hints["function"][next] {
 		return false
 	}
