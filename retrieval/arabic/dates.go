@@ -48,47 +48,36 @@ func (r *reader) weekday(i, next int, e calendarEntry) (Figure, int) {
 
 // digitDate reads 3/5/2021, day first as Arabic has it, and 2021-05-03.
 func (r *reader) digitDate(i int) (Day, int) {
-	n, ok := r.dateParts(i)
-	if !ok {
+	sign := r.text(i + 1)
+	three := r.longer(i, sign) && r.longer(i+2, sign) && !r.longer(i+4, sign)
+	if !three || sign != "/" && sign != "." && !dash(sign) {
 		return Day{}, i
 	}
+	var n, length [3]int
+	for p := range n {
+		t := r.token(i + 2*p)
+		if t.length == 0 || t.length > 4 {
+			return Day{}, i
+		}
+		n[p], length[p] = integer(t.value), t.length
+	}
 	d := Day{Day: n[0], Month: n[1], Year: n[2]}
-	switch last := r.tokens[i+4].length; {
-	case r.tokens[i].length == 4:
+	switch {
+	case length[0] == 4:
 		d = Day{Year: n[0], Month: n[1], Day: n[2]}
-	case last == 2 && r.text(i+1) == "/":
+	case length[2] == 2 && sign == "/":
 		d.Year += 2000
-	case last != 4:
+	case length[2] != 4:
 		return Day{}, i
 	}
 	if d.Month < 1 || d.Month > 12 || d.Day < 1 || d.Day > 31 {
 		return Day{}, i
 	}
-	next := i + 5
-	if r.is(next, "hijri") {
-		d.Hijri, next = true, next+1
+	if r.is(i+5, "hijri") {
+		d.Hijri = true
+		return d, i + 6
 	}
-	return d, next
-}
-
-// dateParts returns three numbers with one sign between them.
-func (r *reader) dateParts(i int) (n [3]int, ok bool) {
-	sign := r.text(i + 1)
-	if sign != "/" && sign != "." && !dash(sign) {
-		return n, false
-	}
-	for p := range n {
-		j := i + 2*p
-		if p > 0 && !(r.joined(j) && r.joined(j-1) && r.text(j-1) == sign) {
-			return n, false
-		}
-		if r.class(j) != digits || r.tokens[j].length == 0 || r.tokens[j].length > 4 {
-			return n, false
-		}
-		n[p] = integer(r.tokens[j].value)
-	}
-	fourth := r.text(i+5) == sign && r.joined(i+5) && r.class(i+6) == digits
-	return n, !fourth
+	return d, i + 5
 }
 
 // calendarAt returns the month or weekday at token i, and how many tokens it has.

@@ -91,18 +91,12 @@ func FoldKeep(s string) Folded {
 func (f Folded) Text() string { return f.text }
 
 // Span returns the bytes of the original from which the folded bytes [start, end) came: whole runes
-// with their marks. An empty range gives an empty span.
+// with their marks. Of an empty range it is the zero Span.
 func (f Folded) Span(start, end int) Span {
-	switch {
-	case start < end:
-		return Span{f.source[start].Start, f.source[end-1].End}
-	case start < len(f.source):
-		return Span{f.source[start].Start, f.source[start].Start}
-	case len(f.source) > 0:
-		last := f.source[len(f.source)-1].End
-		return Span{last, last}
+	if start >= end {
+		return Span{}
 	}
-	return Span{}
+	return Span{f.source[start].Start, f.source[end-1].End}
 }
 
 // appendFolded appends what a rune folds to: nothing, one rune or, for a ligature, several.

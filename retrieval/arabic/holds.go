@@ -126,18 +126,20 @@ func (f Figure) bounded(g Figure) bool {
 	if f.Kind == Share && (thirds(v) || thirds(w)) && near(v, w, rounding) { // 33٪ are a third
 		c = 0
 	}
-	if f.Bound == Exact || f.Bound == About {
-		return c == 0 || f.Bound == About && f.rounds(v, w)
-	}
 	own, other := f.Bound, g.Bound
-	if own == Less || own == AtMost {
+	switch own {
+	case Exact:
+		return c == 0
+	case About:
+		return c == 0 || near(v, w, nearly) || f.Kind == Share && f.Spelled && near(v, w, coarse)
+	case Less, AtMost:
 		own, other, c, v, w = own.mirrored(), other.mirrored(), -c, w, v
 	}
 	switch {
 	case other == Less || other == AtMost:
 		return false
 	case c > 0:
-		return f.follows(v, w)
+		return v.Sign() > 0 && w.Cmp(times(v, beyond)) <= 0
 	}
 	return c == 0 && (own == AtLeast || other == More || other == AtLeast)
 }
@@ -145,25 +147,6 @@ func (f Figure) bounded(g Figure) bool {
 // mirrored is the bound from the other side.
 func (b Bound) mirrored() Bound {
 	return [...]Bound{Exact: Exact, About: About, More: Less, Less: More, AtLeast: AtMost, AtMost: AtLeast}[b]
-}
-
-// rounds reports whether v is a rounder value near w: of a fraction in words, or with fewer digits
-// that say something.
-func (f Figure) rounds(v, w *big.Rat) bool {
-	if f.Kind == Share && f.Spelled {
-		return near(v, w, coarse)
-	}
-	return significant(v) < significant(w) && near(v, w, nearly)
-}
-
-// follows reports whether the greater of two values is still near enough to be told by the lesser
-// one.
-func (f Figure) follows(less, greater *big.Rat) bool {
-	by := beyond
-	if f.Kind == Share {
-		by = big.NewRat(115, 100)
-	}
-	return less.Sign() > 0 && greater.Cmp(times(less, by)) <= 0
 }
 
 // thirds reports whether a share has no exact decimal form.
@@ -176,12 +159,6 @@ func thirds(v *big.Rat) bool {
 func near(v, w, by *big.Rat) bool {
 	d := new(big.Rat).Sub(v, w)
 	return d.Abs(d).Cmp(new(big.Rat).Abs(times(w, by))) <= 0
-}
-
-// significant is how many digits of a value say something.
-func significant(v *big.Rat) int {
-	s := strings.Trim(strings.Replace(v.FloatString(6), ".", "", 1), "0-")
-	return len(s)
 }
 
 // within holds a number against a range: its bounds, its ends where both are told, or about a value

@@ -285,7 +285,7 @@ var percentUnit = Unit{"%", "share", rat(1)}
 
 // era reports whether the letter at i marks the digits before it as a year.
 func (r *reader) era(f *Figure, i int) bool {
-	return r.plainly(i, "م", "ه") && f.Kind == Number && yearly(f.Value) && r.tokens[i-1].length == 4
+	return r.plainly(i, "م", "ه") && f.Kind == Number && yearly(f.Value) && r.token(i-1).length == 4
 }
 
 // nounAt returns the word at i when it may be what is counted.
@@ -302,25 +302,23 @@ func (r *reader) nounAt(i int) string {
 // perAt returns for each what the figure before token i is told.
 func (r *reader) perAt(i int) string {
 	w := r.text(i)
-	if span, ok := adverbs[w]; ok {
-		return units[span].Key
-	}
-	key := func(j int) string {
-		if u, n := r.unitAt(j, false); n > 0 && !u.dual {
-			return u.Key
-		}
-		return ""
-	}
 	switch {
+	case adverbs[w] != "":
+		return units[adverbs[w]].Key
 	case w == "/" || w == "لكل" || w == "كل":
-		return key(i + 1)
+		return r.perUnit(i + 1)
 	case strings.HasPrefix(w, "لل"):
-		return key(i)
-	case w == "في" && definite(r.text(i+1)) && r.is(i+1, "spans"):
-		if next := r.text(i + 2); r.class(i+2) == digits || definite(next) || hints["function"][next] && next == "الذي" {
-			return ""
-		}
-		return key(i + 1)
+		return r.perUnit(i)
+	case w == "في" && definite(r.text(i+1)) && r.is(i+1, "spans") && r.class(i+2) != digits && !definite(r.text(i+2)):
+		return r.perUnit(i + 1)
+	}
+	return ""
+}
+
+// perUnit is the key of the unit at i, "" where none is or two are.
+func (r *reader) perUnit(i int) string {
+	if u, _ := r.unitAt(i, false); !u.dual {
+		return u.Key
 	}
 	return ""
 }
