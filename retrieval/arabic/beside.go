@@ -11,8 +11,11 @@ func (r *reader) beside() {
 	for i := range r.found {
 		r.bound(i)
 		f := &r.found[i]
+		first, last := r.sentence(f.first)
+		for j := first; j < last; j++ {
+			f.total = f.total || r.is(j, "total")
+		}
 		if f.Kind == Number && f.Value.IsInt() && f.Unit.Key == "" {
-			_, last := r.sentence(f.first)
 			f.list = r.listFrom(f.next, last)
 			f.listable = is(f.Noun, "enumerated")
 		}
@@ -220,8 +223,8 @@ func (r *reader) lists() (out [][2]int) {
 		if hints["firsts"][strings.TrimPrefix(r.text(i), "و")] {
 			numbered++
 		}
-		_, last := r.sentence(i)
-		if r.text(i) == ":" && i+1 < last {
+		if r.text(i) == ":" {
+			_, last := r.sentence(i)
 			if n := r.entries(i+1, last); n[1] > 1 {
 				out = append(out, n)
 			}

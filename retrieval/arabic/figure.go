@@ -19,6 +19,7 @@ const (
 	Score               // 3-1, and ratios
 	Some                // thousands of something
 	Decade              // the nineties
+	Century             // the 19th
 	Code                // digits that are no number: of a telephone, a version
 )
 
@@ -59,6 +60,7 @@ type Figure struct {
 	half     bool     // of a Clock: before or after noon is known
 	end      end      // of a pair "from 10 to 15"
 	other    []Figure // what it may mean too
+	total    bool     // its sentence speaks of one
 	list     [2]int   // how many things the sentence lists behind it, at least and at most; 0 for no list
 	listable bool     // it counts what an article lists without counting
 }
@@ -114,6 +116,8 @@ func (f Figure) String() string {
 		s = "some " + plain(f.Value)
 	case Decade:
 		s = plain(f.Value) + "s"
+	case Century:
+		s = plain(f.Value) + "th century"
 	case Code:
 		s = f.text
 	}

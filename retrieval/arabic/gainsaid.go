@@ -3,6 +3,7 @@ package arabic
 import (
 	"math"
 	"math/big"
+	"math/bits"
 	"slices"
 )
 
@@ -32,7 +33,7 @@ const small = 12
 // words, ranks and estimates.
 func (f Figure) firm() bool {
 	switch f.Kind {
-	case Ordinal, Decade, Some:
+	case Ordinal, Decade, Century, Some:
 		return false
 	case Share:
 		return !f.Spelled || f.Bound == Exact && f.Value.Denom().Cmp(big.NewInt(small)) > 0
@@ -61,18 +62,34 @@ func (f Figure) counts(e Text) bool {
 	return f.listable && slices.ContainsFunc(e.lists, of)
 }
 
-// adds reports whether f is the sum of all figures of its unit that the evidence has.
+// mostParts is how many figures may be added or may bound a time: among more, some meet by chance.
+const mostParts = 6
+
+// adds reports whether f is the sum of all figures of its unit in the evidence or, where its
+// sentence speaks of a total, of some of them.
 func (f Figure) adds(e Text) bool {
-	if f.Kind != Number || f.Unit.Key == "" {
+	if f.Kind != Number && f.Kind != Share || !f.total && f.Unit.Key == "" {
 		return false
 	}
-	sum, n := new(big.Rat), 0
+	var parts []*big.Rat
 	for _, g := range e.Figures {
-		if g.Kind == Number && !g.Maybe && g.Unit.dimension == f.Unit.dimension {
-			sum, n = plus(sum, g.based()), n+1
+		if g.Kind == f.Kind && !g.Maybe && g.Unit.dimension == f.Unit.dimension && (f.Unit.Key != "" || !g.YearLike()) {
+			parts = append(parts, g.based())
 		}
 	}
-	return n > 1 && same(sum, f.based())
+	all := 1<<len(parts) - 1
+	for set := 3; set <= all && len(parts) <= mostParts; set++ {
+		sum := new(big.Rat)
+		for i, x := range parts {
+			if set>>i&1 == 1 {
+				sum.Add(sum, x)
+			}
+		}
+		if (f.total || set == all) && bits.OnesCount(uint(set)) > 1 && same(sum, f.based()) {
+			return true
+		}
+	}
+	return false
 }
 
 // spans reports whether f is the time between two years or two times of day of the evidence.
@@ -88,21 +105,14 @@ func (f Figure) spans(e Text) bool {
 			ends = append(ends, times(x.Value, rat(60)))
 		}
 	}
-	if f.Kind != Number || len(ends) > mostEnds {
+	if f.Kind != Number || f.Value.Sign() <= 0 || len(ends) > mostParts {
 		return false
 	}
-	v := f.based()
-	for i, x := range ends {
-		if slices.ContainsFunc(ends[i:], func(y *big.Rat) bool { return same(plus(x, v), y) || same(plus(y, v), x) }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(ends, func(x *big.Rat) bool {
+		end := plus(x, f.based())
+		return slices.ContainsFunc(ends, func(y *big.Rat) bool { return same(end, y) })
+	})
 }
-
-// mostEnds is how many years or times of day may be the ends of a time: among more, any two may
-// meet by chance.
-const mostEnds = 6
 
 // How far a figure may lie from what it is worked out to be, as a part of itself.
 const (
@@ -134,7 +144,13 @@ func (g *guess) may(values ...float64) {
 // guessable reports whether f may be worked out from figures of the evidence: as a sum, a
 // difference, a part, what is left, a ratio.
 func (f Figure) guessable(e Text) bool {
-	if f.Kind != Number && f.Kind != Share {
+	switch f.Kind {
+	case Clock: // "من الثامنة" in the evidence reads as an order
+		return slices.ContainsFunc(e.Figures, func(g Figure) bool {
+			return g.Kind == Ordinal && integer(f.Value) == integer(g.Value)%12*60+integer(f.Value)/720*720
+		})
+	case Number, Share:
+	default:
 		return false
 	}
 	g := guess{Figure: f, value: f.amount(), within: workedOut}
@@ -156,7 +172,7 @@ func (f Figure) guessable(e Text) bool {
 	}
 	of := e.pool(func(x Figure) bool {
 		like := x.Unit.dimension == f.Unit.dimension || x.Unit.time() && f.Unit.time() || x.Unit.Key == "" || f.Unit.Key == ""
-		return x.Kind == Number && like
+		return x.Kind == Number && like || x.Kind == Ordinal && f.Unit.dimension == "months"
 	})
 	g.number(of, parts)
 	return g.hit

@@ -49,6 +49,8 @@ func (f Figure) matches(g Figure) bool {
 		return g.Kind == Date && f.Day.agrees(g.Day)
 	case Range, Score:
 		return (g.Kind == Range || g.Kind == Score) && f.sameUnit(g) && f.sameEnds(g)
+	case Century:
+		return g.Kind == Century && same(f.Value, g.Value) || g.Kind == Date && (g.Day.Year+99)/100 == integer(f.Value)
 	case Code:
 		return g.Kind == Code && strings.Trim(f.text, "-.") == strings.Trim(g.text, "-.")
 	}
@@ -115,7 +117,9 @@ var (
 	nearly   = big.NewRat(1, 10)   // نحو ألف for 1,050
 	coarse   = big.NewRat(15, 100) // of a fraction in words
 	rounding = big.NewRat(1, 60)
-	beyond   = big.NewRat(3, 2) // أكثر من ألف for 1,400
+
+	beyond      = big.NewRat(3, 2) // أكثر من ألف for 1,400
+	beyondShare = big.NewRat(115, 100)
 )
 
 // bounded holds the values of two figures of one unit against each other, within their bounds.
@@ -131,13 +135,15 @@ func (f Figure) bounded(g Figure) bool {
 	case Exact:
 		return c == 0
 	case About:
-		return c == 0 || near(v, w, nearly) || f.Kind == Share && f.Spelled && near(v, w, coarse)
+		return c == 0 || f.rounds(v, w)
 	case Less, AtMost:
 		own, other, c, v, w = own.mirrored(), other.mirrored(), -c, w, v
 	}
 	switch {
 	case other == Less || other == AtMost:
 		return false
+	case c > 0 && f.Kind == Share:
+		return v.Sign() > 0 && w.Cmp(times(v, beyondShare)) <= 0
 	case c > 0:
 		return v.Sign() > 0 && w.Cmp(times(v, beyond)) <= 0
 	}
@@ -147,6 +153,15 @@ func (f Figure) bounded(g Figure) bool {
 // mirrored is the bound from the other side.
 func (b Bound) mirrored() Bound {
 	return [...]Bound{Exact: Exact, About: About, More: Less, Less: More, AtLeast: AtMost, AtMost: AtLeast}[b]
+}
+
+// rounds reports whether v is a rounder value near w: of a fraction in words, or with fewer digits
+// that say something.
+func (f Figure) rounds(v, w *big.Rat) bool {
+	if f.Kind == Share && f.Spelled {
+		return near(v, w, coarse)
+	}
+	return significant(v) < significant(w) && near(v, w, nearly)
 }
 
 // thirds reports whether a share has no exact decimal form.
@@ -159,6 +174,11 @@ func thirds(v *big.Rat) bool {
 func near(v, w, by *big.Rat) bool {
 	d := new(big.Rat).Sub(v, w)
 	return d.Abs(d).Cmp(new(big.Rat).Abs(times(w, by))) <= 0
+}
+
+// significant is how many digits of a value say something.
+func significant(v *big.Rat) int {
+	return len(strings.Trim(strings.Replace(v.FloatString(6), ".", "", 1), "0-"))
 }
 
 // within holds a number against a range: its bounds, its ends where both are told, or about a value

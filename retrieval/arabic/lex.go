@@ -77,18 +77,19 @@ func run(t string, i int) int {
 // letters returns where the run of letters at t[i] ends. Latin ones with digits behind them are a
 // code.
 func letters(t string, i int) (class, int) {
-	c := word
+	c, last := word, rune(0)
 	for i < len(t) {
 		r, size := utf8.DecodeRuneInString(t[i:])
-		if isDigit(t, i) {
-			if last, _ := utf8.DecodeLastRuneInString(t[:i]); last >= utf8.RuneSelf || c == word && !unicode.IsLetter(last) {
+		switch {
+		case isDigit(t, i):
+			if last >= utf8.RuneSelf || c == word && !unicode.IsLetter(last) {
 				return c, i
 			}
 			c = code
-		} else if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
 			return c, i
 		}
-		i += size
+		i, last = i+size, r
 	}
 	return c, i
 }
@@ -135,17 +136,12 @@ func groupAt(t string, i int) int {
 	return 0
 }
 
-// fraction returns how many digits stand behind a decimal sign at t[i], 0 when the sign parts the
-// numbers of a list.
+// fraction returns how many digits stand behind a decimal sign at t[i].
 func fraction(t string, i int) int {
-	if i >= len(t) || t[i] != '.' && t[i] != ',' {
-		return 0
+	if i < len(t) && (t[i] == '.' || t[i] == ',') {
+		return run(t, i+1)
 	}
-	n := run(t, i+1)
-	if next := i + 1 + n; n > 0 && next < len(t) && (t[next] == ',' || t[next] == '.') && isDigit(t, next+1) {
-		return 0
-	}
-	return n
+	return 0
 }
 
 // exact is the value of a number in digits.

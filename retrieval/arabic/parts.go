@@ -78,6 +78,9 @@ func (r *reader) ordinal(i int) (Figure, int) {
 		return Figure{}, i
 	}
 	f := Figure{Kind: Ordinal, Value: v, Spelled: true}
+	if r.century(i) {
+		f.other = []Figure{{Kind: Century, Value: v}}
+	}
 	before := r.text(i - 1)
 	switch {
 	case same(v, rat(1)), r.is(i-1, "enumerated"), r.is(i-1, "section"), r.is(i-1, "other") && !definite(r.text(i)):
@@ -88,6 +91,11 @@ func (r *reader) ordinal(i int) (Figure, int) {
 		f.Maybe = next != i+1 || !r.is(next, "superlative")
 	}
 	return f, next
+}
+
+// century reports whether the number at i is told of one.
+func (r *reader) century(i int) bool {
+	return r.plainly(i-1, "القرن", "للقرن", "والقرن", "بالقرن")
 }
 
 // orderAt reads an ordinal with its tens: الثالثة عشرة, الحادي والعشرين.

@@ -304,7 +304,7 @@ func (r *reader) perAt(i int) string {
 	w := r.text(i)
 	switch {
 	case adverbs[w] != "":
-		return units[adverbs[w]].Key
+		return adverbs[w]
 	case w == "/" || w == "لكل" || w == "كل":
 		return r.perUnit(i + 1)
 	case strings.HasPrefix(w, "لل"):

@@ -51,6 +51,9 @@ func (r *reader) otherwise(f *Figure, i int, one, maybe bool) {
 	if one && alone && d.length == 4 && yearly(d.value) {
 		f.other = append(f.other, Figure{Kind: Date, Day: Day{Year: integer(d.value)}})
 	}
+	if alone && r.century(i) {
+		f.other = append(f.other, Figure{Kind: Century, Value: f.Value})
+	}
 	if alone && r.placed(i) {
 		f.other = append(f.other, Figure{Kind: Ordinal, Value: f.Value})
 	}
@@ -71,6 +74,9 @@ func (r *reader) likely(i int) bool {
 	next := r.text(i + 1)
 	if definite(r.text(i)) && r.class(i-1) == word {
 		return true // الدول الست
+	}
+	if r.hinted(i-1, "about") || r.pairHinted(i-2, "more") || r.pairHinted(i-2, "less") {
+		return true
 	}
 	if r.hinted(i-1, "deny") || r.class(i+1) != word || definite(next) || hints["function"][next] {
 		return false
@@ -177,13 +183,21 @@ func (r *reader) partAt(i int) (*big.Rat, int) {
 // addScale multiplies by a thousand or more, or adds it.
 func (r *reader) addScale(t *tally, i int) bool {
 	n, and, ok := r.numeral(i, "scale")
-	if !ok || t.fresh && !r.scaleAlone(i) {
+	if !ok {
 		return false
 	}
+	_, _, some := r.numeral(i, "some")
+	_, _, two := r.numeral(i, "pair")
 	smaller := t.scale == nil || n.value.Cmp(t.scale) < 0
 	switch {
+	case t.fresh && some: // آلاف alone
+		return false
 	case t.fresh:
-		t.total, t.maybe = n.value, n.maybe
+		t.maybe = n.maybe
+		if two && !r.oneOf(i) {
+			return false
+		}
+		t.total = n.value
 	case t.current.Sign() > 0 && !and && smaller:
 		t.total = plus(t.total, times(t.current, n.value))
 	case t.onScale && !and:
@@ -196,14 +210,6 @@ func (r *reader) addScale(t *tally, i int) bool {
 	t.current, t.scale = new(big.Rat), n.value
 	t.ones, t.tens, t.onScale = false, false, true
 	return true
-}
-
-// scaleAlone reports whether the word for a scale at i may begin a number: no plural, which tells no
-// number, and no two of it.
-func (r *reader) scaleAlone(i int) bool {
-	_, _, some := r.numeral(i, "some")
-	_, _, two := r.numeral(i, "pair")
-	return !some && (!two || r.oneOf(i))
 }
 
 // oneOf reports whether the word at i, which may be two million in the construct state, is one in

@@ -28,16 +28,6 @@ func hasHint(readings []string, hint string) bool {
 	return slices.ContainsFunc(readings, func(v string) bool { return hints[hint][v] })
 }
 
-// adverbs say every what: يوميا.
-var adverbs = func() map[string]string {
-	m := map[string]string{}
-	for pair := range hints["adverbs"] {
-		adverb, span, _ := strings.Cut(pair, "=")
-		m[adverb] = span
-	}
-	return m
-}()
-
 // A numeral is what a word of a number means. A word may mean several: خمس is five and a fifth.
 type numeral struct {
 	role  string // of the list
@@ -95,11 +85,18 @@ type unitForm struct {
 	dual   bool // two of it
 }
 
+// adverbs say for each what, by its key: يوميا.
+var adverbs = map[string]string{}
+
 var units = func() map[string]unitForm {
 	m := map[string]unitForm{}
 	rows("units.txt", func(dimension string, factor *big.Rat, forms []string) {
 		u := Unit{forms[0], dimension, factor}
 		for _, w := range forms[1:] {
+			if adverb, ok := strings.CutPrefix(w, "/"); ok {
+				adverbs[form(adverb)] = u.Key
+				continue
+			}
 			w, digits := strings.CutPrefix(w, "<")
 			w, verb := strings.CutPrefix(w, "?")
 			m[form(w)] = unitForm{Unit: u, digits: digits, verb: verb}
