@@ -26,9 +26,9 @@ func sameYear(a, b int) bool {
 
 // completed reports whether all parts of a date stand in the evidence: a day with its month, a year
 // anywhere.
-func (d Day) completed(e Text) bool {
+func (d Day) completed(evidence []Figure) bool {
 	year, month, day, weekday := d.Year == 0, d.Month == 0, d.Day == 0, d.Weekday == 0
-	for _, x := range e.readings() {
+	for _, x := range evidence {
 		switch g := x.Day; x.Kind {
 		case Date:
 			year = year || sameYear(g.Year, d.Year)

@@ -87,19 +87,19 @@ func (f Figure) YearLike() bool {
 	return false
 }
 
-var bounds = [...]string{"", "~", ">", "<", "≥", "≤"}
+// How bounds and the values of kinds are written.
+var (
+	bounds = [...]string{"", "~", ">", "<", "≥", "≤"}
+	values = [...]string{Number: "%s", Ordinal: "#%s", Range: "%s..%s", Score: "%s:%s", Some: "some %s", Decade: "%ss", Century: "%sth century"}
+)
 
 // String writes the figure in one way, whatever the form in which the text does: 2000000, 40%, 1/3
 // of, #3, 08:30, 2021-05-03, 10..15 kg, 3:1.
 func (f Figure) String() string {
 	var s string
 	switch f.Kind {
-	case Number:
-		s = plain(f.Value)
 	case Share:
-		s = plain(new(big.Rat).Mul(f.Value, big.NewRat(100, 1))) + "%"
-	case Ordinal:
-		s = "#" + plain(f.Value)
+		s = plain(times(f.Value, rat(100))) + "%"
 	case Clock:
 		m := integer(f.Value)
 		s = fmt.Sprintf("%02d:%02d", m/60, m%60)
@@ -108,18 +108,12 @@ func (f Figure) String() string {
 		}
 	case Date:
 		s = f.Day.String()
-	case Range:
-		s = plain(f.Value) + ".." + plain(f.High)
-	case Score:
-		s = plain(f.Value) + ":" + plain(f.High)
-	case Some:
-		s = "some " + plain(f.Value)
-	case Decade:
-		s = plain(f.Value) + "s"
-	case Century:
-		s = plain(f.Value) + "th century"
+	case Range, Score:
+		s = fmt.Sprintf(values[f.Kind], plain(f.Value), plain(f.High))
 	case Code:
 		s = f.text
+	default:
+		s = fmt.Sprintf(values[f.Kind], plain(f.Value))
 	}
 	if f.Unit.Key != "" {
 		s += " " + f.Unit.Key
@@ -149,25 +143,24 @@ func over(a, b *big.Rat) *big.Rat  { return new(big.Rat).Quo(a, b) }
 func integer(v *big.Rat) int { return int(new(big.Int).Quo(v.Num(), v.Denom()).Int64()) }
 
 func (d Day) String() string {
-	var parts []string
+	s := ""
 	if d.Weekday > 0 {
-		parts = append(parts, [...]string{"", "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}[d.Weekday])
+		s = [...]string{"", "Sun ", "Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat "}[d.Weekday]
 	}
-	if d.Year != 0 || d.Month > 0 {
-		s := "?"
-		if d.Year != 0 {
-			s = fmt.Sprint(d.Year)
-		}
-		if d.Month > 0 {
-			s += fmt.Sprintf("-%02d", d.Month)
-		}
-		if d.Day > 0 {
-			s += fmt.Sprintf("-%02d", d.Day)
-		}
-		if d.Hijri {
-			s += " AH"
-		}
-		parts = append(parts, s)
+	switch {
+	case d.Year != 0:
+		s += fmt.Sprint(d.Year)
+	case d.Month > 0:
+		s += "?"
 	}
-	return strings.Join(parts, " ")
+	if d.Month > 0 {
+		s += fmt.Sprintf("-%02d", d.Month)
+	}
+	if d.Day > 0 {
+		s += fmt.Sprintf("-%02d", d.Day)
+	}
+	if d.Hijri {
+		s += " AH"
+	}
+	return strings.TrimSpace(s)
 }

@@ -2,6 +2,7 @@ package arabic
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -12,22 +13,12 @@ var table string
 // missing returns the index of the first figure of a sentence that nothing in the evidence carries,
 // -1 for none: unlike Gainsaid it lets no small count and no estimate pass.
 func missing(s, e Text) int {
-	for i, f := range s.Figures {
-		if !s.carried(i, e) && !f.counts(e) && !f.spans(e) {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(s.Figures, func(f Figure) bool { return !f.carried(e) && !f.counts(e) && !f.spans(e) })
 }
 
-// unworked is missing where a writer may work out: sums, differences, spans of time.
+// unworked is missing where a writer may work out: sums, differences, what is left.
 func unworked(s, e Text) int {
-	for i := range s.Figures {
-		if !s.holds(i, e) {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(s.Figures, func(f Figure) bool { return !f.holds(e) })
 }
 
 // TestFigures runs testdata/figures.txt.

@@ -11,19 +11,15 @@ import (
 // tell, -1 for none. A figure passes that the evidence carries in any form, that counts what is
 // listed, or that a writer may count, estimate or work out, and so do the cases that he makes up.
 func (s Text) Gainsaid(e Text) int {
-	for i, f := range s.Figures {
-		if f.firm() && !s.supposes && !s.holds(i, e) {
-			return i
-		}
+	if s.supposes {
+		return -1
 	}
-	return -1
+	return slices.IndexFunc(s.Figures, func(f Figure) bool { return f.firm() && !f.holds(e) })
 }
 
-// holds reports whether the evidence carries figure i, or it may be worked out from what stands
-// there.
-func (s Text) holds(i int, e Text) bool {
-	f := s.Figures[i]
-	return s.carried(i, e) || f.counts(e) || f.adds(e) || f.spans(e) || f.guessable(e)
+// holds reports whether the evidence carries f, or it may be worked out from what stands there.
+func (f Figure) holds(e Text) bool {
+	return f.carried(e) || f.counts(e) || f.adds(e) || f.spans(e) || f.guessable(e)
 }
 
 // small is the greatest count that a writer makes himself.

@@ -6,34 +6,17 @@ import (
 	"strings"
 )
 
-// carried reports whether a figure of the evidence, or several together, carries figure i of the
-// sentence: one that says the same in any form, or two that make a pair. Where a figure may be none,
-// it counts as carried.
-func (s Text) carried(i int, e Text) bool {
-	f := s.Figures[i]
-	if f.Maybe {
-		return true
-	}
-	for _, g := range e.Figures {
-		if f.carriedBy(g) && (f.Kind != Date || f.Day.completed(e)) {
+// carried reports whether a figure of the evidence, or several together, carries f: one that says
+// the same in any form and unit, within what either says of its bounds, or two that make a pair. A
+// date must stand there with all its parts. What may be no figure counts as carried.
+func (f Figure) carried(e Text) bool {
+	evidence := e.readings()
+	for _, x := range f.readings() {
+		if slices.ContainsFunc(evidence, x.matches) && (f.Kind != Date || f.Day.completed(evidence)) {
 			return true
 		}
 	}
-	return f.byPair(e.Figures)
-}
-
-// carriedBy reports whether one figure of the evidence says what f does: the same value in any form
-// and unit, within what either says of its bounds. Of dates it asks only that no part of one
-// gainsays the other.
-func (f Figure) carriedBy(g Figure) bool {
-	for _, x := range f.readings() {
-		for _, y := range g.readings() {
-			if x.matches(y) {
-				return true
-			}
-		}
-	}
-	return false
+	return f.Maybe || f.byPair(e.Figures)
 }
 
 // matches holds one reading against another.

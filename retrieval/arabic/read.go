@@ -28,7 +28,7 @@ func Read(s string) Text {
 		if f.Kind == Date && r.is(i, "year") {
 			f.first++
 		}
-		if n := len(r.found); i > 0 && (n == 0 || r.found[n-1].next < i) && r.signed(i) {
+		if r.free(i) && r.signed(i) {
 			f.first--
 		}
 		r.found = append(r.found, f)
@@ -145,6 +145,9 @@ func (r *reader) at(i int) (f found, next int) {
 	return f, i
 }
 
+// free reports whether no figure has taken the token before i.
+func (r *reader) free(i int) bool { return len(r.found) == 0 || r.found[len(r.found)-1].next < i }
+
 // signed reports whether the token before i is a sign of the number at i: of percent, of money, or
 // a minus.
 func (r *reader) signed(i int) bool {
@@ -220,7 +223,7 @@ func (r *reader) currencyBefore(i int) (Unit, bool) {
 // measured reads what stands around the number in tokens [i, next): signs, percent, a unit, "and a
 // half" behind it, for each what. It returns where the number itself ends.
 func (r *reader) measured(f *Figure, i, next int) int {
-	free := len(r.found) == 0 || r.found[len(r.found)-1].next < i
+	free := r.free(i)
 	if free && r.negative(i) {
 		f.Value = new(big.Rat).Neg(f.Value)
 	}
