@@ -13,11 +13,9 @@ func (r *reader) clock(i int) (Figure, int) {
 	if next == i {
 		return Figure{}, i
 	}
-	if m, after := r.pastHour(next, said); after > next || said {
+	m, after := r.pastHour(next, said)
+	if after > next || said || r.dayHint(next) != "" && (spelled || len(r.text(next)) > 2) {
 		return r.daytime(h, m, after, spelled)
-	}
-	if r.dayHint(next) != "" && (spelled || len(r.text(next)) > 2) {
-		return r.daytime(h, 0, next, spelled)
 	}
 	return Figure{}, i
 }

@@ -90,7 +90,8 @@ func (f Figure) YearLike() bool {
 // How bounds and the values of kinds are written.
 var (
 	bounds = [...]string{"", "~", ">", "<", "≥", "≤"}
-	values = [...]string{Number: "%s", Ordinal: "#%s", Range: "%s..%s", Score: "%s:%s", Some: "some %s", Decade: "%ss", Century: "%sth century"}
+	values = [...]string{Number: "%s", Ordinal: "#%s", Range: "%s..%s", Score: "%s:%s",
+		Some: "some %s", Decade: "%ss", Century: "%sth century"}
 )
 
 // String writes the figure in one way, whatever the form in which the text does: 2000000, 40%, 1/3

@@ -162,7 +162,7 @@ func (f Figure) guessable(e Text) bool {
 		return g.hit
 	}
 	for _, u := range e.alone {
-		if u.time() && f.Unit.time() {
+		if f.Unit.time() {
 			g.may(Figure{Value: rat(1), Unit: u}.amount())
 		}
 	}
