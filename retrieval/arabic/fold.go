@@ -9,29 +9,27 @@ import (
 
 // Code points that cannot be seen, or look like others.
 const (
-	tatweel          = '\u0640'
-	alefWasla        = '\u0671'
-	alefMaqsura      = '\u0649'
-	tehMarbuta       = '\u0629'
-	farsiYeh         = '\u06CC'
-	keheh            = '\u06A9'
-	hehGoal          = '\u06C1'
-	ae               = '\u06D5'
-	arabicPercent    = '\u066A'
-	arabicDecimal    = '\u066B'
-	arabicThousands  = '\u066C'
-	arabicIndicZero  = '\u0660'
-	arabicIndicNine  = '\u0669'
-	extendedZero     = '\u06F0'
-	extendedNine     = '\u06F9'
-	quranicFirst     = '\u06D6'
-	quranicLast      = '\u06ED'
-	firstArabicMark  = '\u064B'
-	lastArabicVowel  = '\u065F'
-	arabicHamza      = '\u0621'
-	arabicYeh        = '\u064A'
-	firstNonASCII    = utf8.RuneSelf
-	latinLowerOffset = 'a' - 'A'
+	tatweel         = '\u0640'
+	alefWasla       = '\u0671'
+	alefMaqsura     = '\u0649'
+	tehMarbuta      = '\u0629'
+	farsiYeh        = '\u06CC'
+	keheh           = '\u06A9'
+	hehGoal         = '\u06C1'
+	ae              = '\u06D5'
+	arabicPercent   = '\u066A'
+	arabicDecimal   = '\u066B'
+	arabicThousands = '\u066C'
+	arabicIndicZero = '\u0660'
+	arabicIndicNine = '\u0669'
+	extendedZero    = '\u06F0'
+	extendedNine    = '\u06F9'
+	quranicFirst    = '\u06D6'
+	quranicLast     = '\u06ED'
+	firstArabicMark = '\u064B'
+	lastArabicVowel = '\u065F'
+	arabicHamza     = '\u0621'
+	arabicYeh       = '\u064A'
 )
 
 // A Span is a half-open range of byte offsets in a text.
@@ -103,8 +101,8 @@ func (f Folded) Span(start, end int) Span {
 func appendFolded(text []byte, r rune) []byte {
 	switch {
 	case 'A' <= r && r <= 'Z':
-		return append(text, byte(r)+latinLowerOffset)
-	case r < firstNonASCII:
+		return append(text, byte(r)+'a'-'A')
+	case r < utf8.RuneSelf:
 		return append(text, byte(r))
 	case arabicHamza <= r && r <= lastArabicVowel || arabicIndicZero <= r && r <= arabicIndicNine:
 		if r, ok := foldArabic(r); ok {
