@@ -15,7 +15,7 @@ func (r *reader) date(i int) (Figure, int) {
 		return Figure{Kind: Date, Day: d}, next
 	}
 	f := Figure{Kind: Date, Spelled: r.class(i) == word}
-	if e, n := r.calendarAt(i); n > 0 && e.kind == "weekday" {
+	if e, n := r.calendarAt(i); n > 0 && e.role == "weekday" {
 		return r.weekday(i, i+n, e)
 	}
 	if d, next := r.dayAndMonth(i); next > i {
@@ -28,15 +28,15 @@ func (r *reader) date(i int) (Figure, int) {
 }
 
 // weekday reads the date that begins with a weekday in tokens [i, next).
-func (r *reader) weekday(i, next int, e calendarEntry) (Figure, int) {
+func (r *reader) weekday(i, next int, e meaning) (Figure, int) {
 	sure := r.is(i-1, "daily")
 	if !sure && !definite(r.text(i)) {
 		return Figure{}, i
 	}
-	f := Figure{Kind: Date, Spelled: true, Day: Day{Weekday: e.n}}
+	f := Figure{Kind: Date, Spelled: true, Day: Day{Weekday: integer(e.value)}}
 	if d, after := r.dayAndMonth(next); after > next {
 		f.Day = d
-		f.Day.Weekday = e.n
+		f.Day.Weekday = integer(e.value)
 		return f, after
 	}
 	f.Maybe = !sure && e.maybe
@@ -81,7 +81,7 @@ func (r *reader) digitDate(i int) (Day, int) {
 }
 
 // calendarAt returns the month or weekday at token i, and how many tokens it has.
-func (r *reader) calendarAt(i int) (calendarEntry, int) {
+func (r *reader) calendarAt(i int) (meaning, int) {
 	for n := 2; n > 0; n-- {
 		if r.class(i) != word || r.class(i+n-1) != word {
 			continue
@@ -91,13 +91,16 @@ func (r *reader) calendarAt(i int) (calendarEntry, int) {
 			w += " " + r.text(i+1)
 		}
 		for _, v := range without(w, hintParticles) {
-			e, ok := calendar[v]
-			if whole := v == w; ok && (whole || len(v) > 4) && (e.kind == "weekday" && whole || (e.kind == "weekday") == definite(w)) {
-				return e, n
+			whole := v == w
+			for _, e := range calendar[v] {
+				weekday := e.role == "weekday"
+				if (whole || len(v) > 4) && (weekday && whole || weekday == definite(w)) {
+					return e, n
+				}
 			}
 		}
 	}
-	return calendarEntry{}, 0
+	return meaning{}, 0
 }
 
 // dayAndMonth reads a month with the day before it and the year behind it, where they are told.
@@ -112,17 +115,17 @@ func (r *reader) dayAndMonth(i int) (Day, int) {
 		}
 	}
 	e, n := r.calendarAt(at)
-	if n == 0 || e.kind == "weekday" {
+	if n == 0 || e.role == "weekday" {
 		return Day{}, i
 	}
 	next := at + n
 	if e.maybe && day == 0 && !r.is(i-1, "dated") && r.class(next) != digits {
 		return Day{}, i
 	}
-	if same, m := r.calendarAt(next + 1); m > 0 && same.kind == e.kind && same.n == e.n && r.text(next) == "/" { // مايو/أيار
+	if other, m := r.calendarAt(next + 1); other.role == e.role && same(other.value, e.value) && r.text(next) == "/" { // مايو/أيار
 		next += 1 + m
 	}
-	d := Day{Month: e.n, Day: day, Hijri: e.kind == "hijri"}
+	d := Day{Month: integer(e.value), Day: day, Hijri: e.role == "hijri"}
 	d.Year, next = r.yearOf(d, next)
 	return d, next
 }

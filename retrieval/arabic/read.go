@@ -108,13 +108,13 @@ func (r *reader) pairHinted(i int, hint string) bool {
 func (r *reader) plainly(i int, words ...string) bool { return slices.Contains(words, r.text(i)) }
 
 // numeral returns what token i is in one of the roles, and whether و is written with it.
-func (r *reader) numeral(i int, roles ...string) (n numeral, and, ok bool) {
+func (r *reader) numeral(i int, roles ...string) (n meaning, and, ok bool) {
 	n, form, ok := numeralOf(r.token(i).readings, roles...)
 	return n, ok && form != r.text(i) && strings.HasPrefix(r.text(i), "و"), ok
 }
 
 // numeralOf returns the first of some readings that is a numeral in one of the roles.
-func numeralOf(readings []string, roles ...string) (n numeral, form string, ok bool) {
+func numeralOf(readings []string, roles ...string) (n meaning, form string, ok bool) {
 	for _, v := range readings {
 		for _, form := range [...]string{v, accusative(v)} {
 			for _, n := range numerals[form] {

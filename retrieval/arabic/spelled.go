@@ -263,7 +263,7 @@ func (t *tally) extend(v *big.Rat) bool {
 }
 
 // place takes the place of the word at i in a number below a thousand, if that is free.
-func (r *reader) place(t *tally, n numeral, i int) bool {
+func (r *reader) place(t *tally, n meaning, i int) bool {
 	switch n.role {
 	case "hundreds":
 		return t.current.Sign() == 0

@@ -28,41 +28,26 @@ func hasHint(readings []string, hint string) bool {
 	return slices.ContainsFunc(readings, func(v string) bool { return hints[hint][v] })
 }
 
-// A numeral is what a word of a number means. A word may mean several: خمس is five and a fifth.
-type numeral struct {
+// A meaning is what a word of a number or of the calendar stands for.
+type meaning struct {
 	role  string // of the list
 	value *big.Rat
 	maybe bool // it may be another word
 }
 
-var numerals = func() map[string][]numeral {
-	m := map[string][]numeral{}
-	rows("numbers.txt", func(role string, value *big.Rat, forms []string) {
+// meanings reads a list. A word may have several: خمس is five and a fifth.
+func meanings(file string) map[string][]meaning {
+	m := map[string][]meaning{}
+	rows(file, func(role string, value *big.Rat, forms []string) {
 		for _, w := range forms {
 			w, maybe := strings.CutPrefix(w, "?")
-			m[form(w)] = append(m[form(w)], numeral{role, value, maybe})
+			m[form(w)] = append(m[form(w)], meaning{role, value, maybe})
 		}
 	})
 	return m
-}()
-
-// A calendarEntry is a month or a weekday of a calendar.
-type calendarEntry struct {
-	kind  string // month, hijri or weekday
-	n     int
-	maybe bool // it may be another word
 }
 
-var calendar = func() map[string]calendarEntry {
-	m := map[string]calendarEntry{}
-	rows("calendar.txt", func(kind string, n *big.Rat, forms []string) {
-		for _, w := range forms {
-			w, maybe := strings.CutPrefix(w, "?")
-			m[form(w)] = calendarEntry{kind, integer(n), maybe}
-		}
-	})
-	return m
-}()
+var numerals, calendar = meanings("numbers.txt"), meanings("calendar.txt")
 
 // A Unit is a unit or a currency. The zero Unit is none.
 type Unit struct {
