@@ -107,11 +107,11 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 // they do.
 func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, vector []float32) (picks []Pick, chance float64, err error) {
 	m := c.match(a)
-	ratings := c.rate(a, q.told, m, vector)
 	read, err := r.read(ctx, a, q.earlier, c.passages)
 	if err != nil {
 		return nil, 0, err
 	}
+	ratings := c.rate(a, q.told, m, vector, read)
 	least := readFrom
 	if chance = likeliest(read); r.model == nil {
 		chance, least = ratings[ranking(ratings)[0]].feature[byWordsPassage], leastWords
