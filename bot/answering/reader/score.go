@@ -13,7 +13,6 @@ const (
 	byWords         = iota // share of the question's words in the sentence, rare words counting more
 	byWordsAround          // the same with the sentences before and behind
 	byWordsPassage         // the same for the passage and its heading
-	byPhrase               // share of neighbouring words of the question that are neighbours here
 	byCosine               // of the sentence's window
 	byCosinePassage        // of the passage
 	byCosineClause         // of its nearest clause
@@ -32,7 +31,7 @@ const (
 // first five passages for the one that holds the answer, fitted on ARCD's training half (693
 // questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups.
 var wordWeights = [features]float64{
-	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byPhrase: .76, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
+	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
 	byRank: 1.21, byKind: .57, byFigure: 1.51, byWordsNear: .39, byLength: .05, byRepeats: -1.5,
 }
 
@@ -40,16 +39,15 @@ var wordWeights = [features]float64{
 // questions, hard ones mostly, of the articles that the model was not trained on (TestFit, build
 // tag tune).
 var modelWeights = [features]float64{
-	byWords: 1.57, byWordsAround: 1.24, byWordsPassage: .20, byPhrase: .13, byCosine: .64, byCosinePassage: .62, byCosineClause: .86,
+	byWords: 1.57, byWordsAround: 1.24, byWordsPassage: .20, byCosine: .64, byCosinePassage: .62, byCosineClause: .86,
 	byRank: .87, byKind: .54, byFigure: 1.71, byWordsNear: .49, byLength: .22, byRepeats: -1, bySpan: 1.52, byAnswers: 2.04,
 }
 
 const (
-	cosineScale  = 20
-	usualWords   = 20
-	spanFloor    = -6 // logarithm of a probability
-	surely       = 4  // logit
-	phraseWithin = 2  // words
+	cosineScale = 20
+	usualWords  = 20
+	spanFloor   = -6 // logarithm of a probability
+	surely      = 4  // logit
 
 	wordsDecide = 0.5 // how likely a sentence must be by the words for the model not to be asked which
 )
@@ -80,7 +78,6 @@ func (c *candidates) rate(a ask, repeated []key, m match, vector []float32, read
 			return d
 		})
 		f[byWordsPassage] = m.cover(func(t int) float64 { return m.all[t][s.passage] })
-		f[byPhrase] = c.phrase(a, m, i)
 		f[byCosine], f[byCosinePassage], f[byCosineClause] = window[i], passage[s.passage], clause[i]
 		f[byRank] = 1 / float64(1+s.passage)
 		f[byKind] = c.evidence(a, m, s)
@@ -193,35 +190,6 @@ func (c *candidates) repeats(words []key, i int) float64 {
 		}
 	}
 	return found / float64(len(words))
-}
-
-// phrase is the share of neighbouring words of the question that stand side by side, or nearly, in
-// the sentence.
-func (c *candidates) phrase(a ask, m match, i int) float64 {
-	pairs, found := 0.0, 0.0
-	for t := 1; t < len(a.terms) && a.terms[t].weight == 1; t++ {
-		pairs++
-		if c.together(m, t-1, t, i) {
-			found++
-		}
-	}
-	return found / max(pairs, 1)
-}
-
-// together reports whether two terms stand at most phraseWithin words apart in a sentence.
-func (c *candidates) together(m match, first, second, i int) bool {
-	keys := c.sentences[i].keys
-	for x, k := range keys {
-		if m.like[first][k] < alike {
-			continue
-		}
-		for y := max(0, x-phraseWithin); y <= x+phraseWithin && y < len(keys); y++ {
-			if y != x && m.like[second][keys[y]] >= alike {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // near is how near two texts are by their vectors.
