@@ -154,17 +154,6 @@ func (c *candidates) ofSpeaker(a ask, m match) float64 {
 	return 0
 }
 
-// nowhere reports whether no word of an ask in Arabic stands in any passage; those of another
-// language need not.
-func (m match) nowhere(a ask) bool {
-	for t := range a.terms {
-		if m.stands(t) {
-			return false
-		}
-	}
-	return isArabic(a.text)
-}
-
 // worth is 1 for a figure that answers, and less for a number beside which what is counted does not
 // stand.
 func worth(a ask, m match, s sentence, f figure) float64 {

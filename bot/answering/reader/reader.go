@@ -116,7 +116,7 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	if chance = likeliest(read); r.model == nil {
 		chance, least = ratings[ranking(ratings)[0]].feature[byWordsPassage], leastWords
 	}
-	if c.figureMissing(a, ratings) || m.nowhere(a) {
+	if c.figureMissing(a, ratings) {
 		least = max(least, doubtedFrom)
 	}
 	least = max(least, c.ofSpeaker(a, m))
