@@ -133,27 +133,6 @@ func (c *candidates) figureMissing(a ask, ratings []rating) bool {
 	return !slices.ContainsFunc(ratings, func(r rating) bool { return r.score > top-goodMargin && r.feature[byKind] >= least })
 }
 
-// ofSpeaker is how likely an answer must be where a question asks what somebody said of whom no
-// sentence speaks, though other words of the question stand there: more for one who may be called
-// otherwise there, and never enough for a name.
-func (c *candidates) ofSpeaker(a ask, m match) float64 {
-	for t, saying := range a.terms {
-		if !sayings[saying.word] || saying.weight < 1 || t+1 == len(a.terms) || a.terms[t+1].weight < 1 || m.stands(t+1) {
-			continue
-		}
-		for other := range a.terms {
-			if other == t || !m.stands(other) {
-				continue
-			}
-			if of := a.terms[t+1].meaning; len(of.Groups) == 0 && len(of.Places) == 0 {
-				return never
-			}
-			return doubtedFrom
-		}
-	}
-	return 0
-}
-
 // worth is 1 for a figure that answers, and less for a number beside which what is counted does not
 // stand.
 func worth(a ask, m match, s sentence, f figure) float64 {

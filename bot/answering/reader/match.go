@@ -2,7 +2,6 @@ package reader
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -117,6 +116,3 @@ func (m match) cover(degree func(term int) float64) float64 {
 	}
 	return sum / total
 }
-
-// stands reports whether a term stands in some passage.
-func (m match) stands(term int) bool { return slices.Max(m.all[term]) >= alike }

@@ -21,8 +21,7 @@ type Model interface {
 // words pick sentences better alone than with the model's opinion added to their ratings.
 const (
 	readFrom    = 0.20 // how likely some passage must answer
-	doubtedFrom = 0.45 // the same where a figure or a speaker is missing
-	never       = 2.0  // no answer is so likely
+	doubtedFrom = 0.45 // the same where a figure is missing
 	leastWords  = 0.45 // where there is no model: share of the question's words that the best sentence's passage must have
 	sureSpan    = 0.45 // how likely words must be the answer to be said alone
 	leastSpan   = 3    // words that say why or how

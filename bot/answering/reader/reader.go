@@ -119,7 +119,6 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	if c.figureMissing(a, ratings) {
 		least = max(least, doubtedFrom)
 	}
-	least = max(least, c.ofSpeaker(a, m))
 	if chance < least {
 		return nil, chance, nil
 	}
