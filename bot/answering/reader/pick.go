@@ -32,8 +32,6 @@ func allowed(s scope, alone bool, a ask, best rating) allowance {
 	switch {
 	case s == several && alone:
 		room.same, room.other, room.most = math.Inf(-1), severalMargin, severalMost
-	case s == compare || a.kind == change:
-		room.same = 2 * secondMargin
 	}
 	if s != several && a.wide {
 		room.other, room.most = wideMargin, severalMost
