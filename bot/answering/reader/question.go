@@ -81,21 +81,12 @@ func Parse(question string, history []prompts.Message) Question {
 		q.told = lastAnswer(history)
 	}
 	texts := parts(question, words, q.scope)
-	if len(texts) > 1 && content(retrieval.Words(texts[0])) == 0 { // "متى وأين عقد": both ask of what stands behind the second
-		if second := retrieval.Words(texts[1]); len(second) > 0 {
-			texts[0] += texts[1][second[0].End:]
-		}
-	}
 	for i, part := range texts {
 		background := q.earlier
 		if i > 0 && content(retrieval.Words(part)) < 2 { // a second part may leave out what the first one named
 			background = strings.TrimSpace(q.earlier + " " + q.asks[0].text)
 		}
-		a := newAsk(part, background)
-		if i > 0 && a.kind == what && q.asks[i-1].kind == count && content(retrieval.Words(part)) == 0 { // "كم عددها وما هي؟"
-			a.kind, a.wide = list, true
-		}
-		q.asks = append(q.asks, a)
+		q.asks = append(q.asks, newAsk(part, background))
 	}
 	return q
 }
