@@ -184,10 +184,10 @@ func (c *checker) score(ctx context.Context, text, context string, found []findi
 // holds reports whether the judge's opinion suffices. Where a second look follows, what is not sure
 // may wait for it; a paragraph that the sentence does not cite must be sure.
 func (f finding) holds(look Look) bool {
-	if look == NoLook && !f.mended && f.share >= leastShare {
+	if look == NoLook && !f.mended {
 		return f.likelihood() >= Likely
 	}
-	return min(f.score, f.likelihood()) >= Surely
+	return f.score >= Surely
 }
 
 // likelihood is how likely a sentence of a draft is true: the judge's opinion, and what its words
@@ -207,10 +207,6 @@ const (
 	likelihoodShare = 3.3
 	likelihoodBias  = -0.95
 )
-
-// leastShare is the least share of a sentence's words that its passages must have for the judge's
-// opinion to suffice: it has learnt from sentences about articles, not from talk beside them.
-const leastShare = 0.15
 
 // decide chooses the finding that the sentence rests on: that of the cited passages, unless only
 // another passage bears it.
