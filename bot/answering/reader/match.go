@@ -21,9 +21,6 @@ func keyOf(w retrieval.Word) key {
 	return key{w.Text, m, skeleton(m.Stem), w.Number}
 }
 
-// unlisted reports whether no list of the language has the word, as is so of names.
-func (k key) unlisted() bool { return k.meaning.Groups == nil && k.meaning.Places == nil && !k.number }
-
 // minSkeleton is the least number of consonants that say which root it is.
 const minSkeleton = 3
 
@@ -54,7 +51,7 @@ func likeness(q, a key) float64 {
 		return sameStem
 	case q.skeleton != "" && q.skeleton == a.skeleton:
 		return sameSkeleton
-	case q.meaning.Alike(a.meaning), len(a.meaning.Places) == 1 && countries[q.meaning.Stem]:
+	case q.meaning.Alike(a.meaning):
 		return synonym
 	}
 	return 0

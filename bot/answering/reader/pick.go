@@ -12,7 +12,6 @@ const (
 	secondMargin  = 1.15 // a second sentence of the same paragraph
 	severalMargin = 2.5  // a paragraph more, when several are asked for
 	severalMost   = 4
-	wideMargin    = 1.5 // the same, when several are only meant
 	hedgeMargin   = 1.5 // a sentence of another paragraph, when the words of the question do not decide
 	hedgeWords    = 0.3
 	longAnswer    = 70 // words beyond which no second sentence is added
@@ -27,14 +26,10 @@ type allowance struct {
 }
 
 // allowed tells what a question leaves room for: alone is for the only ask of its question.
-func allowed(s scope, alone bool, a ask, best rating) allowance {
+func allowed(s scope, alone bool, best rating) allowance {
 	room := allowance{same: secondMargin, other: math.Inf(-1), most: 2, long: s == several}
-	switch {
-	case s == several && alone:
+	if s == several && alone {
 		room.same, room.other, room.most = math.Inf(-1), severalMargin, severalMost
-	}
-	if s != several && a.wide {
-		room.other, room.most = wideMargin, severalMost
 	}
 	if s == point && best.feature[byWords] < hedgeWords {
 		room.other = max(room.other, hedgeMargin)
@@ -46,7 +41,7 @@ func allowed(s scope, alone bool, a ask, best rating) allowance {
 func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating) []Pick {
 	order := ranking(ratings)
 	best := order[0]
-	room := allowed(s, alone, a, ratings[best])
+	room := allowed(s, alone, ratings[best])
 	chosen := []int{best}
 	words := len(c.sentences[best].own())
 	for len(chosen) < room.most {

@@ -17,8 +17,7 @@ const (
 	byCosinePassage        // of the passage
 	byCosineClause         // of its nearest clause
 	byRank                 // 1, 1/2, 1/3 … by retrieval's rank
-	byKind                 // it holds the kind of answer wanted
-	byFigure               // the same, where that shows in figures
+	byFigure               // it holds a figure of the kind wanted
 	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
 	byLength               // logarithm of its words, centred on twenty
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
@@ -32,7 +31,7 @@ const (
 // questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups.
 var wordWeights = [features]float64{
 	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
-	byRank: 1.21, byKind: .57, byFigure: 1.51, byWordsNear: .39, byLength: .05, byRepeats: -1.5,
+	byRank: 1.21, byFigure: 2.08, byWordsNear: .39, byLength: .05, byRepeats: -1.5,
 }
 
 // modelWeights do the same with the model's opinion, where the words leave it open: fitted on the
@@ -40,7 +39,7 @@ var wordWeights = [features]float64{
 // tag tune).
 var modelWeights = [features]float64{
 	byWords: 1.57, byWordsAround: 1.24, byWordsPassage: .20, byCosine: .64, byCosinePassage: .62, byCosineClause: .86,
-	byRank: .87, byKind: .54, byFigure: 1.71, byWordsNear: .49, byLength: .22, byRepeats: -1, bySpan: 1.52, byAnswers: 2.04,
+	byRank: .87, byFigure: 2.25, byWordsNear: .49, byLength: .22, byRepeats: -1, bySpan: 1.52, byAnswers: 2.04,
 }
 
 const (
@@ -80,10 +79,7 @@ func (c *candidates) rate(a ask, repeated []key, m match, vector []float32, read
 		f[byWordsPassage] = m.cover(func(t int) float64 { return m.all[t][s.passage] })
 		f[byCosine], f[byCosinePassage], f[byCosineClause] = window[i], passage[s.passage], clause[i]
 		f[byRank] = 1 / float64(1+s.passage)
-		f[byKind] = c.evidence(a, m, s)
-		if figureKinds[a.kind] != nil || a.kind == change || a.kind == said || a.ofCountries() {
-			f[byFigure] = f[byKind]
-		}
+		f[byFigure] = c.evidence(a, m, s)
 		f[byWordsNear] = c.wordsNear(a, m, s)
 		f[byLength] = math.Log(float64(len(s.own())) / usualWords)
 		f[byRepeats] = c.repeats(repeated, i)
