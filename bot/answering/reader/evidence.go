@@ -88,6 +88,17 @@ func (c *candidates) figureMissing(a ask, ratings []rating) bool {
 	return !slices.ContainsFunc(ratings, func(r rating) bool { return r.score > top-goodMargin && r.feature[byFigure] >= least })
 }
 
+// nowhere reports whether no word of an ask in Arabic stands in any passage; those of another
+// language need not.
+func (m match) nowhere(a ask) bool {
+	for _, passages := range m.all {
+		if slices.Max(passages) >= alike {
+			return false
+		}
+	}
+	return missing(a.text) != ""
+}
+
 // worth is 1 for a figure that answers, and less for a number beside which what is counted does not
 // stand.
 func worth(a ask, m match, s sentence, f figure) float64 {

@@ -20,7 +20,7 @@ type Model interface {
 // words pick sentences better alone than with the model's opinion added to their ratings.
 const (
 	readFrom    = 0.20 // how likely some passage must answer
-	doubtedFrom = 0.45 // the same where a figure is missing
+	doubtedFrom = 0.45 // the same where a figure or every word of the question is missing
 	leastWords  = 0.45 // where there is no model: share of the question's words that the best sentence's passage must have
 	sureSpan    = 0.45 // how likely words must be the answer to be said alone
 	decided     = 0.6  // how likely a yes or a no must be to be said; else the sentence speaks for itself

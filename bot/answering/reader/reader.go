@@ -116,7 +116,7 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	if chance = likeliest(read); r.model == nil {
 		chance, least = ratings[ranking(ratings)[0]].feature[byWordsPassage], leastWords
 	}
-	if c.figureMissing(a, ratings) {
+	if c.figureMissing(a, ratings) || m.nowhere(a) {
 		least = max(least, doubtedFrom)
 	}
 	if chance < least {
