@@ -22,8 +22,6 @@ var (
 	tasks       = listed("task")
 	suggestions = listed("suggestion")
 	titles      = listed("title")
-	paper       = listed("paper")
-	bylines     = listed("byline")
 
 	sayings     = listed("saying")
 	concluding  = listed("concluding")
