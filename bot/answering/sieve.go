@@ -14,7 +14,7 @@ import (
 // answer, and what the model says is missing.
 type sieve struct {
 	question string // with what it refers to
-	parts    int    // how many things it asks for, where several
+	several  bool   // it asks for several things
 	began    bool   // a sentence has come
 	over     bool   // a list of sources has begun
 	refusals []refusal
@@ -71,7 +71,7 @@ func (s *sieve) refused(kept int) bool {
 		return true
 	}
 	r := s.refusals[0]
-	return s.first && s.parts < 2 && !r.premise && (r.missing == "" && !r.unclean || r.covers)
+	return s.first && !s.several && !r.premise && (r.missing == "" && !r.unclean || r.covers)
 }
 
 // missing is what the model says is missing, in the question's words; "" where it cannot be told
