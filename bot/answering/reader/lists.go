@@ -24,7 +24,6 @@ var (
 	titles      = listed("title")
 
 	sayings     = listed("saying")
-	concluding  = listed("concluding")
 	leaning     = listed("leaning")
 	timeNouns   = listed("time")
 	beforeTimes = listed("time.before")

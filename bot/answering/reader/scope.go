@@ -14,7 +14,6 @@ const (
 	point    scope = iota // one place answers
 	several               // a list or a collection, from several places
 	summary               // the whole article in a few sentences
-	gist                  // its main idea
 	title                 // a title for it
 	ownTitle              // the title that it has
 	headings              // its section headings
@@ -23,7 +22,7 @@ const (
 
 // scopeNames are the scopes by the names of the lists of words that ask for them.
 var scopeNames = map[string]scope{
-	"several": several, "summary": summary, "gist": gist, "title": title, "headings": headings,
+	"several": several, "summary": summary, "title": title, "headings": headings,
 }
 
 // shortQuestion is how many words that say something a question for the whole has at most where it
@@ -46,11 +45,7 @@ func scopeOf(words []retrieval.Word) scope {
 			return title
 		}
 		return ownTitle
-	case has[gist] && whole && slices.ContainsFunc(words, howLong):
-		return summary
-	case has[gist] && whole, article && tells(words):
-		return gist
-	case has[summary] && whole:
+	case has[summary] && whole, article && tells(words):
 		return summary
 	case containsAny(text, tasks):
 		return order

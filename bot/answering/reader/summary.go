@@ -21,8 +21,8 @@ const (
 )
 
 // summarise answers a question on the whole article: a summary has its lead and the most central
-// sentence of each part of the rest, the idea the lead and the conclusion, a title the most central
-// heading or, where there is none, sentence.
+// sentence of each part of the rest, a title the most central heading or, where there is none,
+// sentence.
 func (c *candidates) summarise(s scope, n int) Reading {
 	var picks []Pick
 	switch s {
@@ -44,13 +44,6 @@ func (c *candidates) summarise(s scope, n int) Reading {
 			n = 1
 		}
 		picks = c.central(n)
-		if s == gist {
-			if picks = c.conclusion(); len(picks) > 0 {
-				picks = distinct(append(c.central(1), picks...))
-			} else {
-				picks = c.central(2)
-			}
-		}
 	}
 	return Reading{Picks: picks, Confidence: 1}
 }
@@ -113,22 +106,6 @@ func (c *candidates) central(n int) []Pick {
 		}
 	}
 	return picks
-}
-
-// conclusion takes the sentence of the last paragraph that draws one, if one does.
-func (c *candidates) conclusion() []Pick {
-	last := 0
-	for i, passage := range c.passages {
-		if passage.ID > c.passages[last].ID {
-			last = i
-		}
-	}
-	for _, s := range c.sentences {
-		if s.passage == last && concluding[s.own()[0].Text] {
-			return []Pick{{Passage: c.passages[last], Start: s.span.Start, End: s.span.End, Score: 1}}
-		}
-	}
-	return nil
 }
 
 // importance of a sentence: the mean share of passages that have its content words, those not
