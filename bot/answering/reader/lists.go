@@ -7,12 +7,11 @@ import (
 
 // The lists of package arabic that questions and sentences are read by.
 var (
-	askers   = kindsOf("asks")
-	amounts  = listed("amount")
-	copulas  = listed("copula")
-	openers  = listed("opener")
-	frame    = listed("frame")
-	backward = listed("back")
+	askers  = kindsOf("asks")
+	amounts = listed("amount")
+	copulas = listed("copula")
+	openers = listed("opener")
+	frame   = listed("frame")
 
 	scopeWords  = scopesOf("scope")
 	articles    = listed("article")

@@ -131,19 +131,15 @@ func contentful(w retrieval.Word) bool {
 	return !w.Stop && !amounts[w.Text] && !frame[w.Text] && !frame[strings.TrimPrefix(w.Text, "و")]
 }
 
-// refersBack reports whether a question leans on earlier turns: it begins with "and", has a pronoun
-// for its subject, or names hardly anything itself.
+// refersBack reports whether a question leans on earlier turns: it begins with "and" before a word
+// that asks, or names hardly anything itself.
 func refersBack(words []retrieval.Word) bool {
 	if len(words) == 0 {
 		return false
 	}
 	rest, and := strings.CutPrefix(words[0].Text, "و")
 	_, asks := askers[rest]
-	if !and && (asks || rest == "من") && len(words) > 2 && copulas[words[1].Text] { // "من هو باشينيان؟": the pronoun points forward
-		return content(words) < 1
-	}
-	return content(words) < 2 || and && (asks || openers[rest]) ||
-		slices.ContainsFunc(words[1:], func(w retrieval.Word) bool { return backward[w.Text] })
+	return content(words) < 2 || and && (asks || openers[rest])
 }
 
 // subject returns what the reader asked before: the last question, and those before it as long as
