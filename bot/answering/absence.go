@@ -70,7 +70,7 @@ func (a *Answerer) absent(question string) []string {
 	for _, w := range retrieval.Words(question) {
 		r := []rune(w.Text)
 		asking := w.Stop || intent.Requesting(w.Text) || arabic.AnyReading(w.Text, arabic.Framing)
-		if asking || a.checker.rarity[w.Stem] != 0 || a.checker.means(w) || len(r) < absentRunes || r[0] < 'ء' || r[0] > 'ي' {
+		if asking || a.checker.stems[w.Stem] || a.checker.means(w) || len(r) < absentRunes || r[0] < 'ء' || r[0] > 'ي' {
 			continue
 		}
 		if !slices.ContainsFunc(out, func(o retrieval.Word) bool { return o.Stem == w.Stem }) {
