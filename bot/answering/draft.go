@@ -59,7 +59,8 @@ func (a *Answerer) draft(
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, draftLimit)
 	defer cancel()
-	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show, sieve: sieve{question: t.Query, several: several}}
+	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show,
+		sieve: sieve{question: t.Query, several: several}}
 	var c cutter
 	var err error
 	t.Tokens, err = a.write(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), overview), func(piece string) {

@@ -76,8 +76,8 @@ func (c *checker) quoting(d drafted, passages []retrieval.Passage) *quote {
 	return nil
 }
 
-// quoted finds a sentence that repeats whole sentences of a passage, or a heading, and returns it as
-// the passage writes it. Its passage is the cited one, if that has them.
+// quoted finds a sentence that repeats whole sentences of a passage, or a heading, and returns it
+// as the passage writes it. Its passage is the cited one, if that has them.
 func (c *checker) quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
 	want := termsOf(d.text)
 	for _, cited := range []bool{true, false} {
