@@ -23,7 +23,6 @@ var (
 	titles      = listed("title")
 
 	sayings     = listed("saying")
-	leaning     = listed("leaning")
 	timeNouns   = listed("time")
 	beforeTimes = listed("time.before")
 )
