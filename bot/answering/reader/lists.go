@@ -23,6 +23,7 @@ var (
 	titles      = listed("title")
 
 	sayings     = listed("saying")
+	leaning     = listed("leaning")
 	timeNouns   = listed("time")
 	beforeTimes = listed("time.before")
 )

@@ -13,6 +13,9 @@ import (
 // How long an answer on the whole article is.
 const (
 	summarySentences = 3
+	shortEnough      = 25 // words; longer sentences lose by the logarithm of what they are too long
+	lengthCost       = .1
+	leaningCost      = .1
 	dependentCost    = 1 // of a line that introduces others, of those below it, and of an answer without its question
 	leastLead        = 6 // words; a shorter first sentence is a greeting or a date
 )
@@ -69,15 +72,21 @@ func (c *candidates) central(n int) []Pick {
 	sort.SliceStable(order, func(a, b int) bool {
 		return c.passages[c.sentences[order[a]].passage].ID < c.passages[c.sentences[order[b]].passage].ID
 	})
-	importance := c.importance()
+	said := make(map[string]bool)
+	importance := c.importance(said)
 	var picks []Pick
 	take := func(i int) {
+		s := c.sentences[i]
 		for _, i := range c.introduced([]int{i}, nil) {
 			s := c.sentences[i]
 			picks = append(picks, Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: importance[i]})
 		}
+		for _, k := range s.keys {
+			said[c.keys[k].meaning.Stem] = true
+		}
+		importance = c.importance(said)
 	}
-	if lead := c.sentences[order[0]]; len(lead.own()) >= leastLead && !lead.leads {
+	if lead := c.sentences[order[0]]; len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
 		take(order[0])
 		n--
 		for len(order) > 0 && c.sentences[order[0]].passage == lead.passage {
@@ -99,13 +108,44 @@ func (c *candidates) central(n int) []Pick {
 	return picks
 }
 
-// importance of a sentence is how near it is to the middle of all; less for one that says nothing
-// alone.
-func (c *candidates) importance() []float64 {
+// importance of a sentence: the mean share of passages that have its content words, those not
+// counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it
+// is to the middle of all; less for one that leans on the sentence before it, or is very long or
+// short.
+func (c *candidates) importance(said map[string]bool) []float64 {
+	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
+	byStem := make(map[string]map[int]bool)
+	for k, key := range c.keys {
+		if byStem[key.meaning.Stem] == nil {
+			byStem[key.meaning.Stem] = make(map[int]bool)
+		}
+		in[k] = byStem[key.meaning.Stem]
+	}
+	for _, s := range c.sentences {
+		for _, k := range s.keys {
+			in[k][s.passage] = true
+		}
+	}
 	centre := mean(c.vectors)
 	importance := make([]float64, len(c.sentences))
 	for i, s := range c.sentences {
-		importance[i] = near(centre, s.vector)
+		sum, n := 0.0, 0.0
+		for j, k := range s.keys[s.before:] {
+			if s.own()[j].Stop {
+				continue
+			}
+			n++
+			if !said[c.keys[k].meaning.Stem] {
+				sum += float64(len(in[k])) / float64(len(c.passages))
+			}
+		}
+		x := sum/math.Max(n, 1) + near(centre, s.vector)
+		if leaning[s.own()[0].Text] {
+			x -= leaningCost
+		}
+		long := math.Max(0, math.Log(float64(len(s.own()))/shortEnough))
+		short := math.Max(0, math.Log(12/float64(len(s.own()))))
+		importance[i] = x - lengthCost*(long+2*short)
 		if s.leads || s.before > 0 {
 			importance[i] -= dependentCost
 		}
