@@ -13,12 +13,11 @@ type key struct {
 	text     string // folded
 	meaning  retrieval.Meaning
 	skeleton string // the consonants of the stem, which survive vowels, spelling slips and most inflection; empty when fewer than three
-	number   bool   // made of digits
 }
 
 func keyOf(w retrieval.Word) key {
 	m := retrieval.MeaningOf(w)
-	return key{w.Text, m, skeleton(m.Stem), w.Number}
+	return key{w.Text, m, skeleton(m.Stem)}
 }
 
 // minSkeleton is the least number of consonants that say which root it is.
