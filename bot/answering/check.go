@@ -125,6 +125,7 @@ const (
 	otherPassages = 2
 	otherShare    = 0.5
 	otherMore     = 0.1
+	otherMuchMore = 0.3 // rather than a cited one that the judge accepts, perhaps for the sentence above it
 	unmarkedShare = 0.3 // where none is cited
 )
 
@@ -212,7 +213,7 @@ const (
 func decide(found []finding, look Look) (finding, outcome) {
 	best := found[0]
 	for _, f := range found[1:] {
-		suffices := best.reason == "" && best.holds(look)
+		suffices := best.reason == "" && best.holds(look) && f.share < best.share+otherMuchMore
 		if f.reason != "" || f.mended && (suffices || !f.holds(look)) {
 			continue
 		}
