@@ -13,6 +13,8 @@ import (
 // How long an answer on the whole article is.
 const (
 	summarySentences = 3
+	shortEnough      = 25 // words; longer sentences lose by the logarithm of what they are too long
+	lengthCost       = .1
 	leaningCost      = .1
 	dependentCost    = 1 // of a line that introduces others, of those below it, and of an answer without its question
 	leastLead        = 6 // words; a shorter first sentence is a greeting or a date
@@ -108,7 +110,7 @@ func (c *candidates) central(n int) []Pick {
 
 // importance of a sentence: the mean share of passages that have its content words, those not
 // counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it
-// is to the middle of all; less for one that leans on the sentence before it.
+// is to the middle of all; less for one that leans on the sentence before it, or is very long.
 func (c *candidates) importance(said map[string]bool) []float64 {
 	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
 	byStem := make(map[string]map[int]bool)
@@ -143,7 +145,7 @@ func (c *candidates) importance(said map[string]bool) []float64 {
 		if s.leads || s.before > 0 {
 			x -= dependentCost
 		}
-		importance[i] = x
+		importance[i] = x - lengthCost*max(0, math.Log(float64(len(s.own()))/shortEnough))
 	}
 	return importance
 }
