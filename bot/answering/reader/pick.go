@@ -14,6 +14,7 @@ const (
 	severalMost   = 4
 	hedgeMargin   = 1.5 // a sentence of another paragraph, when the words of the question do not decide
 	hedgeWords    = 0.3
+	gainWorth     = 2.0 // of a sentence with all those words of the question that the sentences picked so far do not have
 )
 
 // An allowance is how far behind the best a further sentence may be, and how many there may be in
@@ -48,7 +49,7 @@ func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating)
 			if slices.ContainsFunc(chosen, func(j int) bool { return c.sentences[j].passage == c.sentences[i].passage }) {
 				margin = room.same
 			}
-			x := margin - (ratings[best].score - ratings[i].score)
+			x := margin - (ratings[best].score - ratings[i].score) + gainWorth*m.gain(chosen, i)
 			if x > worth && !slices.Contains(chosen, i) {
 				next, worth = i, x
 			}
@@ -77,6 +78,17 @@ func (c *candidates) readingOrder(chosen []int) {
 		return -1
 	}
 	slices.SortFunc(chosen, func(a, b int) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) })
+}
+
+// gain is the share of the terms' weight that a sentence has beyond what those chosen have.
+func (m match) gain(chosen []int, sentence int) float64 {
+	return m.cover(func(t int) float64 {
+		has := func(c int) bool { return m.degree[t][c] >= alike }
+		if !has(sentence) || slices.ContainsFunc(chosen, has) {
+			return 0
+		}
+		return 1
+	})
 }
 
 func (c *candidates) quote(i int, r rating) Pick {
