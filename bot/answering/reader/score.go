@@ -18,6 +18,7 @@ const (
 	byCosineClause         // of its nearest clause
 	byRank                 // 1, 1/2, 1/3 … by retrieval's rank
 	byFigure               // it holds a figure of the kind wanted
+	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
 	bySpan                 // how likely the model's answer begins in it: logarithm, 0 for spanFloor and less, 1 for certainty
 	byAnswers              // how likely its passage answers by the model: logit, as a share of surely
@@ -29,7 +30,7 @@ const (
 // questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups.
 var wordWeights = [features]float64{
 	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
-	byRank: 1.21, byFigure: 2.08, byRepeats: -1.5,
+	byRank: 1.21, byFigure: 2.08, byWordsNear: .39, byRepeats: -1.5,
 }
 
 // modelWeights do the same with the model's opinion, where the words leave it open: fitted on the
@@ -37,7 +38,7 @@ var wordWeights = [features]float64{
 // tag tune).
 var modelWeights = [features]float64{
 	byWords: 1.57, byWordsAround: 1.24, byWordsPassage: .20, byCosine: .64, byCosinePassage: .62, byCosineClause: .86,
-	byRank: .87, byFigure: 2.25, byRepeats: -1, bySpan: 1.52, byAnswers: 2.04,
+	byRank: .87, byFigure: 2.25, byWordsNear: .49, byRepeats: -1, bySpan: 1.52, byAnswers: 2.04,
 }
 
 const (
@@ -77,6 +78,7 @@ func (c *candidates) rate(a ask, repeated []key, m match, vector []float32, read
 		f[byCosine], f[byCosinePassage], f[byCosineClause] = window[i], passage[s.passage], clause[i]
 		f[byRank] = 1 / float64(1+s.passage)
 		f[byFigure] = c.evidence(a, m, s)
+		f[byWordsNear] = c.wordsNear(a, m, s)
 		f[byRepeats] = c.repeats(repeated, i)
 		if read != nil {
 			f[bySpan], f[byAnswers] = spanIn(s, read[s.passage]), logit(float64(read[s.passage].Answers))/surely
