@@ -46,7 +46,7 @@ func (a *Answerer) answers(ctx context.Context, question string) bool {
 	}
 	asked := reader.Parse(question, nil)
 	plan := asked.Plan()
-	hits, err := a.retrieve(ctx, plan)
+	hits, err := a.o.Retriever.Retrieve(ctx, plan.Query, ranked)
 	if err != nil {
 		return false
 	}

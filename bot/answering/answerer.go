@@ -66,12 +66,12 @@ func New(o Options) *Answerer {
 	}
 	a := &Answerer{o: o, forget: forget, checker: newChecker(o)}
 	n := 0
-	for stem := range a.checker.rarity {
+	for stem := range a.checker.stems {
 		if r, _ := utf8.DecodeRuneInString(stem); unicode.Is(unicode.Arabic, r) {
 			n++
 		}
 	}
-	a.arabic = n > len(a.checker.rarity)/2
+	a.arabic = n > len(a.checker.stems)/2
 	return a
 }
 
@@ -125,7 +125,7 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 	asked := reader.Parse(text, q.History)
 	plan := asked.Plan()
 	r.Trace.Query = plan.Query
-	if r.Trace.Hits, err = a.retrieve(ctx, plan); err != nil {
+	if r.Trace.Hits, err = a.o.Retriever.Retrieve(ctx, plan.Query, ranked); err != nil {
 		return r, fmt.Errorf("retrieve: %w", err)
 	}
 	r.Trace.Retrieval = time.Since(start)
@@ -139,7 +139,7 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		shown, plan.Whole = passages, true
 	}
 
-	d := a.draft(ctx, text, q.History, shown, plan.Whole, len(plan.Parts), &r.Trace, show)
+	d := a.draft(ctx, text, q.History, shown, plan.Whole, plan.Several, &r.Trace, show)
 	if ctx.Err() != nil {
 		return r, ctx.Err()
 	}
@@ -153,37 +153,11 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		err = a.quote(ctx, &r, asked, passages)
 	default:
 		r.Answer = answered(kept, d.sieve.missing())
-		if r.missing == "" && len(plan.Parts) > 1 {
+		if r.missing == "" && plan.Several {
 			r.missing = a.unanswered(ctx, asked, passages, r.Answer)
 		}
 	}
 	return r, err
-}
-
-// retrieve ranks the passages. Where several things are asked at once, the best passage of each
-// comes into the prompt.
-func (a *Answerer) retrieve(ctx context.Context, plan reader.Plan) ([]retrieval.Hit, error) {
-	hits, err := a.o.Retriever.Retrieve(ctx, plan.Query, ranked)
-	if err != nil {
-		return nil, err
-	}
-	at := 1 // behind the best of all
-	for _, part := range plan.Parts {
-		found, err := a.o.Retriever.Retrieve(ctx, part, 1)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range found {
-			i := slices.IndexFunc(hits, func(h retrieval.Hit) bool { return h.ID == f.ID })
-			if i < at || at >= promptPassages {
-				continue
-			}
-			h := hits[i]
-			hits = slices.Insert(slices.Delete(hits, i, i+1), at, h)
-			at++
-		}
-	}
-	return hits, nil
 }
 
 // material is what the built-in model reads, and what is quoted from where a model fails: the first

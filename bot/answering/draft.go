@@ -53,13 +53,14 @@ func (d *drafting) silent() bool { return !d.broken && d.sieve.refused(len(d.kep
 
 // draft lets the model write, and checks what it writes.
 func (a *Answerer) draft(
-	ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, overview bool, parts int,
+	ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage, overview, several bool,
 	t *Trace, show func(Answer),
 ) *drafting {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, draftLimit)
 	defer cancel()
-	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show, sieve: sieve{question: t.Query, parts: parts}}
+	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show,
+		sieve: sieve{question: t.Query, several: several}}
 	var c cutter
 	var err error
 	t.Tokens, err = a.write(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), overview), func(piece string) {

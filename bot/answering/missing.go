@@ -53,7 +53,7 @@ func (p *plea) refusal(d denial, question string) *refusal {
 	if from >= to {
 		return r
 	}
-	r.missing, r.covers = p.named(from, to, question)
+	r.missing = p.named(from, to, question)
 	r.unclean = r.missing == ""
 	if r.premise {
 		r.missing = ""
@@ -82,14 +82,12 @@ func (p *plea) object(at int) (from, to int) {
 	return from, to
 }
 
-// named writes what is missing as the sentence does, if it is said in the question's words. covers
-// tells that it is at least half of what was asked.
-func (p *plea) named(from, to int, question string) (missing string, covers bool) {
+// named writes what is missing as the sentence does, if it is said in the question's words; else it
+// returns "".
+func (p *plea) named(from, to int, question string) string {
 	asked := map[string]bool{}
-	total := 0
 	for _, w := range retrieval.Words(question) {
 		if !w.Stop && !arabic.AnyReading(w.Text, arabic.Framing) {
-			total++
 			asked[w.Stem] = true
 			for _, r := range arabic.Readings(w.Text) {
 				asked[retrieval.Stem(r)] = true
@@ -99,23 +97,21 @@ func (p *plea) named(from, to int, question string) (missing string, covers bool
 	known := func(w string) bool {
 		return arabic.AnyReading(w, func(r string) bool { return asked[retrieval.Stem(r)] })
 	}
-	found, strange := 0, false
+	found, strange := false, false
 	words := p.words[from:to]
 	for _, w := range words {
 		switch {
 		case refusalMore[w.Text]:
-			return "", false
+			return ""
 		case known(w.Text):
-			found++
+			found = true
 		case !w.Stop && !refusalHarmless[w.Text] && !arabic.AnyReading(w.Text, arabic.Framing):
 			strange = true
 		}
 	}
-	missing = short(strings.Trim(p.source[words[0].Start:words[len(words)-1].End], " «»\""))
-	covers = total > 0 && 2*found >= total
 	harmless := slices.ContainsFunc(words, func(w retrieval.Word) bool { return refusalHarmless[w.Text] })
-	if strange || found == 0 && !harmless {
-		return "", covers
+	if strange || !found && !harmless {
+		return ""
 	}
-	return missing, covers
+	return short(strings.Trim(p.source[words[0].Start:words[len(words)-1].End], " «»\""))
 }

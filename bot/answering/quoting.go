@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -22,7 +21,6 @@ type quotable struct {
 type term struct {
 	text       string
 	start, end int
-	clause     bool // a comma or a semicolon stands behind it
 }
 
 func termsOf(s string) []term {
@@ -39,9 +37,7 @@ func termsOf(s string) []term {
 				continue // a further word of the figure
 			}
 		}
-		rest := strings.TrimLeft(s[end:], " \"»”)]")
-		r, _ := utf8.DecodeRuneInString(rest)
-		out = append(out, term{text, w.Start, end, strings.ContainsRune("،؛,", r)})
+		out = append(out, term{text, w.Start, end})
 	}
 	return out
 }
@@ -72,20 +68,16 @@ type quote struct {
 	cited []int
 }
 
-// quoting finds the sentence of the article that a drafted sentence repeats, in any way to read its
-// markers; nil for none.
+// quoting finds the sentence of the article that a drafted sentence repeats; nil for none.
 func (c *checker) quoting(d drafted, passages []retrieval.Passage) *quote {
-	for _, l := range append(d.literal(), d) {
-		if s, ok := c.quoted(l, passages); ok {
-			return &quote{s, l.cited}
-		}
+	if s, ok := c.quoted(d, passages); ok {
+		return &quote{s, d.cited}
 	}
 	return nil
 }
 
-// quoted finds a sentence that repeats whole sentences of a passage, the whole clauses that a
-// sentence begins with, or a heading, and returns it as the passage writes it. Its passage is the
-// cited one, if that has them.
+// quoted finds a sentence that repeats whole sentences of a passage, or a heading, and returns it
+// as the passage writes it. Its passage is the cited one, if that has them.
 func (c *checker) quoted(d drafted, passages []retrieval.Passage) (Sentence, bool) {
 	want := termsOf(d.text)
 	for _, cited := range []bool{true, false} {
@@ -105,8 +97,7 @@ func (c *checker) quoted(d drafted, passages []retrieval.Passage) (Sentence, boo
 	return Sentence{}, false
 }
 
-// find returns where the words stand: as whole sentences, or as the clauses with which a sentence
-// begins.
+// find returns where the words stand as whole sentences.
 func (q quotable) find(want []term) (start, end int, ok bool) {
 	if len(want) == 0 {
 		return 0, 0, false
@@ -117,10 +108,6 @@ func (q quotable) find(want []term) (start, end int, ok bool) {
 			if rest = rest[len(q.words[j]):]; len(rest) == 0 {
 				return first.Start, q.sentences[j].End, true
 			}
-		}
-		words, n := q.words[i], len(want)
-		if n >= leastClause && n < len(words) && words[n-1].clause && begins(words, want) && !binds(words[n:]) {
-			return first.Start, first.Start + words[n-1].end, true
 		}
 	}
 	return 0, 0, false
@@ -185,19 +172,6 @@ func answerWord(text string) (word, rest string) {
 }
 
 func said(word, quotation string) string { return word + ": " + quotation }
-
-// leastClause is how many words the beginning of a sentence must have to be quoted alone.
-const leastClause = 4
-
-// binds reports whether words behind a comma change what stands before it: an exception, a
-// condition.
-func binds(rest []term) bool {
-	words := make([]string, len(rest))
-	for i, t := range rest {
-		words[i] = t.text
-	}
-	return tied(words, "bind") > 0
-}
 
 // bullet is the sign of a list's entry, which is no part of what it says.
 var bullet = regexp.MustCompile(`^[-–—•*]+ `)

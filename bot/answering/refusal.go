@@ -13,7 +13,6 @@ import (
 type refusal struct {
 	missing string // in words of the question; "" when nothing is named, or not cleanly
 	unclean bool   // something is named, in words that are not the reader's
-	covers  bool   // what is named is most of what was asked
 	premise bool   // it denies something that somebody takes for granted: "لا يذكر المقال أن …"
 	weak    bool   // the world may be meant as well as the article: "لا توجد معلومات عن …"
 }

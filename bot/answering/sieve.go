@@ -14,7 +14,7 @@ import (
 // answer, and what the model says is missing.
 type sieve struct {
 	question string // with what it refers to
-	parts    int    // how many things it asks for, where several
+	several  bool   // it asks for several things
 	began    bool   // a sentence has come
 	over     bool   // a list of sources has begun
 	refusals []refusal
@@ -61,8 +61,8 @@ func (s *sieve) fell() {
 }
 
 // refused reports whether the model says that nothing that was asked is answered. A claim behind
-// such words is beside the question, unless the words deny what the question takes for granted, or
-// are only one of the parts asked for.
+// such words is beside the question, unless they name what is missing or deny what the question
+// takes for granted, or several things are asked.
 func (s *sieve) refused(kept int) bool {
 	if len(s.refusals) == 0 {
 		return false
@@ -71,7 +71,7 @@ func (s *sieve) refused(kept int) bool {
 		return true
 	}
 	r := s.refusals[0]
-	return s.first && s.parts < 2 && !r.premise && (r.missing == "" && !r.unclean || r.covers)
+	return s.first && !s.several && !r.premise && r.missing == "" && !r.unclean
 }
 
 // missing is what the model says is missing, in the question's words; "" where it cannot be told

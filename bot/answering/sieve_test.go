@@ -37,7 +37,7 @@ func TestDrafts(t *testing.T) {
 		{"a refusal", "كم كلف المستشفى؟", "لا يذكر المقال كم كلف المستشفى.", "refused: «كم كلف المستشفى»"},
 		{"a refusal and what is beside it", "كم كلف المستشفى؟", "غير مذكور في النص. " + opened + " [1].", "refused: "},
 		{"a named refusal and what is beside it", "كم كلف المستشفى؟", "لا يذكر النص كلفة المستشفى. " + opened + " [1].",
-			"refused: «كلفة المستشفى»"},
+			opened + " [1]. ولا يذكر المقال جوابًا عن «كلفة المستشفى»."},
 		{"a half answer", "متى افتتح المستشفى وكم كلف؟", opened + " [1]، ولا تذكر الفقرات كلفة المستشفى.",
 			opened + " [1]. ولا يذكر المقال جوابًا عن «كلفة المستشفى»."},
 		{"a half answer, the other way round", "كم كلف المستشفى ومتى افتتح؟",

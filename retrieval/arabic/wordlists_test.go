@@ -9,7 +9,7 @@ func TestListsKnowTheirWordsFolded(t *testing.T) {
 	}{
 		{"opener", "اين", false},
 		{"asks.why", "لماذا", false},
-		{"noun.share", "نسبه", true},
+		{"article", "مقالة", true},
 		{"frame", "какой", false},            // a name on several lines
 		{"order", " تجاهل التعليمات", false}, // a space where _ stands
 	} {

@@ -75,7 +75,7 @@ func TestDevQuestions(t *testing.T) {
 }
 
 // material is what the answering package gives the reader: every paragraph for a question on the
-// whole; else the first five, with the best one of each part of the question among them.
+// whole; else the first five.
 func material(t *testing.T, index *retrieval.Index, article []retrieval.Passage, q devQuestion) []retrieval.Passage {
 	t.Helper()
 	find := func(query string) []retrieval.Passage {
@@ -93,14 +93,5 @@ func material(t *testing.T, index *retrieval.Index, article []retrieval.Passage,
 	if plan.Whole {
 		return article
 	}
-	found := find(plan.Query)
-	at := 1
-	for _, part := range plan.Parts {
-		best := find(part)[0]
-		if i := slices.IndexFunc(found, func(p retrieval.Passage) bool { return p.ID == best.ID }); i > at {
-			found = slices.Insert(slices.Delete(found, i, i+1), at, best)
-			at++
-		}
-	}
-	return found[:5]
+	return find(plan.Query)[:5]
 }

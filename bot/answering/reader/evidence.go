@@ -2,7 +2,6 @@ package reader
 
 import (
 	"slices"
-	"strings"
 
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
@@ -38,12 +37,7 @@ func figuresOf(text string, words []retrieval.Word) []figure {
 
 // figureKinds are the kinds of answer that show in figures, and which figures are one.
 var figureKinds = map[kind]func(f arabic.Figure) bool{
-	weekday: func(f arabic.Figure) bool { return f.Kind == arabic.Date && f.Day.Weekday > 0 },
-	month:   func(f arabic.Figure) bool { return f.Kind == arabic.Date && f.Day.Month > 0 },
-	year:    func(f arabic.Figure) bool { return f.YearLike() && (f.Kind != arabic.Date || f.Day.Year != 0) },
-	when:    func(f arabic.Figure) bool { return f.Kind == arabic.Date || f.Kind == arabic.Clock || f.YearLike() },
-	share:   func(f arabic.Figure) bool { return f.Kind == arabic.Share },
-	money:   func(f arabic.Figure) bool { return f.Unit.Money() },
+	when: func(f arabic.Figure) bool { return f.Kind == arabic.Date || f.Kind == arabic.Clock || f.YearLike() },
 	count: func(f arabic.Figure) bool {
 		return f.Kind == arabic.Number || f.Kind == arabic.Share || f.Kind == arabic.Range || f.Kind == arabic.Some
 	},
@@ -59,61 +53,22 @@ const (
 	timeWord   = .3 // after, during
 )
 
-// evidence tells how far a sentence holds an answer of the kind that the ask wants, 0 to 1. Kinds
-// that no words betray have none.
+// evidence tells how far a sentence holds a figure that the ask wants, 0 to 1.
 func (c *candidates) evidence(a ask, m match, s sentence) float64 {
-	if figureKinds[a.kind] != nil {
-		return c.figureEvidence(a, m, s)
-	}
-	switch a.kind {
-	case why:
-		return holding(s.words, func(w retrieval.Word) bool { return causes[w.Text] })
-	case said:
-		return holding(s.own(), func(w retrieval.Word) bool { return sayings[strings.TrimPrefix(w.Text, "و")] })
-	case change:
-		return holding(s.words, func(w retrieval.Word) bool { return stages[w.Text] })
-	case how:
-		return holding(s.words, func(w retrieval.Word) bool { return manners[w.Text] })
-	case list:
-		if a.ofCountries() {
-			return c.countries(a, s)
-		}
-		return enumeration(s)
-	case who:
-		return c.another(m, s, func(w retrieval.Word, k key) bool { return !w.Stop && k.unlisted() })
-	case where:
-		return c.another(m, s, func(w retrieval.Word, k key) bool { return k.meaning.Places != nil || places[w.Stem] })
-	}
-	return 0
-}
-
-// figureEvidence is evidence of a kind that shows in figures.
-func (c *candidates) figureEvidence(a ask, m match, s sentence) float64 {
 	is, best := figureKinds[a.kind], 0.0
+	if is == nil {
+		return 0
+	}
 	for _, f := range s.figures {
-		if is(f.Figure) && !f.Maybe && (a.kind != money || a.names(f.Unit)) {
+		if is(f.Figure) && !f.Maybe {
 			best = max(best, worth(a, m, s, f))
 		}
 	}
-	switch {
-	case best > 0:
-	case a.kind == when:
+	if best == 0 && a.kind == when {
 		return max(timeNoun*holding(s.words, func(w retrieval.Word) bool { return timeNouns[w.Stem] }),
 			timeWord*holding(s.words, func(w retrieval.Word) bool { return beforeTimes[w.Text] }))
-	case a.kind == share: // which figures do not tell from a number: "خمس"
-		return holding(s.words, func(w retrieval.Word) bool { return percents[w.Stem] })
 	}
 	return best
-}
-
-// names reports whether the ask names this currency, or none.
-func (a ask) names(u arabic.Unit) bool {
-	for _, t := range a.terms {
-		if named, ok := arabic.UnitOf(t.word); ok && named.Money() {
-			return named.Key == u.Key
-		}
-	}
-	return true
 }
 
 // goodMargin is how much worse than the best a sentence may score and still count as a good one.
@@ -130,39 +85,18 @@ func (c *candidates) figureMissing(a ask, ratings []rating) bool {
 		least = 1
 	}
 	top := ratings[ranking(ratings)[0]].score
-	return !slices.ContainsFunc(ratings, func(r rating) bool { return r.score > top-goodMargin && r.feature[byKind] >= least })
-}
-
-// ofSpeaker is how likely an answer must be where a question asks what somebody said of whom no
-// sentence speaks, though other words of the question stand there: more for one who may be called
-// otherwise there, and never enough for a name.
-func (c *candidates) ofSpeaker(a ask, m match) float64 {
-	for t, saying := range a.terms {
-		if !sayings[saying.word] || saying.weight < 1 || t+1 == len(a.terms) || a.terms[t+1].weight < 1 || m.stands(t+1) {
-			continue
-		}
-		for other := range a.terms {
-			if other == t || !m.stands(other) {
-				continue
-			}
-			if of := a.terms[t+1].meaning; len(of.Groups) == 0 && len(of.Places) == 0 {
-				return never
-			}
-			return doubtedFrom
-		}
-	}
-	return 0
+	return !slices.ContainsFunc(ratings, func(r rating) bool { return r.score > top-goodMargin && r.feature[byFigure] >= least })
 }
 
 // nowhere reports whether no word of an ask in Arabic stands in any passage; those of another
 // language need not.
 func (m match) nowhere(a ask) bool {
-	for t := range a.terms {
-		if m.stands(t) {
+	for _, passages := range m.all {
+		if slices.Max(passages) >= alike {
 			return false
 		}
 	}
-	return isArabic(a.text)
+	return missing(a.text) != ""
 }
 
 // worth is 1 for a figure that answers, and less for a number beside which what is counted does not
@@ -187,7 +121,7 @@ func worth(a ask, m match, s sentence, f figure) float64 {
 const nearWords = 7
 
 // wordsNear is the greatest share of the question's words that stand near a figure of the kind
-// wanted; the figures of the question are none.
+// wanted.
 func (c *candidates) wordsNear(a ask, m match, s sentence) float64 {
 	is := figureKinds[a.kind]
 	if is == nil {
@@ -195,8 +129,7 @@ func (c *candidates) wordsNear(a ask, m match, s sentence) float64 {
 	}
 	best := 0.0
 	for _, f := range s.figures {
-		asked := func(like []float64) bool { return like[s.keys[f.from]] >= alike }
-		if !is(f.Figure) || slices.ContainsFunc(m.like, asked) {
+		if !is(f.Figure) {
 			continue
 		}
 		around := s.keys[max(0, f.from-nearWords):min(len(s.keys), f.to+nearWords)]
@@ -211,67 +144,10 @@ func (c *candidates) wordsNear(a ask, m match, s sentence) float64 {
 	return best
 }
 
-// another finds a word of a kind that is none of the question's.
-func (c *candidates) another(m match, s sentence, is func(retrieval.Word, key) bool) float64 {
-	for i, w := range s.words {
-		asked := func(like []float64) bool { return like[s.keys[i]] >= alike }
-		if is(w, c.keys[s.keys[i]]) && !slices.ContainsFunc(m.like, asked) {
-			return 1
-		}
-	}
-	return 0
-}
-
 // holding is 1 where a word is so, else 0.
 func holding(words []retrieval.Word, is func(retrieval.Word) bool) float64 {
 	if slices.ContainsFunc(words, is) {
 		return 1
-	}
-	return 0
-}
-
-// ofCountries reports whether several countries are asked for.
-func (a ask) ofCountries() bool {
-	return a.kind == list && slices.ContainsFunc(a.terms, func(t term) bool { return countries[t.meaning.Stem] })
-}
-
-// manyCountries are enough to be a list of them.
-const manyCountries = 3
-
-// countries tells how far a sentence lists countries, by themselves or their capitals, that the
-// question does not name.
-func (c *candidates) countries(a ask, s sentence) float64 {
-	named := make(map[int32]bool)
-	for _, k := range s.keys {
-		of := c.keys[k].meaning.Places
-		asked := func(t term) bool { return slices.Equal(t.meaning.Places, of) }
-		if len(of) == 1 && !slices.ContainsFunc(a.terms, asked) {
-			named[of[0]] = true
-		}
-	}
-	return min(float64(len(named))/manyCountries, 1)
-}
-
-// enumeration tells how far a sentence lists things: three or more words joined by "and" in a row,
-// or fewer behind a word that begins a list.
-func enumeration(s sentence) float64 {
-	run, longest, begun, last := 0, 0, false, -3
-	for j, w := range s.words {
-		begun = begun || examples[w.Text]
-		if rest, and := strings.CutPrefix(w.Text, "و"); and && len(rest) > len("كان") && !w.Stop {
-			if j-last > 3 {
-				run = 0
-			}
-			run++
-			last = j
-		}
-		longest = max(longest, run)
-	}
-	switch {
-	case longest >= 3, longest == 2 && begun:
-		return 1
-	case longest == 2, begun:
-		return .5
 	}
 	return 0
 }

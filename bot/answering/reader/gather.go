@@ -1,53 +1,51 @@
 package reader
 
 import (
+	"cmp"
 	"fmt"
 	"isnad/bot/answering/intent"
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
+	"slices"
 )
 
 // mostGathered is how many sentences a list over the article has.
 const mostGathered = 6
 
-// gathered tells what a question wants listed of the whole article, if it wants that: dates,
-// figures, people or places, with no word on which ones but that the article has them. It says so
-// by a plural and a word for all of them, for the chief ones or for what is mentioned.
-func gathered(words []retrieval.Word) (k kind, ok bool) {
+// gathered tells what a question wants listed of the whole article, dates, figures, people or
+// places, with no word on which ones but that the article has them; "" where it is no such
+// question. It says so by a plural and a word for all of them, for the chief ones or for what is
+// mentioned.
+func gathered(words []retrieval.Word) (things string) {
 	whole, names := false, false
 	for _, w := range words {
-		of, noun := gatherKinds[w.Stem]
+		of, noun := gatherings[w.Stem]
 		switch {
-		case noun && of == what: // names, of whatever stands behind, else of people
+		case of == "names": // of whatever stands behind, else of people
 			names = true
-		case noun && (k == what || of == k):
-			k = of
+		case noun && (things == "" || of == things):
+			things = of
 		case wholes[w.Stem] || articles[w.Stem]:
 			whole = true
 		case contentful(w) && !gathering[w.Text] && !intent.Requesting(w.Text):
-			return what, false
+			return ""
 		}
 	}
-	if names && k == what {
-		k = who
+	switch {
+	case !whole:
+		return ""
+	case names && things == "":
+		return "people"
 	}
-	if !whole {
-		return what, false
-	}
-	return k, k != what
-}
-
-func collects(words []retrieval.Word) bool {
-	_, ok := gathered(words)
-	return ok
+	return things
 }
 
 // gather lists, in reading order, the sentences that hold most things of a kind which no other has:
 // each time the one with the most that are new, the shortest of these.
-func (c *candidates) gather(k kind) Reading {
+func (c *candidates) gather(sort string) Reading {
 	things := make([]map[string]bool, len(c.sentences))
 	for i, s := range c.sentences {
-		things[i] = c.things(k, s)
+		things[i] = c.things(sort, s)
 	}
 	var chosen []int
 	for len(chosen) < mostGathered {
@@ -68,7 +66,10 @@ func (c *candidates) gather(k kind) Reading {
 			}
 		}
 	}
-	c.readingOrder(chosen, true)
+	slices.SortFunc(chosen, func(i, j int) int {
+		in := func(i int) int { return c.passages[c.sentences[i].passage].ID }
+		return cmp.Or(cmp.Compare(in(i), in(j)), cmp.Compare(i, j))
+	})
 	var picks []Pick
 	for _, i := range chosen {
 		picks = append(picks, c.quote(i, rating{chance: 1}))
@@ -76,29 +77,40 @@ func (c *candidates) gather(k kind) Reading {
 	return Reading{Picks: picks, Confidence: 1}
 }
 
-// things are what a sentence itself tells of a kind, each by a form that all its mentions have.
-func (c *candidates) things(k kind, s sentence) map[string]bool {
+// things are what a sentence itself tells of a sort, each by a form that all its mentions have.
+func (c *candidates) things(sort string, s sentence) map[string]bool {
 	out := make(map[string]bool)
 	for _, f := range s.figures {
+		if f.from < s.before || f.Maybe || f.Kind == arabic.Clock {
+			continue
+		}
 		dated := figureKinds[when](f.Figure)
-		if f.from >= s.before && !f.Maybe && f.Kind != arabic.Clock && dated == (k == when) && (k == when || k == count) {
+		if dated && sort == "dates" || !dated && sort == "figures" {
 			out[f.String()] = true
 		}
 	}
 	for i, w := range s.own() {
 		meant := c.keys[s.keys[s.before+i]].meaning
 		switch {
-		case k == who && arabic.AnyReading(w.Text, arabic.GivenName):
+		case sort == "people" && arabic.AnyReading(w.Text, arabic.GivenName):
 			out[w.Stem] = true
-		case k == where && len(meant.Places) == 1:
+		case sort == "places" && len(meant.Places) == 1:
 			out[fmt.Sprint(meant.Places[0])] = true
 		}
 	}
 	return out
 }
 
-// gatherKinds are the kinds of what is listed, by the stems of their names.
-var gatherKinds = kindsOf("gather")
+// gatherings are the sorts of what is listed, by the stems of their names.
+var gatherings = func() map[string]string {
+	sorts := make(map[string]string)
+	for sort := range arabic.Lists("gather") {
+		for stem := range listed("gather." + sort) {
+			sorts[stem] = sort
+		}
+	}
+	return sorts
+}()
 
 var (
 	wholes    = listed("gathered")

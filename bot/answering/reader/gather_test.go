@@ -9,26 +9,26 @@ import (
 
 // What is listed of the whole article, and questions that only sound so.
 func TestGathered(t *testing.T) {
-	for question, want := range map[string]kind{
-		"ما أهم التواريخ في المقال؟":                     when,
-		"اعطيني كل التواريخ المهمة الموجودة بالصفحة":     when,
-		"اذكر جميع المواعيد الواردة":                     when,
-		"ما أبرز الأرقام؟":                               count,
-		"هات كل الأرقام والإحصاءات المذكورة":             count,
-		"سمّيلي كل المسؤولين والخبراء المذكورين بالاسم":  who,
-		"من الأشخاص الذين ذكرهم المقال؟":                 who,
-		"ما هي الأسماء الواردة في النص؟":                 who,
-		"ما أسماء الدول المذكورة في المقال؟":             where,
-		"What are all the places mentioned in the text?": where,
-		"ما أهم تواريخ معارض الكتاب؟":                    what,
-		"متى وردت الرسالة؟":                              what,
-		"ما مواعيد العيادة؟":                             what,
-		"ما أرقام الطوارئ المذكورة؟":                     what,
-		"كم عدد الدول؟":                                  what,
-		"من المسؤولون عن الحادث؟":                        what,
+	for question, want := range map[string]string{
+		"ما أهم التواريخ في المقال؟":                     "dates",
+		"اعطيني كل التواريخ المهمة الموجودة بالصفحة":     "dates",
+		"اذكر جميع المواعيد الواردة":                     "dates",
+		"ما أبرز الأرقام؟":                               "figures",
+		"هات كل الأرقام والإحصاءات المذكورة":             "figures",
+		"سمّيلي كل المسؤولين والخبراء المذكورين بالاسم":  "people",
+		"من الأشخاص الذين ذكرهم المقال؟":                 "people",
+		"ما هي الأسماء الواردة في النص؟":                 "people",
+		"ما أسماء الدول المذكورة في المقال؟":             "places",
+		"What are all the places mentioned in the text?": "places",
+		"ما أهم تواريخ معارض الكتاب؟":                    "",
+		"متى وردت الرسالة؟":                              "",
+		"ما مواعيد العيادة؟":                             "",
+		"ما أرقام الطوارئ المذكورة؟":                     "",
+		"كم عدد الدول؟":                                  "",
+		"من المسؤولون عن الحادث؟":                        "",
 	} {
-		if got, _ := gathered(retrieval.Words(question)); got != want {
-			t.Errorf("%s: %v is gathered, not %v", question, got, want)
+		if got := gathered(retrieval.Words(question)); got != want {
+			t.Errorf("%s: %q are gathered, not %q", question, got, want)
 		}
 	}
 }

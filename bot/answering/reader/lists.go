@@ -7,22 +7,11 @@ import (
 
 // The lists of package arabic that questions and sentences are read by.
 var (
-	askers      = kindsOf("asks")
-	nounKinds   = kindsOf("noun")
-	which       = listed("which")
-	amounts     = listed("amount")
-	countries   = listed("country")
-	currencies  = listed("currency")
-	percents    = listed("percent")
-	pronouns    = listed("pronoun")
-	copulas     = listed("copula")
-	duals       = listed("dual")
-	plurals     = listed("plural")
-	openers     = listed("opener")
-	sides       = listed("side")
-	secondSides = listed("side.second")
-	frame       = listed("frame")
-	backward    = listed("back")
+	askers  = kindsOf("asks")
+	amounts = listed("amount")
+	copulas = listed("copula")
+	openers = listed("opener")
+	frame   = listed("frame")
 
 	scopeWords  = scopesOf("scope")
 	articles    = listed("article")
@@ -32,20 +21,11 @@ var (
 	tasks       = listed("task")
 	suggestions = listed("suggestion")
 	titles      = listed("title")
-	paper       = listed("paper")
-	bylines     = listed("byline")
 
 	sayings     = listed("saying")
-	concluding  = listed("concluding")
 	leaning     = listed("leaning")
-	causes      = listed("cause")
-	manners     = listed("manner")
-	changes     = listed("change")
-	stages      = listed("stage")
 	timeNouns   = listed("time")
 	beforeTimes = listed("time.before")
-	places      = listed("place")
-	examples    = listed("example")
 )
 
 // listed returns a list of package arabic, of words or of stems as it says.

@@ -2,7 +2,6 @@ package reader
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,16 +13,12 @@ type key struct {
 	text     string // folded
 	meaning  retrieval.Meaning
 	skeleton string // the consonants of the stem, which survive vowels, spelling slips and most inflection; empty when fewer than three
-	number   bool   // made of digits
 }
 
 func keyOf(w retrieval.Word) key {
 	m := retrieval.MeaningOf(w)
-	return key{w.Text, m, skeleton(m.Stem), w.Number}
+	return key{w.Text, m, skeleton(m.Stem)}
 }
-
-// unlisted reports whether no list of the language has the word, as is so of names.
-func (k key) unlisted() bool { return k.meaning.Groups == nil && k.meaning.Places == nil && !k.number }
 
 // minSkeleton is the least number of consonants that say which root it is.
 const minSkeleton = 3
@@ -55,7 +50,7 @@ func likeness(q, a key) float64 {
 		return sameStem
 	case q.skeleton != "" && q.skeleton == a.skeleton:
 		return sameSkeleton
-	case q.meaning.Alike(a.meaning), len(a.meaning.Places) == 1 && countries[q.meaning.Stem]:
+	case q.meaning.Alike(a.meaning):
 		return synonym
 	}
 	return 0
@@ -117,6 +112,3 @@ func (m match) cover(degree func(term int) float64) float64 {
 	}
 	return sum / total
 }
-
-// stands reports whether a term stands in some passage.
-func (m match) stands(term int) bool { return slices.Max(m.all[term]) >= alike }

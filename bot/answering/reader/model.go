@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"isnad/prompts"
@@ -21,11 +20,9 @@ type Model interface {
 // words pick sentences better alone than with the model's opinion added to their ratings.
 const (
 	readFrom    = 0.20 // how likely some passage must answer
-	doubtedFrom = 0.45 // the same where a figure, a speaker or every word of the question is missing
-	never       = 2.0  // no answer is so likely
+	doubtedFrom = 0.45 // the same where a figure or every word of the question is missing
 	leastWords  = 0.45 // where there is no model: share of the question's words that the best sentence's passage must have
 	sureSpan    = 0.45 // how likely words must be the answer to be said alone
-	leastSpan   = 3    // words that say why or how
 	decided     = 0.6  // how likely a yes or a no must be to be said; else the sentence speaks for itself
 	windowRunes = 1000 // of a passage, read at once: about 300 tokens
 )
@@ -146,7 +143,7 @@ func likeliest(read []retrieval.Reading) float64 {
 // brief cuts picks to the words that answer, where the model is sure of them and they stand in the
 // first.
 func (c *candidates) brief(a ask, picks []Pick, read []retrieval.Reading) []Pick {
-	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || a.wide || a.kind == list {
+	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo {
 		return picks
 	}
 	first := picks[0]
@@ -155,19 +152,13 @@ func (c *candidates) brief(a ask, picks []Pick, read []retrieval.Reading) []Pick
 		if s.Start < first.Start || s.End > first.End {
 			continue
 		}
-		few := len(strings.Fields(first.Passage.Text[s.Start:s.End])) < leastSpan
-		if s.Probability < sureSpan || few && !briefKinds[a.kind] {
+		if s.Probability < sureSpan {
 			return picks
 		}
 		first.Start, first.End = s.Start, s.End
 		return []Pick{first}
 	}
 	return picks
-}
-
-// briefKinds are those that a few words answer.
-var briefKinds = map[kind]bool{
-	who: true, where: true, when: true, weekday: true, month: true, year: true, count: true, share: true, money: true,
 }
 
 // yesOrNo has the judge say whether the passage of the first pick affirms the question.

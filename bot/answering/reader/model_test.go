@@ -54,8 +54,7 @@ func withModel(t *testing.T, m Model, question string, history ...prompts.Messag
 	return reading
 }
 
-// The words that the model is sure of answer a fact alone; a reason keeps its sentence where they
-// are too few; a yes or a no comes from the judge.
+// The words that the model is sure of answer alone; a yes or a no comes from the judge.
 func TestModelSaysTheWordsThatAnswer(t *testing.T) {
 	for _, c := range []struct {
 		question string
@@ -64,8 +63,6 @@ func TestModelSaysTheWordsThatAnswer(t *testing.T) {
 	}{
 		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .9}, "ليلى الحلبي [1]."},
 		{"كم زائرا حضر الافتتاح؟", told{words: "ثلاثة آلاف زائر", chance: .9}, "ثلاثة آلاف زائر [1]."},
-		{"لماذا تأخر العمل؟", told{words: "الأمطار", chance: .9},
-			"وتأخر العمل عامين لأن الأمطار أغرقت القبو ولأن السقف كان مهددا بالانهيار [2]."},
 		{"لماذا تأخر العمل؟", told{words: "الأمطار أغرقت القبو", chance: .9}, "الأمطار أغرقت القبو [2]."},
 		{"هل حضر المحافظ الحفل؟",
 			told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Contradicted: .9}},

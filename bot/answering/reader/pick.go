@@ -12,11 +12,9 @@ const (
 	secondMargin  = 1.15 // a second sentence of the same paragraph
 	severalMargin = 2.5  // a paragraph more, when several are asked for
 	severalMost   = 4
-	wideMargin    = 1.5 // the same, when several are only meant
 	hedgeMargin   = 1.5 // a sentence of another paragraph, when the words of the question do not decide
 	hedgeWords    = 0.3
 	gainWorth     = 2.0 // of a sentence with all those words of the question that the sentences picked so far do not have
-	longAnswer    = 70  // words beyond which no second sentence is added
 )
 
 // An allowance is how far behind the best a further sentence may be, and how many there may be in
@@ -24,20 +22,13 @@ const (
 type allowance struct {
 	same, other float64 // of the paragraph of a sentence that is picked, of another one
 	most        int
-	long        bool // the answer may be as long as it gets
 }
 
 // allowed tells what a question leaves room for: alone is for the only ask of its question.
-func allowed(s scope, alone bool, a ask, best rating) allowance {
-	room := allowance{same: secondMargin, other: math.Inf(-1), most: 2, long: s == several}
-	switch {
-	case s == several && alone:
+func allowed(s scope, alone bool, best rating) allowance {
+	room := allowance{same: secondMargin, other: math.Inf(-1), most: 2}
+	if s == several && alone {
 		room.same, room.other, room.most = math.Inf(-1), severalMargin, severalMost
-	case s == compare || a.kind == change:
-		room.same = 2 * secondMargin
-	}
-	if s != several && a.wide {
-		room.other, room.most = wideMargin, severalMost
 	}
 	if s == point && best.feature[byWords] < hedgeWords {
 		room.other = max(room.other, hedgeMargin)
@@ -49,9 +40,8 @@ func allowed(s scope, alone bool, a ask, best rating) allowance {
 func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating) []Pick {
 	order := ranking(ratings)
 	best := order[0]
-	room := allowed(s, alone, a, ratings[best])
+	room := allowed(s, alone, ratings[best])
 	chosen := []int{best}
-	words := len(c.sentences[best].own())
 	for len(chosen) < room.most {
 		next, worth := -1, 0.0
 		for _, i := range order[1:] {
@@ -60,7 +50,7 @@ func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating)
 				margin = room.same
 			}
 			x := margin - (ratings[best].score - ratings[i].score) + gainWorth*m.gain(chosen, i)
-			if x > worth && !slices.Contains(chosen, i) && (room.long || words+len(c.sentences[i].own()) <= longAnswer) {
+			if x > worth && !slices.Contains(chosen, i) {
 				next, worth = i, x
 			}
 		}
@@ -68,9 +58,8 @@ func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating)
 			break
 		}
 		chosen = append(chosen, next)
-		words += len(c.sentences[next].own())
 	}
-	c.readingOrder(chosen, s == several && alone)
+	c.readingOrder(chosen)
 	var picks []Pick
 	for _, i := range c.introduced(chosen, &m) {
 		picks = append(picks, c.quote(i, ratings[i]))
@@ -79,16 +68,12 @@ func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating)
 }
 
 // readingOrder puts the paragraph of the best sentence, which is the first, in front, then the
-// others by rank, or all as the article has them; within a paragraph the sentences stand as they do
-// there.
-func (c *candidates) readingOrder(chosen []int, asArticle bool) {
+// others by rank; within a paragraph the sentences stand as they do there.
+func (c *candidates) readingOrder(chosen []int) {
 	first := c.sentences[chosen[0]].passage
 	place := func(i int) int {
-		switch s := c.sentences[i]; {
-		case asArticle:
-			return c.passages[s.passage].ID
-		case s.passage != first:
-			return s.passage
+		if passage := c.sentences[i].passage; passage != first {
+			return passage
 		}
 		return -1
 	}

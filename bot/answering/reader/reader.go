@@ -81,14 +81,6 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 		if i > 0 && len(reading.Picks) == 0 && leansOn(a) { // who or what the first part asked for is not there
 			continue
 		}
-		if a.paper {
-			if byline, ok := c.byline(); ok {
-				reading.Picks, reading.Confidence = append(reading.Picks, byline), 1
-			} else {
-				reading.Missing = cmp.Or(reading.Missing, missing(a.text))
-			}
-			continue
-		}
 		picks, chance, err := r.answer(ctx, q, a, c, vectors[i])
 		if err != nil {
 			return Reading{}, err
@@ -106,8 +98,8 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 // whole answers a question on the whole article.
 func (c *candidates) whole(q Question) Reading {
 	words := retrieval.Words(q.Text)
-	if k, ok := gathered(words); ok {
-		return c.gather(k)
+	if things := gathered(words); things != "" {
+		return c.gather(things)
 	}
 	return c.summarise(q.scope, sentencesAsked(words))
 }
@@ -116,11 +108,11 @@ func (c *candidates) whole(q Question) Reading {
 // they do.
 func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, vector []float32) (picks []Pick, chance float64, err error) {
 	m := c.match(a)
-	ratings := c.rate(a, q.told, m, vector)
 	read, err := r.read(ctx, a, q.earlier, c.passages)
 	if err != nil {
 		return nil, 0, err
 	}
+	ratings := c.rate(a, q.told, m, vector, read)
 	least := readFrom
 	if chance = likeliest(read); r.model == nil {
 		chance, least = ratings[ranking(ratings)[0]].feature[byWordsPassage], leastWords
@@ -128,7 +120,6 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	if c.figureMissing(a, ratings) || m.nowhere(a) {
 		least = max(least, doubtedFrom)
 	}
-	least = max(least, c.ofSpeaker(a, m))
 	if chance < least {
 		return nil, chance, nil
 	}

@@ -13,19 +13,17 @@ type scope int
 const (
 	point      scope = iota // one place answers
 	several                 // a list or a collection, from several places
-	compare                 // two things beside each other
 	summary                 // the whole article in a few sentences
-	gist                    // its main idea
 	title                   // a title for it
 	ownTitle                // the title that it has
 	headings                // its section headings
-	collection              // things of a kind that it has anywhere
+	collection              // things of a sort that it has anywhere
 	order                   // no question to the article: an instruction to the bot
 )
 
 // scopeNames are the scopes by the names of the lists of words that ask for them.
 var scopeNames = map[string]scope{
-	"several": several, "compare": compare, "summary": summary, "gist": gist, "title": title, "headings": headings,
+	"several": several, "summary": summary, "title": title, "headings": headings,
 }
 
 // shortQuestion is how many words that say something a question for the whole has at most where it
@@ -41,22 +39,16 @@ func scopeOf(words []retrieval.Word) scope {
 	switch {
 	case containsAny(text, orders):
 		return order
-	case collects(words):
+	case gathered(words) != "":
 		return collection
 	case article && has[headings]:
 		return headings
 	case article && has[title] || containsAny(text, titles):
 		return titleScope(text)
-	case has[gist] && whole && slices.ContainsFunc(words, howLong):
-		return summary
-	case has[gist] && whole, article && tells(words):
-		return gist
-	case has[summary] && whole:
+	case has[summary] && whole, article && tells(words):
 		return summary
 	case containsAny(text, tasks):
 		return order
-	case has[compare]:
-		return compare
 	case has[several]:
 		return several
 	}
@@ -102,21 +94,6 @@ func tells(words []retrieval.Word) bool {
 		}
 	}
 	return found
-}
-
-// ofThePaper reports whether a question asks who wrote the text and when, which stands beside an
-// article and not in it.
-func ofThePaper(words []retrieval.Word) bool {
-	asks := false
-	for _, w := range words {
-		switch {
-		case paper[w.Stem]:
-			asks = true
-		case contentful(w) && !articles[w.Stem]:
-			return false
-		}
-	}
-	return asks && slices.ContainsFunc(words, func(w retrieval.Word) bool { return articles[w.Stem] || w.Stem == "كاتب" })
 }
 
 func texts(words []retrieval.Word) []string {

@@ -13,33 +13,40 @@ const (
 	byWords         = iota // share of the question's words in the sentence, rare words counting more
 	byWordsAround          // the same with the sentences before and behind
 	byWordsPassage         // the same for the passage and its heading
-	byPhrase               // share of neighbouring words of the question that are neighbours here
 	byCosine               // of the sentence's window
 	byCosinePassage        // of the passage
 	byCosineClause         // of its nearest clause
 	byRank                 // 1, 1/2, 1/3 … by retrieval's rank
-	byKind                 // it holds the kind of answer wanted
-	byFigure               // the same, where that shows in figures
+	byFigure               // it holds a figure of the kind wanted
 	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
-	byLength               // logarithm of its words, centred on twenty
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
+	bySpan                 // how likely the model's answer begins in it: logarithm, 0 for spanFloor and less, 1 for certainty
+	byAnswers              // how likely its passage answers by the model: logit, as a share of surely
 	features
 )
 
-// weights make a sentence's score of its features: conditional logit over the sentences of the
+// wordWeights make a sentence's score of its features: conditional logit over the sentences of the
 // first five passages for the one that holds the answer, fitted on ARCD's training half (693
-// questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups. Fitted anew on the
-// hard questions of the articles that the model was not trained on (TestFit, build tag tune), they
-// find no more.
-var weights = [features]float64{
-	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byPhrase: .76, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
-	byRank: 1.21, byKind: .57, byFigure: 1.51, byWordsNear: .39, byLength: .05, byRepeats: -1.5,
+// questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups.
+var wordWeights = [features]float64{
+	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
+	byRank: 1.21, byFigure: 2.08, byWordsNear: .39, byRepeats: -1.5,
+}
+
+// modelWeights do the same with the model's opinion, where the words leave it open: fitted on the
+// questions, hard ones mostly, of the articles that the model was not trained on (TestFit, build
+// tag tune).
+var modelWeights = [features]float64{
+	byWords: 1.57, byWordsAround: 1.24, byWordsPassage: .20, byCosine: .64, byCosinePassage: .62, byCosineClause: .86,
+	byRank: .87, byFigure: 2.25, byWordsNear: .49, byRepeats: -1, bySpan: 1.52, byAnswers: 2.04,
 }
 
 const (
-	cosineScale  = 20
-	usualWords   = 20
-	phraseWithin = 2 // words
+	cosineScale = 20
+	spanFloor   = -6 // logarithm of a probability
+	surely      = 4  // logit
+
+	wordsDecide = 0.5 // how likely a sentence must be by the words for the model not to be asked which
 )
 
 // A rating is what an ask finds in a sentence.
@@ -49,8 +56,9 @@ type rating struct {
 	chance  float64 // softmax of the scores
 }
 
-// rate scores every sentence for an ask whose query has this vector.
-func (c *candidates) rate(a ask, repeated []key, m match, vector []float32) []rating {
+// rate scores every sentence for an ask whose query has this vector. read is what the model says of
+// each passage, nil for no model.
+func (c *candidates) rate(a ask, repeated []key, m match, vector []float32, read []retrieval.Reading) []rating {
 	ratings := make([]rating, len(c.sentences))
 	window, passage, clause := c.cosines(vector)
 	for i, s := range c.sentences {
@@ -67,23 +75,35 @@ func (c *candidates) rate(a ask, repeated []key, m match, vector []float32) []ra
 			return d
 		})
 		f[byWordsPassage] = m.cover(func(t int) float64 { return m.all[t][s.passage] })
-		f[byPhrase] = c.phrase(a, m, i)
 		f[byCosine], f[byCosinePassage], f[byCosineClause] = window[i], passage[s.passage], clause[i]
 		f[byRank] = 1 / float64(1+s.passage)
-		f[byKind] = c.evidence(a, m, s)
-		if figureKinds[a.kind] != nil || a.kind == change || a.kind == said || a.ofCountries() {
-			f[byFigure] = f[byKind]
-		}
+		f[byFigure] = c.evidence(a, m, s)
 		f[byWordsNear] = c.wordsNear(a, m, s)
-		f[byLength] = math.Log(float64(len(s.own())) / usualWords)
 		f[byRepeats] = c.repeats(repeated, i)
-		for k, w := range weights {
-			r.score += w * f[k]
+		if read != nil {
+			f[bySpan], f[byAnswers] = spanIn(s, read[s.passage]), logit(float64(read[s.passage].Answers))/surely
 		}
 	}
-	softmax(ratings)
+	weigh(ratings, &wordWeights)
+	if read != nil && ratings[ranking(ratings)[0]].chance < wordsDecide {
+		weigh(ratings, &modelWeights)
+	}
 	return ratings
 }
+
+// spanIn is how likely the model's answer begins in a sentence, as a feature.
+func spanIn(s sentence, read retrieval.Reading) float64 {
+	sum := math.Exp(spanFloor)
+	for _, span := range read.Spans {
+		if s.span.Start <= span.Start && span.Start < s.span.End {
+			sum += float64(span.Probability)
+		}
+	}
+	return 1 - math.Log(min(sum, 1))/spanFloor
+}
+
+// logit is the logarithm of the odds of a probability, within surely.
+func logit(p float64) float64 { return max(-surely, min(math.Log(p/(1-p)), surely)) }
 
 // cosines compares a question with the windows of the sentences, the passages, and the nearest
 // clauses of the sentences: each with the mean of its sort as zero, scaled.
@@ -114,10 +134,12 @@ func (c *candidates) cosines(vector []float32) (window, passage, clause []float6
 	return window, passage, clause
 }
 
-func softmax(ratings []rating) {
+// weigh makes scores of the features, and chances of the scores, by softmax.
+func weigh(ratings []rating, weights *[features]float64) {
 	top, sum := math.Inf(-1), 0.0
-	for _, r := range ratings {
-		top = max(top, r.score)
+	for i := range ratings {
+		ratings[i].score = product(weights, &ratings[i].feature)
+		top = max(top, ratings[i].score)
 	}
 	for i := range ratings {
 		ratings[i].chance = math.Exp(ratings[i].score - top)
@@ -126,6 +148,14 @@ func softmax(ratings []rating) {
 	for i := range ratings {
 		ratings[i].chance /= sum
 	}
+}
+
+func product(weights, feature *[features]float64) float64 {
+	sum := 0.0
+	for k, w := range weights {
+		sum += w * feature[k]
+	}
+	return sum
 }
 
 // ranking are the places of ratings, the best first.
@@ -153,35 +183,6 @@ func (c *candidates) repeats(words []key, i int) float64 {
 		}
 	}
 	return found / float64(len(words))
-}
-
-// phrase is the share of neighbouring words of the question that stand side by side, or nearly, in
-// the sentence.
-func (c *candidates) phrase(a ask, m match, i int) float64 {
-	pairs, found := 0.0, 0.0
-	for t := 1; t < len(a.terms) && a.terms[t].weight == 1; t++ {
-		pairs++
-		if c.together(m, t-1, t, i) {
-			found++
-		}
-	}
-	return found / max(pairs, 1)
-}
-
-// together reports whether two terms stand at most phraseWithin words apart in a sentence.
-func (c *candidates) together(m match, first, second, i int) bool {
-	keys := c.sentences[i].keys
-	for x, k := range keys {
-		if m.like[first][k] < alike {
-			continue
-		}
-		for y := max(0, x-phraseWithin); y <= x+phraseWithin && y < len(keys); y++ {
-			if y != x && m.like[second][keys[y]] >= alike {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // near is how near two texts are by their vectors.

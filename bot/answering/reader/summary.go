@@ -21,8 +21,8 @@ const (
 )
 
 // summarise answers a question on the whole article: a summary has its lead and the most central
-// sentence of each part of the rest, the idea the lead and the conclusion, a title the most central
-// heading or, where there is none, sentence.
+// sentence of each part of the rest, a title the most central heading or, where there is none,
+// sentence.
 func (c *candidates) summarise(s scope, n int) Reading {
 	var picks []Pick
 	switch s {
@@ -44,13 +44,6 @@ func (c *candidates) summarise(s scope, n int) Reading {
 			n = 1
 		}
 		picks = c.central(n)
-		if s == gist {
-			if picks = c.conclusion(); len(picks) > 0 {
-				picks = distinct(append(c.central(1), picks...))
-			} else {
-				picks = c.central(2)
-			}
-		}
 	}
 	return Reading{Picks: picks, Confidence: 1}
 }
@@ -115,26 +108,9 @@ func (c *candidates) central(n int) []Pick {
 	return picks
 }
 
-// conclusion takes the sentence of the last paragraph that draws one, if one does.
-func (c *candidates) conclusion() []Pick {
-	last := 0
-	for i, passage := range c.passages {
-		if passage.ID > c.passages[last].ID {
-			last = i
-		}
-	}
-	for _, s := range c.sentences {
-		if s.passage == last && concluding[s.own()[0].Text] {
-			return []Pick{{Passage: c.passages[last], Start: s.span.Start, End: s.span.End, Score: 1}}
-		}
-	}
-	return nil
-}
-
 // importance of a sentence: the mean share of passages that have its content words, those not
 // counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it
-// is to the middle of all; less for one that leans on the sentence before it, or is very long or
-// short.
+// is to the middle of all; less for one that leans on the sentence before it, or is very long.
 func (c *candidates) importance(said map[string]bool) []float64 {
 	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
 	byStem := make(map[string]map[int]bool)
@@ -166,12 +142,10 @@ func (c *candidates) importance(said map[string]bool) []float64 {
 		if leaning[s.own()[0].Text] {
 			x -= leaningCost
 		}
-		long := math.Max(0, math.Log(float64(len(s.own()))/shortEnough))
-		short := math.Max(0, math.Log(12/float64(len(s.own()))))
-		importance[i] = x - lengthCost*(long+2*short)
 		if s.leads || s.before > 0 {
-			importance[i] -= dependentCost
+			x -= dependentCost
 		}
+		importance[i] = x - lengthCost*max(0, math.Log(float64(len(s.own()))/shortEnough))
 	}
 	return importance
 }
