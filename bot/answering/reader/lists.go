@@ -21,6 +21,8 @@ var (
 	tasks       = listed("task")
 	suggestions = listed("suggestion")
 	titles      = listed("title")
+	paper       = listed("paper")
+	bylines     = listed("byline")
 
 	sayings     = listed("saying")
 	leaning     = listed("leaning")

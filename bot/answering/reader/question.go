@@ -36,6 +36,7 @@ type ask struct {
 	query string // what the encoder is given
 	kind  kind
 	terms []term
+	paper bool // it asks who wrote the text, or when
 }
 
 // A term is a word of a question that says what it is about.
@@ -75,7 +76,7 @@ func Parse(question string, history []prompts.Message) Question {
 func newAsk(text, background string) ask {
 	words := retrieval.Words(text)
 	k, asker := kindOf(words)
-	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k}
+	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, paper: ofThePaper(words)}
 	for i, w := range words {
 		if contentful(w) {
 			a.terms = append(a.terms, term{key: keyOf(w), word: w.Text, weight: 1, counts: k == count && i == asker+1})

@@ -81,6 +81,14 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 		if i > 0 && len(reading.Picks) == 0 && leansOn(a) { // who or what the first part asked for is not there
 			continue
 		}
+		if a.paper {
+			if byline, ok := c.byline(); ok {
+				reading.Picks, reading.Confidence = append(reading.Picks, byline), 1
+			} else {
+				reading.Missing = cmp.Or(reading.Missing, missing(a.text))
+			}
+			continue
+		}
 		picks, chance, err := r.answer(ctx, q, a, c, vectors[i])
 		if err != nil {
 			return Reading{}, err

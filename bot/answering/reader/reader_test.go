@@ -112,6 +112,17 @@ func TestReadPicksTheSentenceThatAnswers(t *testing.T) {
 	}
 }
 
+func TestReadKnowsABylineFromTheText(t *testing.T) {
+	passages := append([]retrieval.Passage{{ID: 9, Text: "بقلم سعاد الكردي."}}, museumPassages(t)...)
+	reading, err := newTestReader(t).Read(context.Background(), Parse("من كتب المقال؟", nil), passages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := reading.Text(); got != "بقلم سعاد الكردي [9]." {
+		t.Errorf("the author is %q", got)
+	}
+}
+
 func TestReadFollowsUp(t *testing.T) {
 	history := []prompts.Message{
 		{Role: prompts.User, Text: "كم كان عدد الحراس في البداية؟"},

@@ -96,6 +96,21 @@ func tells(words []retrieval.Word) bool {
 	return found
 }
 
+// ofThePaper reports whether a question asks who wrote the text and when, which stands beside an
+// article and not in it.
+func ofThePaper(words []retrieval.Word) bool {
+	asks := false
+	for _, w := range words {
+		switch {
+		case paper[w.Stem]:
+			asks = true
+		case contentful(w) && !articles[w.Stem]:
+			return false
+		}
+	}
+	return asks && slices.ContainsFunc(words, func(w retrieval.Word) bool { return articles[w.Stem] || w.Stem == "كاتب" })
+}
+
 func texts(words []retrieval.Word) []string {
 	out := make([]string, len(words))
 	for i, w := range words {

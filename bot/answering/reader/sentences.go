@@ -80,3 +80,13 @@ func (c *candidates) cut(
 	}
 	return partsOf
 }
+
+// byline is the sentence that begins by saying who wrote the text, if one does.
+func (c *candidates) byline() (Pick, bool) {
+	i := slices.IndexFunc(c.sentences, func(s sentence) bool { return bylines[s.own()[0].Text] })
+	if i < 0 {
+		return Pick{}, false
+	}
+	s := c.sentences[i]
+	return Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: 1}, true
+}
