@@ -66,12 +66,12 @@ func New(o Options) *Answerer {
 	}
 	a := &Answerer{o: o, forget: forget, checker: newChecker(o)}
 	n := 0
-	for stem := range a.checker.stems {
+	for stem := range a.checker.rarity {
 		if r, _ := utf8.DecodeRuneInString(stem); unicode.Is(unicode.Arabic, r) {
 			n++
 		}
 	}
-	a.arabic = n > len(a.checker.stems)/2
+	a.arabic = n > len(a.checker.rarity)/2
 	return a
 }
 

@@ -3,6 +3,7 @@ package answering
 import (
 	"context"
 	"log/slog"
+	"math"
 	"sync"
 	"unicode/utf8"
 
@@ -33,7 +34,7 @@ type checker struct {
 
 	around   retrieval.Surroundings
 	passages map[int]*entry
-	stems    map[string]bool       // of the article's words
+	rarity   map[string]float64    // of a stem: 1 in one passage, less in more
 	written  map[string]bool       // the article's words, with and without particles
 	states   map[string]bool       // those that are named
 	groups   func() map[int32]bool // of words of about the same meaning, that the article has one of
@@ -49,7 +50,7 @@ type entry struct {
 
 func newChecker(o Options) *checker {
 	c := &checker{judge: o.Judge, look: o.Look, logger: o.Logger, around: retrieval.Around(o.Passages), passages: map[int]*entry{},
-		stems: map[string]bool{}, written: map[string]bool{}, states: map[string]bool{}}
+		rarity: map[string]float64{}, written: map[string]bool{}, states: map[string]bool{}}
 	for _, p := range o.Passages {
 		e := &entry{stems: map[string]bool{}}
 		e.figures = sync.OnceValue(func() arabic.Text { return arabic.Read(c.around.Evidence(p)) })
@@ -57,7 +58,10 @@ func newChecker(o Options) *checker {
 		for _, part := range [...]string{p.Section, p.Text} {
 			words := retrieval.Words(part)
 			for i, w := range words {
-				e.stems[w.Stem], c.stems[w.Stem] = true, true
+				if !e.stems[w.Stem] {
+					e.stems[w.Stem] = true
+					c.rarity[w.Stem]++
+				}
 				for _, r := range arabic.Readings(w.Text) {
 					c.written[r] = true
 				}
@@ -70,13 +74,16 @@ func newChecker(o Options) *checker {
 	}
 	c.groups = sync.OnceValue(func() map[int32]bool {
 		groups := map[int32]bool{}
-		for stem := range c.stems {
+		for stem := range c.rarity {
 			for _, g := range retrieval.MeaningOf(retrieval.Word{Stem: stem}).Groups {
 				groups[g] = true
 			}
 		}
 		return groups
 	})
+	for stem, n := range c.rarity {
+		c.rarity[stem] = 1 / (1 + math.Log(n))
+	}
 	return c
 }
 
@@ -85,15 +92,22 @@ type claim struct {
 	source  string
 	words   []retrieval.Word
 	figures arabic.Text
-	stems   map[string]bool // of its words
+	weights map[string]float64 // of the stems of its words, by their rarity
+	total   float64            // of the weights
 }
 
 func (c *checker) read(sentence string) *claim {
-	s := &claim{source: sentence, words: retrieval.Words(sentence), figures: arabic.Read(sentence), stems: map[string]bool{}}
+	s := &claim{source: sentence, words: retrieval.Words(sentence), figures: arabic.Read(sentence), weights: map[string]float64{}}
 	for _, w := range s.words {
-		if !w.Stop && utf8.RuneCountInString(w.Text) > 1 && !arabic.AnyReading(w.Text, framing) {
-			s.stems[w.Stem] = true
+		if w.Stop || utf8.RuneCountInString(w.Text) < 2 || s.weights[w.Stem] != 0 || s.figure(w) || arabic.AnyReading(w.Text, framing) {
+			continue
 		}
+		weight, known := c.rarity[w.Stem]
+		if !known {
+			weight = 1
+		}
+		s.weights[w.Stem] = weight
+		s.total += weight
 	}
 	return s
 }
@@ -101,6 +115,16 @@ func (c *checker) read(sentence string) *claim {
 // framing reports whether a folded word says nothing of a subject. In what a refusal repeats, words
 // of scope are no framing: لا and عدم would make it a claim.
 func framing(w string) bool { return arabic.Framing(w) || arabic.Scope(w) }
+
+// figure reports whether a word is part of a figure, which is compared as one.
+func (s *claim) figure(w retrieval.Word) bool {
+	for _, f := range s.figures.Figures {
+		if !f.Maybe && !f.Dual && w.End > f.Start && w.Start < f.End {
+			return true
+		}
+	}
+	return false
+}
 
 // veto looks for what these passages, together, rule out of a sentence, and returns why, in the
 // words of [Verdict.Reason], and the words at fault; "" for nothing.
@@ -128,7 +152,7 @@ func (c *checker) figures(passages []retrieval.Passage) arabic.Text {
 	return arabic.Read(c.around.Evidence(passages...))
 }
 
-// shared is the share of a sentence's words that a passage has.
+// shared is the share of a sentence's words, by weight, that a passage has.
 func (c *checker) shared(s *claim, passage int) float64 {
 	e := c.passages[passage]
 	if e == nil {
@@ -138,13 +162,16 @@ func (c *checker) shared(s *claim, passage int) float64 {
 }
 
 func (s *claim) share(stems map[string]bool) float64 {
-	has := 0
-	for stem := range s.stems {
+	if s.total == 0 {
+		return 0
+	}
+	has := 0.0
+	for stem, w := range s.weights {
 		if stems[stem] {
-			has++
+			has += w
 		}
 	}
-	return float64(has) / float64(max(1, len(s.stems)))
+	return has / s.total
 }
 
 // sharedBy is the share of a sentence's words that a text has.

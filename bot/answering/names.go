@@ -32,7 +32,7 @@ func (c *checker) stranger(words []retrieval.Word) (retrieval.Word, bool) {
 
 // has reports whether the article has a word, with particles or without.
 func (c *checker) has(w retrieval.Word) bool {
-	return c.stems[w.Stem] || arabic.AnyReading(w.Text, func(r string) bool { return c.written[r] })
+	return c.rarity[w.Stem] != 0 || arabic.AnyReading(w.Text, func(r string) bool { return c.written[r] })
 }
 
 // knows reports whether the article has what is written as one word.

@@ -17,10 +17,10 @@ const longQuote = 240
 
 // support finds the words of a passage that a claim rests on: the sentence that has most of its
 // words, with the one before or behind it where that has more of them; of a long one the clauses
-// that have some. share is that of the claim's words that the span has.
+// that have some. share is that of the claim's words, by weight, that the span has.
 func (s *claim) support(p retrieval.Passage) (c Citation, share float64) {
 	spans := retrieval.Sentences(p.Text)
-	if len(spans) == 0 || len(s.stems) == 0 {
+	if len(spans) == 0 || s.total == 0 {
 		return trimmed(p, 0, len(p.Text)), 0
 	}
 	found := func(from, to int) float64 { return s.sharedBy(p.Text[from:to]) }
