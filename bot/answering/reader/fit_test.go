@@ -16,10 +16,10 @@ import (
 	"isnad/retrieval"
 )
 
-// TestFit fits modelWeights on the questions of those articles of PAIRS, a pattern of files in the
-// form of retrieval/e5/train/pairs, that the model was not trained on, beginning with the weights
-// that are there. It prints how often the best sentence holds the answer, in five folds by article,
-// and what thresholds of refusal would do:
+// TestFit fits the weights of score.go on the questions of those articles of PAIRS, a pattern of
+// files in the form of retrieval/e5/train/pairs, that the model was not trained on, beginning with
+// the weights that are there. It prints how often the best sentence holds the answer, in five folds
+// by article, and what thresholds of refusal would do:
 //
 //	PAIRS='…/pairs/*.jsonl' go test -tags tune -run Fit -v -timeout 60m ./bot/answering/reader
 func TestFit(t *testing.T) {
@@ -44,7 +44,7 @@ func TestFit(t *testing.T) {
 		t.Logf("from %.2f: of %d without an answer refused %.2f, of %d with one %.2f",
 			from, len(chances[0]), below(chances[0]), len(chances[1]), below(chances[1]))
 	}
-	right, kept, words, gated := 0, 0, 0, 0
+	right, kept := 0, 0
 	for fold := range 5 {
 		var train, test []group
 		for _, g := range groups {
@@ -56,18 +56,11 @@ func TestFit(t *testing.T) {
 		}
 		w := fit(train, 3)
 		for _, g := range test {
-			right += g.right(&w)
-			kept += g.right(&modelWeights)
-			words += g.right(&wordWeights)
-			if g.decided() {
-				gated += g.right(&wordWeights)
-			} else {
-				gated += g.right(&w)
-			}
+			right += g.right(w)
+			kept += g.right(weights[:])
 		}
 	}
-	t.Logf("%d questions, the best sentence holds the answer of %d; by the weights of score.go %d; by words %d, by them where they decide %d",
-		len(groups), right, kept, words, gated)
+	t.Logf("%d questions, the best sentence holds the answer of %d; by the weights of score.go %d", len(groups), right, kept)
 	t.Logf("weights %.2f", fit(groups, 3))
 }
 
@@ -180,7 +173,7 @@ func (a article) groups(t *testing.T, r *Reader, number int) (out []group) {
 			t.Fatal(err)
 		}
 		g := group{article: number, answerable: len(q.answers) > 0, chance: likeliest(read)}
-		for i, rating := range c.rate(ask, question.told, c.match(ask), vectors[0], read) {
+		for i, rating := range c.rate(ask, question.told, c.match(ask), vectors[0]) {
 			s := c.sentences[i]
 			p := c.passages[s.passage]
 			g.x = append(g.x, rating.feature)
@@ -197,19 +190,18 @@ func (a article) groups(t *testing.T, r *Reader, number int) (out []group) {
 
 // fit is conditional logit for the sentences that hold the answer, by Adam; l2 holds it to the
 // weights that are there.
-func fit(groups []group, l2 float64) [features]float64 {
-	w := modelWeights
-	var m, v [features]float64
+func fit(groups []group, l2 float64) []float64 {
+	w, m, v := slices.Clone(weights[:]), make([]float64, features), make([]float64, features)
 	for step := 1.0; step <= 300; step++ {
-		var gradient [features]float64
+		gradient := make([]float64, features)
 		for k := range gradient {
-			gradient[k] = l2 * (w[k] - modelWeights[k])
+			gradient[k] = l2 * (w[k] - weights[k])
 		}
 		for _, g := range groups {
 			sum, good := 0.0, 0.0
 			p := make([]float64, len(g.x))
-			for i := range g.x {
-				p[i] = math.Exp(product(&w, &g.x[i]))
+			for i, x := range g.x {
+				p[i] = math.Exp(product(w, x))
 				sum += p[i]
 				if g.gold[i] {
 					good += p[i]
@@ -234,26 +226,24 @@ func fit(groups []group, l2 float64) [features]float64 {
 	return w
 }
 
-// best is the place of the best sentence by these weights.
-func (g group) best(w *[features]float64) int {
-	best := 0
-	for i := range g.x {
-		if product(w, &g.x[i]) > product(w, &g.x[best]) {
-			best = i
-		}
+func product(w []float64, x [features]float64) float64 {
+	sum := 0.0
+	for k, v := range x {
+		sum += w[k] * v
 	}
-	return best
+	return sum
 }
 
 // right is 1 where the best sentence by these weights holds the answer.
-func (g group) right(w *[features]float64) int { return btoi(g.gold[g.best(w)]) }
-
-// decided reports whether the words alone decide.
-func (g group) decided() bool {
-	ratings := make([]rating, len(g.x))
-	for i, x := range g.x {
-		ratings[i].feature = x
+func (g group) right(w []float64) int {
+	best := 0
+	for i := range g.x {
+		if product(w, g.x[i]) > product(w, g.x[best]) {
+			best = i
+		}
 	}
-	weigh(ratings, &wordWeights)
-	return ratings[g.best(&wordWeights)].chance >= wordsDecide
+	if g.gold[best] {
+		return 1
+	}
+	return 0
 }

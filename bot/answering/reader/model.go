@@ -140,10 +140,10 @@ func likeliest(read []retrieval.Reading) float64 {
 	return chance
 }
 
-// brief cuts picks to the words that answer, where the model is sure of them and they stand in the
-// first.
-func (c *candidates) brief(a ask, picks []Pick, read []retrieval.Reading) []Pick {
-	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo {
+// brief cuts picks to the words that answer, where the model is sure of them, they stand in the first,
+// and they say what neither the question nor the answer before it does.
+func (c *candidates) brief(q Question, a ask, m match, picks []Pick, read []retrieval.Reading) []Pick {
+	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || q.scope == several {
 		return picks
 	}
 	first := picks[0]
@@ -152,13 +152,37 @@ func (c *candidates) brief(a ask, picks []Pick, read []retrieval.Reading) []Pick
 		if s.Start < first.Start || s.End > first.End {
 			continue
 		}
-		if s.Probability < sureSpan {
+		if s.Probability < sureSpan || !c.news(q.told, m, i, retrieval.Span{Start: s.Start, End: s.End}) {
 			return picks
 		}
 		first.Start, first.End = s.Start, s.End
 		return []Pick{first}
 	}
 	return picks
+}
+
+// mostAsked is the share of the question's words from which on words repeat it.
+const mostAsked = 0.5
+
+// news reports whether words of a passage say something that the question and the answer before it
+// do not.
+func (c *candidates) news(told []key, m match, passage int, span retrieval.Span) bool {
+	asked, fresh := make([]float64, len(m.like)), false
+	for _, s := range c.sentences {
+		for j, w := range s.words {
+			if s.passage != passage || w.Start < span.Start || w.End > span.End {
+				continue
+			}
+			known := slices.ContainsFunc(told, func(k key) bool { return k.meaning.Stem == w.Stem })
+			for t, like := range m.like {
+				if like[s.keys[j]] >= alike {
+					asked[t], known = 1, true
+				}
+			}
+			fresh = fresh || !w.Stop && !known
+		}
+	}
+	return fresh && m.cover(func(t int) float64 { return asked[t] }) < mostAsked
 }
 
 // yesOrNo has the judge say whether the passage of the first pick affirms the question.

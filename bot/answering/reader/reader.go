@@ -120,7 +120,7 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	if err != nil {
 		return nil, 0, err
 	}
-	ratings := c.rate(a, q.told, m, vector, read)
+	ratings := c.rate(a, q.told, m, vector)
 	least := readFrom
 	if chance = likeliest(read); r.model == nil {
 		chance, least = ratings[ranking(ratings)[0]].feature[byWordsPassage], leastWords
@@ -131,7 +131,7 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	if chance < least {
 		return nil, chance, nil
 	}
-	picks = c.brief(a, c.pick(q.scope, len(q.asks) == 1, a, m, ratings), read)
+	picks = c.brief(q, a, m, c.pick(q.scope, len(q.asks) == 1, a, m, ratings), read)
 	if a.kind == yesNo {
 		picks, err = r.yesOrNo(ctx, a, q.earlier, picks)
 	}

@@ -20,34 +20,18 @@ const (
 	byFigure               // it holds a figure of the kind wanted
 	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
-	bySpan                 // how likely the model's answer begins in it: logarithm, 0 for spanFloor and less, 1 for certainty
-	byAnswers              // how likely its passage answers by the model: logit, as a share of surely
 	features
 )
 
-// wordWeights make a sentence's score of its features: conditional logit over the sentences of the
+// weights make a sentence's score of its features: conditional logit over the sentences of the
 // first five passages for the one that holds the answer, fitted on ARCD's training half (693
 // questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups.
-var wordWeights = [features]float64{
+var weights = [features]float64{
 	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
 	byRank: 1.21, byFigure: 2.08, byWordsNear: .39, byRepeats: -1.5,
 }
 
-// modelWeights do the same with the model's opinion, where the words leave it open: fitted on the
-// questions, hard ones mostly, of the articles that the model was not trained on (TestFit, build
-// tag tune).
-var modelWeights = [features]float64{
-	byWords: 1.57, byWordsAround: 1.24, byWordsPassage: .20, byCosine: .64, byCosinePassage: .62, byCosineClause: .86,
-	byRank: .87, byFigure: 2.25, byWordsNear: .49, byRepeats: -1, bySpan: 1.52, byAnswers: 2.04,
-}
-
-const (
-	cosineScale = 20
-	spanFloor   = -6 // logarithm of a probability
-	surely      = 4  // logit
-
-	wordsDecide = 0.5 // how likely a sentence must be by the words for the model not to be asked which
-)
+const cosineScale = 20
 
 // A rating is what an ask finds in a sentence.
 type rating struct {
@@ -56,9 +40,8 @@ type rating struct {
 	chance  float64 // softmax of the scores
 }
 
-// rate scores every sentence for an ask whose query has this vector. read is what the model says of
-// each passage, nil for no model.
-func (c *candidates) rate(a ask, repeated []key, m match, vector []float32, read []retrieval.Reading) []rating {
+// rate scores every sentence for an ask whose query has this vector.
+func (c *candidates) rate(a ask, repeated []key, m match, vector []float32) []rating {
 	ratings := make([]rating, len(c.sentences))
 	window, passage, clause := c.cosines(vector)
 	for i, s := range c.sentences {
@@ -80,30 +63,10 @@ func (c *candidates) rate(a ask, repeated []key, m match, vector []float32, read
 		f[byFigure] = c.evidence(a, m, s)
 		f[byWordsNear] = c.wordsNear(a, m, s)
 		f[byRepeats] = c.repeats(repeated, i)
-		if read != nil {
-			f[bySpan], f[byAnswers] = spanIn(s, read[s.passage]), logit(float64(read[s.passage].Answers))/surely
-		}
 	}
-	weigh(ratings, &wordWeights)
-	if read != nil && ratings[ranking(ratings)[0]].chance < wordsDecide {
-		weigh(ratings, &modelWeights)
-	}
+	weigh(ratings)
 	return ratings
 }
-
-// spanIn is how likely the model's answer begins in a sentence, as a feature.
-func spanIn(s sentence, read retrieval.Reading) float64 {
-	sum := math.Exp(spanFloor)
-	for _, span := range read.Spans {
-		if s.span.Start <= span.Start && span.Start < s.span.End {
-			sum += float64(span.Probability)
-		}
-	}
-	return 1 - math.Log(min(sum, 1))/spanFloor
-}
-
-// logit is the logarithm of the odds of a probability, within surely.
-func logit(p float64) float64 { return max(-surely, min(math.Log(p/(1-p)), surely)) }
 
 // cosines compares a question with the windows of the sentences, the passages, and the nearest
 // clauses of the sentences: each with the mean of its sort as zero, scaled.
@@ -135,10 +98,13 @@ func (c *candidates) cosines(vector []float32) (window, passage, clause []float6
 }
 
 // weigh makes scores of the features, and chances of the scores, by softmax.
-func weigh(ratings []rating, weights *[features]float64) {
+func weigh(ratings []rating) {
 	top, sum := math.Inf(-1), 0.0
 	for i := range ratings {
-		ratings[i].score = product(weights, &ratings[i].feature)
+		ratings[i].score = 0
+		for k, w := range weights {
+			ratings[i].score += w * ratings[i].feature[k]
+		}
 		top = max(top, ratings[i].score)
 	}
 	for i := range ratings {
@@ -148,14 +114,6 @@ func weigh(ratings []rating, weights *[features]float64) {
 	for i := range ratings {
 		ratings[i].chance /= sum
 	}
-}
-
-func product(weights, feature *[features]float64) float64 {
-	sum := 0.0
-	for k, w := range weights {
-		sum += w * feature[k]
-	}
-	return sum
 }
 
 // ranking are the places of ratings, the best first.
