@@ -24,11 +24,10 @@ right ones, and of the right ones its own. refusal: questions that the article d
 strict: all facts, a right citation, nothing false. forbidden: answers with a known mistake.
 
 The development questions (the first section) were used for tuning, and of the articles in
-` + "`testdata`" + ` the faults were; of those in ` + "`testdata/asked`" + ` only totals were looked at, some thirty times, to
-choose what the reader keeps; those in ` + "`testdata/asked2`" + ` were only compared, before and after. On the totals
-of ` + "`drafts/test2`" + ` and ` + "`claims/test.jsonl`" + ` rules of the check were judged, and its judge on nothing of them:
-sentences of assistants, and claims by hand, on articles that the judge never saw. ` + "`testdata/asked3`" + ` and
-` + "`drafts/test3`" + ` were measured once, when all was done: nothing was chosen by them.
+` + "`testdata`" + ` the faults were; of those in ` + "`asked`, `asked2` and `asked3`" + ` only totals were looked at, some
+hundred times, to judge which rules of the reader pay, and of ` + "`drafts/test` to `test3`" + ` and ` + "`claims/test.jsonl`" + `
+which rules of the check do, its judge being chosen by none of them. ` + "`asked4` and `drafts/test4`" + ` were measured
+with the weights that are here and with others, which were not taken, and nothing else was chosen by them.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves
