@@ -140,8 +140,8 @@ func likeliest(read []retrieval.Reading) float64 {
 	return chance
 }
 
-// brief cuts picks to the words that answer, where the model is sure of them, they stand in the first,
-// and they say what neither the question nor the answer before it does.
+// brief cuts picks to the words that answer, where the model is sure of them, they stand in the
+// first, and they say what neither the question nor the answer before it does.
 func (c *candidates) brief(q Question, a ask, m match, picks []Pick, read []retrieval.Reading) []Pick {
 	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || q.scope == several {
 		return picks
