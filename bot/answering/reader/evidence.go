@@ -2,6 +2,7 @@ package reader
 
 import (
 	"slices"
+	"strings"
 
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
@@ -53,8 +54,15 @@ const (
 	timeWord   = .3 // after, during
 )
 
-// evidence tells how far a sentence holds a figure that the ask wants, 0 to 1.
+// evidence tells how far a sentence holds a figure that the ask wants, or words that somebody says
+// where these are asked for, 0 to 1.
 func (c *candidates) evidence(a ask, m match, s sentence) float64 {
+	if a.kind == said {
+		return holding(s.own(), func(w retrieval.Word) bool {
+			word := strings.TrimPrefix(w.Text, "و")
+			return sayings[word] && !statements[word] // رأى is written as رأي when it is folded
+		})
+	}
 	is, best := figureKinds[a.kind], 0.0
 	if is == nil {
 		return 0

@@ -7,11 +7,13 @@ import (
 
 // The lists of package arabic that questions and sentences are read by.
 var (
-	askers  = kindsOf("asks")
-	amounts = listed("amount")
-	copulas = listed("copula")
-	openers = listed("opener")
-	frame   = listed("frame")
+	askers      = kindsOf("asks")
+	amounts     = listed("amount")
+	copulas     = listed("copula")
+	openers     = listed("opener")
+	sides       = listed("side")
+	secondSides = listed("side.second")
+	frame       = listed("frame")
 
 	scopeWords  = scopesOf("scope")
 	articles    = listed("article")
@@ -25,6 +27,7 @@ var (
 	bylines     = listed("byline")
 
 	sayings     = listed("saying")
+	statements  = listed("statement")
 	leaning     = listed("leaning")
 	timeNouns   = listed("time")
 	beforeTimes = listed("time.before")

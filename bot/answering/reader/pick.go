@@ -30,6 +30,9 @@ func allowed(s scope, alone bool, best rating) allowance {
 	if s == several && alone {
 		room.same, room.other, room.most = math.Inf(-1), severalMargin, severalMost
 	}
+	if s == compare {
+		room.same = 2 * secondMargin
+	}
 	if s == point && best.feature[byWords] < hedgeWords {
 		room.other = max(room.other, hedgeMargin)
 	}

@@ -15,6 +15,7 @@ const (
 	what kind = iota // or who, where, why, how: no word of a sentence betrays that it answers
 	when
 	count
+	said // what somebody said
 	yesNo
 )
 
@@ -101,11 +102,17 @@ func kindOf(words []retrieval.Word) (kind, int) {
 			return count, i + max(0, behind)
 		}
 		if k, ok := askers[text]; ok {
+			if k == what && i+1 < len(words) && saysOrStates(words[i+1].Text) {
+				return said, i
+			}
 			return k, i
 		}
 	}
 	return what, -1
 }
+
+// saysOrStates reports whether a folded word is one of saying, or of what is said.
+func saysOrStates(word string) bool { return sayings[word] || statements[word] }
 
 // withoutAnd is a word without the "and" before it, unless the whole is a word that asks.
 func withoutAnd(text string) string {

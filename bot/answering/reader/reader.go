@@ -179,7 +179,7 @@ func (r *Reader) queries(ctx context.Context, asks []ask) ([][]float32, error) {
 func leansOn(a ask) bool {
 	own := 0
 	for _, t := range a.terms {
-		if t.weight == 1 && !sayings[t.word] {
+		if t.weight == 1 && !saysOrStates(t.word) {
 			own++
 		}
 	}

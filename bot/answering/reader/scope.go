@@ -13,6 +13,7 @@ type scope int
 const (
 	point      scope = iota // one place answers
 	several                 // a list or a collection, from several places
+	compare                 // two things beside each other
 	summary                 // the whole article in a few sentences
 	title                   // a title for it
 	ownTitle                // the title that it has
@@ -23,7 +24,7 @@ const (
 
 // scopeNames are the scopes by the names of the lists of words that ask for them.
 var scopeNames = map[string]scope{
-	"several": several, "summary": summary, "title": title, "headings": headings,
+	"several": several, "compare": compare, "summary": summary, "title": title, "headings": headings,
 }
 
 // shortQuestion is how many words that say something a question for the whole has at most where it
@@ -49,6 +50,8 @@ func scopeOf(words []retrieval.Word) scope {
 		return summary
 	case containsAny(text, tasks):
 		return order
+	case has[compare]:
+		return compare
 	case has[several]:
 		return several
 	}

@@ -17,7 +17,7 @@ const (
 	byCosinePassage        // of the passage
 	byCosineClause         // of its nearest clause
 	byRank                 // 1, 1/2, 1/3 … by retrieval's rank
-	byFigure               // it holds a figure of the kind wanted
+	byFigure               // it holds a figure of the kind wanted, or says something where that is asked for
 	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
 	features

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,15 +12,22 @@ import (
 const maxAsks = 4
 
 // parts cuts a question into the things it asks: before "and" with a question word, where
-// punctuation or a clear question word shows it.
+// punctuation or a clear question word shows it, and between the two sides of a comparison or of a
+// list.
 func parts(question string, words []retrieval.Word, s scope) []string {
 	if s >= summary {
 		return []string{question}
 	}
 	var cuts []int
 	for i := 1; i < len(words); i++ {
-		if begins(question, words, i) {
+		if begins(question, words, i) || (s == compare || s == several) && len(cuts) == 0 && i > 2 && beginsSide(words[i]) {
 			cuts = append(cuts, words[i].Start)
+		}
+	}
+	tail := "" // of both sides of a comparison: "قارن بين موقف روسيا وموقف أرمينيا من الحرب"
+	if s == compare && len(cuts) == 0 {
+		if i := slices.IndexFunc(words[min(3, len(words)):], joined) + 3; i > 2 {
+			cuts, tail = []int{words[i].Start}, sharedTail(question, words, i)
 		}
 	}
 	var out []string
@@ -33,6 +41,12 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	}
 	if len(out) == 0 {
 		return []string{question}
+	}
+	if s == compare && len(out) == 2 {
+		out[1] = strings.TrimPrefix(out[1], "و")
+		if tail != "" {
+			out[0] += " " + tail
+		}
 	}
 	return out[:min(len(out), maxAsks)]
 }
@@ -52,6 +66,29 @@ func begins(question string, words []retrieval.Word, i int) bool {
 	amount := i+2 < len(words) && (amounts[words[i+1].Text] || amounts[words[i+2].Text]) // "، وبيدفع كام"
 	namely := i+1 < len(words) && copulas[words[i+1].Text]                               // "وما هي": not "وما" that goes on
 	return comma && (amount || openers[rest]) || asks && (rest != "ما" || namely)
+}
+
+// beginsSide reports whether a word begins the second side of what is compared or collected.
+func beginsSide(w retrieval.Word) bool {
+	rest, and := strings.CutPrefix(w.Text, "و")
+	return and && secondSides[rest]
+}
+
+// joined reports whether a word has an "and" before it that joins it to the one before.
+func joined(w retrieval.Word) bool {
+	rest, and := strings.CutPrefix(w.Text, "و")
+	return and && len(rest) > len("لد") && !w.Stop
+}
+
+// sharedTail is what stands behind the second side, at word i, and is meant of both: what begins
+// with a particle, unless the first side has one of its own.
+func sharedTail(question string, words []retrieval.Word, i int) string {
+	particle := func(w retrieval.Word) bool { return sides[w.Text] }
+	j := slices.IndexFunc(words[i:], particle)
+	if j < 1 || slices.ContainsFunc(words[2:i], particle) {
+		return ""
+	}
+	return strings.TrimFunc(question[words[i+j].Start:], notWord)
 }
 
 func notWord(r rune) bool {
