@@ -68,10 +68,13 @@ type quote struct {
 	cited []int
 }
 
-// quoting finds the sentence of the article that a drafted sentence repeats; nil for none.
+// quoting finds the sentence of the article that a drafted sentence repeats, in any way to read its
+// markers; nil for none.
 func (c *checker) quoting(d drafted, passages []retrieval.Passage) *quote {
-	if s, ok := c.quoted(d, passages); ok {
-		return &quote{s, d.cited}
+	for _, l := range append(d.literal(), d) {
+		if s, ok := c.quoted(l, passages); ok {
+			return &quote{s, l.cited}
+		}
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 // A drafted sentence is complete, without its markers, and not yet checked.
 type drafted struct {
 	raw    string // as the model wrote it
+	norm   string // with its markers as [6]
 	text   string // without markers and list signs
 	cited  []int
 	quotes *quote // the article's own sentence, nil where it is not
@@ -193,8 +194,8 @@ func dangling(text string, found []bracket) string {
 // brackets that a passage has are not markers, nor are round brackets that could be anything else.
 func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 	d := drafted{raw: strings.TrimSpace(raw)}
-	text := namedMarker.ReplaceAllString(normalised(d.raw), "$1 $2")
-	text = label.ReplaceAllString(listSign.ReplaceAllString(text, "$1"), "")
+	d.norm = namedMarker.ReplaceAllString(normalised(d.raw), "$1 $2")
+	text := label.ReplaceAllString(listSign.ReplaceAllString(d.norm, "$1"), "")
 	all := bracketsOf(text)
 	square := slices.ContainsFunc(all, func(b bracket) bool { return b.trailing && !isRound(text[b.start:]) })
 	var found []bracket
@@ -220,6 +221,26 @@ func parseDrafted(raw string, passages []retrieval.Passage) (drafted, bool) {
 	slices.Sort(d.cited)
 	d.cited = slices.Compact(d.cited)
 	return d, retrieval.Readable(d.text)
+}
+
+// literal lists other ways to read a drafted sentence: the number that begins it, and the brackets
+// that end it, may be the article's.
+func (d drafted) literal() []drafted {
+	var out []drafted
+	for _, text := range []string{d.norm, listSign.ReplaceAllString(d.norm, "$1")} {
+		all := bracketsOf(text)
+		for i := len(all); ; i-- {
+			l := drafted{raw: d.raw, text: without(text, all[i:])}
+			for _, b := range all[i:] {
+				l.cited = append(l.cited, numbersIn(text[b.start:b.end])...)
+			}
+			out = append(out, l)
+			if i == 0 || !all[i-1].trailing {
+				break
+			}
+		}
+	}
+	return out
 }
 
 // numbersIn lists the paragraphs that a marker names, those between the ends of a range included.
