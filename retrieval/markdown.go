@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
-	extension "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 )
 
@@ -60,22 +59,12 @@ func (m *markdown) read(parent ast.Node) {
 			if !address.Match(n.Destination) {
 				m.add(Block{Text: strings.TrimSpace(string(n.Lines().Value(m.source)))})
 			}
-		case *extension.FootnoteList:
-			notes := markdown{source: m.source}
-			for note := n.FirstChild(); note != nil; note = note.NextSibling() {
-				notes.read(note)
-			}
-			var texts []string
-			for _, b := range notes.blocks {
-				texts = append(texts, b.Text)
-			}
-			m.add(Block{Text: strings.Join(texts, "\n")})
 		case *ast.ListItem:
 			m.number = string(listNumber.Find(m.source[n.Pos():]))
 			m.within(n, true)
 		case *ast.Blockquote:
 			last := len(m.blocks) - 1
-			m.within(n, last >= 0 && introduces(m.blocks[last].Text))
+			m.within(n, m.item || last >= 0 && introduces(m.blocks[last].Text))
 		case *ast.HTMLBlock, *ast.ThematicBreak:
 		default:
 			m.read(n)
@@ -95,7 +84,7 @@ func (m *markdown) add(b Block) {
 		b.Text = strings.ReplaceAll(b.Text, `\|`, "|")
 		b.Item = m.item && b.Level == 0 && b.Rows == nil
 	}
-	m.item = false
+	m.item, m.number = false, ""
 	m.blocks = append(m.blocks, b)
 }
 

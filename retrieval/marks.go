@@ -28,7 +28,7 @@ var markdownParser = parser.NewParser(
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 6),
 		util.Prioritized(shallow{parser.NewBlockquoteParser()}, 7),
 		util.Prioritized(comment{parser.NewHTMLBlockParser()}, 8),
-		util.Prioritized(shallow{extension.NewFootnoteBlockParser()}, 9),
+		util.Prioritized(shallow{inPlace{extension.NewFootnoteBlockParser()}}, 9),
 		util.Prioritized(indented{parser.NewParagraphParser()}, 10),
 	),
 	parser.WithInlineParsers(
@@ -48,8 +48,9 @@ var markdownParser = parser.NewParser(
 // What is beyond these bounds is text.
 const (
 	maxDepth       = 16
-	maxSigns       = 500
-	maxDefinitions = 1000 // lines of the paragraph
+	maxSigns       = 1000     // looked at in a paragraph
+	maxScanned     = 16 << 20 // bytes of a paragraph, each sign being looked for to its end
+	maxDefinitions = 1000     // lines of the paragraph
 )
 
 type shallow struct{ parser.BlockParser }
@@ -63,8 +64,25 @@ func (s shallow) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.No
 
 type few struct{ parser.InlineParser }
 
+// signs are how many of the signs in a block may still be looked at.
+type signs struct {
+	block ast.Node
+	left  int
+}
+
+var signsKey = parser.NewContextKey()
+
 func (f few) Parse(parent ast.Node, r text.Reader, pc parser.Context) ast.Node {
-	if parent.ChildCount() > maxSigns {
+	s, _ := pc.Get(signsKey).(*signs)
+	if s == nil || s.block != parent {
+		length := 1
+		for _, l := range parent.Lines().Sliced(0, parent.Lines().Len()) {
+			length += l.Len()
+		}
+		s = &signs{parent, min(maxSigns, maxScanned/length)}
+		pc.Set(signsKey, s)
+	}
+	if s.left--; s.left < 0 {
 		return nil
 	}
 	return f.InlineParser.Parse(parent, r, pc)
@@ -75,6 +93,11 @@ func (f few) CloseBlock(parent ast.Node, r text.Reader, pc parser.Context) {
 		c.CloseBlock(parent, r, pc)
 	}
 }
+
+// inPlace leaves notes where they stand.
+type inPlace struct{ parser.BlockParser }
+
+func (inPlace) Close(ast.Node, text.Reader, parser.Context) {}
 
 type definitions struct{ parser.ParagraphTransformer }
 
@@ -143,11 +166,14 @@ func (emphasis) OnMatch(consumes int) ast.Node { return ast.NewEmphasis(consumes
 func (e emphasis) Parse(_ ast.Node, r text.Reader, pc parser.Context) ast.Node {
 	before := r.PrecendingCharacter()
 	line, segment := r.PeekLine()
+	if before == rune(line[0]) {
+		return nil
+	}
 	d := parser.ScanDelimiter(line, before, 1, e)
 	after, _ := utf8.DecodeRune(line[d.Length:])
 	inWord := isWordRune(before) && isWordRune(after)
 	pair := d.Char == '~' || d.Char == '='
-	if before == rune(d.Char) || pair && d.Length != 2 || inWord && (d.Length == 1 || d.Char == '=') {
+	if pair && d.Length != 2 || inWord && (d.Length == 1 || d.Char == '=') {
 		return nil
 	}
 	if d.Length > 1 && d.Char != '_' {

@@ -13,32 +13,35 @@ var bulletMark = regexp.MustCompile(`^[-*+•▪◦●]\s+`)
 // paragraph joins the lines of a paragraph in Markdown as unwrap does. A table is its rows, and
 // beside other text each of them is a sentence.
 func paragraph(lines []string) Block {
-	from, to, named := tableIn(lines)
-	if from == to {
-		return Block{Text: bulletMark.ReplaceAllString(unwrap(lines), "")}
-	}
-	var rows [][]string
-	for _, l := range lines[from:to] {
-		if !tableRule.MatchString(l) {
-			rows = append(rows, cells(l))
+	var said []string
+	say := func(text string) {
+		if text != "" {
+			said = append(said, text)
 		}
 	}
-	if from == 0 && to == len(lines) {
-		return Block{Rows: rows, Named: named}
-	}
-	var said []string
-	if from > 0 {
-		said = append(said, paragraph(lines[:from]).Text)
-	}
-	var names []string
-	if named && len(rows) > 1 && worthSaying(rows[0], len(rows)) {
-		names, rows = rows[0], rows[1:]
-	}
-	for _, row := range rows {
-		said = append(said, rowSentence(names, row))
-	}
-	if to < len(lines) {
-		said = append(said, paragraph(lines[to:]).Text)
+	for rest := lines; len(rest) > 0; {
+		from, to, named := tableIn(rest)
+		if from == to {
+			from, to = len(rest), len(rest)
+		}
+		say(bulletMark.ReplaceAllString(unwrap(rest[:from]), ""))
+		var rows [][]string
+		for _, l := range rest[from:to] {
+			if !tableRule.MatchString(l) {
+				rows = append(rows, cells(l))
+			}
+		}
+		if from == 0 && to == len(lines) {
+			return Block{Rows: rows, Named: named}
+		}
+		var names []string
+		if named && len(rows) > 1 && worthSaying(rows[0], len(rows)) {
+			names, rows = rows[0], rows[1:]
+		}
+		for _, row := range rows {
+			say(rowSentence(names, row))
+		}
+		rest = rest[to:]
 	}
 	return Block{Text: strings.Join(said, "\n")}
 }

@@ -101,8 +101,7 @@ func Raised(w string) bool { return wordLists()["raised"][w] }
 func Homonym(w string) bool { return wordLists()["homonym"][w] || wordLists()["homonym"]["ال"+w] }
 
 // Connectives yields the expressions that tie a sentence to another one, each behind its kind:
-// join, which can be left out; point, which points to the sentence before; bind, which changes what
-// stands before it.
+// join, which can be left out; point, which points to the sentence before.
 func Connectives() iter.Seq2[string, string] {
 	return func(yield func(kind, words string) bool) {
 		for line := range lines("connectives.txt") {

@@ -112,13 +112,3 @@ func duals(words string) (out []string) {
 	}
 	return out
 }
-
-// UnitOf returns the unit that a folded word is, with or without particles.
-func UnitOf(w string) (Unit, bool) {
-	for _, v := range without(w, unitParticles) {
-		if u, ok := units[v]; ok && !u.digits {
-			return u.Unit, true
-		}
-	}
-	return Unit{}, false
-}

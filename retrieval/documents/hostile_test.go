@@ -16,6 +16,10 @@ import (
 // What is hostile, torn or of another kind is refused in a line, and quickly.
 func TestRefused(t *testing.T) {
 	bomb := strings.Repeat(" ", 65<<20)
+	ticks := ""
+	for n := range 500 {
+		ticks += strings.Repeat("`", n+1) + " "
+	}
 	locked, err := os.ReadFile("testdata/locked.pdf")
 	if err != nil {
 		t.Fatal(err)
@@ -135,6 +139,11 @@ func TestRefused(t *testing.T) {
 			"", "ععع"},
 		{"Markdown whose stars open and close without end", "stars.md", []byte("نص " + strings.Repeat("*a_ ", 100_000)), "", "نص"},
 		{"links that nobody closes", "links.md", []byte("نص " + strings.Repeat("[a](", 100_000)), "", "نص"},
+		{"links without text that nobody closes", "bare.md", []byte("نص " + strings.Repeat("[](", 100_000)), "", "نص"},
+		{"pictures that nobody closes", "pictures.md", []byte("نص " + strings.Repeat("![](", 100_000)), "", "نص"},
+		{"a line of equal signs", "equal.md", []byte("نص " + strings.Repeat("=", 400_000)), "", "نص"},
+		{"code in all lengths that nobody closes", "code.md", []byte("نص " + ticks + strings.Repeat("سطر قصير\n", 100_000)), "", "نص"},
+		{"tables and text by turns", "tables.md", []byte("نص\n" + strings.Repeat("|a\nb\n", 60_000)), "", "نص"},
 		{"addresses of links without end", "names.md", []byte("نص.\n\n" + strings.Repeat("[a]:\n", 50_000)), "", "نص."},
 		{"quotations in each other", "quotes.md", []byte("نص.\n\n" + strings.Repeat(">", 200_000) + strings.Repeat("a\n", 50_000)), "", "نص."},
 		{"lists in each other, above blank lines", "lists.md",

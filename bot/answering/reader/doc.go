@@ -6,7 +6,8 @@
 // thing asked (candidates, match) and scores it by a few features (score), whose weights were
 // fitted on questions with known answers. The trained model says whether the passages answer at
 // all, and which words of the best sentence do; it judges yes and no. Questions on the whole
-// article get its most central sentences (summary).
+// article get its most central sentences (summary), or those that tell its dates, figures, people
+// or places (gather).
 //
 // The words by which questions and sentences are read are lists of package arabic.
 package reader

@@ -3,10 +3,11 @@ package reader
 import (
 	"cmp"
 	"fmt"
+	"slices"
+
 	"isnad/bot/answering/intent"
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
-	"slices"
 )
 
 // mostGathered is how many sentences a list over the article has.
