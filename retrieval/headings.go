@@ -36,8 +36,8 @@ func questionHeadings(blocks []block) []block {
 // before the colon is no name.
 func isTitle(blocks []block) bool {
 	first := blocks[0]
-	return len(blocks) > 2 && blocks[1].apart && first.level == 0 && !first.code && isAsking(first.text) &&
-		utf8.RuneCountInString(first.text) < headingRunes && len(Sentences(first.text)) == 1 && turnOf(first.text) == statement &&
+	return len(blocks) > 2 && blocks[1].apart && isShortQuestion(first) &&
+		utf8.RuneCountInString(first.text) < headingRunes && turnOf(first.text) == statement &&
 		!slices.ContainsFunc(blocks[1:], func(b block) bool { return b.level == 0 && isSaid(b.text) })
 }
 

@@ -128,9 +128,12 @@ func asksAtOnce(question string) bool {
 }
 
 // isBareQuestion reports whether a paragraph is nothing but a short question.
-func isBareQuestion(b block) bool {
+func isBareQuestion(b block) bool { return isShortQuestion(b) && !introducedQuestion(b.text) }
+
+// isShortQuestion is isBareQuestion, with what may stand before a colon.
+func isShortQuestion(b block) bool {
 	return !b.code && b.level == 0 && isAsking(b.text) && utf8.RuneCountInString(b.text) < bareQuestionRunes &&
-		!strings.Contains(b.text, "\n") && len(Sentences(b.text)) == 1 && !introducedQuestion(b.text)
+		!strings.Contains(b.text, "\n") && len(Sentences(b.text)) == 1
 }
 
 // introducedQuestion reports whether a sentence tells who asks what: "سأل الحارس: هل …؟".

@@ -1,9 +1,7 @@
 package reader
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"isnad/bot/answering/intent"
 	"isnad/retrieval"
@@ -67,10 +65,7 @@ func (c *candidates) gather(sort string) Reading {
 			}
 		}
 	}
-	slices.SortFunc(chosen, func(i, j int) int {
-		in := func(i int) int { return c.passages[c.sentences[i].passage].ID }
-		return cmp.Or(cmp.Compare(in(i), in(j)), cmp.Compare(i, j))
-	})
+	c.asArticle(chosen)
 	var picks []Pick
 	for _, i := range chosen {
 		picks = append(picks, c.quote(i, rating{chance: 1}))
@@ -102,18 +97,8 @@ func (c *candidates) things(sort string, s sentence) map[string]bool {
 	return out
 }
 
-// gatherings are the sorts of what is listed, by the stems of their names.
-var gatherings = func() map[string]string {
-	sorts := make(map[string]string)
-	for sort := range arabic.Lists("gather") {
-		for stem := range listed("gather." + sort) {
-			sorts[stem] = sort
-		}
-	}
-	return sorts
-}()
-
 var (
-	wholes    = listed("gathered")
-	gathering = listed("gathering")
+	gatherings = tableOf("gather", func(name string) string { return name }) // the sorts of what is listed, by the stems of their names
+	wholes     = listed("gathered")
+	gathering  = listed("gathering")
 )

@@ -7,7 +7,7 @@ import (
 
 // The lists of package arabic that questions and sentences are read by.
 var (
-	askers      = kindsOf("asks")
+	askers      = tableOf("asks", func(name string) kind { return kindNames[name] })
 	amounts     = listed("amount")
 	copulas     = listed("copula")
 	openers     = listed("opener")
@@ -46,13 +46,13 @@ func listed(name string) map[string]bool {
 	return stems
 }
 
-// kindsOf joins the lists under a prefix, each named for a kind of answer, to a table from words to
-// kinds.
-func kindsOf(prefix string) map[string]kind {
-	table := make(map[string]kind)
+// tableOf joins the lists under a prefix to a table from words to what the rest of a list's name
+// stands for.
+func tableOf[T any](prefix string, value func(name string) T) map[string]T {
+	table := make(map[string]T)
 	for name := range arabic.Lists(prefix) {
 		for w := range listed(prefix + "." + name) {
-			table[w] = kindNames[name]
+			table[w] = value(name)
 		}
 	}
 	return table

@@ -83,6 +83,12 @@ func (c *candidates) readingOrder(chosen []int) {
 	slices.SortFunc(chosen, func(a, b int) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) })
 }
 
+// asArticle puts sentences as they stand in the article.
+func (c *candidates) asArticle(sentences []int) {
+	in := func(i int) int { return c.passages[c.sentences[i].passage].ID }
+	slices.SortFunc(sentences, func(a, b int) int { return cmp.Or(cmp.Compare(in(a), in(b)), cmp.Compare(a, b)) })
+}
+
 // gain is the share of the terms' weight that a sentence has beyond what those chosen have.
 func (m match) gain(chosen []int, sentence int) float64 {
 	return m.cover(func(t int) float64 {

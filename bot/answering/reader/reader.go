@@ -106,8 +106,8 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 // whole answers a question on the whole article.
 func (c *candidates) whole(q Question) Reading {
 	words := retrieval.Words(q.Text)
-	if things := gathered(words); things != "" {
-		return c.gather(things)
+	if q.scope == collection {
+		return c.gather(gathered(words))
 	}
 	return c.summarise(q.scope, sentencesAsked(words))
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"isnad/retrieval"
-	"isnad/retrieval/arabic"
 )
 
 // How long an answer on the whole article is.
@@ -69,9 +68,7 @@ func (c *candidates) central(n int) []Pick {
 	for i := range order {
 		order[i] = i
 	}
-	sort.SliceStable(order, func(a, b int) bool {
-		return c.passages[c.sentences[order[a]].passage].ID < c.passages[c.sentences[order[b]].passage].ID
-	})
+	c.asArticle(order)
 	said := make(map[string]bool)
 	importance := c.importance(said)
 	var picks []Pick
@@ -185,12 +182,7 @@ func numberOf(w retrieval.Word) (n int, ok bool) {
 }
 
 // smallNumbers are words by the number of sentences for which they ask.
-var smallNumbers = func() map[string]int {
-	numbers := make(map[string]int)
-	for name, words := range arabic.Lists("number") {
-		for w := range words {
-			numbers[w], _ = strconv.Atoi(name)
-		}
-	}
-	return numbers
-}()
+var smallNumbers = tableOf("number", func(name string) int {
+	n, _ := strconv.Atoi(name)
+	return n
+})
