@@ -21,7 +21,7 @@ func builtIn(t testing.TB) []Passage {
 }
 
 // shippedTexts are all texts of the built-in article that somebody asks the vector of: the index,
-// the reader and the ledger.
+// the reader and the checker.
 func shippedTexts(passages []Passage) []string {
 	var texts []string
 	for _, p := range passages {

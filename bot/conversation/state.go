@@ -137,7 +137,7 @@ type record struct {
 	Repeat   string     `json:",omitempty"` // key in repeatsBucket, "" when the question leans on earlier turns
 	Turn     *turn      `json:",omitempty"` // saved with the answer
 	Cited    []evidence `json:",omitempty"`
-	Checks   []string   `json:",omitempty"` // what the ledger said of the kept sentences
+	Checks   []string   `json:",omitempty"` // what the checker said of the kept sentences
 	Dropped  int        `json:",omitempty"`
 	Opened   []int      `json:",omitempty"` // paragraphs that were opened from the buttons in a group
 
