@@ -63,11 +63,16 @@ func BenchmarkJudge(b *testing.B) {
 		b.Run("judge/"+k.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				vectors, err := j.body.forward(context.Background(), s, ids, nil)
+				vectors, err := j.claims.forward(context.Background(), s, ids, nil)
 				if err != nil {
 					b.Fatal(err)
 				}
-				j.claims.logits(&e.kernels, s, pooled(vectors, 1, 20))
+				j.verdicts.logits(&e.kernels, s, pooled(vectors, 1, 20))
+			}
+		})
+		b.Run("reader's layers/"+k.name, func(b *testing.B) {
+			for b.Loop() {
+				judge(b, e).questions()
 			}
 		})
 		b.Run("encoder/"+k.name, func(b *testing.B) {

@@ -6,11 +6,11 @@ import (
 	"fmt"
 )
 
-// A body is a fine-tuned transformer in 8 bits above the encoder's embeddings, for a head of
-// whatever kind.
+// A body is a fine-tuned transformer in 8 bits above the encoder's embeddings.
 type body struct {
 	encoder *Encoder // its embeddings, kernels and memory
 	layers  []layer8
+	kinds   []float32 // kinds × Dimension: what a token of each kind is told
 }
 
 type layer8 struct {
@@ -26,49 +26,50 @@ func (t *tensors) linear8(name string, out, in int) linear8 {
 	return linear8{m, t.floats(name+".b", out)}
 }
 
-// parseBody reads a file of format E5J1. The head's tensors are left to the caller, and so is the
-// error of t.
-func parseBody(file string, e *Encoder) (b *body, t *tensors, err error) {
+// parseBody reads the header of a file of format E5J1, the number of its layers, and its directory.
+func parseBody(file string, e *Encoder) (layers int, t *tensors, err error) {
 	r := &reader{data: file}
 	if r.take(4) != "E5J1" {
-		return nil, nil, errors.New("not a file of format E5J1")
+		return 0, nil, errors.New("not a file of format E5J1")
 	}
 	r.uint(4) // version
 	width, layers, nheads, ff := r.int(), r.int(), r.int(), r.int()
 	vocabulary, positions, ngroup, ntile := r.int(), r.int(), r.int(), r.int()
-	if width != Dimension || nheads != heads || ff != inner || ngroup != group || ntile != tile || layers < 1 || layers > 100 {
-		return nil, nil, fmt.Errorf("a model of %d dimensions, %d layers, %d heads, inner width %d, groups of %d, tiles of %d "+
+	shaped := width == Dimension && nheads == heads && ff == inner && ngroup == group && ntile == tile
+	if !shaped || layers <= kindsAt || layers > 100 {
+		return 0, nil, fmt.Errorf("a model of %d dimensions, %d layers, %d heads, inner width %d, groups of %d, tiles of %d "+
 			"is not the one this program is written for", width, layers, nheads, ff, ngroup, ntile)
 	}
 	if w := e.weights; vocabulary != w.words.out || positions != w.positions {
-		return nil, nil, fmt.Errorf("it was trained on an encoder of %d words and %d positions, not %d and %d",
+		return 0, nil, fmt.Errorf("it was trained on an encoder of %d words and %d positions, not %d and %d",
 			vocabulary, positions, w.words.out, w.positions)
 	}
-	if t, err = parseTensors(r, file); err != nil {
-		return nil, nil, err
-	}
-	b = &body{e, make([]layer8, layers)}
-	for i := range b.layers {
+	t, err = parseTensors(r, file)
+	return layers, t, err
+}
+
+func (t *tensors) layers8(count int) []layer8 {
+	layers := make([]layer8, count)
+	for i := range layers {
 		p := fmt.Sprintf("l%d.", i)
-		b.layers[i] = layer8{
+		layers[i] = layer8{
 			qkv: t.linear8(p+"qkv", 3*Dimension, Dimension), mix: t.linear8(p+"ao", Dimension, Dimension), mixNorm: t.norm(p + "aln"),
 			up: t.linear8(p+"fi", inner, Dimension), down: t.linear8(p+"fo", Dimension, inner), outNorm: t.norm(p + "oln"),
 		}
 	}
-	return b, t, nil
+	return layers
 }
 
-// forward returns the last vector of each token, in memory of s. before, unless nil, sees the
-// vectors that go into each layer and may change them.
-func (b *body) forward(ctx context.Context, s *scratch, ids []int32, before func(layer int, x []float32)) ([]float32, error) {
+// forward returns the last vector of each token, in memory of s. of tells the tokens' kinds.
+func (b *body) forward(ctx context.Context, s *scratch, ids []int32, of []uint8) ([]float32, error) {
 	w, k, rows := b.encoder.weights, &b.encoder.kernels, len(ids)
 	x := w.embedAll(s, ids)
 	for i := range b.layers {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if before != nil {
-			before(i, x)
+		if i == kindsAt {
+			b.tell(x, of)
 		}
 		l := &b.layers[i]
 		qkv := sized(&s.qkv, 3*padded(rows)*Dimension)
@@ -87,4 +88,14 @@ func (b *body) forward(ctx context.Context, s *scratch, ids []int32, before func
 		w.normRows(x, l.outNorm)
 	}
 	return x, nil
+}
+
+// tell adds to each token's vector what tokens of its kind are told.
+func (b *body) tell(x []float32, of []uint8) {
+	for t, kind := range of {
+		row := x[t*Dimension:][:Dimension]
+		for i, v := range b.kinds[int(kind)*Dimension:][:Dimension] {
+			row[i] += v
+		}
+	}
 }

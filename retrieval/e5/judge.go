@@ -8,12 +8,18 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // judgeFile is the judge's weights, format E5J1: see JUDGE.md. Like file, it stays where it is.
 //
 //go:embed judge.bin
 var judgeFile string
+
+// readerFile is the reader's adapters, of the same format.
+//
+//go:embed reader.bin
+var readerFile string
 
 // The most tokens of the parts of a pair: what the judge was trained with.
 const (
@@ -33,19 +39,19 @@ type Pair struct {
 // leaves it open. The three sum to 1.
 type Verdict struct{ Supported, Contradicted, Open float32 }
 
-// Judge reads claims with their evidence: the encoder's transformer, fine-tuned, with a head. It is
+// A Judge reads claims with their evidence, and questions with texts that may answer them: the
+// encoder's transformer, fine-tuned, with a head for each task and, for questions, adapters. It is
 // safe for concurrent use and shares the encoder's slots and memory.
 type Judge struct {
-	body        *body
-	claims      head // of the first vector, mean and maximum of the claim's vectors
-	temperature float64
-	questions   head // of the same of the question's; its one logit says that the evidence answers
-	certainty   float64
-	ends        []float32 // 2 × Dimension: that an answer begins at a token, that it ends there
-	endsBias    []float32
-	kinds       []float32 // 2·kinds × Dimension: what a token of each kind is told, in a claim's pair and in a question's
-	space       int32     // the token of a space alone
-	begins      []bool    // of each token: a word begins with it
+	encoder   *Encoder
+	claims    *body
+	verdicts  head // of the first vector, mean and maximum of the claim's vectors
+	questions func() *body
+	answers   head      // of the same of the question's; its one logit says that the evidence answers
+	ends      []float32 // 2 × Dimension: that an answer begins at a token, that it ends there
+	endsBias  []float32
+	space     int32  // the token of a space alone
+	begins    []bool // of each token: a word begins with it
 }
 
 const (
@@ -54,36 +60,49 @@ const (
 )
 
 // NewJudge reads the embedded weights, which stay where they are in the program: it takes about a
-// millisecond. The words' embeddings and the tokenizer are those of e.
+// millisecond. The words' embeddings and the tokenizer are those of e. The reader's layers are made
+// when the first question is read, which takes some tenths of a second and 18 MB.
 func NewJudge(e *Encoder) (*Judge, error) {
-	return newJudge(e, judgeFile)
+	return newJudge(e, judgeFile, readerFile)
 }
 
-func newJudge(e *Encoder, file string) (*Judge, error) {
-	b, t, err := parseBody(file, e)
-	if err != nil {
-		return nil, fmt.Errorf("reading the judge's weights: %w", err)
-	}
-	j := &Judge{
-		body: b, claims: t.head("judge", labels), questions: t.head("reader", 1),
-		ends: t.floats("reader.ends.w", 2*Dimension), endsBias: t.floats("reader.ends.b", 2),
-		kinds: t.floats("judge.kind.w", 2*kinds*Dimension),
-		space: e.pieces[string(wordStart)], begins: make([]bool, e.weights.words.out),
-	}
+func newJudge(e *Encoder, claims, questions string) (*Judge, error) {
+	j := &Judge{encoder: e, space: e.pieces[string(wordStart)], begins: make([]bool, e.weights.words.out)}
 	for piece, id := range e.pieces {
 		j.begins[id] = strings.HasPrefix(piece, string(wordStart))
 	}
-	temperature, certainty := t.floats("judge.temperature", 1), t.floats("reader.temperature", 1)
-	if t.err != nil {
-		return nil, fmt.Errorf("reading the judge's weights: %w", t.err)
+	if err := j.learnClaims(claims); err != nil {
+		return nil, fmt.Errorf("reading the judge's weights: %w", err)
 	}
-	j.temperature, j.certainty = float64(temperature[0]), float64(certainty[0])
-	for _, x := range []float64{j.temperature, j.certainty} {
-		if !(x > 0) || math.IsInf(x, 0) {
-			return nil, fmt.Errorf("reading the judge's weights: a temperature of %g", x)
-		}
+	if err := j.learnQuestions(questions); err != nil {
+		return nil, fmt.Errorf("reading the reader's weights: %w", err)
 	}
 	return j, nil
+}
+
+func (j *Judge) learnClaims(file string) error {
+	layers, t, err := parseBody(file, j.encoder)
+	if err != nil {
+		return err
+	}
+	j.claims = &body{j.encoder, t.layers8(layers), t.floats("judge.kind.w", kinds*Dimension)}
+	j.verdicts = t.head("judge", labels)
+	return t.err
+}
+
+func (j *Judge) learnQuestions(file string) error {
+	layers, t, err := parseBody(file, j.encoder)
+	if err != nil {
+		return err
+	}
+	if n := len(j.claims.layers); layers != n {
+		return fmt.Errorf("they change %d layers, and the judge has %d", layers, n)
+	}
+	adapters, told := t.adapters(layers), t.floats("reader.kind.w", kinds*Dimension)
+	j.questions = sync.OnceValue(func() *body { return j.claims.adapt(adapters, told) })
+	j.answers = t.head("reader", 1)
+	j.ends, j.endsBias = t.floats("reader.ends.w", 2*Dimension), t.floats("reader.ends.b", 2)
+	return t.err
 }
 
 // Judge returns the verdicts of pairs in their order, and uses all processors. A pair without a
@@ -91,7 +110,7 @@ func newJudge(e *Encoder, file string) (*Judge, error) {
 // ctx, or says that a verdict is not finite.
 func (j *Judge) Judge(ctx context.Context, pairs []Pair) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(pairs))
-	err := j.body.encoder.spread(ctx, len(pairs), func(ctx context.Context, s *scratch, i int) (err error) {
+	err := j.encoder.spread(ctx, len(pairs), func(ctx context.Context, s *scratch, i int) (err error) {
 		if verdicts[i], err = j.verdict(ctx, s, pairs[i]); err != nil {
 			err = fmt.Errorf("judging claim %d: %w", i, err)
 		}
@@ -108,14 +127,11 @@ func (j *Judge) verdict(ctx context.Context, s *scratch, p Pair) (Verdict, error
 	if ids == nil {
 		return Verdict{Open: 1}, nil
 	}
-	x, err := j.vectors(ctx, s, ids, of, 0)
+	x, err := j.claims.forward(ctx, s, ids, of)
 	if err != nil {
 		return Verdict{}, err
 	}
-	logits := j.claims.logits(&j.body.encoder.kernels, s, pooled(x, from, to))
-	for i := range logits {
-		logits[i] /= j.temperature
-	}
+	logits := j.verdicts.logits(&j.encoder.kernels, s, pooled(x, from, to))
 	if !softmax(logits) {
 		return Verdict{}, errNotFinite
 	}
@@ -124,29 +140,10 @@ func (j *Judge) verdict(ctx context.Context, s *scratch, p Pair) (Verdict, error
 
 var errNotFinite = errors.New("logits that are not finite")
 
-// vectors are the last ones of a sequence. first is that of the task's kinds.
-func (j *Judge) vectors(ctx context.Context, s *scratch, ids []int32, of []uint8, first int) ([]float32, error) {
-	return j.body.forward(ctx, s, ids, func(layer int, x []float32) {
-		if layer == kindsAt {
-			j.tell(x, of, first)
-		}
-	})
-}
-
-// tell adds to each token's vector what tokens of its kind are told.
-func (j *Judge) tell(x []float32, of []uint8, first int) {
-	for t, kind := range of {
-		row := x[t*Dimension:][:Dimension]
-		for i, v := range j.kinds[(first+int(kind))*Dimension:][:Dimension] {
-			row[i] += v
-		}
-	}
-}
-
 // sequence returns the tokens of a pair, the kind of each, and where those of the claim begin and
 // end; none for a pair that lacks a claim or evidence.
 func (j *Judge) sequence(p Pair) (ids []int32, of []uint8, from, to int) {
-	t := j.body.encoder.tokenizer
+	t := j.encoder.tokenizer
 	before, claim, evidence := j.tokens(p.Context), j.tokens(p.Claim), j.tokens(p.Evidence)
 	if len(claim) == 0 || len(evidence) == 0 {
 		return nil, nil, 0, 0
@@ -169,7 +166,7 @@ func (j *Judge) sequence(p Pair) (ids []int32, of []uint8, from, to int) {
 
 // tokens returns the tokens of text, none if there are but spaces.
 func (j *Judge) tokens(text string) []int32 {
-	ids := j.body.encoder.ids(text)
+	ids := j.encoder.ids(text)
 	for _, id := range ids {
 		if id != j.space {
 			return ids

@@ -122,7 +122,7 @@ func TestJudgeParity(t *testing.T) {
 // there is room for.
 func TestPairIsCut(t *testing.T) {
 	j := judge(t, encoder(t))
-	e := j.body.encoder
+	e := j.encoder
 	words := func(word string, n int) string { return strings.Repeat(word+" ", n) } // one token each, and one for the space at the end
 	repeat := func(token int32, n int) []int32 { return slices.Repeat([]int32{token}, n) }
 	of, in, then := e.ids("من")[0], e.ids("في")[0], e.ids("ثم")[0]
@@ -230,38 +230,38 @@ func TestJudgeCancelled(t *testing.T) {
 	}
 }
 
-// TestDamagedJudge: an error tells of any damage that would lead outside the file or to another
+// TestDamagedJudge: an error tells of any damage that would lead outside a file or to another
 // model; nothing panics.
 func TestDamagedJudge(t *testing.T) {
 	e := encoder(t)
 	const headerEnd = 44
-	for _, n := range []int{0, 3, 4, 20, headerEnd, 1000, 5_000_000, len(judgeFile) - 4096} {
-		if _, err := newJudge(e, judgeFile[:n]); err == nil {
-			t.Errorf("the first %d bytes are accepted", n)
-		}
-	}
-	for i := 0; i < headerEnd; i += 4 {
-		for _, word := range []string{"\xff\xff\xff\xff", "\xff\xff\xff\x7f", "\x00\x00\x00\x00"} {
-			if _, err := newJudge(e, judgeFile[:i]+word+judgeFile[i+4:]); err == nil && i != 4 { // but for the version
-				t.Errorf("%q at byte %d is accepted", word, i)
+	for name, open := range map[string]func(file string) (*Judge, error){
+		"judge":  func(file string) (*Judge, error) { return newJudge(e, file, readerFile) },
+		"reader": func(file string) (*Judge, error) { return newJudge(e, judgeFile, file) },
+	} {
+		file := map[string]string{"judge": judgeFile, "reader": readerFile}[name]
+		for _, n := range []int{0, 3, 4, 20, headerEnd, 1000, len(file) / 4, len(file) - 4096} {
+			if _, err := open(file[:n]); err == nil {
+				t.Errorf("%s: the first %d bytes are accepted", name, n)
 			}
 		}
+		for i := 0; i < headerEnd; i += 4 {
+			for _, word := range []string{"\xff\xff\xff\xff", "\xff\xff\xff\x7f", "\x00\x00\x00\x00"} {
+				if _, err := open(file[:i] + word + file[i+4:]); err == nil && i != 4 { // but for the version
+					t.Errorf("%s: %q at byte %d is accepted", name, word, i)
+				}
+			}
+		}
+	}
+	if _, err := newJudge(e, judgeFile, judgeFile); err == nil {
+		t.Error("the judge's file is accepted as the reader's")
 	}
 	_, tensors, err := parseBody(judgeFile, e)
 	if err != nil {
 		t.Fatal(err)
 	}
-	damage := func(name, word string) string {
-		at := strings.LastIndex(judgeFile, tensors.data[name])
-		return judgeFile[:at] + word + judgeFile[at+4:]
-	}
-	const zero, minus, infinite, nan = "\x00\x00\x00\x00", "\x00\x00\x80\xbf", "\x00\x00\x80\x7f", "\x00\x00\xc0\x7f"
-	for _, word := range []string{zero, minus, infinite, nan} {
-		if _, err := newJudge(e, damage("judge.temperature", word)); err == nil {
-			t.Errorf("a temperature of % x is accepted", word)
-		}
-	}
-	j, err := newJudge(e, damage("judge.o.b", nan))
+	bias := strings.LastIndex(judgeFile, tensors.data["judge.o.b"])
+	j, err := newJudge(e, judgeFile[:bias]+"\x00\x00\xc0\x7f"+judgeFile[bias+4:], readerFile)
 	if err != nil {
 		t.Fatal(err)
 	}

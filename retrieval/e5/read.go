@@ -40,7 +40,7 @@ const (
 // text the probability is 0. The error is as that of [Judge.Judge].
 func (j *Judge) Read(ctx context.Context, asked []Asked) ([]Reading, error) {
 	readings := make([]Reading, len(asked))
-	err := j.body.encoder.spread(ctx, len(asked), func(ctx context.Context, s *scratch, i int) (err error) {
+	err := j.encoder.spread(ctx, len(asked), func(ctx context.Context, s *scratch, i int) (err error) {
 		if readings[i], err = j.read(ctx, s, asked[i]); err != nil {
 			err = fmt.Errorf("reading text %d: %w", i, err)
 		}
@@ -57,11 +57,11 @@ func (j *Judge) read(ctx context.Context, s *scratch, a Asked) (Reading, error) 
 	if ids == nil {
 		return Reading{}, nil
 	}
-	x, err := j.vectors(ctx, s, ids, of, kinds)
+	x, err := j.questions().forward(ctx, s, ids, of)
 	if err != nil {
 		return Reading{}, err
 	}
-	logit := j.questions.logits(&j.body.encoder.kernels, s, pooled(x, from, to))[0] / j.certainty
+	logit := j.answers.logits(&j.encoder.kernels, s, pooled(x, from, to))[0]
 	if math.IsNaN(logit) {
 		return Reading{}, errNotFinite
 	}

@@ -16,7 +16,7 @@ import (
 	"isnad/retrieval"
 )
 
-// TestFit fits the weights of score.go on the questions of those articles of PAIRS, a pattern of
+// TestFit fits readWeights on the questions of those articles of PAIRS, a pattern of
 // files in the form of retrieval/e5/train/pairs, that the model was not trained on, beginning with
 // the weights that are there. It prints how often the best sentence holds the answer, in five folds
 // by article, and what thresholds of refusal would do:
@@ -44,7 +44,7 @@ func TestFit(t *testing.T) {
 		t.Logf("from %.2f: of %d without an answer refused %.2f, of %d with one %.2f",
 			from, len(chances[0]), below(chances[0]), len(chances[1]), below(chances[1]))
 	}
-	right, kept := 0, 0
+	right, kept, words := 0, 0, 0
 	for fold := range 5 {
 		var train, test []group
 		for _, g := range groups {
@@ -57,10 +57,11 @@ func TestFit(t *testing.T) {
 		w := fit(train, 3)
 		for _, g := range test {
 			right += g.right(w)
-			kept += g.right(weights[:])
+			kept += g.right(readWeights)
+			words += g.right(weights)
 		}
 	}
-	t.Logf("%d questions, the best sentence holds the answer of %d; by the weights of score.go %d", len(groups), right, kept)
+	t.Logf("%d questions, the best sentence holds the answer of %d; by readWeights %d, by weights %d", len(groups), right, kept, words)
 	t.Logf("weights %.2f", fit(groups, 3))
 }
 
@@ -172,8 +173,10 @@ func (a article) groups(t *testing.T, r *Reader, number int) (out []group) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g := group{article: number, answerable: len(q.answers) > 0, chance: likeliest(read)}
-		for i, rating := range c.rate(ask, question.told, c.match(ask), vectors[0]) {
+		g := group{article: number, answerable: len(q.answers) > 0}
+		ratings := c.rate(ask, question.told, c.match(ask), vectors[0], read)
+		g.chance = likely(read)
+		for i, rating := range ratings {
 			s := c.sentences[i]
 			p := c.passages[s.passage]
 			g.x = append(g.x, rating.feature)
@@ -190,12 +193,13 @@ func (a article) groups(t *testing.T, r *Reader, number int) (out []group) {
 
 // fit is conditional logit for the sentences that hold the answer, by Adam; l2 holds it to the
 // weights that are there.
-func fit(groups []group, l2 float64) []float64 {
-	w, m, v := slices.Clone(weights[:]), make([]float64, features), make([]float64, features)
+func fit(groups []group, l2 float64) [features]float64 {
+	var m, v [features]float64
+	w := readWeights
 	for step := 1.0; step <= 300; step++ {
-		gradient := make([]float64, features)
+		var gradient [features]float64
 		for k := range gradient {
-			gradient[k] = l2 * (w[k] - weights[k])
+			gradient[k] = l2 * (w[k] - readWeights[k])
 		}
 		for _, g := range groups {
 			sum, good := 0.0, 0.0
@@ -226,16 +230,8 @@ func fit(groups []group, l2 float64) []float64 {
 	return w
 }
 
-func product(w []float64, x [features]float64) float64 {
-	sum := 0.0
-	for k, v := range x {
-		sum += w[k] * v
-	}
-	return sum
-}
-
 // right is 1 where the best sentence by these weights holds the answer.
-func (g group) right(w []float64) int {
+func (g group) right(w [features]float64) int {
 	best := 0
 	for i := range g.x {
 		if product(w, g.x[i]) > product(w, g.x[best]) {

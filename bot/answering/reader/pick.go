@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"isnad/retrieval"
 )
 
 // How much is picked. Margins are differences of scores, which are logits: 1 is a chance less by
@@ -12,8 +14,8 @@ const (
 	secondMargin  = 1.15 // a second sentence of the same paragraph
 	severalMargin = 2.5  // a paragraph more, when several are asked for
 	severalMost   = 4
-	hedgeMargin   = 1.5 // a sentence of another paragraph, when the words of the question do not decide
-	hedgeWords    = 0.3
+	alsoMargin    = 1.0 // a sentence of another paragraph, with the reader's opinion
+	alsoAnswers   = 0.5 // how likely that paragraph must answer too
 	gainWorth     = 2.0 // of a sentence with all those words of the question that the sentences picked so far do not have
 )
 
@@ -25,7 +27,7 @@ type allowance struct {
 }
 
 // allowed tells what a question leaves room for: alone is for the only ask of its question.
-func allowed(s scope, alone bool, best rating) allowance {
+func allowed(s scope, alone bool) allowance {
 	room := allowance{same: secondMargin, other: math.Inf(-1), most: 2}
 	if s == several && alone {
 		room.same, room.other, room.most = math.Inf(-1), severalMargin, severalMost
@@ -33,17 +35,15 @@ func allowed(s scope, alone bool, best rating) allowance {
 	if s == compare {
 		room.same = 2 * secondMargin
 	}
-	if s == point && best.feature[byWords] < hedgeWords {
-		room.other = max(room.other, hedgeMargin)
-	}
 	return room
 }
 
-// pick takes the best sentences for an ask, the best one's paragraph first.
-func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating) []Pick {
+// pick takes the best sentences for an ask, the best one's paragraph first. read is what the model
+// says of each passage, nil for no model.
+func (c *candidates) pick(s scope, alone bool, m match, ratings []rating, read []retrieval.Reading) []Pick {
 	order := ranking(ratings)
 	best := order[0]
-	room := allowed(s, alone, ratings[best])
+	room := allowed(s, alone)
 	chosen := []int{best}
 	for len(chosen) < room.most {
 		next, worth := -1, 0.0
@@ -53,6 +53,9 @@ func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating)
 				margin = room.same
 			}
 			x := margin - (ratings[best].score - ratings[i].score) + gainWorth*m.gain(chosen, i)
+			if s == point && c.alsoAnswers(read, best, i) {
+				x = max(x, alsoMargin-(ratings[best].read-ratings[i].read))
+			}
 			if x > worth && !slices.Contains(chosen, i) {
 				next, worth = i, x
 			}
@@ -68,6 +71,13 @@ func (c *candidates) pick(s scope, alone bool, a ask, m match, ratings []rating)
 		picks = append(picks, c.quote(i, ratings[i]))
 	}
 	return picks
+}
+
+// alsoAnswers reports whether the reader thinks that the paragraph of a sentence, another than that
+// of the best one, answers too.
+func (c *candidates) alsoAnswers(read []retrieval.Reading, best, sentence int) bool {
+	p := c.sentences[sentence].passage
+	return read != nil && p != c.sentences[best].passage && read[p].Answers >= alsoAnswers
 }
 
 // readingOrder puts the paragraph of the best sentence, which is the first, in front, then the

@@ -174,11 +174,18 @@ func lastAnswer(history []prompts.Message) []key {
 		if history[i].Role != prompts.Assistant {
 			continue
 		}
-		var keys []key
+		var keys, numbers []key
 		for _, w := range retrieval.Words(history[i].Text) {
-			if !w.Stop && !w.Number {
+			switch {
+			case strings.HasSuffix(history[i].Text[:w.Start], "["): // a paragraph's number
+			case w.Number:
+				numbers = append(numbers, keyOf(w))
+			case !w.Stop:
 				keys = append(keys, keyOf(w))
 			}
+		}
+		if len(keys) == 0 { // «70٪ [14].»
+			return numbers
 		}
 		return keys
 	}

@@ -120,9 +120,9 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	if err != nil {
 		return nil, 0, err
 	}
-	ratings := c.rate(a, q.told, m, vector)
+	ratings := c.rate(a, q.told, m, vector, read)
 	least := readFrom
-	if chance = likeliest(read); r.model == nil {
+	if chance = likely(read); r.model == nil {
 		chance, least = ratings[ranking(ratings)[0]].feature[byWordsPassage], leastWords
 	}
 	if c.figureMissing(a, ratings) || m.nowhere(a) {
@@ -131,7 +131,7 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	if chance < least {
 		return nil, chance, nil
 	}
-	picks = c.brief(q, a, m, c.pick(q.scope, len(q.asks) == 1, a, m, ratings), read)
+	picks = c.brief(q, a, m, c.pick(q.scope, len(q.asks) == 1, m, ratings, read), read)
 	if a.kind == yesNo {
 		picks, err = r.yesOrNo(ctx, a, q.earlier, picks)
 	}

@@ -20,53 +20,120 @@ const (
 	byFigure               // it holds a figure of the kind wanted, or says something where that is asked for
 	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
+	bySpan                 // how likely the reader's answer begins in it, if its passage answers: 0 for a chance of e^spanFloor and less, 1 for certainty
+	byAnswers              // how likely its passage answers by the reader: logit, as a share of surely
 	features
 )
 
 // weights make a sentence's score of its features: conditional logit over the sentences of the
 // first five passages for the one that holds the answer, fitted on ARCD's training half (693
-// questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups.
+// questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups, so that no sentence is
+// said twice.
 var weights = [features]float64{
 	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
-	byRank: 1.21, byFigure: 2.08, byWordsNear: .39, byRepeats: -1.5,
+	byRank: 1.21, byFigure: 2.08, byWordsNear: .39, byRepeats: -4,
 }
 
-const cosineScale = 20
+// readWeights are those with the reader's opinion, near what TestFit finds on the training pairs'
+// articles that the reader was not trained on; that of repeats by hand.
+var readWeights = [features]float64{
+	byWords: 1.75, byWordsAround: 1.64, byWordsPassage: .42, byCosine: .71, byCosinePassage: .81, byCosineClause: .62,
+	byRank: .99, byFigure: 1.91, byWordsNear: .74, byRepeats: -4, bySpan: 2.5, byAnswers: 2.8,
+}
+
+const (
+	cosineScale = 20
+	spanFloor   = -6 // logarithm of a probability
+	surely      = 4  // logit
+)
 
 // A rating is what an ask finds in a sentence.
 type rating struct {
 	feature [features]float64
-	score   float64 // logit, comparable within the candidates
-	chance  float64 // softmax of the scores
+	read    float64 // logit with the reader's opinion, comparable within the candidates: the best sentence has the highest
+	score   float64 // logit by words, for how much more is picked; the best sentence has the highest of these too
+	chance  float64 // softmax of read
 }
 
-// rate scores every sentence for an ask whose query has this vector.
-func (c *candidates) rate(a ask, repeated []key, m match, vector []float32) []rating {
+// rate scores every sentence for an ask whose query has this vector. read is what the model says of
+// each passage, nil for no model.
+func (c *candidates) rate(a ask, repeated []key, m match, vector []float32, read []retrieval.Reading) []rating {
 	ratings := make([]rating, len(c.sentences))
 	window, passage, clause := c.cosines(vector)
 	for i, s := range c.sentences {
 		r := &ratings[i]
 		f := &r.feature
 		f[byWords] = m.cover(func(t int) float64 { return m.degree[t][i] })
-		f[byWordsAround] = m.cover(func(t int) float64 {
-			d := m.degree[t][i]
-			for j := max(0, i-1); j <= i+1 && j < len(c.sentences); j++ {
-				if c.sentences[j].passage == s.passage {
-					d = max(d, m.degree[t][j])
-				}
-			}
-			return d
-		})
+		f[byWordsAround] = m.cover(func(t int) float64 { return c.around(m.degree[t], i) })
 		f[byWordsPassage] = m.cover(func(t int) float64 { return m.all[t][s.passage] })
 		f[byCosine], f[byCosinePassage], f[byCosineClause] = window[i], passage[s.passage], clause[i]
 		f[byRank] = 1 / float64(1+s.passage)
 		f[byFigure] = c.evidence(a, m, s)
 		f[byWordsNear] = c.wordsNear(a, m, s)
 		f[byRepeats] = c.repeats(repeated, i)
+		r.score = product(weights, *f)
+		r.read = r.score
+		if read != nil {
+			f[bySpan], f[byAnswers] = spanIn(s, read[s.passage]), logit(float64(read[s.passage].Answers))/surely
+			r.read = product(readWeights, *f)
+		}
 	}
-	weigh(ratings)
+	rank(ratings)
 	return ratings
 }
+
+// around is the highest degree of a sentence and of those before and behind it.
+func (c *candidates) around(degree []float64, i int) float64 {
+	d := degree[i]
+	for j := max(0, i-1); j <= i+1 && j < len(c.sentences); j++ {
+		if c.sentences[j].passage == c.sentences[i].passage {
+			d = max(d, degree[j])
+		}
+	}
+	return d
+}
+
+func product(w, x [features]float64) float64 {
+	sum := 0.0
+	for k, v := range x {
+		sum += w[k] * v
+	}
+	return sum
+}
+
+// rank makes chances of what the reader says, by softmax, and has the best sentence lead by words
+// too.
+func rank(ratings []rating) {
+	best, top, sum := 0, math.Inf(-1), 0.0
+	for i, r := range ratings {
+		if r.read > ratings[best].read {
+			best = i
+		}
+		top = max(top, r.score)
+	}
+	for i := range ratings {
+		ratings[i].chance = math.Exp(ratings[i].read - ratings[best].read)
+		sum += ratings[i].chance
+	}
+	for i := range ratings {
+		ratings[i].chance /= sum
+	}
+	ratings[best].score = math.Nextafter(top, math.Inf(1))
+}
+
+// spanIn is how likely the reader's answer begins in a sentence, as a feature.
+func spanIn(s sentence, read retrieval.Reading) float64 {
+	chance := math.Exp(spanFloor)
+	for _, span := range read.Spans {
+		if s.span.Start <= span.Start && span.Start < s.span.End {
+			chance += float64(span.Probability)
+		}
+	}
+	return 1 - math.Log(min(chance, 1))/spanFloor
+}
+
+// logit is the logarithm of the odds of a probability, within surely.
+func logit(p float64) float64 { return max(-surely, min(math.Log(p/(1-p)), surely)) }
 
 // cosines compares a question with the windows of the sentences, the passages, and the nearest
 // clauses of the sentences: each with the mean of its sort as zero, scaled.
@@ -95,25 +162,6 @@ func (c *candidates) cosines(vector []float32) (window, passage, clause []float6
 		}
 	}
 	return window, passage, clause
-}
-
-// weigh makes scores of the features, and chances of the scores, by softmax.
-func weigh(ratings []rating) {
-	top, sum := math.Inf(-1), 0.0
-	for i := range ratings {
-		ratings[i].score = 0
-		for k, w := range weights {
-			ratings[i].score += w * ratings[i].feature[k]
-		}
-		top = max(top, ratings[i].score)
-	}
-	for i := range ratings {
-		ratings[i].chance = math.Exp(ratings[i].score - top)
-		sum += ratings[i].chance
-	}
-	for i := range ratings {
-		ratings[i].chance /= sum
-	}
 }
 
 // ranking are the places of ratings, the best first.

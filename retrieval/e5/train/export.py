@@ -1,8 +1,10 @@
 """Writes the weights of judge and reader in 8 bits, format E5J1 (../JUDGE.md).
 
-    python3 export.py judge.pt --temperature 1.3 --certainty 1.2 [--out ../judge.bin]
+    python3 export.py --judge judge.pt                          writes ../judge.bin
+    python3 export.py --judge judge.pt --reader reader.pt       writes ../reader.bin too
 
-Without a checkpoint it writes an untrained judge, the encoder's layers under a random head, to test with.
+Of the reader a share (--keep) of what differs from the checkpoint of the judge is kept, which was a reader too: the mean of weights before and after training on other texts does better on both (Wortsman et al. 2022).
+The temperatures that make them calibrated go into the last weights of their heads.
 """
 
 import argparse
@@ -13,9 +15,9 @@ import numpy as np
 import torch
 
 from encoder import HERE, Reader, load
-from judge import Judge
+from judge import BELOW, KINDS, PARTS, Judge, adapt
 
-OUT = os.path.join(HERE, "..", "judge.bin")
+JUDGE, READER = (os.path.join(HERE, "..", name + ".bin") for name in ("judge", "reader"))
 GROUP, TILE, TOP = 128, 32, 127
 ORDER = [0, 2, 1, 3]  # of four columns' weights: pairs at even and odd bytes; its own inverse
 ALIGN = 64  # bytes, a line of the cache
@@ -60,32 +62,53 @@ def unpack8(data, rows):
     return (q * scale[..., None]).reshape(rows, -1)
 
 
-def names(layers):
-    """The parts of a Judge that the file holds: name in the file, name in the model, whether the weights go to 8 bits."""
+def judge_names(layers):
+    """Name in the file, name in the model, and whether it goes to 8 bits, of all that the judge's file holds."""
     for i in range(layers):
         for part in ("qkv", "ao", "aln", "fi", "fo", "oln"):
-            yield f"l{i}.{part}", f"enc.layers.{i}.{part}", not part.endswith("ln")
-    yield "judge.h", "h", True
-    yield "judge.o", "o", False
-    yield "reader.h", "qh", True
-    yield "reader.o", "qo", False
-    yield "reader.ends", "span", False
+            yield f"l{i}.{part}.w", f"enc.layers.{i}.{part}.weight", not part.endswith("ln")
+            yield f"l{i}.{part}.b", f"enc.layers.{i}.{part}.bias", False
+    yield from head_names("judge", "h", "o")
 
 
-def tensors(state, layers, temperature, certainty):
-    """Name, array and whether it goes to 8 bits, of all that the file holds."""
-    for name, there, narrow in names(layers):
-        yield name + ".w", state[there + ".weight"], narrow
-        yield name + ".b", state[there + ".bias"], False
-    yield "judge.kind.w", state["kind.weight"], False
-    yield "judge.temperature", torch.tensor([temperature]), False
-    yield "reader.temperature", torch.tensor([certainty]), False
+def reader_names(layers):
+    """The same of the reader's file: what differs from the judge, the weights as changes of low rank."""
+    for i in range(BELOW, layers):
+        for part in PARTS:
+            yield f"l{i}.{part}.down", f"enc.layers.{i}.{part}.down.weight", True
+            yield f"l{i}.{part}.up", f"enc.layers.{i}.{part}.up.weight", True
+            yield f"l{i}.{part}.b", f"enc.layers.{i}.{part}.bias", False
+        for part in ("aln", "oln"):
+            yield f"l{i}.{part}.w", f"enc.layers.{i}.{part}.weight", False
+            yield f"l{i}.{part}.b", f"enc.layers.{i}.{part}.bias", False
+    yield from head_names("reader", "qh", "qo")
+    yield "reader.ends.w", "span.weight", False
+    yield "reader.ends.b", "span.bias", False
 
 
-def write(path, state, config, temperature, certainty=1.0):
+def head_names(name, hidden, out):
+    for part, there in (("h", hidden), ("o", out)):
+        yield f"{name}.{part}.w", there + ".weight", part == "h"
+        yield f"{name}.{part}.b", there + ".bias", False
+    yield name + ".kind.w", "kind.weight", False
+
+
+def tensors(state, names, temperature):
+    """Name, array and whether it goes to 8 bits, of what a file holds."""
+    for name, there, narrow in names:
+        value = state[there]
+        if name.endswith(".up"):
+            value = value.T
+        elif name.endswith(".kind.w"):
+            value = value[KINDS:] if name.startswith("reader") else value[:KINDS]
+        elif ".o." in name:
+            value = value / temperature
+        yield name, value.detach().float().cpu().contiguous().numpy(), narrow
+
+
+def write(path, tensors, config):
     entries = []
-    for name, value, narrow in tensors(state, config["L"], temperature, certainty):
-        value = value.detach().float().cpu().numpy()
+    for name, value, narrow in tensors:
         entries.append((name, narrow, value.size, pack8(value) if narrow else value.astype("<f4").tobytes()))
     header = b"E5J1" + struct.pack("<I8i", 1, *(config[k] for k in ("H", "L", "A", "FF", "V", "P")), GROUP, TILE)
     header += struct.pack("<i", len(entries))
@@ -101,8 +124,9 @@ def write(path, state, config, temperature, certainty=1.0):
     print(f"{path}: {at} bytes")
 
 
-def read(path, model):
-    """Fills a Judge with what the program computes with, and returns the temperatures of judge and reader."""
+@torch.no_grad()
+def read(path, state, names):
+    """Copies what the program computes with into a state dict."""
     with open(path, "rb") as f:
         data = f.read()
     r = Reader(data)
@@ -111,41 +135,74 @@ def read(path, model):
     parts = {}
     for _ in range(r.unpack("i")):
         name = r.take(r.unpack("H")).decode()
-        _, _, offset, size = r.unpack("BIQQ")
-        parts[name] = data[offset : offset + size]
-    floats = lambda name: torch.from_numpy(np.frombuffer(parts[name], "<f4").copy())
-    state = model.state_dict()
-    for name, there, narrow in names(model.enc.c["L"]):
-        weight = state[there + ".weight"]
-        value = torch.from_numpy(unpack8(parts[name + ".w"], len(weight))) if narrow else floats(name + ".w")
-        weight.copy_(value.view_as(weight))
-        state[there + ".bias"].copy_(floats(name + ".b"))
-    state["kind.weight"].copy_(floats("judge.kind.w").view_as(state["kind.weight"]))
-    return floats("judge.temperature").item(), floats("reader.temperature").item()
+        narrow, count, offset, size = r.unpack("BIQQ")
+        parts[name] = count, data[offset : offset + size]
+    for name, there, narrow in names:
+        to = state[there]
+        if name.endswith(".up"):
+            to = to.T
+        elif name.endswith(".kind.w"):
+            to = to[KINDS:] if name.startswith("reader") else to[:KINDS]
+        count, part = parts[name]
+        value = unpack8(part, len(to)) if narrow else np.frombuffer(part, "<f4").copy()
+        to.copy_(torch.from_numpy(value).view_as(to))
 
 
-def untrained(config, weights):
-    torch.manual_seed(1)
-    return Judge(config, weights).state_dict()
+def judge(path=JUDGE):
+    """The judge as the program has it, and its tokenizer."""
+    config, weights, tok = load()
+    model = Judge(config, weights).eval()
+    read(path, model.state_dict(), judge_names(config["L"]))
+    return model, tok
+
+
+@torch.no_grad()
+def reader(path=READER, beneath=JUDGE):
+    """The reader as the program has it: the judge's weights with the changes, in 8 bits again, a row's and group's largest at 127."""
+    model, tok = judge(beneath)
+    adapt(model)
+    read(path, model.state_dict(), reader_names(len(model.enc.layers)))
+    for layer in model.enc.layers[BELOW:]:
+        for part in PARTS:
+            linear = getattr(layer, part)
+            groups = (linear.weight + linear.up.weight @ linear.down.weight).view(len(linear.weight), -1, GROUP)
+            scale = groups.abs().amax(2, keepdim=True) / TOP
+            linear.weight.copy_((torch.round(groups / scale) * scale).view_as(linear.weight))
+            linear.up.weight.zero_()
+    return model, tok
+
+
+def between(judge, reader, keep):
+    """The reader's state dict with a share of what it learnt."""
+    out = {}
+    for name, value in reader.items():
+        if name.endswith(".up.weight"):
+            out[name] = value * keep
+        elif name.endswith(".down.weight"):
+            out[name] = value
+        else:
+            out[name] = torch.lerp(judge[name].float(), value.float(), keep)
+    return out
 
 
 def main():
-    args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    args.add_argument("checkpoint", nargs="?", help="a state dict of Judge")
+    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    args.add_argument("--judge", required=True, help="checkpoint of the judge")
     args.add_argument("--temperature", type=float, default=1)
+    args.add_argument("--reader", help="checkpoint of the reader, of train.py --reader")
+    args.add_argument("--keep", type=float, default=0.75, help="share of what the reader learnt")
     args.add_argument("--certainty", type=float, default=1, help="the reader's temperature")
-    args.add_argument("--out", default=OUT)
     args = args.parse_args()
     config, weights, _ = load()
-    if args.checkpoint:
-        state = torch.load(args.checkpoint, map_location="cpu", weights_only=True)
-        frozen = untrained(config, weights)
-        for name in ("enc.word.weight", "enc.pos.weight", "enc.typ", "enc.ln.weight", "enc.ln.bias"):
-            same = torch.allclose(state[name].float(), frozen[name], atol=1e-4)  # but for the rounding of an average
-            assert same, f"{name} is not the encoder's, which the program takes"
-    else:
-        state = untrained(config, weights)
-    write(args.out, state, config, args.temperature, args.certainty)
+    state = torch.load(args.judge, map_location="cpu", weights_only=True)
+    encoder = Judge(config, weights).state_dict()
+    for name in ("enc.word.weight", "enc.pos.weight", "enc.typ", "enc.ln.weight", "enc.ln.bias"):
+        same = torch.allclose(state[name].float(), encoder[name], atol=4e-3)  # but for their rounding to 16 bits in training
+        assert same, f"{name} is not the encoder's, which the program takes"
+    write(JUDGE, tensors(state, judge_names(config["L"]), args.temperature), config)
+    if args.reader:
+        state = between(state, torch.load(args.reader, map_location="cpu", weights_only=True), args.keep)
+        write(READER, tensors(state, reader_names(config["L"]), args.certainty), config)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from encoder import Enc
 LABELS = ("supported", "contradicted", "unsupported")
 CONTEXT, CLAIM, LIMIT = 48, 96, 384  # most tokens of the context, of the claim, and of all
 BELOW = 2  # layers that stay the encoder's; above them each token is told its kind
+RANK = 64  # of the changes that make a reader of the judge
 KINDS = 13  # see words.py; 0 is of the context and of marks; those of the reader's pairs stand behind those of the judge's
 
 
@@ -79,3 +80,46 @@ class Judge(nn.Module):
         x, z = self.vectors(ids, mask, kind)
         answers = self.qo(F.dropout(F.gelu(self.qh(z)), 0.1, self.training))[:, 0]
         return answers, self.span(x)
+
+
+class Adapted(nn.Module):
+    """A linear layer whose weights stay, with a change of low rank (LoRA, Hu et al. 2021) and a bias of its own."""
+
+    def __init__(self, linear, rank):
+        super().__init__()
+        self.weight, self.bias = linear.weight, linear.bias
+        self.weight.requires_grad_(False)
+        self.down = nn.Linear(linear.in_features, rank, bias=False)
+        self.up = nn.Linear(rank, linear.out_features, bias=False)
+        nn.init.zeros_(self.up.weight)
+
+    def forward(self, x):
+        return F.linear(x, self.weight, self.bias) + self.up(self.down(x))
+
+    @torch.no_grad()
+    def begin_at(self, weight):
+        """Makes the change the best one of its rank towards these weights."""
+        u, s, v = torch.linalg.svd(weight.float() - self.weight.float(), full_matrices=False)
+        root = s[: len(self.down.weight)].sqrt()
+        self.up.weight.copy_(u[:, : len(root)] * root)
+        self.down.weight.copy_(root[:, None] * v[: len(root)])
+
+
+PARTS = ("qkv", "ao", "fi", "fo")
+
+
+def adapt(model, towards=None):
+    """Turns a judge into a reader: its layers above BELOW get changes of low rank, which begin at those that lead towards a state dict."""
+    for i, layer in enumerate(model.enc.layers):
+        if i < BELOW:
+            continue
+        for part in PARTS:
+            setattr(layer, part, Adapted(getattr(layer, part), RANK))
+            if towards:
+                getattr(layer, part).begin_at(towards[f"enc.layers.{i}.{part}.weight"])
+    for p in (*model.h.parameters(), *model.o.parameters()):
+        p.requires_grad_(False)
+    if towards:
+        own = {k: v for k, v in towards.items() if not (k.startswith("enc.layers.") and k.split(".")[3] in PARTS and k.endswith(".weight"))}
+        own = {k: v for k, v in own.items() if k.split(".")[0] not in ("h", "o")}
+        model.load_state_dict(own, strict=False)

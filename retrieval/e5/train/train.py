@@ -22,7 +22,7 @@ import torch.nn.functional as F
 
 import data
 from encoder import HERE, load
-from judge import BELOW, KINDS, Judge, question, sequence
+from judge import BELOW, KINDS, Judge, adapt, question, sequence
 
 Item = collections.namedtuple("Item", "ids kinds label pair")
 Task = collections.namedtuple("Task", "ids kinds words pair")  # words: of each token, the number of its word of the evidence
@@ -299,6 +299,8 @@ def main():
     ap.add_argument("--share", type=float, default=1.0, help="share of the articles to train on, for the learning curve")
     ap.add_argument("--model", default=None)
     ap.add_argument("--init")
+    ap.add_argument("--reader", action="store_true", help="train the reader alone, as changes of low rank to the judge --init")
+    ap.add_argument("--towards", help="checkpoint that the changes begin at")
     ap.add_argument("--out", default="judge.pt")
     ap.add_argument("--minutes", type=float, default=90)
     ap.add_argument("--until", help="HH:MM instead of minutes")
@@ -322,6 +324,9 @@ def main():
             state["kind.weight"] = torch.cat([k, k])
             state["qh.weight"], state["qh.bias"] = state["h.weight"], state["h.bias"]
         model.load_state_dict(state, strict=False)
+    if args.reader:
+        args.asked = 1
+        adapt(model, torch.load(args.towards, map_location="cpu", weights_only=True) if args.towards else None)
     model.to(device).train()
     for layer in model.enc.layers:
         layer.p = 0.1
@@ -414,11 +419,11 @@ def main():
             torch.save(state, args.out + ".tmp")
             os.replace(args.out + ".tmp", args.out)
             shutil.copy(args.out, f"{args.out}.{round_}")
-            dev_items = [encode(tok, p) for p in dev]
+            dev_items = [encode(tok, p) for p in dev if not args.reader]
             for source in sorted({i.pair.source for i in dev_items}):
                 report("  dev " + source, model, [i for i in dev_items if i.pair.source == source][: args.most], tok, device, None)
             report_asked("  dev questions", model, dev_asked, tok, device, args.most)
-            if args.choose:
+            if args.choose and not args.reader:
                 with open(args.choose, encoding="utf8") as f:
                     rows = [json.loads(line) for line in f]
                 report("  assistants", model, [encode(tok, data.Pair(r["context"], r["claim"], r["evidence"], 0 if r["true"] else 2, "free", "", "")) for r in rows], tok, device, None)
