@@ -9,8 +9,8 @@ import (
 	"sync"
 )
 
-// An adapter changes a linear layer: its weights w become w + up·down, a change of low rank, and its
-// bias another (LoRA, Hu et al. 2021, https://arxiv.org/abs/2106.09685).
+// An adapter changes a linear layer: its weights w become w + up·down, a change of low rank, and
+// its bias another (LoRA, Hu et al. 2021, https://arxiv.org/abs/2106.09685).
 type adapter struct {
 	up, down matrix8 // rank × out, which is up transposed, and rank × in
 	bias     []float32
