@@ -8,7 +8,7 @@ import (
 	"isnad/retrieval"
 )
 
-// How much is picked. Margins are differences of scores, which are logits: 1 is a chance less by
+// How much is picked. Margins are differences of logits: 1 is a chance less by
 // 2.7. Chosen on the dev questions and on two articles more.
 const (
 	secondMargin  = 1.15 // a second sentence of the same paragraph
@@ -52,10 +52,14 @@ func (c *candidates) pick(s scope, alone bool, m match, ratings []rating, read [
 			if slices.ContainsFunc(chosen, func(j int) bool { return c.sentences[j].passage == c.sentences[i].passage }) {
 				margin = room.same
 			}
-			x := margin - (ratings[best].score - ratings[i].score) + gainWorth*m.gain(chosen, i)
-			if s == point && c.alsoAnswers(read, best, i) {
-				x = max(x, alsoMargin-(ratings[best].read-ratings[i].read))
+			behind := ratings[best].score - ratings[i].score
+			if s == point {
+				behind = ratings[best].read - ratings[i].read
+				if c.alsoAnswers(read, best, i) {
+					margin = alsoMargin
+				}
 			}
+			x := margin - behind + gainWorth*m.gain(chosen, i)
 			if x > worth && !slices.Contains(chosen, i) {
 				next, worth = i, x
 			}

@@ -20,15 +20,15 @@ const (
 	byFigure               // it holds a figure of the kind wanted, or says something where that is asked for
 	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
-	bySpan                 // how likely the reader's answer begins in it, if its passage answers: 0 for a chance of e^spanFloor and less, 1 for certainty
+	bySpan                 // how likely the reader's answer begins in it, if its passage answers: logarithm, from spanFloor to 0 as 0 to 1
 	byAnswers              // how likely its passage answers by the reader: logit, as a share of surely
 	features
 )
 
 // weights make a sentence's score of its features: conditional logit over the sentences of the
 // first five passages for the one that holds the answer, fitted on ARCD's training half (693
-// questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups, so that no sentence is
-// said twice.
+// questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups, so that no sentence
+// is said twice.
 var weights = [features]float64{
 	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
 	byRank: 1.21, byFigure: 2.08, byWordsNear: .39, byRepeats: -4,
@@ -51,7 +51,7 @@ const (
 type rating struct {
 	feature [features]float64
 	read    float64 // logit with the reader's opinion, comparable within the candidates: the best sentence has the highest
-	score   float64 // logit by words, for how much more is picked; the best sentence has the highest of these too
+	score   float64 // logit by words, for how many are picked where several are asked for; the best has the highest of these too
 	chance  float64 // softmax of read
 }
 
