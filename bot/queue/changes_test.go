@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -73,8 +74,13 @@ func TestChangesWithoutANode(t *testing.T) {
 		}
 		mark = now
 		c.halt(i)
-		if _, err := q.Store().Save(t.Context(), b, fmt.Sprint("o.", i+10), i, 0); err != nil {
-			t.Fatal(err)
+		for end := time.Now().Add(timeout); ; time.Sleep(20 * time.Millisecond) { // a new leader may have to be found
+			_, err := q.Store().Save(t.Context(), b, fmt.Sprint("o.", i+10), i, 0)
+			if gone := (*awayError)(nil); err == nil {
+				break
+			} else if !errors.As(err, &gone) || time.Now().After(end) {
+				t.Fatal(err)
+			}
 		}
 		keys, all, now, err := q.Changes(t.Context(), b, "o.", mark)
 		if err != nil || all || !slices.Equal(keys, []string{fmt.Sprint("o.", i+10)}) {
