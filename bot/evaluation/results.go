@@ -28,8 +28,9 @@ The development questions (the first section) were used for tuning, and of the a
 hundred times, to judge which rules of the reader pay, and of ` + "`drafts/test` to `test3`" + ` and ` + "`claims/test.jsonl`" + `
 which rules of the check do, its judge being chosen by none of them. ` + "`asked4` and `drafts/test4`" + ` were measured
 with the weights that were here and with others, which were not taken, and nothing else was chosen by them;
-` + "`asked5`" + ` once before the reader that is here and once with it (its last two thresholds came later, by what tests
-of the built-in article said); ` + "`asked6`" + ` has never been measured, and waits for the next change.
+` + "`asked5`" + ` once before the reader that is here, once with it, and again with the rules of today: what a follow-up
+does not repeat, doubtful questions and second sentences were chosen by other sets in between. ` + "`asked6`" + ` has never
+been measured, and waits for the next change.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves

@@ -2,7 +2,6 @@ package e5
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -18,36 +17,12 @@ type adapter struct {
 
 func (t *tensors) adapter(name string, out, in int) adapter {
 	rank := t.count[name+".down"] / in
-	matrix := func(name string, columns int) matrix8 {
-		m := matrix8{out: rank, in: columns}
-		m.data = t.want(name, rank*columns, m.size())
-		return m
-	}
-	return adapter{matrix(name+".up", out), matrix(name+".down", in), t.floats(name+".b", out)}
+	return adapter{t.matrix8(name+".up", rank, out), t.matrix8(name+".down", rank, in), t.floats(name+".b", out)}
 }
 
-// A layerAdapter changes a layer; its norms take the place of the layer's.
-type layerAdapter struct {
-	qkv, mix, up, down adapter
-	mixNorm, outNorm   norm
-}
-
-// adapters reads those of all layers above the kinds.
-func (t *tensors) adapters(layers int) []layerAdapter {
-	all := make([]layerAdapter, layers-kindsAt)
-	for i := range all {
-		p := fmt.Sprintf("l%d.", i+kindsAt)
-		all[i] = layerAdapter{
-			qkv: t.adapter(p+"qkv", 3*Dimension, Dimension), mix: t.adapter(p+"ao", Dimension, Dimension), mixNorm: t.norm(p + "aln"),
-			up: t.adapter(p+"fi", inner, Dimension), down: t.adapter(p+"fo", Dimension, inner), outNorm: t.norm(p + "oln"),
-		}
-	}
-	return all
-}
-
-// adapt returns b with its upper layers changed, in new memory of a byte a weight, and other words
-// for the kinds.
-func (b *body) adapt(by []layerAdapter, told []float32) *body {
+// adapt returns b with the layers above the kinds changed, in new memory of a byte a weight, and
+// other words for the kinds.
+func (b *body) adapt(by []layerOf[adapter], told []float32) *body {
 	changed := &body{b.encoder, slices.Clone(b.layers), told}
 	var workers sync.WaitGroup
 	for i, a := range by {
@@ -120,10 +95,7 @@ func packTile(to *strings.Builder, rows []float32, in int) {
 		var part [tileSize]byte
 		for r := range tile {
 			values := rows[r*in+g:][:group]
-			var top float32
-			for _, v := range values {
-				top = max(top, v, -v)
-			}
+			top := largest(values)
 			if top < smallest {
 				continue
 			}

@@ -13,17 +13,37 @@ type body struct {
 	kinds   []float32 // kinds × Dimension: what a token of each kind is told
 }
 
-type layer8 struct {
-	qkv, mix linear8 // qkv: queries, keys and values, one behind the other
+// A layerOf holds what a layer's matrices are made of, with its norms.
+type layerOf[T any] struct {
+	qkv, mix T // qkv: queries, keys and values, one behind the other
 	mixNorm  norm
-	up, down linear8
+	up, down T
 	outNorm  norm
 }
 
-func (t *tensors) linear8(name string, out, in int) linear8 {
+type layer8 = layerOf[linear8]
+
+func (t *tensors) matrix8(name string, out, in int) matrix8 {
 	m := matrix8{out: out, in: in}
-	m.data = t.want(name+".w", out*in, m.size())
-	return linear8{m, t.floats(name+".b", out)}
+	m.data = t.want(name, out*in, m.size())
+	return m
+}
+
+func (t *tensors) linear8(name string, out, in int) linear8 {
+	return linear8{t.matrix8(name+".w", out, in), t.floats(name+".b", out)}
+}
+
+// layersOf reads the layers of a file of format E5J1 from one on.
+func layersOf[T any](t *tensors, from, to int, read func(name string, out, in int) T) []layerOf[T] {
+	layers := make([]layerOf[T], to-from)
+	for i := range layers {
+		p := fmt.Sprintf("l%d.", from+i)
+		layers[i] = layerOf[T]{
+			qkv: read(p+"qkv", 3*Dimension, Dimension), mix: read(p+"ao", Dimension, Dimension), mixNorm: t.norm(p + "aln"),
+			up: read(p+"fi", inner, Dimension), down: read(p+"fo", Dimension, inner), outNorm: t.norm(p + "oln"),
+		}
+	}
+	return layers
 }
 
 // parseBody reads the header of a file of format E5J1, the number of its layers, and its directory.
@@ -46,18 +66,6 @@ func parseBody(file string, e *Encoder) (layers int, t *tensors, err error) {
 	}
 	t, err = parseTensors(r, file)
 	return layers, t, err
-}
-
-func (t *tensors) layers8(count int) []layer8 {
-	layers := make([]layer8, count)
-	for i := range layers {
-		p := fmt.Sprintf("l%d.", i)
-		layers[i] = layer8{
-			qkv: t.linear8(p+"qkv", 3*Dimension, Dimension), mix: t.linear8(p+"ao", Dimension, Dimension), mixNorm: t.norm(p + "aln"),
-			up: t.linear8(p+"fi", inner, Dimension), down: t.linear8(p+"fo", Dimension, inner), outNorm: t.norm(p + "oln"),
-		}
-	}
-	return layers
 }
 
 // forward returns the last vector of each token, in memory of s. of tells the tokens' kinds.

@@ -85,7 +85,7 @@ func (j *Judge) learnClaims(file string) error {
 	if err != nil {
 		return err
 	}
-	j.claims = &body{j.encoder, t.layers8(layers), t.floats("judge.kind.w", kinds*Dimension)}
+	j.claims = &body{j.encoder, layersOf(t, 0, layers, t.linear8), t.floats("judge.kind.w", kinds*Dimension)}
 	j.verdicts = t.head("judge", labels)
 	return t.err
 }
@@ -98,7 +98,7 @@ func (j *Judge) learnQuestions(file string) error {
 	if n := len(j.claims.layers); layers != n {
 		return fmt.Errorf("they change %d layers, and the judge has %d", layers, n)
 	}
-	adapters, told := t.adapters(layers), t.floats("reader.kind.w", kinds*Dimension)
+	adapters, told := layersOf(t, kindsAt, layers, t.adapter), t.floats("reader.kind.w", kinds*Dimension)
 	j.questions = sync.OnceValue(func() *body { return j.claims.adapt(adapters, told) })
 	j.answers = t.head("reader", 1)
 	j.ends, j.endsBias = t.floats("reader.ends.w", 2*Dimension), t.floats("reader.ends.b", 2)

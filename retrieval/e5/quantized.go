@@ -87,11 +87,17 @@ func (k *kernels) sum8(c []float32, a []uint32, l *linear8, rows int) {
 // near the end of the float32s.
 const smallest = 1e-30
 
-func quantiseGroupGo(q *[wordsSize]uint32, a *[group]float32) {
+// largest is the largest absolute value.
+func largest(values []float32) float32 {
 	var top float32
-	for _, v := range a {
+	for _, v := range values {
 		top = max(top, v, -v)
 	}
+	return top
+}
+
+func quantiseGroupGo(q *[wordsSize]uint32, a *[group]float32) {
+	top := largest(a[:])
 	var scale, inverse float32
 	if !(top < smallest) {
 		scale, inverse = top/top16, top16/top
@@ -111,11 +117,10 @@ func mul8Go(c []float32, cStride int, a []uint32, aStride int, w string, rows, g
 	var pairs [group][tile / 2]int64
 	for g := range groups {
 		w := w[g*tileSize:][:tileSize]
-		scales, weights := w[:4*tile], w[4*tile:]
 		for i := range pairs {
 			for j := range pairs[i] {
-				at := i/4*4*tile + j*8 + [4]int{0, 2, 1, 3}[i%4]
-				pairs[i][j] = int64(int8(weights[at])) + int64(int8(weights[at+4]))<<32
+				first := at(2*j, i)
+				pairs[i][j] = int64(int8(w[first])) + int64(int8(w[first+4]))<<32
 			}
 		}
 		for r := range rows {
@@ -126,9 +131,9 @@ func mul8Go(c []float32, cStride int, a []uint32, aStride int, w string, rows, g
 				for k, sum := range sums(x, &pairs, j) {
 					low := int32(sum)
 					high := int32((sum - int64(low)) >> 32)
-					at := 2 * (j + k)
-					row[at] += float32(float32(float32(low)*scale) * math.Float32frombits(uint32At(scales, 4*at)))
-					row[at+1] += float32(float32(float32(high)*scale) * math.Float32frombits(uint32At(scales, 4*at+4)))
+					r := 2 * (j + k)
+					row[r] += float32(float32(float32(low)*scale) * math.Float32frombits(uint32At(w, 4*r)))
+					row[r+1] += float32(float32(float32(high)*scale) * math.Float32frombits(uint32At(w, 4*r+4)))
 				}
 			}
 		}

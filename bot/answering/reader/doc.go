@@ -5,9 +5,9 @@
 // Question.Plan tells what to search for. Read compares every sentence of the passages with each
 // thing asked (candidates, match) and scores it by a few features (score), whose weights were
 // fitted on questions with known answers. The trained model says whether the passages answer at
-// all, and which words of the best sentence do; it judges yes and no. Questions on the whole
-// article get its most central sentences (summary), or those that tell its dates, figures, people
-// or places (gather).
+// all, helps to choose the sentences, and says which words of the best one answer; it judges yes
+// and no. Questions on the whole article get its most central sentences (summary), or those that
+// tell its dates, figures, people or places (gather).
 //
 // The words by which questions and sentences are read are lists of package arabic.
 package reader

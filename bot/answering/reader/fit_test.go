@@ -16,10 +16,10 @@ import (
 	"isnad/retrieval"
 )
 
-// TestFit fits readWeights on the questions of those articles of PAIRS, a pattern of
-// files in the form of retrieval/e5/train/pairs, that the model was not trained on, beginning with
-// the weights that are there. It prints how often the best sentence holds the answer, in five folds
-// by article, and what thresholds of refusal would do:
+// TestFit fits readWeights on the questions of those articles of PAIRS, a pattern of files in the
+// form of retrieval/e5/train/pairs, that the model was not trained on, beginning with the weights
+// that are there. It prints how often the best sentence holds the answer, in five folds by article,
+// and what thresholds of refusal would do:
 //
 //	PAIRS='…/pairs/*.jsonl' go test -tags tune -run Fit -v -timeout 60m ./bot/answering/reader
 func TestFit(t *testing.T) {
@@ -173,10 +173,8 @@ func (a article) groups(t *testing.T, r *Reader, number int) (out []group) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g := group{article: number, answerable: len(q.answers) > 0}
-		ratings := c.rate(ask, question.told, c.match(ask), vectors[0], read)
-		g.chance = likely(read)
-		for i, rating := range ratings {
+		g := group{article: number, answerable: len(q.answers) > 0, chance: likely(read)}
+		for i, rating := range c.rate(ask, question.told, c.match(ask), vectors[0], read) {
 			s := c.sentences[i]
 			p := c.passages[s.passage]
 			g.x = append(g.x, rating.feature)

@@ -8,14 +8,14 @@ import (
 	"isnad/retrieval"
 )
 
-// How much is picked. Margins are differences of logits: 1 is a chance less by
-// 2.7. Chosen on the dev questions and on two articles more.
+// How much is picked. Margins are differences of logits: 1 is a chance less by 2.7. Chosen on the
+// dev questions and on two articles more; those of another paragraph as the model's thresholds.
 const (
 	secondMargin  = 1.15 // a second sentence of the same paragraph
 	severalMargin = 2.5  // a paragraph more, when several are asked for
 	severalMost   = 4
 	alsoMargin    = 1.0 // a sentence of another paragraph, with the reader's opinion
-	alsoAnswers   = 0.5 // how likely that paragraph must answer too
+	alsoFrom      = 0.5 // how likely that paragraph must answer too
 	gainWorth     = 2.0 // of a sentence with all those words of the question that the sentences picked so far do not have
 )
 
@@ -81,7 +81,7 @@ func (c *candidates) pick(s scope, alone bool, m match, ratings []rating, read [
 // of the best one, answers too.
 func (c *candidates) alsoAnswers(read []retrieval.Reading, best, sentence int) bool {
 	p := c.sentences[sentence].passage
-	return read != nil && p != c.sentences[best].passage && read[p].Answers >= alsoAnswers
+	return read != nil && p != c.sentences[best].passage && read[p].Answers >= alsoFrom
 }
 
 // readingOrder puts the paragraph of the best sentence, which is the first, in front, then the

@@ -93,15 +93,20 @@ def head_names(name, hidden, out):
     yield name + ".kind.w", "kind.weight", False
 
 
+def placed(name, array):
+    """What of an array in the model stands in the file under this name: a view of it."""
+    if name.endswith(".up"):
+        return array.T
+    if name.endswith(".kind.w"):
+        return array[KINDS:] if name.startswith("reader") else array[:KINDS]
+    return array
+
+
 def tensors(state, names, temperature):
     """Name, array and whether it goes to 8 bits, of what a file holds."""
     for name, there, narrow in names:
-        value = state[there]
-        if name.endswith(".up"):
-            value = value.T
-        elif name.endswith(".kind.w"):
-            value = value[KINDS:] if name.startswith("reader") else value[:KINDS]
-        elif ".o." in name:
+        value = placed(name, state[there])
+        if ".o." in name:
             value = value / temperature
         yield name, value.detach().float().cpu().contiguous().numpy(), narrow
 
@@ -135,16 +140,11 @@ def read(path, state, names):
     parts = {}
     for _ in range(r.unpack("i")):
         name = r.take(r.unpack("H")).decode()
-        narrow, count, offset, size = r.unpack("BIQQ")
-        parts[name] = count, data[offset : offset + size]
+        _, _, offset, size = r.unpack("BIQQ")
+        parts[name] = data[offset : offset + size]
     for name, there, narrow in names:
-        to = state[there]
-        if name.endswith(".up"):
-            to = to.T
-        elif name.endswith(".kind.w"):
-            to = to[KINDS:] if name.startswith("reader") else to[:KINDS]
-        count, part = parts[name]
-        value = unpack8(part, len(to)) if narrow else np.frombuffer(part, "<f4").copy()
+        to = placed(name, state[there])
+        value = unpack8(parts[name], len(to)) if narrow else np.frombuffer(parts[name], "<f4").copy()
         to.copy_(torch.from_numpy(value).view_as(to))
 
 

@@ -110,9 +110,7 @@ PARTS = ("qkv", "ao", "fi", "fo")
 
 def adapt(model, towards=None):
     """Turns a judge into a reader: its layers above BELOW get changes of low rank, which begin at those that lead towards a state dict."""
-    for i, layer in enumerate(model.enc.layers):
-        if i < BELOW:
-            continue
+    for i, layer in enumerate(model.enc.layers[BELOW:], BELOW):
         for part in PARTS:
             setattr(layer, part, Adapted(getattr(layer, part), RANK))
             if towards:
@@ -120,6 +118,5 @@ def adapt(model, towards=None):
     for p in (*model.h.parameters(), *model.o.parameters()):
         p.requires_grad_(False)
     if towards:
-        own = {k: v for k, v in towards.items() if not (k.startswith("enc.layers.") and k.split(".")[3] in PARTS and k.endswith(".weight"))}
-        own = {k: v for k, v in own.items() if k.split(".")[0] not in ("h", "o")}
-        model.load_state_dict(own, strict=False)
+        learnt = {n for n, p in model.named_parameters() if p.requires_grad}
+        model.load_state_dict({n: v for n, v in towards.items() if n in learnt}, strict=False)

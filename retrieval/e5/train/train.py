@@ -367,6 +367,8 @@ def main():
     dev_items = []
     while done() < 1:
         train, dev, asked, dev_asked = read(args, rng)
+        if args.reader:
+            train, dev = [], []
         if args.share < 1:
             within = lambda p: zlib.crc32((p.article + "s").encode()) % 1000 < args.share * 1000
             train, asked = [p for p in train if within(p)], [p for p in asked if within(p)]
@@ -419,7 +421,7 @@ def main():
             torch.save(state, args.out + ".tmp")
             os.replace(args.out + ".tmp", args.out)
             shutil.copy(args.out, f"{args.out}.{round_}")
-            dev_items = [encode(tok, p) for p in dev if not args.reader]
+            dev_items = [encode(tok, p) for p in dev]
             for source in sorted({i.pair.source for i in dev_items}):
                 report("  dev " + source, model, [i for i in dev_items if i.pair.source == source][: args.most], tok, device, None)
             report_asked("  dev questions", model, dev_asked, tok, device, args.most)
