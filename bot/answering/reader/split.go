@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"isnad/retrieval"
 )
@@ -58,14 +59,39 @@ func begins(question string, words []retrieval.Word, i int) bool {
 		return true
 	}
 	rest, and := strings.CutPrefix(words[i].Text, "و")
-	if !and {
+	if !and || i == 1 && !asks(words[0].Text) { // "طيب وكم"
 		return false
 	}
+	next := func(n int) retrieval.Word { return words[min(i+n, len(words)-1)] }
+	switch _, asker := askers[rest]; {
+	case rest == "ما" || rest == "من": // "and what", or "and that which"; "and who", or "and from"
+		return copulas[next(1).Text] || asks(words[0].Text) && beginsClause(rest, next(1))
+	case asker || amounts[rest] || openers[rest] && asks(next(1).Text): // "وكم", "وفي أي"
+		return true
+	}
 	comma := strings.ContainsAny(gap, "،,;؛")
-	_, asks := askers[rest]
-	amount := i+2 < len(words) && (amounts[words[i+1].Text] || amounts[words[i+2].Text]) // "، وبيدفع كام"
-	namely := i+1 < len(words) && copulas[words[i+1].Text]                               // "وما هي": not "وما" that goes on
-	return comma && (amount || openers[rest]) || asks && (rest != "ما" || namely)
+	return comma && (openers[rest] || asks(next(1).Text) || asks(next(2).Text)) // "، وبيدفع كام"
+}
+
+// asks reports whether a folded word asks for something.
+func asks(word string) bool {
+	_, ok := askers[word]
+	return ok || amounts[word] || word == "من" || word == "اي"
+}
+
+// beginsClause reports whether "and who" or "and what" with this word behind it asks: of who, where
+// a verb follows; of what, where a noun does, and neither a verb ("وما قبلوا") nor what hangs on
+// the word before ("وما حولها").
+func beginsClause(asker string, next retrieval.Word) bool {
+	has := func(f func(a, b string) bool, parts ...string) bool {
+		return slices.ContainsFunc(parts, func(p string) bool { return f(next.Text, p) })
+	}
+	verb := utf8.RuneCountInString(next.Text) > 3 && has(strings.HasPrefix, "ي", "ت")
+	if asker == "من" {
+		return verb
+	}
+	return has(strings.HasPrefix, "ال") || utf8.RuneCountInString(next.Text) > 3 && !next.Stop && !verb &&
+		!has(strings.HasPrefix, "ا", "ن") && !has(strings.HasSuffix, "وا", "ها", "هم")
 }
 
 // beginsSide reports whether a word begins the second side of what is compared or collected.

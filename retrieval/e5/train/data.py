@@ -154,8 +154,8 @@ def yesno(article):
         yield Pair("", q["text"], compose(article.get("title", ""), article["paragraphs"], cited), 0 if yes == "نعم" else 1, "yesno", article["article"], "yesno", f'{article["article"]} {cited[0]}')
 
 
-def asked(article, rng, others=1):
-    """The reader's pairs of an article: each question with the paragraphs that answer it, and with some that do not, above all those that have most of its words."""
+def asked(article, rng, others=1, nearness=None):
+    """The reader's pairs of an article: each question with the paragraphs that answer it, and with some that do not, above all those that have most of its words, or by nearness (query, texts) are nearest."""
     by = {p["n"]: p["text"] for p in article["paragraphs"]}
     title = article.get("title", "")
     for q in article.get("questions", []):
@@ -179,10 +179,16 @@ def asked(article, rng, others=1):
         rest = [n for n in by if n not in gold]
         if not rest:
             continue
-        rest.sort(key=lambda n: -overlap(q["text"] + " " + context, by[n]) - 9 * (n == q.get("near")))
+        whole = (context + " " + q["text"]).strip()
+        rest.sort(key=lambda n: -overlap(whole, by[n]) - 9 * (n == q.get("near")))
+        orders = [rest]
+        if nearness:
+            near = dict(zip(rest, nearness(whole, [by[n] for n in rest])))
+            orders.append(sorted(rest, key=lambda n: -near[n] - 9 * (n == q.get("near"))))
         chosen = []
         for k in range(others + (not gold)):
-            n = rest[min(len(rest) - 1, k if rng.random() < 0.7 else rng.randrange(len(rest)))]
+            order = rng.choice(orders)
+            n = order[min(len(rest) - 1, k if rng.random() < 0.7 else rng.randrange(len(rest)))]
             if n not in chosen:
                 chosen.append(n)
                 yield make(n, (), evidence(n))

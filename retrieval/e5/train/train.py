@@ -21,8 +21,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 import data
-from encoder import HERE, load
-from judge import BELOW, KINDS, Judge, adapt, question, sequence
+from encoder import HERE, Enc, load
+from judge import BELOW, KINDS, LIMIT, Judge, adapt, question, sequence
 
 Item = collections.namedtuple("Item", "ids kinds label pair")
 Task = collections.namedtuple("Task", "ids kinds words pair")  # words: of each token, the number of its word of the evidence
@@ -198,8 +198,44 @@ def held(slug):
     return zlib.crc32(slug.encode()) % 16 == 0
 
 
-def read(args, rng):
+class Nearness:
+    """Cosines of a question with paragraphs by the encoder's vectors; each text is embedded once."""
+
+    def __init__(self, config, weights, tok, device):
+        self.encoder, self.tok, self.device = Enc(config, weights).to(device).eval(), tok, device
+        self.vectors = {}
+
+    @torch.no_grad()
+    def add(self, texts):
+        """Texts begin with "query: " or "passage: "."""
+        new = sorted((self.tok.encode(t, LIMIT), t) for t in set(texts) - self.vectors.keys())
+        new.sort(key=lambda x: len(x[0]))
+        for k in range(0, len(new), 64):
+            part = new[k : k + 64]
+            ids = torch.full((len(part), len(part[-1][0])), self.tok.pad)
+            for r, (i, _) in enumerate(part):
+                ids[r, : len(i)] = torch.tensor(i)
+            mask = ids != self.tok.pad
+            with torch.autocast(self.device, torch.bfloat16):
+                x = self.encoder(ids.to(self.device), mask.to(self.device)).float().cpu()
+            v = F.normalize((x * mask[:, :, None]).sum(1), dim=1).numpy()
+            self.vectors.update((t, v[r]) for r, (_, t) in enumerate(part))
+
+    def __call__(self, question, paragraphs):
+        return [float(self.vectors["query: " + question] @ self.vectors["passage: " + p]) for p in paragraphs]
+
+    def learn(self, article):
+        self.add(["passage: " + p["text"] for p in article["paragraphs"]] + ["query: " + (data.before_asked(q) + " " + q["text"]).strip() for q in article.get("questions", [])])
+
+
+def read(args, rng, nearness=None):
     train, dev, asked, dev_asked = [], [], [], []
+
+    def questions(article):
+        if nearness:
+            nearness.learn(article)
+        return data.asked(article, rng, args.others, nearness)
+
     for pattern in args.pairs:
         for a in data.articles(pattern):
             if held(a["article"]):
@@ -208,10 +244,10 @@ def read(args, rng):
                 continue
             c = list(data.claims(a, rng))
             train += c + list(data.direct(a)) + list(data.swapped(a, c, 0.1, rng)) + list(data.yesno(a))
-            asked += list(data.asked(a, rng, args.others))
+            asked += questions(a)
     for path in args.squad:
         for a in data.squad(path):
-            asked += list(data.asked(a, rng, args.others))
+            asked += questions(a)
     if args.suite:
         for a in data.suite(args.suite, ["museum", "vaccine", "court", "football", "summit"]):
             train += list(data.claims(a, rng))
@@ -296,6 +332,7 @@ def main():
     ap.add_argument("--rank", type=float, default=0.3, help="weight of true against false claims on the same paragraph")
     ap.add_argument("--list", type=float, default=0.0, help="weight of the paragraphs that answer against the others, for one question")
     ap.add_argument("--others", type=int, default=1, help="paragraphs that do not answer, for one question")
+    ap.add_argument("--nearest", action="store_true", help="half of those paragraphs are the nearest by the encoder's vectors, not those with most of its words")
     ap.add_argument("--share", type=float, default=1.0, help="share of the articles to train on, for the learning curve")
     ap.add_argument("--model", default=None)
     ap.add_argument("--init")
@@ -327,6 +364,8 @@ def main():
     if args.reader:
         args.asked = 1
         adapt(model, torch.load(args.towards, map_location="cpu", weights_only=True) if args.towards else None)
+        if args.init and any(".down." in n for n in state):  # --init is a reader: it goes on
+            model.load_state_dict(state, strict=False)
     model.to(device).train()
     for layer in model.enc.layers:
         layer.p = 0.1
@@ -352,6 +391,7 @@ def main():
         h, m = map(int, args.until.split(":"))
         now = time.localtime()
         seconds = (h * 60 + m) * 60 - (now.tm_hour * 60 + now.tm_min) * 60 - now.tm_sec
+    nearness = Nearness(config, weights, tok, device) if args.nearest else None
     seen = collections.Counter()
     round_, step, pairs = 0, 0, 0
 
@@ -366,7 +406,7 @@ def main():
 
     dev_items = []
     while done() < 1:
-        train, dev, asked, dev_asked = read(args, rng)
+        train, dev, asked, dev_asked = read(args, rng, nearness)
         if args.reader:
             train, dev = [], []
         if args.share < 1:
