@@ -174,7 +174,7 @@ func (a article) groups(t *testing.T, r *Reader, number int) (out []group) {
 			t.Fatal(err)
 		}
 		g := group{article: number, answerable: len(q.answers) > 0, chance: likely(read)}
-		for i, rating := range c.rate(ask, question.told, c.match(ask), vectors[0], read) {
+		for i, rating := range c.rate(question, ask, c.match(ask), vectors[0], read) {
 			s := c.sentences[i]
 			p := c.passages[s.passage]
 			g.x = append(g.x, rating.feature)

@@ -14,6 +14,7 @@ var (
 	sides       = listed("side")
 	secondSides = listed("side.second")
 	frame       = listed("frame")
+	fillers     = listed("filler")
 
 	scopeWords  = scopesOf("scope")
 	articles    = listed("article")

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"isnad/prompts"
@@ -29,6 +30,7 @@ type Question struct {
 	asks    []ask  // the things it asks, one or more
 	earlier string // the questions that a follow-up leans on
 	told    []key  // the words of the answer that it continues
+	cited   []int  // the paragraphs of that answer
 }
 
 // An ask is one thing that a question asks.
@@ -61,7 +63,7 @@ func Parse(question string, history []prompts.Message) Question {
 	q := Question{Text: question, scope: scopeOf(words)}
 	if len(history) > 0 && refersBack(words) {
 		q.earlier = subject(history)
-		q.told = lastAnswer(history)
+		q.told, q.cited = lastAnswer(history)
 	}
 	texts := parts(question, words, q.scope)
 	for i, part := range texts {
@@ -139,15 +141,28 @@ func contentful(w retrieval.Word) bool {
 	return !w.Stop && !amounts[w.Text] && !frame[w.Text] && !frame[strings.TrimPrefix(w.Text, "و")]
 }
 
-// refersBack reports whether a question leans on earlier turns: it begins with "and" before a word
-// that asks, or names hardly anything itself.
+// refersBack reports whether a question leans on earlier turns: it goes on with "and", or names
+// hardly anything itself.
 func refersBack(words []retrieval.Word) bool {
-	if len(words) == 0 {
+	for len(words) > 1 && fillers[words[0].Text] { // "طيب وإذا رفضوا؟"
+		words = words[1:]
+	}
+	return len(words) > 0 && (content(words) < 2 || goesOn(words[0]))
+}
+
+// goesOn reports whether a word that begins a question is "and" with a word behind it, and none of
+// the many that begin with that letter ("وزير").
+func goesOn(w retrieval.Word) bool {
+	rest, and := strings.CutPrefix(w.Text, "و")
+	if _, asks := askers[w.Text]; asks || !and {
 		return false
 	}
-	rest, and := strings.CutPrefix(words[0].Text, "و")
-	_, asks := askers[rest]
-	return content(words) < 2 || and && (asks || openers[rest])
+	if _, asks := askers[rest]; asks || openers[rest] || w.Stop {
+		return true
+	}
+	return slices.ContainsFunc([]string{"ال", "لل", "بال", "بت", "بي", "و"}, func(p string) bool {
+		return strings.HasPrefix(rest, p) && len(rest) > len(p)+len("لد")
+	})
 }
 
 // subject returns what the reader asked before: the last question, and those before it as long as
@@ -168,26 +183,30 @@ func subject(history []prompts.Message) string {
 	return strings.Join(asked, " ")
 }
 
-// lastAnswer returns what the bot said last: a follow-up wants something else.
-func lastAnswer(history []prompts.Message) []key {
+// lastAnswer returns what the bot said last, its words or, where it has none, its figures, and the
+// numbers of the paragraphs that it cited: a follow-up wants something else, most often from the
+// same place.
+func lastAnswer(history []prompts.Message) (told []key, cited []int) {
 	for i := len(history) - 1; i >= 0; i-- {
 		if history[i].Role != prompts.Assistant {
 			continue
 		}
-		var keys, numbers []key
+		var numbers []key
 		for _, w := range retrieval.Words(history[i].Text) {
+			n, err := strconv.Atoi(w.Text)
 			switch {
-			case strings.HasSuffix(history[i].Text[:w.Start], "["): // a paragraph's number
+			case err == nil && strings.HasSuffix(history[i].Text[:w.Start], "["):
+				cited = append(cited, n)
 			case w.Number:
 				numbers = append(numbers, keyOf(w))
 			case !w.Stop:
-				keys = append(keys, keyOf(w))
+				told = append(told, keyOf(w))
 			}
 		}
-		if len(keys) == 0 { // «70٪ [14].»
-			return numbers
+		if len(told) == 0 { // «70٪ [14].»
+			told = numbers
 		}
-		return keys
+		return told, cited
 	}
-	return nil
+	return nil, nil
 }

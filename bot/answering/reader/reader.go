@@ -120,7 +120,7 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	if err != nil {
 		return nil, 0, err
 	}
-	ratings := c.rate(a, q.told, m, vector, read)
+	ratings := c.rate(q, a, m, vector, read)
 	least := readFrom
 	if chance = likely(read); r.model == nil {
 		chance, least = ratings[ranking(ratings)[0]].feature[byWordsPassage], leastWords

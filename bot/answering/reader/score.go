@@ -2,6 +2,7 @@ package reader
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"isnad/retrieval"
@@ -20,6 +21,7 @@ const (
 	byFigure               // it holds a figure of the kind wanted, or says something where that is asked for
 	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
+	byCited                // of a follow-up: the last answer cited its passage
 	bySpan                 // how likely the reader's answer begins in it, if its passage answers: logarithm, from spanFloor to 0 as 0 to 1
 	byAnswers              // how likely its passage answers by the reader: logit, as a share of surely
 	features
@@ -31,14 +33,14 @@ const (
 // is said twice.
 var weights = [features]float64{
 	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
-	byRank: 1.21, byFigure: 2.08, byWordsNear: .39, byRepeats: -4,
+	byRank: 1.21, byFigure: 2.08, byWordsNear: .39, byRepeats: -4, byCited: 1.5,
 }
 
 // readWeights are those with the reader's opinion, near what TestFit finds on the training pairs'
 // articles that the reader was not trained on; that of repeats by hand.
 var readWeights = [features]float64{
 	byWords: 1.75, byWordsAround: 1.64, byWordsPassage: .42, byCosine: .71, byCosinePassage: .81, byCosineClause: .62,
-	byRank: .99, byFigure: 1.91, byWordsNear: .74, byRepeats: -4, bySpan: 2.5, byAnswers: 2.8,
+	byRank: .99, byFigure: 1.91, byWordsNear: .74, byRepeats: -4, byCited: 1.5, bySpan: 2.5, byAnswers: 2.8,
 }
 
 const (
@@ -57,7 +59,7 @@ type rating struct {
 
 // rate scores every sentence for an ask whose query has this vector. read is what the model says of
 // each passage, nil for no model.
-func (c *candidates) rate(a ask, repeated []key, m match, vector []float32, read []retrieval.Reading) []rating {
+func (c *candidates) rate(q Question, a ask, m match, vector []float32, read []retrieval.Reading) []rating {
 	ratings := make([]rating, len(c.sentences))
 	window, passage, clause := c.cosines(vector)
 	for i, s := range c.sentences {
@@ -70,7 +72,10 @@ func (c *candidates) rate(a ask, repeated []key, m match, vector []float32, read
 		f[byRank] = 1 / float64(1+s.passage)
 		f[byFigure] = c.evidence(a, m, s)
 		f[byWordsNear] = c.wordsNear(a, m, s)
-		f[byRepeats] = c.repeats(repeated, i)
+		f[byRepeats] = c.repeats(q.told, i)
+		if slices.Contains(q.cited, c.passages[s.passage].ID) {
+			f[byCited] = 1
+		}
 		r.score = product(weights, *f)
 		r.read = r.score
 		if read != nil {
