@@ -17,6 +17,7 @@ var (
 	fillers     = listed("filler")
 
 	scopeWords  = scopesOf("scope")
+	summing     = listed("summing")
 	articles    = listed("article")
 	lengths     = listed("length")
 	telling     = listed("telling")

@@ -66,15 +66,15 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 	if len(c.sentences) == 0 {
 		return silent, nil
 	}
-	if q.scope >= summary {
-		if whole := c.whole(q); len(whole.Picks) > 0 {
-			return whole, nil
-		}
-		return silent, nil
-	}
 	vectors, err := r.queries(ctx, q.asks)
 	if err != nil {
 		return Reading{}, err
+	}
+	if q.scope >= summary {
+		if whole := c.whole(q, vectors[0]); len(whole.Picks) > 0 {
+			return whole, nil
+		}
+		return silent, nil
 	}
 	var reading Reading
 	for i, a := range q.asks {
@@ -103,13 +103,16 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 	return reading, nil
 }
 
-// whole answers a question on the whole article.
-func (c *candidates) whole(q Question) Reading {
+// whole answers a question on the whole article, whose vector this is.
+func (c *candidates) whole(q Question, vector []float32) Reading {
 	words := retrieval.Words(q.Text)
 	if q.scope == collection {
 		return c.gather(gathered(words))
 	}
-	return c.summarise(q.scope, sentencesAsked(words))
+	if q.scope != summary || !onSubject(words) {
+		vector = nil
+	}
+	return c.summarise(q.scope, sentencesAsked(words), vector)
 }
 
 // answer picks what answers one ask, nothing where the passages hardly do. chance is how likely
@@ -227,9 +230,18 @@ func (r Reading) Text() string {
 		if p.Word != "" {
 			b.WriteString(p.Word + ": ")
 		}
-		quote := strings.TrimRight(p.quote(), " .،,؛;:")
-		body := strings.TrimRight(quote, "؟?!")
-		fmt.Fprintf(&b, "%s [%d]%s", body, p.Passage.ID, cmp.Or(quote[len(body):], "."))
+		spans := []retrieval.Span{{Start: 0, End: len(p.quote())}}
+		if p.Heading { // it may be two sentences
+			spans = retrieval.Sentences(p.quote())
+		}
+		for k, s := range spans {
+			if k > 0 {
+				b.WriteByte(' ')
+			}
+			quote := strings.TrimRight(p.quote()[s.Start:s.End], " .،,؛;:")
+			body := strings.TrimRight(quote, "؟?!")
+			fmt.Fprintf(&b, "%s [%d]%s", body, p.Passage.ID, cmp.Or(quote[len(body):], "."))
+		}
 	}
 	return b.String()
 }

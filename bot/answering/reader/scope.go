@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"isnad/bot/answering/intent"
 	"isnad/retrieval"
 )
 
@@ -46,7 +47,7 @@ func scopeOf(words []retrieval.Word) scope {
 		return headings
 	case article && has[title] || containsAny(text, titles):
 		return titleScope(text)
-	case has[summary] && whole, article && tells(words):
+	case has[summary] && whole, sumsUp(words), article && tells(words):
 		return summary
 	case containsAny(text, tasks):
 		return order
@@ -136,4 +137,23 @@ func containsAny(text string, phrases map[string]bool) bool {
 func Specific(question string) bool {
 	words := retrieval.Words(question)
 	return scopeOf(words) < summary && content(words) > 0
+}
+
+// sumsUp reports whether a question begins with the order to sum up, whatever its subject.
+func sumsUp(words []retrieval.Word) bool {
+	return slices.ContainsFunc(words[:min(2, len(words))], func(w retrieval.Word) bool { return summing[w.Text] })
+}
+
+// onSubject reports whether what is to be summed up is a part of the article: "لخص موقف الوزير من
+// البيع".
+func onSubject(words []retrieval.Word) bool {
+	own := 0
+	for _, w := range words {
+		asking := summing[w.Text] || scopeWords[summary][w.Text] || telling[w.Text] || articles[w.Stem] || wholes[w.Stem] || howLong(w) ||
+			intent.Requesting(w.Text)
+		if contentful(w) && !asking {
+			own++
+		}
+	}
+	return own > 1
 }

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"math"
 	"sort"
 	"strconv"
@@ -11,26 +12,25 @@ import (
 
 // How long an answer on the whole article is.
 const (
-	summarySentences = 3
-	shortEnough      = 25 // words; longer sentences lose by the logarithm of what they are too long
+	summarySentences = 4
+	longEnough       = 9  // words; shorter sentences lose by the logarithm of what they lack,
+	shortEnough      = 25 // and longer ones by that of what they are too long
 	lengthCost       = .1
 	leaningCost      = .1
-	dependentCost    = 1 // of a line that introduces others, of those below it, and of an answer without its question
-	leastLead        = 6 // words; a shorter first sentence is a greeting or a date
+	dependentCost    = 1  // of a line that introduces others, of those below it, and of an answer without its question
+	leastLead        = 6  // words; a shorter first sentence is a greeting or a date
+	subjectWorth     = .1 // of how near a sentence is to what is to be summed up, in the scale of cosineScale
 )
 
-// summarise answers a question on the whole article: a summary has its lead and the most central
-// sentence of each part of the rest, a title the most central heading or, where there is none,
-// sentence.
-func (c *candidates) summarise(s scope, n int) Reading {
+// summarise answers a question on the whole article: a summary of n sentences, 0 for as many as are
+// fit, has its lead and the most central sentence of each part of the rest, or of what is near to
+// the vector of a subject; before it stands the title, if it has one and no number is asked for. A
+// title is the most central heading or, where there is none, sentence.
+func (c *candidates) summarise(s scope, n int, subject []float32) Reading {
 	var picks []Pick
 	switch s {
-	case ownTitle: // a heading above the first paragraph
-		picks = c.sections()
-		if len(picks) == 0 || picks[0].Passage.ID > 1 {
-			return Reading{}
-		}
-		return Reading{Picks: picks[:1], Confidence: 1}
+	case ownTitle:
+		return Reading{Picks: c.title(), Confidence: 1}
 	case headings, title:
 		picks = c.sections()
 		if s == title && len(picks) > 0 {
@@ -42,9 +42,21 @@ func (c *candidates) summarise(s scope, n int) Reading {
 		if s == title {
 			n = 1
 		}
-		picks = c.central(n)
+		picks = c.central(cmp.Or(n, summarySentences), subject)
+		if s == summary && subject == nil && n == 0 {
+			picks = append(c.title(), picks...)
+		}
 	}
 	return Reading{Picks: picks, Confidence: 1}
+}
+
+// title is the heading above the first paragraph, if there is one.
+func (c *candidates) title() []Pick {
+	picks := c.sections()
+	if len(picks) == 0 || picks[0].Passage.ID > 1 {
+		return nil
+	}
+	return picks[:1]
 }
 
 // sections returns the headings of the passages, in reading order, scored by how near their
@@ -63,14 +75,14 @@ func (c *candidates) sections() []Pick {
 
 // central takes n sentences: the lead of the article, which says what it is about, and the most
 // central sentence of each of n-1 parts of what is behind the first paragraph.
-func (c *candidates) central(n int) []Pick {
+func (c *candidates) central(n int, subject []float32) []Pick {
 	order := make([]int, len(c.sentences))
 	for i := range order {
 		order[i] = i
 	}
 	c.asArticle(order)
 	said := make(map[string]bool)
-	importance := c.importance(said)
+	importance := c.importance(said, subject)
 	var picks []Pick
 	take := func(i int) {
 		s := c.sentences[i]
@@ -81,9 +93,9 @@ func (c *candidates) central(n int) []Pick {
 		for _, k := range s.keys {
 			said[c.keys[k].meaning.Stem] = true
 		}
-		importance = c.importance(said)
+		importance = c.importance(said, subject)
 	}
-	if lead := c.sentences[order[0]]; len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
+	if lead := c.sentences[order[0]]; subject == nil && len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
 		take(order[0])
 		n--
 		for len(order) > 0 && c.sentences[order[0]].passage == lead.passage {
@@ -107,8 +119,8 @@ func (c *candidates) central(n int) []Pick {
 
 // importance of a sentence: the mean share of passages that have its content words, those not
 // counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it
-// is to the middle of all; less for one that leans on the sentence before it, or is very long.
-func (c *candidates) importance(said map[string]bool) []float64 {
+// is to the middle of all, and to a subject, if one is given; less for one that leans on the sentence before it, or is very long.
+func (c *candidates) importance(said map[string]bool, subject []float32) []float64 {
 	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
 	byStem := make(map[string]map[int]bool)
 	for k, key := range c.keys {
@@ -142,7 +154,11 @@ func (c *candidates) importance(said map[string]bool) []float64 {
 		if s.leads || s.before > 0 {
 			x -= dependentCost
 		}
-		importance[i] = x - lengthCost*max(0, math.Log(float64(len(s.own()))/shortEnough))
+		if subject != nil {
+			x += subjectWorth * cosineScale * near(subject, s.vector)
+		}
+		words := float64(len(s.own()))
+		importance[i] = x - lengthCost*max(0, math.Log(words/shortEnough), math.Log(longEnough/words))
 	}
 	return importance
 }
@@ -163,14 +179,14 @@ func mean(vectors [][]float32) []float32 {
 	return sum
 }
 
-// sentencesAsked reads how many sentences a summary should have.
+// sentencesAsked reads how many sentences a summary should have, 0 where the question does not say.
 func sentencesAsked(words []retrieval.Word) int {
 	for _, w := range words {
 		if n, ok := numberOf(w); ok {
 			return n
 		}
 	}
-	return summarySentences
+	return 0
 }
 
 // numberOf reads a small number, alone or behind a particle: "بجملتين".
