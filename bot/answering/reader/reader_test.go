@@ -170,7 +170,9 @@ func TestReadAnswersHalf(t *testing.T) {
 }
 
 func TestSummaryHasTheSentencesAskedFor(t *testing.T) {
-	for question, want := range map[string]int{"لخص المقال": 4, "لخص المقال في جملتين": 2, "لخص المقال في خمس جمل": 5, "لخص المقال في ثلاثة أسطر": 3} {
+	for question, want := range map[string]int{
+		"لخص المقال": 4, "لخص المقال في جملتين": 2, "لخص المقال في ثلاثة أسطر": 3, "لخص المقال في خمس جمل": 5,
+	} {
 		if got := len(read(t, question).Picks); got != want {
 			t.Errorf("%q has %d sentences, want %d", question, got, want)
 		}

@@ -119,7 +119,8 @@ func (c *candidates) central(n int, subject []float32) []Pick {
 
 // importance of a sentence: the mean share of passages that have its content words, those not
 // counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it
-// is to the middle of all, and to a subject, if one is given; less for one that leans on the sentence before it, or is very long.
+// is to the middle of all, and to a subject, if one is given; less for one that leans on the
+// sentence before it, or is very short or long.
 func (c *candidates) importance(said map[string]bool, subject []float32) []float64 {
 	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
 	byStem := make(map[string]map[int]bool)
