@@ -57,7 +57,12 @@ type Unit struct {
 }
 
 // Money reports whether the unit is a currency.
-func (u Unit) Money() bool { return strings.HasPrefix(u.dimension, "money") }
+func (u Unit) Money() bool { return u.Measures("money") }
+
+// Measures reports whether the unit is of a dimension of units.txt, or of a kind of it.
+func (u Unit) Measures(dimension string) bool {
+	return strings.HasPrefix(u.dimension, dimension) || dimension == "time" && u.dimension == "months"
+}
 
 // time reports whether the unit is a length of time.
 func (u Unit) time() bool { return u.dimension == "time" || u.dimension == "months" }

@@ -50,6 +50,7 @@ const countedBefore, countedBehind = 4, 3
 // How far a sentence holds an answer of a kind that its words show less surely.
 const (
 	someNumber = .5 // where what is counted is not beside it
+	otherUnit  = .1 // where it is of another dimension than what is asked for: kilograms for a price
 	timeNoun   = .7
 	timeWord   = .3 // after, during
 )
@@ -96,11 +97,11 @@ func (c *candidates) figureMissing(a ask, ratings []rating) bool {
 	return !slices.ContainsFunc(ratings, func(r rating) bool { return r.score > top-goodMargin && r.feature[byFigure] >= least })
 }
 
-// nowhere reports whether no word of an ask in Arabic stands in any passage; those of another
-// language need not.
+// nowhere reports whether no word of an ask in Arabic stands in any passage, but for words of
+// saying; those of another language need not.
 func (m match) nowhere(a ask) bool {
-	for _, passages := range m.all {
-		if slices.Max(passages) >= alike {
+	for t, passages := range m.all {
+		if slices.Max(passages) >= alike && !saysOrStates(a.terms[t].word) {
 			return false
 		}
 	}
@@ -111,10 +112,14 @@ func (m match) nowhere(a ask) bool {
 // stand.
 func worth(a ask, m match, s sentence, f figure) float64 {
 	t := slices.IndexFunc(a.terms, func(t term) bool { return t.counts })
-	if a.kind != count {
+	switch {
+	case a.kind != count:
 		return 1
-	}
-	if t < 0 {
+	case a.unit != "" && measured(a.unit, f):
+		return 1
+	case a.unit != "" && f.Unit.Key != "":
+		return otherUnit
+	case t < 0:
 		return someNumber
 	}
 	for j := max(0, f.from-countedBefore); j < min(f.to+countedBehind, len(s.keys)); j++ {
@@ -123,6 +128,14 @@ func worth(a ask, m match, s sentence, f figure) float64 {
 		}
 	}
 	return someNumber
+}
+
+// measured reports whether a figure is told in a dimension.
+func measured(dimension string, f figure) bool {
+	if dimension == "share" {
+		return f.Kind == arabic.Share
+	}
+	return f.Unit.Measures(dimension)
 }
 
 // nearWords is how far from an answer the words that belong to it stand.

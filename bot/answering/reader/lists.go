@@ -1,6 +1,8 @@
 package reader
 
 import (
+	"strings"
+
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
 )
@@ -9,6 +11,7 @@ import (
 var (
 	askers      = tableOf("asks", func(name string) kind { return kindNames[name] })
 	amounts     = listed("amount")
+	measures    = tableOf("measure", func(name string) string { return strings.TrimSuffix(name, ".alone") })
 	copulas     = listed("copula")
 	openers     = listed("opener")
 	sides       = listed("side")
@@ -19,6 +22,7 @@ var (
 	scopeWords  = scopesOf("scope")
 	summing     = listed("summing")
 	articles    = listed("article")
+	documents   = listed("document")
 	lengths     = listed("length")
 	telling     = listed("telling")
 	orders      = listed("order")

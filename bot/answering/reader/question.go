@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,7 @@ type ask struct {
 	text  string // its words, without those of earlier turns
 	query string // what the encoder is given
 	kind  kind
+	unit  string // the dimension of the number that is asked for, "" for any
 	terms []term
 	paper bool // it asks who wrote the text, or when
 }
@@ -80,6 +82,9 @@ func newAsk(text, background string) ask {
 	words := retrieval.Words(text)
 	k, asker := kindOf(words)
 	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, paper: ofThePaper(words)}
+	if k == count {
+		a.unit = measure(words[asker:min(asker+2, len(words))])
+	}
 	for i, w := range words {
 		if contentful(w) {
 			a.terms = append(a.terms, term{key: keyOf(w), word: w.Text, weight: 1, counts: k == count && i == asker+1})
@@ -104,13 +109,26 @@ func kindOf(words []retrieval.Word) (kind, int) {
 			return count, i + max(0, behind)
 		}
 		if k, ok := askers[text]; ok {
-			if k == what && i+1 < len(words) && saysOrStates(words[i+1].Text) {
+			switch {
+			case k == what && i+1 < len(words) && saysOrStates(words[i+1].Text):
 				return said, i
+			case k == what && i+1 < len(words) && measure(words[i+1:i+2]) != "": // "ما كلفة المشروع"
+				return count, i
 			}
 			return k, i
 		}
 	}
 	return what, -1
+}
+
+// measure is the dimension that one of the words asks for.
+func measure(words []retrieval.Word) string {
+	for _, w := range words {
+		if m := cmp.Or(measures[withoutAnd(w.Text)], measures[w.Stem]); m != "" {
+			return m
+		}
+	}
+	return ""
 }
 
 // saysOrStates reports whether a folded word is one of saying, or of what is said.

@@ -116,3 +116,15 @@ func TestFollowUpTakesItsSubjectFromEarlierQuestions(t *testing.T) {
 		}
 	}
 }
+
+func TestDimensionAsked(t *testing.T) {
+	for question, want := range map[string]string{
+		"بكم التذكرة؟": "money", "وبكم الكتاب؟": "money", "كم سعر الكتاب؟": "money", "ما كلفة الترميم؟": "money", "كم يكلف الدخول؟": "money",
+		"كم تستغرق الزيارة؟": "time", "ما مدة الإعارة؟": "time", "ما مساحة القاعة؟": "area", "كم نسبة الزيادة؟": "share",
+		"كم لوحة بيعت بسعر عال؟": "", "ما رأي المدير في السعر؟": "", "متى ارتفع السعر؟": "",
+	} {
+		if got := Parse(question, nil).asks[0].unit; got != want {
+			t.Errorf("%q asks for a number of dimension %q, want %q", question, got, want)
+		}
+	}
+}

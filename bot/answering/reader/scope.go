@@ -36,6 +36,7 @@ const shortQuestion = 3
 func scopeOf(words []retrieval.Word) scope {
 	has := scopesIn(words)
 	article := slices.ContainsFunc(words, func(w retrieval.Word) bool { return articles[retrieval.Stem(w.Text)] })
+	document := slices.ContainsFunc(words, func(w retrieval.Word) bool { return documents[w.Stem] })
 	whole := article || content(slices.DeleteFunc(slices.Clone(words), howLong)) <= shortQuestion
 	text := "^ " + strings.Join(texts(words), " ") + " "
 	switch {
@@ -47,7 +48,7 @@ func scopeOf(words []retrieval.Word) scope {
 		return headings
 	case article && has[title] || containsAny(text, titles):
 		return titleScope(text)
-	case has[summary] && whole, sumsUp(words), article && tells(words):
+	case has[summary] && whole, sumsUp(words), (article || document) && tells(words):
 		return summary
 	case containsAny(text, tasks):
 		return order
@@ -149,9 +150,9 @@ func sumsUp(words []retrieval.Word) bool {
 func onSubject(words []retrieval.Word) bool {
 	own := 0
 	for _, w := range words {
-		asking := summing[w.Text] || scopeWords[summary][w.Text] || telling[w.Text] || articles[w.Stem] || wholes[w.Stem] || howLong(w) ||
-			intent.Requesting(w.Text)
-		if contentful(w) && !asking {
+		text := articles[w.Stem] || documents[w.Stem] || wholes[w.Stem]
+		asking := summing[w.Text] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w) || intent.Requesting(w.Text)
+		if contentful(w) && !text && !asking {
 			own++
 		}
 	}
