@@ -31,20 +31,25 @@ func questionHeadings(blocks []block) []block {
 	return out
 }
 
+// longestName is how many words a speaker's name has at most before its colon.
+const longestName = 3
+
 // isTitle reports whether a text begins with a question in the form of a title, with more than one
-// block below a blank line: "نزاع المراعي: من يملك الماء؟". Where nobody speaks below, what stands
-// before the colon is no name.
+// block below a blank line: "نزاع المراعي: من يملك الماء؟". What stands before the colon is no name
+// where it is long, or nobody speaks below.
 func isTitle(blocks []block) bool {
 	first := blocks[0]
+	before, _, colon := strings.Cut(first.text, ":")
 	return len(blocks) > 2 && blocks[1].apart && isShortQuestion(first) &&
 		utf8.RuneCountInString(first.text) < headingRunes && turnOf(first.text) == statement &&
-		!slices.ContainsFunc(blocks[1:], func(b block) bool { return b.level == 0 && isSaid(b.text) })
+		(colon && len(strings.Fields(before)) > longestName || !slices.ContainsFunc(blocks[1:], func(b block) bool { return b.level == 0 && isTurn(b.text) }))
 }
 
 // isSaid reports whether a text is what somebody says: a turn, or a quotation.
-func isSaid(text string) bool {
-	return turnOf(text) != statement || speakerOf(text) != "" || isQuoted(text)
-}
+func isSaid(text string) bool { return isTurn(text) || isQuoted(text) }
+
+// isTurn reports whether a text is a turn of an interview.
+func isTurn(text string) bool { return turnOf(text) != statement || speakerOf(text) != "" }
 
 // opensText reports whether a question is the title of what stands below it, the first n of which
 // are paragraphs: others follow them that answer no such question.
