@@ -39,10 +39,13 @@ const longestName = 3
 // where it is long, or nobody speaks below.
 func isTitle(blocks []block) bool {
 	first := blocks[0]
+	if len(blocks) < 3 || !blocks[1].apart || !isShortQuestion(first) || utf8.RuneCountInString(first.text) >= headingRunes ||
+		turnOf(first.text) != statement {
+		return false
+	}
 	before, _, colon := strings.Cut(first.text, ":")
-	return len(blocks) > 2 && blocks[1].apart && isShortQuestion(first) &&
-		utf8.RuneCountInString(first.text) < headingRunes && turnOf(first.text) == statement &&
-		(colon && len(strings.Fields(before)) > longestName || !slices.ContainsFunc(blocks[1:], func(b block) bool { return b.level == 0 && isTurn(b.text) }))
+	named := colon && len(strings.Fields(before)) <= longestName
+	return colon && !named || !slices.ContainsFunc(blocks[1:], func(b block) bool { return b.level == 0 && isTurn(b.text) })
 }
 
 // isSaid reports whether a text is what somebody says: a turn, or a quotation.

@@ -61,7 +61,8 @@ func (u Unit) Money() bool { return u.Measures("money") }
 
 // Measures reports whether the unit is of a dimension of units.txt, or of a kind of it.
 func (u Unit) Measures(dimension string) bool {
-	return strings.HasPrefix(u.dimension, dimension) || dimension == "time" && u.dimension == "months"
+	rest, ok := strings.CutPrefix(u.dimension, dimension)
+	return ok && (rest == "" || rest[0] == '-' || rest[0] == '/') || dimension == "time" && u.dimension == "months"
 }
 
 // time reports whether the unit is a length of time.

@@ -1,8 +1,6 @@
 package reader
 
 import (
-	"strings"
-
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
 )
@@ -11,7 +9,12 @@ import (
 var (
 	askers      = tableOf("asks", func(name string) kind { return kindNames[name] })
 	amounts     = listed("amount")
-	measures    = tableOf("measure", func(name string) string { return strings.TrimSuffix(name, ".alone") })
+	measures    = tableOf("measure", func(name string) string { return name })
+	takes       = tableOf("takes", func(name string) string { return name })
+	plain       = listed("plain")
+	posed       = listed("posed")
+	conjoined   = listed("conjoined")
+	waw         = listed("waw")
 	copulas     = listed("copula")
 	openers     = listed("opener")
 	sides       = listed("side")
@@ -21,6 +24,7 @@ var (
 
 	scopeWords  = scopesOf("scope")
 	summing     = listed("summing")
+	manner      = listed("manner")
 	articles    = listed("article")
 	documents   = listed("document")
 	lengths     = listed("length")

@@ -62,10 +62,12 @@ type match struct {
 	degree [][]float64 // by term and sentence
 	weight []float64   // by term: how much it tells, its own weight included
 	all    [][]float64 // by term and passage
+
+	passages int
 }
 
 func (c *candidates) match(a ask) match {
-	m := match{weight: make([]float64, len(a.terms))}
+	m := match{weight: make([]float64, len(a.terms)), passages: len(c.passages)}
 	for i, t := range a.terms {
 		like := make([]float64, len(c.keys))
 		for k, key := range c.keys {
@@ -111,4 +113,13 @@ func (m match) cover(degree func(term int) float64) float64 {
 		return 0
 	}
 	return sum / total
+}
+
+// best is the greatest share of the terms' weight that a passage has.
+func (m match) best() float64 {
+	best := 0.0
+	for p := range m.passages {
+		best = max(best, m.cover(func(t int) float64 { return m.all[t][p] }))
+	}
+	return best
 }

@@ -83,7 +83,7 @@ func newAsk(text, background string) ask {
 	k, asker := kindOf(words)
 	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, paper: ofThePaper(words)}
 	if k == count {
-		a.unit = measure(words[asker:min(asker+2, len(words))])
+		a.unit = measure(words, asker)
 	}
 	for i, w := range words {
 		if contentful(w) {
@@ -112,7 +112,7 @@ func kindOf(words []retrieval.Word) (kind, int) {
 			switch {
 			case k == what && i+1 < len(words) && saysOrStates(words[i+1].Text):
 				return said, i
-			case k == what && i+1 < len(words) && measure(words[i+1:i+2]) != "": // "ما كلفة المشروع"
+			case plain[text] && measure(words, i) != "": // "ما كلفة المشروع"
 				return count, i
 			}
 			return k, i
@@ -121,14 +121,36 @@ func kindOf(words []retrieval.Word) (kind, int) {
 	return what, -1
 }
 
-// measure is the dimension that one of the words asks for.
-func measure(words []retrieval.Word) string {
-	for _, w := range words {
-		if m := cmp.Or(measures[withoutAnd(w.Text)], measures[w.Stem]); m != "" {
-			return m
+// measure is the dimension of the number for which word i asks, with the word behind it: "كم سعره",
+// "ما هي كلفة الترميم", "بكم".
+func measure(words []retrieval.Word, i int) string {
+	asker := withoutAnd(words[i].Text)
+	behind := words[i+1:]
+	for len(behind) > 0 && (copulas[behind[0].Text] || frame[behind[0].Text] || behind[0].Text == "من") {
+		behind = behind[1:]
+	}
+	unit := takes[asker]
+	if len(behind) > 0 && unit == "" {
+		for _, form := range bare(behind[0].Text) {
+			unit = cmp.Or(unit, measures[form])
+			if amounts[asker] {
+				unit = cmp.Or(unit, takes[form])
+			}
 		}
 	}
-	return ""
+	return unit
+}
+
+// bare are a folded word, and it without its article and without a pronoun at its end.
+func bare(word string) []string {
+	word = strings.TrimPrefix(word, "ال")
+	forms := []string{word}
+	for _, suffix := range []string{"ها", "هم", "ه", "ك"} {
+		if rest, ok := strings.CutSuffix(word, suffix); ok {
+			forms = append(forms, rest, rest+"ه") // كلفتها would need its ت back
+		}
+	}
+	return forms
 }
 
 // saysOrStates reports whether a folded word is one of saying, or of what is said.
@@ -172,15 +194,21 @@ func refersBack(words []retrieval.Word) bool {
 // the many that begin with that letter ("وزير").
 func goesOn(w retrieval.Word) bool {
 	rest, and := strings.CutPrefix(w.Text, "و")
-	if _, asks := askers[w.Text]; asks || !and {
+	if _, asks := askers[w.Text]; asks || !and || waw[w.Text] {
 		return false
 	}
-	if _, asks := askers[rest]; asks || openers[rest] || w.Stop {
+	if _, asks := askers[rest]; asks || openers[rest] || conjoined[rest] || isPlace(rest) {
 		return true
 	}
 	return slices.ContainsFunc([]string{"ال", "لل", "بال", "بت", "بي", "و"}, func(p string) bool {
 		return strings.HasPrefix(rest, p) && len(rest) > len(p)+len("لد")
 	})
+}
+
+// isPlace reports whether a word names a country.
+func isPlace(word string) bool {
+	words := retrieval.Words(word)
+	return len(words) == 1 && len(retrieval.MeaningOf(words[0]).Places) > 0
 }
 
 // subject returns what the reader asked before: the last question, and those before it as long as

@@ -109,8 +109,11 @@ func (c *candidates) whole(q Question, vector []float32) Reading {
 	if q.scope == collection {
 		return c.gather(gathered(words))
 	}
-	if q.scope != summary || !onSubject(words) {
+	subject := toSumUp(words)
+	if q.scope != summary || subject == "" {
 		vector = nil
+	} else if c.match(newAsk(subject, "")).best() < leastWords {
+		return Reading{}
 	}
 	return c.summarise(q.scope, sentencesAsked(words), vector)
 }
@@ -189,19 +192,25 @@ func leansOn(a ask) bool {
 	return own < 2
 }
 
-// distinct drops picks that were taken before.
+// distinct drops picks whose words another one has, of equal ones all but the first.
 func distinct(picks []Pick) []Pick {
 	var out []Pick
-	for _, p := range picks {
-		seen := false
-		for _, o := range out {
-			seen = seen || o.Passage.ID == p.Passage.ID && o.Start == p.Start && o.Heading == p.Heading
+	for i, p := range picks {
+		told := false
+		for j, o := range picks {
+			told = told || i != j && p.within(o) && (j < i || !o.within(p))
 		}
-		if !seen {
+		if !told {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// within reports whether another pick has all words of this one.
+func (p Pick) within(o Pick) bool {
+	same := o.Passage.ID == p.Passage.ID && o.Heading == p.Heading && (p.Word == "" || p.Word == o.Word)
+	return same && o.Start <= p.Start && p.End <= o.End
 }
 
 // missing is a part of a question as it is quoted to the reader: without the question mark, empty

@@ -36,7 +36,6 @@ const shortQuestion = 3
 func scopeOf(words []retrieval.Word) scope {
 	has := scopesIn(words)
 	article := slices.ContainsFunc(words, func(w retrieval.Word) bool { return articles[retrieval.Stem(w.Text)] })
-	document := slices.ContainsFunc(words, func(w retrieval.Word) bool { return documents[w.Stem] })
 	whole := article || content(slices.DeleteFunc(slices.Clone(words), howLong)) <= shortQuestion
 	text := "^ " + strings.Join(texts(words), " ") + " "
 	switch {
@@ -48,10 +47,12 @@ func scopeOf(words []retrieval.Word) scope {
 		return headings
 	case article && has[title] || containsAny(text, titles):
 		return titleScope(text)
-	case has[summary] && whole, sumsUp(words), (article || document) && tells(words):
+	case has[summary] && whole, tells(words):
 		return summary
 	case containsAny(text, tasks):
 		return order
+	case sumsUp(words):
+		return summary
 	case has[compare]:
 		return compare
 	case has[several]:
@@ -89,16 +90,18 @@ func howLong(w retrieval.Word) bool {
 // tells reports whether a question asks what a text is about, and nothing else: "عن ماذا يتحدث
 // المقال؟".
 func tells(words []retrieval.Word) bool {
-	found := false
+	asked, article := false, false
 	for _, w := range words {
 		switch {
 		case telling[strings.TrimPrefix(w.Text, "ب")]:
-			found = true
-		case contentful(w) && !articles[w.Stem]:
+			asked = true
+		case articles[w.Stem] || documents[w.Stem]:
+			article = true
+		case contentful(w):
 			return false
 		}
 	}
-	return found
+	return asked && article
 }
 
 // ofThePaper reports whether a question asks who wrote the text and when, which stands beside an
@@ -140,21 +143,35 @@ func Specific(question string) bool {
 	return scopeOf(words) < summary && content(words) > 0
 }
 
-// sumsUp reports whether a question begins with the order to sum up, whatever its subject.
+// sumsUp reports whether a question begins with the order to sum up, whatever its subject, or asks
+// what a summary is.
 func sumsUp(words []retrieval.Word) bool {
-	return slices.ContainsFunc(words[:min(2, len(words))], func(w retrieval.Word) bool { return summing[w.Text] })
+	if len(words) < 2 {
+		return false
+	}
+	first := words[0].Text
+	return summing[first] || summing[words[1].Text] && (plain[first] || intent.Requesting(first) && !asksPlainly(first))
 }
 
-// onSubject reports whether what is to be summed up is a part of the article: "لخص موقف الوزير من
-// البيع".
-func onSubject(words []retrieval.Word) bool {
-	own := 0
-	for _, w := range words {
-		text := articles[w.Stem] || documents[w.Stem] || wholes[w.Stem]
-		asking := summing[w.Text] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w) || intent.Requesting(w.Text)
-		if contentful(w) && !text && !asking {
-			own++
+// toSumUp is the part of the article that is to be summed up, in words of the question: of "لخص
+// موقف الوزير من البيع" the minister's position; "" for all of it.
+func toSumUp(words []retrieval.Word) string {
+	if i := slices.IndexFunc(words, func(w retrieval.Word) bool { return manner[w.Text] }); i >= 0 {
+		words = words[:i]
+	}
+	var own []string
+	for i, w := range words {
+		if of := articles[w.Stem] || documents[w.Stem]; of && words[max(0, i-1)].Text != "في" && !strings.HasPrefix(w.Text, "ب") {
+			return ""
+		} else if of || wholes[w.Stem] || summing[w.Text] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w) {
+			continue
+		}
+		if contentful(w) && !intent.Requesting(w.Text) {
+			own = append(own, w.Text)
 		}
 	}
-	return own > 1
+	if len(own) < 2 {
+		return ""
+	}
+	return strings.Join(own, " ")
 }

@@ -59,39 +59,45 @@ func begins(question string, words []retrieval.Word, i int) bool {
 		return true
 	}
 	rest, and := strings.CutPrefix(words[i].Text, "و")
-	if !and || i == 1 && !asks(words[0].Text) { // "طيب وكم"
+	if !and || i == 1 && !asksPlainly(words[0].Text) { // "طيب وكم"
 		return false
 	}
 	next := func(n int) retrieval.Word { return words[min(i+n, len(words)-1)] }
-	switch _, asker := askers[rest]; {
-	case rest == "ما" || rest == "من": // "and what", or "and that which"; "and who", or "and from"
-		return copulas[next(1).Text] || asks(words[0].Text) && beginsClause(rest, next(1))
+	comma := strings.ContainsAny(gap, "،,;؛")
+	_, asker := askers[rest]
+	switch {
+	case rest == "من": // "and who", or "and from"
+		return copulas[next(1).Text] || comma && asksPlainly(words[0].Text) || whoDoes(words[:i], next(1))
+	case rest == "ما": // "and what", or "and that which", or "and not"
+		return copulas[next(1).Text] || asksPlainly(words[0].Text) && whatIs(next(1))
 	case asker || amounts[rest] || openers[rest] && asks(next(1).Text): // "وكم", "وفي أي"
 		return true
 	}
-	comma := strings.ContainsAny(gap, "،,;؛")
 	return comma && (openers[rest] || asks(next(1).Text) || asks(next(2).Text)) // "، وبيدفع كام"
 }
 
-// asks reports whether a folded word asks for something.
+// asks reports whether a folded word asks for something and can mean nothing else.
 func asks(word string) bool {
 	_, ok := askers[word]
-	return ok || amounts[word] || word == "من" || word == "اي"
+	return ok && !plain[word] || amounts[word] || word == "اي"
 }
 
-// beginsClause reports whether "and who" or "and what" with this word behind it asks: of who, where
-// a verb follows; of what, where a noun does, and neither a verb ("وما قبلوا") nor what hangs on
-// the word before ("وما حولها").
-func beginsClause(asker string, next retrieval.Word) bool {
-	has := func(f func(a, b string) bool, parts ...string) bool {
-		return slices.ContainsFunc(parts, func(p string) bool { return f(next.Text, p) })
-	}
-	verb := utf8.RuneCountInString(next.Text) > 3 && has(strings.HasPrefix, "ي", "ت")
-	if asker == "من" {
-		return verb
-	}
-	return has(strings.HasPrefix, "ال") || utf8.RuneCountInString(next.Text) > 3 && !next.Stop && !verb &&
-		!has(strings.HasPrefix, "ا", "ن") && !has(strings.HasSuffix, "وا", "ها", "هم")
+// asksPlainly reports whether a folded word asks for something where it begins a question.
+func asksPlainly(word string) bool { return asks(word) || plain[word] || word == "من" }
+
+// whoDoes reports whether a verb is behind "and who": not a place, nor what stands beside another
+// "from".
+func whoDoes(before []retrieval.Word, next retrieval.Word) bool {
+	verb := utf8.RuneCountInString(next.Text) > 3 && (strings.HasPrefix(next.Text, "ي") || strings.HasPrefix(next.Text, "ت"))
+	from := slices.ContainsFunc(before[1:], func(w retrieval.Word) bool { return w.Text == "من" })
+	return verb && !from && asksPlainly(before[0].Text) && !isPlace(next.Text)
+}
+
+// whatIs reports whether a noun that is asked for is behind "and what".
+func whatIs(next retrieval.Word) bool {
+	return strings.HasPrefix(next.Text, "ال") || slices.ContainsFunc(bare(next.Text), func(form string) bool {
+		return posed[form] || measures[form] != ""
+	})
 }
 
 // beginsSide reports whether a word begins the second side of what is compared or collected.

@@ -18,6 +18,7 @@ const (
 	lengthCost       = .1
 	leaningCost      = .1
 	dependentCost    = 1  // of a line that introduces others, of those below it, and of an answer without its question
+	leastTitle       = 3  // words; a shorter heading above the first paragraph is that of a part
 	leastLead        = 6  // words; a shorter first sentence is a greeting or a date
 	subjectWorth     = .1 // of how near a sentence is to what is to be summed up, in the scale of cosineScale
 )
@@ -30,7 +31,7 @@ func (c *candidates) summarise(s scope, n int, subject []float32) Reading {
 	var picks []Pick
 	switch s {
 	case ownTitle:
-		return Reading{Picks: c.title(), Confidence: 1}
+		return Reading{Picks: c.title(1), Confidence: 1}
 	case headings, title:
 		picks = c.sections()
 		if s == title && len(picks) > 0 {
@@ -44,16 +45,16 @@ func (c *candidates) summarise(s scope, n int, subject []float32) Reading {
 		}
 		picks = c.central(cmp.Or(n, summarySentences), subject)
 		if s == summary && subject == nil && n == 0 {
-			picks = append(c.title(), picks...)
+			picks = append(c.title(leastTitle), picks...)
 		}
 	}
 	return Reading{Picks: picks, Confidence: 1}
 }
 
-// title is the heading above the first paragraph, if there is one.
-func (c *candidates) title() []Pick {
+// title is the heading above the first paragraph, if there is one of at least so many words.
+func (c *candidates) title(words int) []Pick {
 	picks := c.sections()
-	if len(picks) == 0 || picks[0].Passage.ID > 1 {
+	if len(picks) == 0 || picks[0].Passage.ID > 1 || len(strings.Fields(picks[0].quote())) < words {
 		return nil
 	}
 	return picks[:1]
@@ -182,8 +183,9 @@ func mean(vectors [][]float32) []float32 {
 
 // sentencesAsked reads how many sentences a summary should have, 0 where the question does not say.
 func sentencesAsked(words []retrieval.Word) int {
-	for _, w := range words {
-		if n, ok := numberOf(w); ok {
+	for i, w := range words {
+		n, ok := numberOf(w)
+		if beside := words[min(i+1, len(words)-1)].Text; ok && (n <= 2 || lengths[beside]) {
 			return n
 		}
 	}
