@@ -240,8 +240,9 @@ func lastAnswer(history []prompts.Message) (told []key, cited []int) {
 		var numbers []key
 		for _, w := range retrieval.Words(history[i].Text) {
 			n, err := strconv.Atoi(w.Text)
+			bracket := strings.LastIndexAny(history[i].Text[:w.Start], "[]")
 			switch {
-			case err == nil && strings.HasSuffix(history[i].Text[:w.Start], "["):
+			case err == nil && bracket >= 0 && history[i].Text[bracket] == '[':
 				cited = append(cited, n)
 			case w.Number:
 				numbers = append(numbers, keyOf(w))

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -139,6 +140,24 @@ func TestDimensionAsked(t *testing.T) {
 	} {
 		if got := Parse(question, nil).asks[0].unit; got != want {
 			t.Errorf("%q asks for a number of dimension %q, want %q", question, got, want)
+		}
+	}
+}
+
+func TestLastAnswer(t *testing.T) {
+	for text, want := range map[string]string{
+		"سعيد الحلبي [2].":     "[سعيد حلب] [2]",
+		"70٪ [14].":            "[70] [14]",
+		"بيعت 12 لوحة [3, 7].": "[بيع لوح] [3 7]",
+		"لا يذكر المقال ذلك.":  "[يذكر مقال] []",
+	} {
+		told, cited := lastAnswer([]prompts.Message{{Role: prompts.Assistant, Text: text}, {Role: prompts.User, Text: "ومتى؟"}})
+		var stems []string
+		for _, k := range told {
+			stems = append(stems, k.meaning.Stem)
+		}
+		if got := fmt.Sprint(stems, cited); got != want {
+			t.Errorf("of %q are remembered %s, want %s", text, got, want)
 		}
 	}
 }
