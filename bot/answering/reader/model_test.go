@@ -72,8 +72,8 @@ func TestModelSaysTheWordsThatAnswer(t *testing.T) {
 			"نعم: لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
 		{"هل حضر المحافظ الحفل؟", told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Open: .9}},
 			"لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
-		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .1}, prompts.NotInArticle},  // the model finds no answer
-		{"كم عمر مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .3}, prompts.NotInArticle}, // nor is it sure against the words
+		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .03}, prompts.NotInArticle},  // the model finds no answer
+		{"كم عمر مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .06}, prompts.NotInArticle}, // nor is it sure against the words
 	} {
 		if got := withModel(t, c.model, c.question).Text(); got != c.want {
 			t.Errorf("%q is answered\n%q, want\n%q", c.question, got, c.want)

@@ -11,10 +11,10 @@ import (
 // How much is picked. Margins are differences of logits: 1 is a chance less by 2.7. Chosen on the
 // dev questions and on two articles more; those of another paragraph as the model's thresholds.
 const (
-	secondMargin  = 1.15 // a second sentence of the same paragraph
-	severalMargin = 2.5  // a paragraph more, when several are asked for
+	secondMargin  = 1.5 // a second sentence of the same paragraph
+	severalMargin = 2.5 // a paragraph more, when several are asked for
 	severalMost   = 4
-	alsoMargin    = 1.0 // a sentence of another paragraph, with the reader's opinion
+	alsoMargin    = 0.7 // a sentence of another paragraph, with the reader's opinion
 	alsoFrom      = 0.5 // how likely that paragraph must answer too
 	gainWorth     = 2.0 // of a sentence with all those words of the question that the sentences picked so far do not have
 )

@@ -131,8 +131,11 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	if chance = likely(read); r.model == nil {
 		chance, least = ratings[ranking(ratings)[0]].feature[byWordsPassage], leastWords
 	}
-	if c.figureMissing(a, ratings) || m.nowhere(a) {
+	if c.figureMissing(a, ratings) {
 		least = max(least, doubtedFrom)
+	}
+	if m.nowhere(a) {
+		least = max(least, absentFrom)
 	}
 	if chance < least {
 		return nil, chance, nil
