@@ -3,7 +3,7 @@
     python3 export.py --judge judge.pt                          writes ../judge.bin
     python3 export.py --judge judge.pt --reader reader.pt       writes ../reader.bin too
 
-Of the reader a share (--keep) of what differs from the checkpoint of the judge is kept, which was a reader too: the mean of weights before and after training on other texts does better on both (Wortsman et al. 2022).
+Of the reader a share (--keep) of what differs from the checkpoint of the judge is kept, which was a reader too: after little training the mean of weights before and after does better on other texts (Wortsman et al. 2022).
 The temperatures that make them calibrated go into the last weights of their heads.
 """
 
@@ -190,7 +190,7 @@ def main():
     args.add_argument("--judge", required=True, help="checkpoint of the judge")
     args.add_argument("--temperature", type=float, default=1)
     args.add_argument("--reader", help="checkpoint of the reader, of train.py --reader")
-    args.add_argument("--keep", type=float, default=0.75, help="share of what the reader learnt")
+    args.add_argument("--keep", type=float, default=1.0, help="share of what the reader learnt")
     args.add_argument("--certainty", type=float, default=1, help="the reader's temperature")
     args = args.parse_args()
     config, weights, _ = load()
