@@ -18,8 +18,7 @@ type Model interface {
 }
 
 // Chosen on some 880 questions on articles that the model was not trained on: those of
-// bot/evaluation/testdata but for the sets that are kept for measuring. readFrom is above what far
-// questions reach, of which these sets have few.
+// bot/evaluation/testdata but for the sets that are kept for measuring, which have few far ones.
 const (
 	readFrom    = 0.37 // how likely the article must answer
 	doubtedFrom = 0.62 // the same where a figure is missing
