@@ -62,24 +62,17 @@ type match struct {
 	degree [][]float64 // by term and sentence
 	weight []float64   // by term: how much it tells, its own weight included
 	all    [][]float64 // by term and passage
-
-	passages int
 }
 
 func (c *candidates) match(a ask) match {
-	m := match{weight: make([]float64, len(a.terms)), passages: len(c.passages)}
+	m := match{weight: make([]float64, len(a.terms))}
 	for i, t := range a.terms {
 		like := make([]float64, len(c.keys))
 		for k, key := range c.keys {
 			like[k] = likeness(t.key, key)
 		}
-		best := func(keys []int) float64 {
-			b := 0.0
-			for _, k := range keys {
-				b = max(b, like[k])
-			}
-			return b
-		}
+		m.like = append(m.like, like)
+		best := func(keys []int) float64 { return m.likest(i, keys) }
 		row := make([]float64, len(c.sentences))
 		all := make([]float64, len(c.passages))
 		holding := 0.0
@@ -95,11 +88,19 @@ func (c *candidates) match(a ask) match {
 		}
 		n := float64(len(c.sentences))
 		m.weight[i] = t.weight * math.Log(1+(n-holding+.5)/(holding+.5))
-		m.like = append(m.like, like)
 		m.degree = append(m.degree, row)
 		m.all = append(m.all, all)
 	}
 	return m
+}
+
+// likest is how far the likest of some keys is a term.
+func (m match) likest(term int, keys []int) float64 {
+	best := 0.0
+	for _, k := range keys {
+		best = max(best, m.like[term][k])
+	}
+	return best
 }
 
 // cover is the share of the terms' weight that degree gives.
@@ -113,13 +114,4 @@ func (m match) cover(degree func(term int) float64) float64 {
 		return 0
 	}
 	return sum / total
-}
-
-// best is the greatest share of the terms' weight that a passage has.
-func (m match) best() float64 {
-	best := 0.0
-	for p := range m.passages {
-		best = max(best, m.cover(func(t int) float64 { return m.all[t][p] }))
-	}
-	return best
 }

@@ -109,13 +109,17 @@ func (c *candidates) whole(q Question, vector []float32) Reading {
 	if q.scope == collection {
 		return c.gather(gathered(words))
 	}
-	subject := toSumUp(words)
-	if q.scope != summary || subject == "" {
-		vector = nil
-	} else if c.match(newAsk(subject, "")).best() < leastWords {
-		return Reading{}
+	var of *topic
+	if own := toSumUp(words); q.scope == summary && len(own) > 0 {
+		about, share := c.about(newAsk(strings.Join(own, " "), ""))
+		switch {
+		case share >= leastWords:
+			of = &topic{vector, about}
+		case len(own) > 1:
+			return Reading{}
+		}
 	}
-	return c.summarise(q.scope, sentencesAsked(words), vector)
+	return c.summarise(q.scope, sentencesAsked(words), of)
 }
 
 // answer picks what answers one ask, nothing where the passages hardly do. chance is how likely

@@ -168,16 +168,6 @@ func TestReadAnswersHalf(t *testing.T) {
 	}
 }
 
-func TestSummaryHasTheSentencesAskedFor(t *testing.T) {
-	for question, want := range map[string]int{
-		"لخص المقال": 4, "لخص المقال في جملتين": 2, "لخص المقال في ثلاثة أسطر": 3, "لخص المقال في خمس جمل": 5,
-	} {
-		if got := len(read(t, question).Picks); got != want {
-			t.Errorf("%q has %d sentences, want %d", question, got, want)
-		}
-	}
-}
-
 func TestTextPutsTheMarkerBeforeTheStop(t *testing.T) {
 	p := retrieval.Passage{ID: 6, Section: "عنوان", Text: "جملة أولى. هل من سؤال؟ قال \"نعم.\""}
 	for _, c := range []struct {
@@ -311,28 +301,5 @@ func BenchmarkRead(b *testing.B) {
 func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		New(pseudo{}, found{})
-	}
-}
-
-func TestSummaryOfASubject(t *testing.T) {
-	for question, want := range map[string]bool{"لخص موقف مديرة المتحف": true, "لخص رواية البؤساء لفيكتور هوغو": false} {
-		if got := len(read(t, question).Picks) > 0; got != want {
-			t.Errorf("%q is answered: %v", question, got)
-		}
-	}
-	for question, want := range map[string]string{
-		"لخص المقال": "", "لخص المقال بأسلوب مبسط للأطفال": "", "اعطني ملخصا قصيرا للمقال": "", "لخص موقف المديرة في المقال": "موقف المديره",
-	} {
-		if got := toSumUp(retrieval.Words(question)); got != want {
-			t.Errorf("%q sums up %q, want %q", question, got, want)
-		}
-	}
-	for question, want := range map[string]scope{
-		"أي خلاصة ستغضب أهل المدن؟": point, "كيف لخص الوزير موقف الحكومة من البيع؟": point, "عن ماذا تتحدث اللائحة؟": summary,
-		"ما خلاصة قول الوزير عن الميزانية؟": summary,
-	} {
-		if got := scopeOf(retrieval.Words(question)); got != want {
-			t.Errorf("scope of %q is %d, want %d", question, got, want)
-		}
 	}
 }

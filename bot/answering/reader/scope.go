@@ -153,25 +153,30 @@ func sumsUp(words []retrieval.Word) bool {
 	return summing[first] || summing[words[1].Text] && (plain[first] || intent.Requesting(first) && !asksPlainly(first))
 }
 
-// toSumUp is the part of the article that is to be summed up, in words of the question: of "لخص
-// موقف الوزير من البيع" the minister's position; "" for all of it.
-func toSumUp(words []retrieval.Word) string {
+// toSumUp are the words of the question for what is to be summed up: of "لخص موقف الوزير من البيع"
+// the minister's position on the sale; none for all of the article.
+func toSumUp(words []retrieval.Word) []string {
 	if i := slices.IndexFunc(words, func(w retrieval.Word) bool { return manner[w.Text] }); i >= 0 {
 		words = words[:i]
 	}
 	var own []string
 	for i, w := range words {
-		if of := articles[w.Stem] || documents[w.Stem]; of && words[max(0, i-1)].Text != "في" && !strings.HasPrefix(w.Text, "ب") {
-			return ""
-		} else if of || wholes[w.Stem] || summing[w.Text] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w) {
+		if w.Text == "في" || i > 0 && words[i-1].Text == "في" && articles[w.Stem] {
 			continue
 		}
-		if contentful(w) && !intent.Requesting(w.Text) {
+		if articles[w.Stem] && !strings.HasPrefix(w.Text, "ب") || isDocument(words, i) {
+			return nil
+		}
+		asking := articles[w.Stem] || wholes[w.Stem] || summing[w.Text] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w)
+		if contentful(w) && !asking && !intent.Requesting(w.Text) {
 			own = append(own, w.Text)
 		}
 	}
-	if len(own) < 2 {
-		return ""
-	}
-	return strings.Join(own, " ")
+	return own
+}
+
+// isDocument reports whether word i names a text or what it is about as a whole, and not a thing by
+// the noun behind it: "النظام", "حياتها", but not "نظام الإعارة".
+func isDocument(words []retrieval.Word, i int) bool {
+	return documents[words[i].Stem] && (i == len(words)-1 || !strings.HasPrefix(words[i+1].Text, "ال"))
 }

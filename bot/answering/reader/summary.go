@@ -23,11 +23,41 @@ const (
 	subjectWorth     = .1 // of how near a sentence is to what is to be summed up, in the scale of cosineScale
 )
 
+// A topic is what is to be summed up, where it is not all of the article.
+type topic struct {
+	vector []float32 // of the question
+	about  []bool    // by sentence: it is on the subject
+}
+
+// about tells which sentences speak of an ask: they, their neighbours or the heading of their
+// section have at least half of the greatest share of its words that any has. share is that share.
+func (c *candidates) about(a ask) (about []bool, share float64) {
+	m := c.match(a)
+	section := make([]float64, len(c.passages))
+	for p, heading := range c.headings {
+		switch {
+		case len(heading) > 0:
+			section[p] = m.cover(func(t int) float64 { return m.likest(t, heading) })
+		case p > 0:
+			section[p] = section[p-1]
+		}
+	}
+	shares := make([]float64, len(c.sentences))
+	for i, s := range c.sentences {
+		shares[i] = max(section[s.passage], m.cover(func(t int) float64 { return c.around(m.degree[t], i) }))
+		share = max(share, shares[i])
+	}
+	for _, x := range shares {
+		about = append(about, x >= share/2)
+	}
+	return about, share
+}
+
 // summarise answers a question on the whole article: a summary of n sentences, 0 for as many as are
 // fit, has its lead and the most central sentence of each part of the rest, or of what is near to
-// the vector of a subject; before it stands the title, if it has one and no number is asked for. A
+// a subject; before it stands the title, if it has one and no number is asked for. A
 // title is the most central heading or, where there is none, sentence.
-func (c *candidates) summarise(s scope, n int, subject []float32) Reading {
+func (c *candidates) summarise(s scope, n int, of *topic) Reading {
 	var picks []Pick
 	switch s {
 	case ownTitle:
@@ -43,8 +73,8 @@ func (c *candidates) summarise(s scope, n int, subject []float32) Reading {
 		if s == title {
 			n = 1
 		}
-		picks = c.central(cmp.Or(n, summarySentences), subject)
-		if s == summary && subject == nil && n == 0 {
+		picks = c.central(cmp.Or(n, summarySentences), of)
+		if s == summary && of == nil && n == 0 {
 			picks = append(c.title(leastTitle), picks...)
 		}
 	}
@@ -76,14 +106,16 @@ func (c *candidates) sections() []Pick {
 
 // central takes n sentences: the lead of the article, which says what it is about, and the most
 // central sentence of each of n-1 parts of what is behind the first paragraph.
-func (c *candidates) central(n int, subject []float32) []Pick {
-	order := make([]int, len(c.sentences))
-	for i := range order {
-		order[i] = i
+func (c *candidates) central(n int, of *topic) []Pick {
+	var order []int
+	for i := range c.sentences {
+		if of == nil || of.about[i] {
+			order = append(order, i)
+		}
 	}
 	c.asArticle(order)
 	said := make(map[string]bool)
-	importance := c.importance(said, subject)
+	importance := c.importance(said, of)
 	var picks []Pick
 	take := func(i int) {
 		s := c.sentences[i]
@@ -94,9 +126,9 @@ func (c *candidates) central(n int, subject []float32) []Pick {
 		for _, k := range s.keys {
 			said[c.keys[k].meaning.Stem] = true
 		}
-		importance = c.importance(said, subject)
+		importance = c.importance(said, of)
 	}
-	if lead := c.sentences[order[0]]; subject == nil && len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
+	if lead := c.sentences[order[0]]; of == nil && len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
 		take(order[0])
 		n--
 		for len(order) > 0 && c.sentences[order[0]].passage == lead.passage {
@@ -122,7 +154,7 @@ func (c *candidates) central(n int, subject []float32) []Pick {
 // counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it
 // is to the middle of all, and to a subject, if one is given; less for one that leans on the
 // sentence before it, or is very short or long.
-func (c *candidates) importance(said map[string]bool, subject []float32) []float64 {
+func (c *candidates) importance(said map[string]bool, of *topic) []float64 {
 	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
 	byStem := make(map[string]map[int]bool)
 	for k, key := range c.keys {
@@ -156,8 +188,8 @@ func (c *candidates) importance(said map[string]bool, subject []float32) []float
 		if s.leads || s.before > 0 {
 			x -= dependentCost
 		}
-		if subject != nil {
-			x += subjectWorth * cosineScale * near(subject, s.vector)
+		if of != nil {
+			x += subjectWorth * cosineScale * near(of.vector, s.vector)
 		}
 		words := float64(len(s.own()))
 		importance[i] = x - lengthCost*max(0, math.Log(words/shortEnough), math.Log(longEnough/words))

@@ -1,0 +1,59 @@
+package reader
+
+import (
+	"strings"
+	"testing"
+
+	"isnad/retrieval"
+)
+
+func TestSummaryHasTheSentencesAskedFor(t *testing.T) {
+	for question, want := range map[string]int{
+		"لخص المقال": 4, "لخص المقال في جملتين": 2, "لخص المقال في ثلاثة أسطر": 3, "لخص المقال في خمس جمل": 5,
+	} {
+		if got := len(read(t, question).Picks); got != want {
+			t.Errorf("%q has %d sentences, want %d", question, got, want)
+		}
+	}
+}
+
+func TestSummaryOfASubject(t *testing.T) {
+	for question, want := range map[string]bool{"لخص موقف مديرة المتحف": true, "لخص رواية البؤساء لفيكتور هوغو": false} {
+		if got := len(read(t, question).Picks) > 0; got != want {
+			t.Errorf("%q is answered: %v", question, got)
+		}
+	}
+	for question, want := range map[string]string{
+		"لخص المقال": "", "لخص المقال بأسلوب مبسط للأطفال": "", "اعطني ملخصا قصيرا للمقال": "", "لخص موقف المديرة في المقال": "موقف المديره",
+		"لخص النظام": "", "لخص حياتها": "", "لخص نظام الإعارة": "نظام الاعاره", "لخص الغرامات": "الغرامات",
+	} {
+		if got := strings.Join(toSumUp(retrieval.Words(question)), " "); got != want {
+			t.Errorf("%q sums up %q, want %q", question, got, want)
+		}
+	}
+	for question, want := range map[string]scope{
+		"أي خلاصة ستغضب أهل المدن؟": point, "كيف لخص الوزير موقف الحكومة من البيع؟": point, "عن ماذا تتحدث اللائحة؟": summary,
+		"ما خلاصة قول الوزير عن الميزانية؟": summary,
+	} {
+		if got := scopeOf(retrieval.Words(question)); got != want {
+			t.Errorf("scope of %q is %d, want %d", question, got, want)
+		}
+	}
+}
+
+func TestSummaryOfASection(t *testing.T) {
+	passages, err := retrieval.Split("a.txt", []byte("نظام المكتبة العامة\n\nيحق لكل مقيم في المدينة أن يستعير خمسة كتب في المرة الواحدة.\n\n"+
+		"الغرامات\n\nيدفع من تأخر مئتي فلس عن كل يوم وعن كل كتاب.\n\nمن أضاع كتابا دفع ثمنه مضاعفا أو أحضر نسخة جديدة.\n\n"+
+		"الغرف\n\nتحجز الغرف لساعتين في اليوم بلا مقابل للأعضاء."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reading, err := newTestReader(t).Read(t.Context(), Parse("لخص الغرامات", nil), passages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "يدفع من تأخر مئتي فلس عن كل يوم وعن كل كتاب [2]. من أضاع كتابا دفع ثمنه مضاعفا أو أحضر نسخة جديدة [3]."
+	if got := reading.Text(); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
