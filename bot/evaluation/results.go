@@ -28,9 +28,10 @@ and those in ` + "`asked`" + `, ` + "`asked2`" + ` and ` + "`asked3`" + ` too: t
 find what goes wrong and which rules of the reader pay. Of ` + "`drafts/test`" + ` to ` + "`test3`" + ` and
 ` + "`claims/test.jsonl`" + ` only totals were looked at, to judge which rules of the check do, its judge
 being chosen by none of them. ` + "`asked4`" + ` and ` + "`drafts/test4`" + ` were measured with the weights that
-were here and with others, which were not taken; ` + "`asked5`" + ` three times with an earlier reader.
-` + "`asked6`" + ` was measured once with the reader before this one and once with this one, and nothing
-was chosen by it. ` + "`asked7`" + ` has never been measured, and waits for the next change.
+were here and with others, which were not taken; ` + "`asked5`" + ` three times with an earlier reader;
+both once more with this one. ` + "`asked6`" + ` was measured once with the reader before this one and
+once with this one, and nothing was chosen by it. ` + "`asked7`" + ` has never been measured, and waits
+for the next change.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves
