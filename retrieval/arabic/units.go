@@ -66,7 +66,7 @@ func (u Unit) Measures(dimension string) bool {
 }
 
 // time reports whether the unit is a length of time.
-func (u Unit) time() bool { return u.dimension == "time" || u.dimension == "months" }
+func (u Unit) time() bool { return u.Measures("time") }
 
 // A unitForm is how a unit is written.
 type unitForm struct {

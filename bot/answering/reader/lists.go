@@ -1,6 +1,8 @@
 package reader
 
 import (
+	"maps"
+
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
 )
@@ -68,11 +70,13 @@ func tableOf[T any](prefix string, value func(name string) T) map[string]T {
 	return table
 }
 
-// scopesOf returns the lists under a prefix, each named for a scope.
+// scopesOf returns the lists under a prefix, each named for a scope; a summary's has the orders to
+// sum up too.
 func scopesOf(prefix string) map[scope]map[string]bool {
 	table := make(map[scope]map[string]bool)
 	for name := range arabic.Lists(prefix) {
 		table[scopeNames[name]] = listed(prefix + "." + name)
 	}
+	maps.Copy(table[summary], listed("summing"))
 	return table
 }

@@ -162,10 +162,8 @@ func (c *candidates) brief(q Question, a ask, m match, picks []Pick, read []retr
 		if s.Start < first.Start || s.End > first.End {
 			continue
 		}
-		if a.kind == count && !c.hasFigure(i, retrieval.Span{Start: s.Start, End: s.End}) {
-			return picks
-		}
-		if s.Probability < sureSpan || !c.news(q.told, m, i, retrieval.Span{Start: s.Start, End: s.End}) {
+		span := retrieval.Span{Start: s.Start, End: s.End}
+		if s.Probability < sureSpan || a.kind == count && !c.hasFigure(i, span) || !c.news(q.told, m, i, span) {
 			return picks
 		}
 		first.Start, first.End = s.Start, s.End

@@ -66,15 +66,16 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 	if len(c.sentences) == 0 {
 		return silent, nil
 	}
+	if q.scope >= summary {
+		whole, err := r.whole(ctx, q, c)
+		if err == nil && len(whole.Picks) == 0 {
+			whole = silent
+		}
+		return whole, err
+	}
 	vectors, err := r.queries(ctx, q.asks)
 	if err != nil {
 		return Reading{}, err
-	}
-	if q.scope >= summary {
-		if whole := c.whole(q, vectors[0]); len(whole.Picks) > 0 {
-			return whole, nil
-		}
-		return silent, nil
 	}
 	var reading Reading
 	for i, a := range q.asks {
@@ -103,23 +104,28 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 	return reading, nil
 }
 
-// whole answers a question on the whole article, whose vector this is.
-func (c *candidates) whole(q Question, vector []float32) Reading {
+// whole answers a question on the whole article, or on a subject that is to be summed up. It has no
+// picks where the article does not have the subject.
+func (r *Reader) whole(ctx context.Context, q Question, c *candidates) (Reading, error) {
 	words := retrieval.Words(q.Text)
 	if q.scope == collection {
-		return c.gather(gathered(words))
+		return c.gather(gathered(words)), nil
 	}
 	var of *topic
 	if own := toSumUp(words); q.scope == summary && len(own) > 0 {
 		about, share := c.about(newAsk(strings.Join(own, " "), ""))
 		switch {
 		case share >= leastWords:
-			of = &topic{vector, about}
+			vectors, err := r.queries(ctx, q.asks)
+			if err != nil {
+				return Reading{}, err
+			}
+			of = &topic{vectors[0], about}
 		case len(own) > 1:
-			return Reading{}
+			return Reading{}, nil
 		}
 	}
-	return c.summarise(q.scope, sentencesAsked(words), of)
+	return c.summarise(q.scope, sentencesAsked(words), of), nil
 }
 
 // answer picks what answers one ask, nothing where the passages hardly do. chance is how likely

@@ -167,7 +167,7 @@ func toSumUp(words []retrieval.Word) []string {
 		if articles[w.Stem] && !strings.HasPrefix(w.Text, "ب") || isDocument(words, i) {
 			return nil
 		}
-		asking := articles[w.Stem] || wholes[w.Stem] || summing[w.Text] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w)
+		asking := articles[w.Stem] || wholes[w.Stem] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w)
 		if contentful(w) && !asking && !intent.Requesting(w.Text) {
 			own = append(own, w.Text)
 		}

@@ -54,9 +54,9 @@ func (c *candidates) about(a ask) (about []bool, share float64) {
 }
 
 // summarise answers a question on the whole article: a summary of n sentences, 0 for as many as are
-// fit, has its lead and the most central sentence of each part of the rest, or of what is near to
-// a subject; before it stands the title, if it has one and no number is asked for. A
-// title is the most central heading or, where there is none, sentence.
+// fit, has its lead and the most central sentence of each part of the rest, or of what speaks of a
+// topic; before it stands the title, if there is one and no number is asked for. A title is the
+// most central heading or, where there is none, sentence.
 func (c *candidates) summarise(s scope, n int, of *topic) Reading {
 	var picks []Pick
 	switch s {
