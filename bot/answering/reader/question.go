@@ -147,7 +147,10 @@ func bare(word string) []string {
 	forms := []string{word}
 	for _, suffix := range []string{"ها", "هم", "ه", "ك"} {
 		if rest, ok := strings.CutSuffix(word, suffix); ok {
-			forms = append(forms, rest, rest+"ه") // كلفتها would need its ت back
+			forms = append(forms, rest)
+			if stem, ok := strings.CutSuffix(rest, "ت"); ok { // كلفتها
+				forms = append(forms, stem+"ه")
+			}
 		}
 	}
 	return forms

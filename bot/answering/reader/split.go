@@ -34,7 +34,7 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	var out []string
 	from := 0
 	for _, to := range append(cuts, len(question)) {
-		part := strings.TrimFunc(question[from:to], notWord)
+		part := strings.TrimSpace(question[from:to])
 		if strings.ContainsFunc(part, unicode.IsLetter) { // a number in brackets asks nothing
 			out = append(out, part)
 		}
@@ -42,6 +42,12 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	}
 	if len(out) == 0 {
 		return []string{question}
+	}
+	if s != compare {
+		complete(out)
+	}
+	for i := range out {
+		out[i] = strings.TrimFunc(out[i], notWord)
 	}
 	if s == compare && len(out) == 2 {
 		out[1] = strings.TrimPrefix(out[1], "و")
@@ -73,7 +79,80 @@ func begins(question string, words []retrieval.Word, i int) bool {
 	case asker || amounts[rest] || openers[rest] && asks(next(1).Text): // "وكم", "وفي أي"
 		return true
 	}
+	if attribute(rest) != "" && attributeOf(words[:i]) > 0 { // "كم كلفة الترام ومدته"
+		return true
+	}
 	return comma && (openers[rest] || asks(next(1).Text) || asks(next(2).Text)) // "، وبيدفع كام"
+}
+
+// attribute is the form of a folded word, as bare has them, that names what things have: a measure,
+// a cause.
+func attribute(word string) string {
+	for _, form := range bare(word) {
+		if measures[form] != "" || posed[form] {
+			return form
+		}
+	}
+	return ""
+}
+
+// attributeOf is the place of the attribute that a question asks for plainly, or 0: "ما هي كلفة".
+func attributeOf(words []retrieval.Word) int {
+	if !plain[words[0].Text] && !amounts[words[0].Text] {
+		return 0
+	}
+	at := 1
+	for at < len(words) && copulas[words[at].Text] {
+		at++
+	}
+	if at == len(words) || attribute(words[at].Text) == "" {
+		return 0
+	}
+	return at
+}
+
+// complete gives the parts of a question what they share: one that is a question word alone what is
+// asked behind the next one ("متى وأين اجتمعوا"), one that goes on with another attribute the word
+// that asks and whose it is ("كم كلفة الترام ومدته").
+func complete(parts []string) {
+	for i := len(parts) - 2; i >= 0; i-- {
+		words := retrieval.Words(parts[i+1])
+		if len(words) > 1 && asksAlone(parts[i]) && asksPlainly(withoutAnd(words[0].Text)) {
+			parts[i] = strings.TrimFunc(parts[i], notWord) + parts[i+1][words[0].End:]
+		}
+	}
+	first := retrieval.Words(parts[0])
+	at := attributeOf(first)
+	if at == 0 {
+		return
+	}
+	asker, owner := parts[0][:first[at].Start], strings.TrimFunc(parts[0][first[at].End:], notWord)
+	for i, part := range parts[1:] {
+		word := retrieval.Words(part)[0]
+		rest, and := strings.CutPrefix(word.Text, "و")
+		form := attribute(rest)
+		if !and || form == "" {
+			continue
+		}
+		if owner == "" { // "كم سعر ومدة الاشتراك"
+			parts[0] += part[word.End:]
+		}
+		parts[i+1] = asker + strings.TrimPrefix(part, "و")
+		if form != rest && !strings.HasPrefix(rest, "ال") { // "مدته": of what the first part names
+			noun := []rune(part[word.Start:word.End])[1:]
+			noun = noun[:min(len(noun), utf8.RuneCountInString(form))]
+			if strings.HasSuffix(form, "ه") { // "مدت"
+				noun[len(noun)-1] = 'ة'
+			}
+			parts[i+1] = asker + string(noun) + " " + owner + part[word.End:]
+		}
+	}
+}
+
+// asksAlone reports whether a part is one word that asks, with no mark that ends it.
+func asksAlone(part string) bool {
+	words := retrieval.Words(part)
+	return len(words) == 1 && asksPlainly(withoutAnd(words[0].Text)) && !strings.ContainsAny(part, "؟?")
 }
 
 // asks reports whether a folded word asks for something and can mean nothing else.
