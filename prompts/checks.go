@@ -49,6 +49,9 @@ func ModelUnusable(err error) string {
 	return "لم يكتب النموذج جوابًا كاملًا: " + err.Error()
 }
 
+// AboutAnyArticle are questions that hardly any article leaves open.
+var AboutAnyArticle = []string{"لخّص المقال في ثلاث نقاط", "ما أبرز الأرقام في المقال؟", "ما أهم التواريخ في المقال؟"}
+
 // AboutSection asks about a section of the article.
 func AboutSection(heading string) string {
 	return fmt.Sprintf("ماذا يقول المقال عن «%s»؟", heading)

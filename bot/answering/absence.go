@@ -29,9 +29,14 @@ func (a *Answerer) suggest(ctx context.Context, asked string, nearest []retrieva
 			out = append(out, e)
 		}
 	}
+	var ours []string
 	for _, p := range nearest {
-		s := prompts.AboutSection(p.Section)
-		if p.Section != "" && len(out) < suggestionsShown && !slices.Contains(out, s) && a.answers(ctx, s) {
+		if p.Section != "" {
+			ours = append(ours, prompts.AboutSection(p.Section))
+		}
+	}
+	for _, s := range append(ours, prompts.AboutAnyArticle...) {
+		if len(out) < suggestionsShown && !slices.Contains(out, s) && a.answers(ctx, s) {
 			out = append(out, s)
 		}
 	}
@@ -46,11 +51,11 @@ func (a *Answerer) answers(ctx context.Context, question string) bool {
 	}
 	asked := reader.Parse(question, nil)
 	plan := asked.Plan()
-	hits, err := a.o.Retriever.Retrieve(ctx, plan.Query, ranked)
+	hits, err := a.search(ctx, plan)
 	if err != nil {
 		return false
 	}
-	reading, err := a.o.Reader.Read(ctx, asked, a.material(hits, plan.Whole))
+	reading, err := a.o.Reader.Read(ctx, asked, a.material(hits, plan))
 	if err != nil {
 		return false
 	}
@@ -59,9 +64,9 @@ func (a *Answerer) answers(ctx context.Context, question string) bool {
 }
 
 // absent lists the words of a question that the article, if it is in Arabic, does not have in any
-// form, nor another of about their meaning, words about the article itself aside: at most two, the
-// longest, since short ones say little. The question itself is not repeated: it may claim what the
-// article does not say.
+// form, nor another of about their meaning, words about the article itself and verbs aside: at most
+// two, the longest, since short ones say little. The question itself is not repeated: it may claim
+// what the article does not say.
 func (a *Answerer) absent(question string) []string {
 	var out []retrieval.Word
 	if !a.arabic {
@@ -70,7 +75,7 @@ func (a *Answerer) absent(question string) []string {
 	for _, w := range retrieval.Words(question) {
 		r := []rune(w.Text)
 		asking := w.Stop || intent.Requesting(w.Text) || arabic.AnyReading(w.Text, arabic.Framing)
-		if asking || a.checker.has(w) || a.checker.means(w) || len(r) < absentRunes || r[0] < 'ء' || r[0] > 'ي' {
+		if asking || arabic.Verbal(w.Text) || a.checker.has(w) || a.checker.means(w) || len(r) < absentRunes || r[0] < 'ء' || r[0] > 'ي' {
 			continue
 		}
 		if !slices.ContainsFunc(out, func(o retrieval.Word) bool { return o.Stem == w.Stem }) {

@@ -84,6 +84,8 @@ const (
 	draftLimit = time.Minute
 	// promptPassages is how many paragraphs a prompt carries.
 	promptPassages = 5
+	// severalPassages is how many more there are at most where several things are asked.
+	severalPassages = 3
 	// promptRunes bounds the paragraphs of a prompt on the whole article: about 8,000 tokens of
 	// Arabic.
 	promptRunes = 24000
@@ -125,11 +127,11 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 	asked := reader.Parse(text, q.History)
 	plan := asked.Plan()
 	r.Trace.Query = plan.Query
-	if r.Trace.Hits, err = a.o.Retriever.Retrieve(ctx, plan.Query, ranked); err != nil {
+	if r.Trace.Hits, err = a.search(ctx, plan); err != nil {
 		return r, fmt.Errorf("retrieve: %w", err)
 	}
 	r.Trace.Retrieval = time.Since(start)
-	passages := a.material(r.Trace.Hits, plan.Whole)
+	passages := a.material(r.Trace.Hits, plan)
 	if plan.Instruction {
 		return r, nil
 	}
@@ -160,12 +162,41 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 	return r, err
 }
 
+// search ranks the passages for a question. Where it asks for several things those found for the
+// whole and for each of them come in turn, with scores that cannot be compared.
+func (a *Answerer) search(ctx context.Context, plan reader.Plan) ([]retrieval.Hit, error) {
+	whole, err := a.o.Retriever.Retrieve(ctx, plan.Query, ranked)
+	if err != nil || len(plan.Parts) == 0 {
+		return whole, err
+	}
+	lists := [][]retrieval.Hit{whole}
+	for _, part := range plan.Parts {
+		hits, err := a.o.Retriever.Retrieve(ctx, part, ranked)
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, hits)
+	}
+	var out []retrieval.Hit
+	taken := make(map[int]bool)
+	for rank := range whole {
+		for _, hits := range lists {
+			if rank < len(hits) && !taken[hits[rank].ID] {
+				taken[hits[rank].ID] = true
+				out = append(out, hits[rank])
+			}
+		}
+	}
+	return out, nil
+}
+
 // material is what the built-in model reads, and what is quoted from where a model fails: the first
 // passages, or for a question on the whole all that fit.
-func (a *Answerer) material(hits []retrieval.Hit, whole bool) []retrieval.Passage {
+func (a *Answerer) material(hits []retrieval.Hit, plan reader.Plan) []retrieval.Passage {
 	var out []retrieval.Passage
-	if !whole {
-		for _, h := range hits[:min(len(hits), promptPassages)] {
+	if !plan.Whole {
+		most := promptPassages + min(len(plan.Parts), severalPassages)
+		for _, h := range hits[:min(len(hits), most)] {
 			out = append(out, h.Passage)
 		}
 		return out

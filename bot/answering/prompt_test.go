@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"isnad/bot/answering/reader"
 	"isnad/prompts"
 	"isnad/retrieval"
 	"isnad/retrieval/e5"
@@ -39,13 +40,6 @@ func TestWhatTheModelReads(t *testing.T) {
 		}
 		return out
 	}
-	ids := func(passages []retrieval.Passage) []int {
-		var out []int
-		for _, p := range passages {
-			out = append(out, p.ID)
-		}
-		return out
-	}
 	for _, c := range []struct {
 		name         string
 		n, budget    int
@@ -65,7 +59,7 @@ func TestWhatTheModelReads(t *testing.T) {
 		for _, id := range c.found {
 			hits = append(hits, retrieval.Hit{Passage: passages[id-1]})
 		}
-		got := a.shown(hits, a.material(hits, false))
+		got := a.shown(hits, a.material(hits, reader.Plan{}))
 		sum := 0
 		for _, p := range got {
 			sum += tokens(p)
@@ -74,4 +68,12 @@ func TestWhatTheModelReads(t *testing.T) {
 			t.Errorf("%s: %v, %d tokens", c.name, ids(got), sum)
 		}
 	}
+}
+
+func ids(passages []retrieval.Passage) []int {
+	var out []int
+	for _, p := range passages {
+		out = append(out, p.ID)
+	}
+	return out
 }

@@ -75,7 +75,7 @@ func TestDevQuestions(t *testing.T) {
 }
 
 // material is what the answering package gives the reader: every paragraph for a question on the
-// whole; else the first five.
+// whole; else the first five, and here no more for a question that asks several things.
 func material(t *testing.T, index *retrieval.Index, article []retrieval.Passage, q devQuestion) []retrieval.Passage {
 	t.Helper()
 	find := func(query string) []retrieval.Passage {

@@ -15,6 +15,8 @@ var (
 	takes       = tableOf("takes", func(name string) string { return name })
 	plain       = listed("plain")
 	posed       = listed("posed")
+	dimensions  = listed("dimension")
+	preposed    = listed("preposed")
 	conjoined   = listed("conjoined")
 	waw         = listed("waw")
 	copulas     = listed("copula")

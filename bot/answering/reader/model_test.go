@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,19 +82,30 @@ func TestModelSaysTheWordsThatAnswer(t *testing.T) {
 	}
 }
 
-// The model reads a passage with its surroundings, and a follow-up with the question that it leans
-// on.
+// The model reads each passage once, with its surroundings, and a follow-up with the question that
+// it leans on.
 func TestModelReadsInPlace(t *testing.T) {
-	var asked []retrieval.Asked
-	withModel(t, told{asked: &asked}, "وكم أصبح بعد ذلك؟",
-		prompts.Message{Role: prompts.User, Text: "كم كان عدد الحراس في البداية؟"},
-		prompts.Message{Role: prompts.Assistant, Text: "خمسة [5]."})
-	last := asked[len(asked)-1]
-	if last.Context != "كم كان عدد الحراس في البداية؟" || last.Question != "وكم أصبح بعد ذلك" {
-		t.Errorf("asked %q after %q", last.Question, last.Context)
+	history := []prompts.Message{
+		{Role: prompts.User, Text: "كم كان عدد الحراس في البداية؟"}, {Role: prompts.Assistant, Text: "خمسة [5]."},
 	}
-	if !strings.HasPrefix(last.Evidence, "أسئلة بلا جواب\nوتعرض القاعة الكبرى") || !strings.HasSuffix(last.Evidence, "السادسة مساء.") {
-		t.Errorf("read %q", last.Evidence)
+	for _, words := range []string{"عشرين", ""} {
+		var asked []retrieval.Asked
+		withModel(t, told{words: words, chance: .9, asked: &asked}, "وكم أصبح بعد ذلك؟", history...)
+		var evidence []string
+		for _, a := range asked {
+			if a.Context != "كم كان عدد الحراس في البداية؟" || a.Question != "وكم أصبح بعد ذلك" {
+				t.Errorf("asked %q after %q", a.Question, a.Context)
+			}
+			evidence = append(evidence, a.Evidence)
+		}
+		guards := "كان عدد الحراس في البداية خمسة، ثم أصبح تدريجيا عشرين بعد سرقة لوحة صغيرة. وتغلق الأبواب في السادسة مساء."
+		whole := "أسئلة بلا جواب\nوتعرض القاعة الكبرى مصحفا كتبه خطاط من إيران في القرن السادس عشر، نقل إلى المدينة من القاهرة.\n"
+		if want := whole + guards; !slices.Contains(evidence, want) {
+			t.Errorf("%q is not read, but %q", want, evidence)
+		}
+		if len(asked) != len(museumPassages(t)) {
+			t.Errorf("%d passages are read, of %d", len(asked), len(museumPassages(t)))
+		}
 	}
 }
 

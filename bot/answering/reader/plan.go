@@ -4,15 +4,21 @@ import "strings"
 
 // A Plan is what must be read to answer a question.
 type Plan struct {
-	Instruction bool   // it orders the bot to do something else: there is nothing to read
-	Whole       bool   // it is about the article as a whole: every paragraph
-	Query       string // what to search for: the question, with the earlier questions that it leans on
-	Several     bool   // several things are asked at once
+	Instruction bool     // it orders the bot to do something else: there is nothing to read
+	Whole       bool     // it is about the article as a whole: every paragraph
+	Query       string   // what to search for: the question, with the earlier questions that it leans on
+	Several     bool     // several things are asked at once
+	Parts       []string // what to search for besides, for each of them; of one thing none
 }
 
 // Plan tells what must be read to answer the question.
 func (q Question) Plan() Plan {
 	p := Plan{Instruction: q.scope == order, Whole: q.scope >= summary && q.scope != order, Several: len(q.asks) > 1}
 	p.Query = strings.TrimSpace(q.earlier + " " + q.Text)
+	if p.Several {
+		for _, a := range q.asks {
+			p.Parts = append(p.Parts, a.query)
+		}
+	}
 	return p
 }

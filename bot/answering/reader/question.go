@@ -63,6 +63,11 @@ func Parse(question string, history []prompts.Message) Question {
 	question = strings.TrimSpace(question)
 	words := retrieval.Words(question)
 	q := Question{Text: question, scope: scopeOf(words)}
+	if q.scope == summary {
+		if by, ok := byQuestions(question, history); ok {
+			return by
+		}
+	}
 	if len(history) > 0 && refersBack(words) {
 		q.earlier = subject(history)
 		q.told, q.cited = lastAnswer(history)
@@ -76,6 +81,19 @@ func Parse(question string, history []prompts.Message) Question {
 		q.asks = append(q.asks, newAsk(part, background))
 	}
 	return q
+}
+
+// byQuestions takes apart an order that says by what questions to sum up: "لخص المقال: ما المشروع
+// وما الذي أوقفه؟".
+func byQuestions(text string, history []prompts.Message) (Question, bool) {
+	order, said, ok := strings.Cut(text, ": ")
+	if !ok || len(toSumUp(retrieval.Words(order))) > 0 {
+		return Question{}, false
+	}
+	q := Parse(said, history)
+	silent := slices.ContainsFunc(q.asks, func(a ask) bool { return content(retrieval.Words(a.text)) == 0 })
+	q.Text = text
+	return q, len(q.asks) > 1 && !silent
 }
 
 func newAsk(text, background string) ask {

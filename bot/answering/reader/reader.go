@@ -18,13 +18,14 @@ type Reader struct {
 	model    Model // nil: words alone
 
 	mu    sync.RWMutex
-	known map[place][]opened // one for each article that has the passage
+	known map[place][]opened                    // one for each article that has the passage
+	late  map[retrieval.Asked]retrieval.Reading // what the model read of late
 }
 
 // New returns a reader of this model, or nil for none, that compares by this encoder. The encoder
 // should remember the vectors of passages and of their windows, as retrieval.Cached does.
 func New(e retrieval.Embedder, m Model) *Reader {
-	return &Reader{embedder: e, model: m, known: make(map[place][]opened)}
+	return &Reader{embedder: e, model: m, known: make(map[place][]opened), late: make(map[retrieval.Asked]retrieval.Reading)}
 }
 
 // A Pick is a span of a passage that answers.
@@ -137,9 +138,9 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 		return nil, 0, err
 	}
 	ratings := c.rate(q, a, m, vector, read)
-	least := readFrom
-	if chance = likely(read); r.model == nil {
-		chance, least = ratings[ranking(ratings)[0]].feature[byWordsPassage], leastWords
+	least := leastWords
+	if chance = ratings[ranking(ratings)[0]].feature[byWordsPassage]; r.model != nil {
+		chance, least = likely(read), readFrom
 	}
 	if c.figureMissing(a, ratings) {
 		least = max(least, doubtedFrom)

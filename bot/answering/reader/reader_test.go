@@ -193,6 +193,9 @@ func FuzzRead(f *testing.F) {
 	f.Add("؟", "\"\"\n. . .")
 	f.Add("متى هاجر النبي ﷺ وكم ½ معه؟", "هاجر النبي ﷺ في سنة 622. ½ ﷽")
 	f.Add("عدد الدول وتلك", strings.Repeat("كلمة، كما ", 60))
+	f.Add("كم «سعر ومُدّته؟» وطولـه وأين وؤزنها", "كلفة الترام ومدته")
+	f.Add("ۥ ـ", "ـ")
+	f.Add("لخص: كم؟ ومتى: ولماذا؟", "لخص: كم؟")
 	r := New(pseudo{}, found{})
 	f.Fuzz(func(t *testing.T, question, text string) {
 		if len(text) > 4000 || len(question) > 1000 {
@@ -203,7 +206,13 @@ func FuzzRead(f *testing.F) {
 			passages = append(passages, retrieval.Passage{ID: i + 1, Section: line, Opens: i%2 == 1, Text: line})
 		}
 		history := []prompts.Message{{Role: prompts.User, Text: text[:min(len(text), 50)]}}
-		reading, err := r.Read(context.Background(), Parse(question, history), passages)
+		asked := Parse(question, history)
+		for _, a := range asked.asks {
+			if utf8.ValidString(question) && !utf8.ValidString(a.text) {
+				t.Fatalf("%q asks %q", question, a.text)
+			}
+		}
+		reading, err := r.Read(context.Background(), asked, passages)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,12 +19,7 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	if s >= summary {
 		return []string{question}
 	}
-	var cuts []int
-	for i := 1; i < len(words); i++ {
-		if begins(question, words, i) || (s == compare || s == several) && len(cuts) == 0 && i > 2 && beginsSide(words[i]) {
-			cuts = append(cuts, words[i].Start)
-		}
-	}
+	cuts := cutsOf(question, words, s)
 	tail := "" // of both sides of a comparison: "قارن بين موقف روسيا وموقف أرمينيا من الحرب"
 	if s == compare && len(cuts) == 0 {
 		if i := slices.IndexFunc(words[min(3, len(words)):], joined) + 3; i > 2 {
@@ -58,6 +53,19 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	return out[:min(len(out), maxAsks)]
 }
 
+// cutsOf are the places in a question where another part begins.
+func cutsOf(question string, words []retrieval.Word, s scope) (cuts []int) {
+	part := 0 // the word that the part at hand begins with
+	for i := 1; i < len(words); i++ {
+		side := (s == compare || s == several) && len(cuts) == 0 && i > 2 && beginsSide(words[i])
+		attribute := s != compare && goesOnWith(question, words[part:i+1])
+		if side || attribute || begins(question, words, i) {
+			cuts, part = append(cuts, words[i].Start), i
+		}
+	}
+	return cuts
+}
+
 // begins reports whether word i begins a question of its own.
 func begins(question string, words []retrieval.Word, i int) bool {
 	gap := question[words[i-1].End:words[i].Start]
@@ -65,7 +73,7 @@ func begins(question string, words []retrieval.Word, i int) bool {
 		return true
 	}
 	rest, and := strings.CutPrefix(words[i].Text, "و")
-	if !and || i == 1 && !asksPlainly(words[0].Text) { // "طيب وكم"
+	if !and || i == 1 && !asksPlainly(withoutAnd(words[0].Text)) { // "طيب وكم"
 		return false
 	}
 	next := func(n int) retrieval.Word { return words[min(i+n, len(words)-1)] }
@@ -76,83 +84,15 @@ func begins(question string, words []retrieval.Word, i int) bool {
 		return copulas[next(1).Text] || comma && asksPlainly(words[0].Text) || whoDoes(words[:i], next(1))
 	case rest == "ما": // "and what", or "and that which", or "and not"
 		return copulas[next(1).Text] || asksPlainly(words[0].Text) && whatIs(next(1))
-	case asker || amounts[rest] || openers[rest] && asks(next(1).Text): // "وكم", "وفي أي"
-		return true
-	}
-	if attribute(rest) != "" && attributeOf(words[:i]) > 0 { // "كم كلفة الترام ومدته"
+	case asker || amounts[rest] || asksBehind(rest, next(1)): // "وكم", "وفي أي"
 		return true
 	}
 	return comma && (openers[rest] || asks(next(1).Text) || asks(next(2).Text)) // "، وبيدفع كام"
 }
 
-// attribute is the form of a folded word, as bare has them, that names what things have: a measure,
-// a cause.
-func attribute(word string) string {
-	for _, form := range bare(word) {
-		if measures[form] != "" || posed[form] {
-			return form
-		}
-	}
-	return ""
-}
-
-// attributeOf is the place of the attribute that a question asks for plainly, or 0: "ما هي كلفة".
-func attributeOf(words []retrieval.Word) int {
-	if !plain[words[0].Text] && !amounts[words[0].Text] {
-		return 0
-	}
-	at := 1
-	for at < len(words) && copulas[words[at].Text] {
-		at++
-	}
-	if at == len(words) || attribute(words[at].Text) == "" {
-		return 0
-	}
-	return at
-}
-
-// complete gives the parts of a question what they share: one that is a question word alone what is
-// asked behind the next one ("متى وأين اجتمعوا"), one that goes on with another attribute the word
-// that asks and whose it is ("كم كلفة الترام ومدته").
-func complete(parts []string) {
-	for i := len(parts) - 2; i >= 0; i-- {
-		words := retrieval.Words(parts[i+1])
-		if len(words) > 1 && asksAlone(parts[i]) && asksPlainly(withoutAnd(words[0].Text)) {
-			parts[i] = strings.TrimFunc(parts[i], notWord) + parts[i+1][words[0].End:]
-		}
-	}
-	first := retrieval.Words(parts[0])
-	at := attributeOf(first)
-	if at == 0 {
-		return
-	}
-	asker, owner := parts[0][:first[at].Start], strings.TrimFunc(parts[0][first[at].End:], notWord)
-	for i, part := range parts[1:] {
-		word := retrieval.Words(part)[0]
-		rest, and := strings.CutPrefix(word.Text, "و")
-		form := attribute(rest)
-		if !and || form == "" {
-			continue
-		}
-		if owner == "" { // "كم سعر ومدة الاشتراك"
-			parts[0] += part[word.End:]
-		}
-		parts[i+1] = asker + strings.TrimPrefix(part, "و")
-		if form != rest && !strings.HasPrefix(rest, "ال") { // "مدته": of what the first part names
-			noun := []rune(part[word.Start:word.End])[1:]
-			noun = noun[:min(len(noun), utf8.RuneCountInString(form))]
-			if strings.HasSuffix(form, "ه") { // "مدت"
-				noun[len(noun)-1] = 'ة'
-			}
-			parts[i+1] = asker + string(noun) + " " + owner + part[word.End:]
-		}
-	}
-}
-
-// asksAlone reports whether a part is one word that asks, with no mark that ends it.
-func asksAlone(part string) bool {
-	words := retrieval.Words(part)
-	return len(words) == 1 && asksPlainly(withoutAnd(words[0].Text)) && !strings.ContainsAny(part, "؟?")
+// asksBehind reports whether a preposition has a word that asks behind it: "وفي أي", "وقبل كم".
+func asksBehind(word string, next retrieval.Word) bool {
+	return openers[word] && asks(next.Text) || preposed[word] && asks(next.Text) && next.Text != "اي"
 }
 
 // asks reports whether a folded word asks for something and can mean nothing else.

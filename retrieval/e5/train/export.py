@@ -3,7 +3,6 @@
     python3 export.py --judge judge.pt                          writes ../judge.bin
     python3 export.py --judge judge.pt --reader reader.pt       writes ../reader.bin too
 
-Of the reader a share (--keep) of what differs from the checkpoint of the judge is kept, which was a reader too: after little training the mean of weights before and after does better on other texts (Wortsman et al. 2022).
 The temperatures that make them calibrated go into the last weights of their heads.
 """
 
@@ -157,9 +156,9 @@ def judge(path=JUDGE):
 
 
 @torch.no_grad()
-def reader(path=READER, beneath=JUDGE):
+def reader(path=READER):
     """The reader as the program has it: the judge's weights with the changes, in 8 bits again, a row's and group's largest at 127."""
-    model, tok = judge(beneath)
+    model, tok = judge()
     adapt(model)
     read(path, model.state_dict(), reader_names(len(model.enc.layers)))
     for layer in model.enc.layers[BELOW:]:
@@ -172,25 +171,11 @@ def reader(path=READER, beneath=JUDGE):
     return model, tok
 
 
-def between(judge, reader, keep):
-    """The reader's state dict with a share of what it learnt."""
-    out = {}
-    for name, value in reader.items():
-        if name.endswith(".up.weight"):
-            out[name] = value * keep
-        elif name.endswith(".down.weight"):
-            out[name] = value
-        else:
-            out[name] = torch.lerp(judge[name].float(), value.float(), keep)
-    return out
-
-
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--judge", required=True, help="checkpoint of the judge")
     args.add_argument("--temperature", type=float, default=1)
     args.add_argument("--reader", help="checkpoint of the reader, of train.py --reader")
-    args.add_argument("--keep", type=float, default=1.0, help="share of what the reader learnt")
     args.add_argument("--certainty", type=float, default=1, help="the reader's temperature")
     args = args.parse_args()
     config, weights, _ = load()
@@ -201,7 +186,12 @@ def main():
         assert same, f"{name} is not the encoder's, which the program takes"
     write(JUDGE, tensors(state, judge_names(config["L"]), args.temperature), config)
     if args.reader:
-        state = between(state, torch.load(args.reader, map_location="cpu", weights_only=True), args.keep)
+        judge, state = state, torch.load(args.reader, map_location="cpu", weights_only=True)
+        for name, *_ in reader_names(config["L"]):
+            if name.endswith(".down"):
+                layer, part = name.split(".")[:2]
+                weight = f"enc.layers.{layer[1:]}.{part}.weight"
+                assert torch.equal(judge[weight], state[weight]), f"{weight}: the reader was not begun at this judge"
         write(READER, tensors(state, reader_names(config["L"]), args.certainty), config)
 
 

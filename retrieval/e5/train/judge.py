@@ -96,27 +96,14 @@ class Adapted(nn.Module):
     def forward(self, x):
         return F.linear(x, self.weight, self.bias) + self.up(self.down(x))
 
-    @torch.no_grad()
-    def begin_at(self, weight):
-        """Makes the change the best one of its rank towards these weights."""
-        u, s, v = torch.linalg.svd(weight.float() - self.weight.float(), full_matrices=False)
-        root = s[: len(self.down.weight)].sqrt()
-        self.up.weight.copy_(u[:, : len(root)] * root)
-        self.down.weight.copy_(root[:, None] * v[: len(root)])
-
 
 PARTS = ("qkv", "ao", "fi", "fo")
 
 
-def adapt(model, towards=None):
-    """Turns a judge into a reader: its layers above BELOW get changes of low rank, which begin at those that lead towards a state dict."""
-    for i, layer in enumerate(model.enc.layers[BELOW:], BELOW):
+def adapt(model):
+    """Turns a judge into a reader: its layers above BELOW learn by changes of low rank, and the judge's head stays."""
+    for layer in model.enc.layers[BELOW:]:
         for part in PARTS:
             setattr(layer, part, Adapted(getattr(layer, part), RANK))
-            if towards:
-                getattr(layer, part).begin_at(towards[f"enc.layers.{i}.{part}.weight"])
     for p in (*model.h.parameters(), *model.o.parameters()):
         p.requires_grad_(False)
-    if towards:
-        learnt = {n for n, p in model.named_parameters() if p.requires_grad}
-        model.load_state_dict({n: v for n, v in towards.items() if n in learnt}, strict=False)

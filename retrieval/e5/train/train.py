@@ -70,15 +70,18 @@ def batches(items, tokens, rng=None):
     return out
 
 
+def padded(rows, pad):
+    """One tensor of lists of tokens, and which of its places hold one."""
+    ids = torch.full((len(rows), max(map(len, rows))), pad)
+    for r, row in enumerate(rows):
+        ids[r, : len(row)] = torch.tensor(row)
+    return ids, ids != pad
+
+
 def collate(items, index, pad, device):
-    width = max(len(items[i].ids) for i in index)
-    ids = torch.full((len(index), width), pad)
-    kind = torch.zeros(len(index), width, dtype=torch.long)
-    for r, i in enumerate(index):
-        it = items[i]
-        ids[r, : len(it.ids)] = torch.tensor(it.ids)
-        kind[r, : len(it.kinds)] = torch.tensor(it.kinds)
-    return ids.to(device), (ids != pad).to(device), kind.to(device), torch.tensor([items[i].label for i in index]).to(device)
+    ids, mask = padded([items[i].ids for i in index], pad)
+    kind, _ = padded([items[i].kinds for i in index], 0)
+    return ids.to(device), mask.to(device), kind.to(device), torch.tensor([items[i].label for i in index]).to(device)
 
 
 def collate_asked(items, index, pad, device):
@@ -212,10 +215,7 @@ class Nearness:
         new.sort(key=lambda x: len(x[0]))
         for k in range(0, len(new), 64):
             part = new[k : k + 64]
-            ids = torch.full((len(part), len(part[-1][0])), self.tok.pad)
-            for r, (i, _) in enumerate(part):
-                ids[r, : len(i)] = torch.tensor(i)
-            mask = ids != self.tok.pad
+            ids, mask = padded([i for i, _ in part], self.tok.pad)
             with torch.autocast(self.device, torch.bfloat16):
                 x = self.encoder(ids.to(self.device), mask.to(self.device)).float().cpu()
             v = F.normalize((x * mask[:, :, None]).sum(1), dim=1).numpy()
@@ -336,8 +336,7 @@ def main():
     ap.add_argument("--share", type=float, default=1.0, help="share of the articles to train on, for the learning curve")
     ap.add_argument("--model", default=None)
     ap.add_argument("--init")
-    ap.add_argument("--reader", action="store_true", help="train the reader alone, as changes of low rank to the judge --init")
-    ap.add_argument("--towards", help="checkpoint that the changes begin at")
+    ap.add_argument("--reader", action="store_true", help="train the reader alone, as changes of low rank to the judge --init; or go on with a reader")
     ap.add_argument("--out", default="judge.pt")
     ap.add_argument("--minutes", type=float, default=90)
     ap.add_argument("--until", help="HH:MM instead of minutes")
@@ -363,7 +362,7 @@ def main():
         model.load_state_dict(state, strict=False)
     if args.reader:
         args.asked = 1
-        adapt(model, torch.load(args.towards, map_location="cpu", weights_only=True) if args.towards else None)
+        adapt(model)
         if args.init and any(".down." in n for n in state):  # --init is a reader: it goes on
             model.load_state_dict(state, strict=False)
     model.to(device).train()
@@ -454,12 +453,12 @@ def main():
         round_ += 1
         mean_loss = lambda t: total[t] / max(1, total[t, "n"])
         print(f"round {round_}: {pairs} pairs, {len(train)} + {len(asked)} on hand, step {step}, loss {mean_loss(False):.3f} {mean_loss(True):.3f}, {pairs / (time.time() - start):.1f} pairs/s, {done():.0%}, {time.time() - start:.0f} s", flush=True)
+        load_weights(mean)
+        state = dict(untouched)
+        state.update({n: m.clone() for n, m in zip(names, mean)})
+        torch.save(state, args.out + ".tmp")
+        os.replace(args.out + ".tmp", args.out)
         if round_ % args.report_every == 0 or done() >= 1:
-            load_weights(mean)
-            state = dict(untouched)
-            state.update({n: m.clone() for n, m in zip(names, mean)})
-            torch.save(state, args.out + ".tmp")
-            os.replace(args.out + ".tmp", args.out)
             shutil.copy(args.out, f"{args.out}.{round_}")
             dev_items = [encode(tok, p) for p in dev]
             for source in sorted({i.pair.source for i in dev_items}):
@@ -469,7 +468,7 @@ def main():
                 with open(args.choose, encoding="utf8") as f:
                     rows = [json.loads(line) for line in f]
                 report("  assistants", model, [encode(tok, data.Pair(r["context"], r["claim"], r["evidence"], 0 if r["true"] else 2, "free", "", "")) for r in rows], tok, device, None)
-            load_weights(full)
+        load_weights(full)
 
 
 if __name__ == "__main__":
