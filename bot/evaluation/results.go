@@ -29,9 +29,9 @@ find what goes wrong and which rules of the reader pay. Of ` + "`drafts/test`" +
 ` + "`claims/test.jsonl`" + ` only totals were looked at, to judge which rules of the check do, its judge
 being chosen by none of them. ` + "`asked4`" + ` and ` + "`drafts/test4`" + ` were measured with the weights that
 were here and with others, which were not taken; ` + "`asked5`" + ` three times with an earlier reader;
-both once more with this one. ` + "`asked6`" + ` was measured once with the reader before this one and
-once with this one, and nothing was chosen by it. ` + "`asked7`" + ` has never been measured, and waits
-for the next change.
+both twice more with this one and once with another, which was not taken. ` + "`asked6`" + ` was measured
+once with the reader before this one and once with this one; then its answers were read.
+` + "`asked7`" + `, ` + "`asked8`" + ` and ` + "`drafts/test5`" + ` have never been measured, and wait for the next changes.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves
