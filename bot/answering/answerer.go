@@ -141,7 +141,7 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		shown, plan.Whole = passages, true
 	}
 
-	d := a.draft(ctx, text, q.History, shown, plan.Whole, plan.Several, &r.Trace, show)
+	d := a.draft(ctx, text, q.History, shown, plan.Whole, len(plan.Parts) > 0, &r.Trace, show)
 	if ctx.Err() != nil {
 		return r, ctx.Err()
 	}
@@ -155,7 +155,7 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 		err = a.quote(ctx, &r, asked, passages)
 	default:
 		r.Answer = answered(kept, d.sieve.missing())
-		if r.missing == "" && plan.Several {
+		if r.missing == "" && len(plan.Parts) > 0 {
 			r.missing = a.unanswered(ctx, asked, passages, r.Answer)
 		}
 	}

@@ -25,7 +25,6 @@ const (
 	leastWords  = 0.45 // where there is no model: share of the question's words that the best sentence's passage must have
 	sureSpan    = 0.58 // how likely words must be the answer to be said alone
 	decided     = 0.6  // how likely a yes or a no must be to be said; else the sentence speaks for itself
-	windowRunes = 1000 // of a passage, read at once: about 300 tokens
 )
 
 // likelihood makes one opinion on the article of what the reader says of its passages: the weights

@@ -7,15 +7,14 @@ type Plan struct {
 	Instruction bool     // it orders the bot to do something else: there is nothing to read
 	Whole       bool     // it is about the article as a whole: every paragraph
 	Query       string   // what to search for: the question, with the earlier questions that it leans on
-	Several     bool     // several things are asked at once
-	Parts       []string // what to search for besides, for each of them; of one thing none
+	Parts       []string // what to search for besides, for each of several things that are asked at once; of one thing none
 }
 
 // Plan tells what must be read to answer the question.
 func (q Question) Plan() Plan {
-	p := Plan{Instruction: q.scope == order, Whole: q.scope >= summary && q.scope != order, Several: len(q.asks) > 1}
+	p := Plan{Instruction: q.scope == order, Whole: q.scope >= summary && q.scope != order}
 	p.Query = strings.TrimSpace(q.earlier + " " + q.Text)
-	if p.Several {
+	if len(q.asks) > 1 {
 		for _, a := range q.asks {
 			p.Parts = append(p.Parts, a.query)
 		}

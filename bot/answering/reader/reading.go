@@ -132,6 +132,9 @@ func (r *Reader) ask(ctx context.Context, asked []retrieval.Asked) ([]retrieval.
 	return out, nil
 }
 
+// windowRunes is how much of a passage is read at once: about 300 tokens.
+const windowRunes = 1000
+
 // windows cuts a text that is too long to be read at once, at borders of sentences.
 func windows(text string) []retrieval.Span {
 	if utf8.RuneCountInString(text) <= windowRunes {

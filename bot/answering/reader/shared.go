@@ -19,6 +19,16 @@ func attribute(word string) string {
 	return ""
 }
 
+// joinedAttribute is an attribute with "and" before it: the word without that, and its form, ""
+// where it is none.
+func joinedAttribute(w retrieval.Word) (rest, form string) {
+	rest, and := strings.CutPrefix(w.Text, "و")
+	if and {
+		form = attribute(rest)
+	}
+	return rest, form
+}
+
 func isMeasure(word string) bool { return measures[word] != "" || dimensions[word] }
 
 // attributeOf is the place of the attribute that a part of a question asks for plainly, or -1: "ما
@@ -47,9 +57,8 @@ func asksForAttribute(w retrieval.Word) bool {
 func goesOnWith(question string, words []retrieval.Word) bool {
 	last := len(words) - 1
 	at, w := attributeOf(words[:last]), words[last]
-	rest, and := strings.CutPrefix(w.Text, "و")
-	form := attribute(rest)
-	if at < 0 || !and || form == "" {
+	rest, form := joinedAttribute(w)
+	if at < 0 || form == "" {
 		return false
 	}
 	first := words[at].Text
@@ -95,9 +104,8 @@ func complete(parts []string) {
 		if len(words) == 0 || at < 1 {
 			continue
 		}
-		rest, and := strings.CutPrefix(words[0].Text, "و")
-		form := attribute(rest)
-		if !and || form == "" {
+		rest, form := joinedAttribute(words[0])
+		if form == "" {
 			continue
 		}
 		asker := strings.TrimPrefix(parts[i-1][:before[at].Start], "و")

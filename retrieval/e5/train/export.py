@@ -187,10 +187,9 @@ def main():
     write(JUDGE, tensors(state, judge_names(config["L"]), args.temperature), config)
     if args.reader:
         judge, state = state, torch.load(args.reader, map_location="cpu", weights_only=True)
-        for name, *_ in reader_names(config["L"]):
-            if name.endswith(".down"):
-                layer, part = name.split(".")[:2]
-                weight = f"enc.layers.{layer[1:]}.{part}.weight"
+        for _, there, _ in reader_names(config["L"]):
+            if there.endswith(".down.weight"):
+                weight = there.replace(".down", "")
                 assert torch.equal(judge[weight], state[weight]), f"{weight}: the reader was not begun at this judge"
         write(READER, tensors(state, reader_names(config["L"]), args.certainty), config)
 

@@ -453,12 +453,12 @@ def main():
         round_ += 1
         mean_loss = lambda t: total[t] / max(1, total[t, "n"])
         print(f"round {round_}: {pairs} pairs, {len(train)} + {len(asked)} on hand, step {step}, loss {mean_loss(False):.3f} {mean_loss(True):.3f}, {pairs / (time.time() - start):.1f} pairs/s, {done():.0%}, {time.time() - start:.0f} s", flush=True)
-        load_weights(mean)
         state = dict(untouched)
         state.update({n: m.clone() for n, m in zip(names, mean)})
         torch.save(state, args.out + ".tmp")
         os.replace(args.out + ".tmp", args.out)
         if round_ % args.report_every == 0 or done() >= 1:
+            load_weights(mean)
             shutil.copy(args.out, f"{args.out}.{round_}")
             dev_items = [encode(tok, p) for p in dev]
             for source in sorted({i.pair.source for i in dev_items}):
@@ -468,7 +468,7 @@ def main():
                 with open(args.choose, encoding="utf8") as f:
                     rows = [json.loads(line) for line in f]
                 report("  assistants", model, [encode(tok, data.Pair(r["context"], r["claim"], r["evidence"], 0 if r["true"] else 2, "free", "", "")) for r in rows], tok, device, None)
-        load_weights(full)
+            load_weights(full)
 
 
 if __name__ == "__main__":
