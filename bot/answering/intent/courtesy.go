@@ -105,8 +105,8 @@ func Stripped(question string) string {
 	for text := question; ; {
 		before := text
 		text = strings.Join(strings.Fields(litter.ReplaceAllString(text, " ")), " ")
-		if numbered := listNumber.FindString(text); retrieval.Readable(text[len(numbered):]) {
-			text = text[len(numbered):]
+		if rest := unnumbered(text); retrieval.Readable(rest) {
+			text = rest
 		}
 		text = unclosed(unopened(text))
 		if !retrieval.Readable(text) {
@@ -116,6 +116,16 @@ func Stripped(question string) string {
 			return text
 		}
 	}
+}
+
+// unnumbered takes the number of a list off the beginning; "س0.5" has none.
+func unnumbered(s string) string {
+	number := listNumber.FindString(s)
+	rest := s[len(number):]
+	if first, _ := utf8.DecodeRuneInString(rest); unicode.IsDigit(first) && !strings.HasSuffix(number, " ") {
+		return s
+	}
+	return rest
 }
 
 // unopened takes one phrase off the beginning.

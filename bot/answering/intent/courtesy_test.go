@@ -81,7 +81,7 @@ func TestStripped(t *testing.T) {
 func FuzzStripped(f *testing.F) {
 	for _, s := range []string{
 		"السلام عليكم، لو سمحت كم؟ وشكرا", "1) <b>شكرا", "(2) س1: مرحبا؟ please?",
-		"شكرا شكرا: شكرا «شكرا»", "hi - hi. 3. https://x",
+		"شكرا شكرا: شكرا «شكرا»", "hi - hi. 3. https://x", "0)س0.00", "س9:30",
 	} {
 		f.Add(s)
 	}
