@@ -15,7 +15,6 @@ var (
 	takes       = tableOf("takes", func(name string) string { return name })
 	plain       = listed("plain")
 	posed       = listed("posed")
-	dimensions  = listed("dimension")
 	preposed    = listed("preposed")
 	conjoined   = listed("conjoined")
 	waw         = listed("waw")

@@ -39,7 +39,7 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 		return []string{question}
 	}
 	if s != compare {
-		complete(out)
+		share(out)
 	}
 	for i := range out {
 		out[i] = strings.TrimFunc(out[i], notWord)
@@ -53,14 +53,29 @@ func parts(question string, words []retrieval.Word, s scope) []string {
 	return out[:min(len(out), maxAsks)]
 }
 
+// share gives the parts of a question what they have together: what is asked stands behind the last
+// of several words that ask ("متى وأين اجتمعوا").
+func share(parts []string) {
+	for i := len(parts) - 2; i >= 0; i-- {
+		next := retrieval.Words(parts[i+1])
+		if len(next) < 2 || strings.ContainsAny(parts[i], "؟?!.") || !asksPlainly(withoutAnd(next[0].Text)) {
+			continue
+		}
+		words := retrieval.Words(parts[i])
+		last := len(words) - 1
+		says := func(w retrieval.Word) bool { return contentful(w) && !fillers[w.Text] }
+		if last >= 0 && asksPlainly(withoutAnd(words[last].Text)) && !slices.ContainsFunc(words[:last], says) {
+			parts[i] = strings.TrimFunc(parts[i], notWord) + parts[i+1][next[0].End:]
+		}
+	}
+}
+
 // cutsOf are the places in a question where another part begins.
 func cutsOf(question string, words []retrieval.Word, s scope) (cuts []int) {
-	part := 0 // the word that the part at hand begins with
 	for i := 1; i < len(words); i++ {
 		side := (s == compare || s == several) && len(cuts) == 0 && i > 2 && beginsSide(words[i])
-		attribute := s != compare && goesOnWith(question, words[part:i+1])
-		if side || attribute || begins(question, words, i) {
-			cuts, part = append(cuts, words[i].Start), i
+		if side || begins(question, words, i) {
+			cuts = append(cuts, words[i].Start)
 		}
 	}
 	return cuts
