@@ -86,6 +86,8 @@ const (
 	promptPassages = 5
 	// severalPassages is how many more there are at most where several things are asked.
 	severalPassages = 3
+	// listPassages is how many there are where things are asked for that may stand in many.
+	listPassages = 12
 	// promptRunes bounds the paragraphs of a prompt on the whole article: about 8,000 tokens of
 	// Arabic.
 	promptRunes = 24000
@@ -196,6 +198,9 @@ func (a *Answerer) material(hits []retrieval.Hit, plan reader.Plan) []retrieval.
 	var out []retrieval.Passage
 	if !plan.Whole {
 		most := promptPassages + min(len(plan.Parts), severalPassages)
+		if plan.List {
+			most = listPassages
+		}
 		for _, h := range hits[:min(len(hits), most)] {
 			out = append(out, h.Passage)
 		}

@@ -25,7 +25,8 @@ func (b byQuery) Retrieve(_ context.Context, query string, _ int) ([]retrieval.H
 	return hits, nil
 }
 
-// What is found for each of several things comes in turn, and there is more of it to read.
+// What is found for each of several things comes in turn, and there is more of it to read, as there
+// is for a list.
 func TestSearch(t *testing.T) {
 	both := "كم تكلف السفينة وكم يكلف الكابل البري؟"
 	found := byQuery{
@@ -33,11 +34,13 @@ func TestSearch(t *testing.T) {
 		"كم تكلف السفينة": {2, 1, 4, 3, 5, 6, 7, 8, 9},
 		"وكم يكلف الكابل البري": {9, 2, 8, 1, 3, 4, 5, 6, 7},
 		"كم تكلف السفينة؟":      {2, 1, 4, 3, 5, 6, 7, 8, 9},
+		"اذكر كل ما تعطل":       {3, 2, 1, 4, 5, 6, 7, 8, 9},
 	}
 	a := &Answerer{o: Options{Retriever: found}}
 	for question, want := range map[string][]int{
 		both:               {1, 2, 9, 3, 4, 8, 5},
 		"كم تكلف السفينة؟": {2, 1, 4, 3, 5},
+		"اذكر كل ما تعطل":  {3, 2, 1, 4, 5, 6, 7, 8, 9},
 	} {
 		plan := reader.Parse(question, nil).Plan()
 		hits, err := a.search(t.Context(), plan)

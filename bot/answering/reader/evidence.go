@@ -80,23 +80,6 @@ func (c *candidates) evidence(a ask, m match, s sentence) float64 {
 	return best
 }
 
-// goodMargin is how much worse than the best a sentence may score and still count as a good one.
-const goodMargin = 2.0
-
-// figureMissing reports whether a figure is wanted and no good sentence has one, or none beside
-// what is counted.
-func (c *candidates) figureMissing(a ask, ratings []rating) bool {
-	if figureKinds[a.kind] == nil {
-		return false
-	}
-	least := someNumber
-	if slices.ContainsFunc(a.terms, func(t term) bool { return t.counts }) {
-		least = 1
-	}
-	top := ratings[ranking(ratings)[0]].score
-	return !slices.ContainsFunc(ratings, func(r rating) bool { return r.score > top-goodMargin && r.feature[byFigure] >= least })
-}
-
 // nowhere reports whether no word of an ask in Arabic stands in any passage, but for words of
 // saying; those of another language need not.
 func (m match) nowhere(a ask) bool {

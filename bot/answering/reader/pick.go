@@ -118,3 +118,33 @@ func (c *candidates) quote(i int, r rating) Pick {
 	s := c.sentences[i]
 	return Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: r.chance}
 }
+
+// How a list is picked with the reader's opinion: how likely a passage must hold a part of it, what
+// share of that must be a sentence's, and how many sentences there are at most.
+const (
+	listedFrom  = 0.35
+	listedShare = 0.15
+	listedMost  = 8
+)
+
+// list takes, in reading order, the sentences that the reader finds parts of a list in, the
+// likeliest where there are too many.
+func (c *candidates) list(m match, ratings []rating, read []retrieval.Reading) []Pick {
+	var chosen []int
+	chance := make([]float64, len(c.sentences))
+	for i, s := range c.sentences {
+		of := read[s.passage]
+		if own := s.begins(of); of.Answers >= listedFrom && own >= listedShare*mass(of) && own > 0 {
+			chance[i] = float64(of.Answers * own)
+			chosen = append(chosen, i)
+		}
+	}
+	slices.SortStableFunc(chosen, func(a, b int) int { return cmp.Compare(chance[b], chance[a]) })
+	chosen = chosen[:min(len(chosen), listedMost)]
+	c.asArticle(chosen)
+	var picks []Pick
+	for _, i := range c.introduced(chosen, &m) {
+		picks = append(picks, c.quote(i, ratings[i]))
+	}
+	return picks
+}

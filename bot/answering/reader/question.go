@@ -96,6 +96,10 @@ func byQuestions(text string, history []prompts.Message) (Question, bool) {
 	return q, len(q.asks) > 1 && !silent
 }
 
+// list reports whether the question asks for one list of things, which the article may have in many
+// places.
+func (q Question) list() bool { return q.scope == several && len(q.asks) == 1 }
+
 func newAsk(text, background string) ask {
 	words := retrieval.Words(text)
 	k, asker := kindOf(words)

@@ -141,15 +141,20 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	least := leastWords
 	if chance = ratings[ranking(ratings)[0]].feature[byWordsPassage]; r.model != nil {
 		chance, least = likely(read), readFrom
-	}
-	if c.figureMissing(a, ratings) {
-		least = max(least, doubtedFrom)
+		if slices.ContainsFunc(ratings, func(r rating) bool { return r.feature[byWords] >= plainWords }) {
+			least = plainFrom
+		}
 	}
 	if m.nowhere(a) {
 		least = max(least, absentFrom)
 	}
 	if chance < least {
 		return nil, chance, nil
+	}
+	if q.list() && read != nil {
+		if picks = c.list(m, ratings, read); len(picks) > 0 {
+			return picks, chance, nil
+		}
 	}
 	picks = c.brief(q, a, m, c.pick(q.scope, len(q.asks) == 1, m, ratings, read), read)
 	if a.kind == yesNo {

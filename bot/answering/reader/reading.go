@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"isnad/retrieval"
@@ -58,23 +59,33 @@ func (r *Reader) evidence(p retrieval.Passage) string {
 	return retrieval.Surroundings{}.Evidence(p)
 }
 
+// A readText is one of the texts that a question is read with: a passage with its surroundings, or
+// a window of a long one.
+type readText struct {
+	passage int // its place
+	begin   int // where the words of the passage begin in the text
+	shift   int // how far they stand before their places in the passage
+}
+
 // read has the model, if there is one, read the question with each passage, with the windows of
-// long ones, in one call. The spans are of the passages; words above one do not count: they are
-// another's, or a heading.
+// long ones, in one call. The spans are of the passages. What it finds in the sentence before a
+// passage is the finding of the passage above, if that is one of these; what it finds in a heading
+// is dropped.
 func (r *Reader) read(ctx context.Context, a ask, earlier string, passages []retrieval.Passage) ([]retrieval.Reading, error) {
 	if r.model == nil {
 		return nil, nil
 	}
 	var asked []retrieval.Asked
-	var of, shift []int // of each text: its passage, and how far its places are before those of the passage
+	var texts []readText
 	for i, p := range passages {
 		for _, w := range windows(p.Text) {
-			text := p.Text[w.Start:w.End]
+			text, begin := p.Text[w.Start:w.End], 0
 			if len(text) == len(p.Text) {
 				text = r.evidence(p)
+				begin = len(text) - len(p.Text)
 			}
 			asked = append(asked, retrieval.Asked{Context: earlier, Question: a.text, Evidence: text})
-			of, shift = append(of, i), append(shift, w.End-len(text))
+			texts = append(texts, readText{i, begin, w.Start - begin})
 		}
 	}
 	found, err := r.ask(ctx, asked)
@@ -83,18 +94,60 @@ func (r *Reader) read(ctx context.Context, a ask, earlier string, passages []ret
 	}
 	out := make([]retrieval.Reading, len(passages))
 	for k, f := range found {
-		o := &out[of[k]]
-		if f.Answers <= o.Answers {
-			continue
-		}
-		*o = retrieval.Reading{Answers: f.Answers}
-		for _, s := range f.Spans {
-			if s.Start, s.End = s.Start+shift[k], s.End+shift[k]; s.Start >= 0 {
-				o.Spans = append(o.Spans, s)
+		t, text := texts[k], asked[k].Evidence
+		own := spansIn(f, t.begin, len(text), t.shift)
+		if i, sentence, shift := above(passages, t.passage, text[:t.begin]); i >= 0 {
+			others := spansIn(f, sentence.Start, sentence.End, shift)
+			if there := mass(others); there > 0 {
+				others.Answers *= there / (there + mass(own))
+				own.Answers -= others.Answers
+				out[i] = surer(out[i], others)
 			}
 		}
+		out[t.passage] = surer(out[t.passage], own)
 	}
 	return out, nil
+}
+
+// above is the place of the passage that ends with the last sentence before another, -1 for none,
+// where that sentence is, and how far it stands before its place in its passage.
+func above(passages []retrieval.Passage, passage int, before string) (place int, sentence retrieval.Span, shift int) {
+	before = strings.TrimSuffix(before, "\n")
+	sentence = retrieval.Span{Start: strings.LastIndex(before, "\n") + 1, End: len(before)}
+	place = slices.IndexFunc(passages, func(p retrieval.Passage) bool {
+		return p.ID == passages[passage].ID-1 && before != "" && strings.HasSuffix(p.Text, before[sentence.Start:])
+	})
+	if place >= 0 {
+		shift = len(passages[place].Text) - len(before)
+	}
+	return place, sentence, shift
+}
+
+// spansIn is a reading with its spans between two places of the text alone, shifted.
+func spansIn(r retrieval.Reading, from, to, shift int) retrieval.Reading {
+	out := retrieval.Reading{Answers: r.Answers}
+	for _, s := range r.Spans {
+		if s.Start >= from && s.End <= to {
+			s.Start, s.End = s.Start+shift, s.End+shift
+			out.Spans = append(out.Spans, s)
+		}
+	}
+	return out
+}
+
+// mass is how likely the answer is one of the spans.
+func mass(r retrieval.Reading) (sum float32) {
+	for _, s := range r.Spans {
+		sum += s.Probability
+	}
+	return sum
+}
+
+func surer(a, b retrieval.Reading) retrieval.Reading {
+	if b.Answers > a.Answers {
+		return b
+	}
+	return a
 }
 
 // mostLate is how many readings are kept: those of a few questions.

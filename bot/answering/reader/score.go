@@ -128,13 +128,18 @@ func rank(ratings []rating) {
 
 // spanIn is how likely the reader's answer begins in a sentence, as a feature.
 func spanIn(s sentence, read retrieval.Reading) float64 {
-	chance := math.Exp(spanFloor)
+	chance := math.Exp(spanFloor) + float64(s.begins(read))
+	return 1 - math.Log(min(chance, 1))/spanFloor
+}
+
+// begins is how likely an answer in the sentence's passage begins in it.
+func (s sentence) begins(read retrieval.Reading) (chance float32) {
 	for _, span := range read.Spans {
 		if s.span.Start <= span.Start && span.Start < s.span.End {
-			chance += float64(span.Probability)
+			chance += span.Probability
 		}
 	}
-	return 1 - math.Log(min(chance, 1))/spanFloor
+	return chance
 }
 
 // logit is the logarithm of the odds of a probability, within surely.

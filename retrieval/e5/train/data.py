@@ -154,28 +154,47 @@ def yesno(article):
         yield Pair("", q["text"], compose(article.get("title", ""), article["paragraphs"], cited), 0 if yes == "نعم" else 1, "yesno", article["article"], "yesno", f'{article["article"]} {cited[0]}')
 
 
+def spans_in(evidence, text, answers, start, end):
+    """The words of the answers that a paragraph gives, where they stand in a part of an evidence that is that paragraph or its end."""
+    part = evidence[start:end]
+    cut = len(text) - len(part)
+    out = []
+    for a in answers:
+        i = text.find(a.get("sentence") or a["span"])
+        i = text.find(a["span"], max(i, 0)) - cut
+        if i >= 0:
+            out.append(words_of(evidence, start + i, start + i + len(a["span"])))
+    return out
+
+
 def asked(article, rng, others=1, nearness=None):
     """The reader's pairs of an article: each question with the paragraphs that answer it, and with some that do not, above all those that have most of its words, or by nearness (query, texts) are nearest."""
     by = {p["n"]: p["text"] for p in article["paragraphs"]}
+    order = list(by)
     title = article.get("title", "")
     for q in article.get("questions", []):
         context = before_asked(q)
         gold = collections.defaultdict(list)
         for a in q.get("answers", []) + q.get("or", []):
             gold[a["paragraph"]].append(a)
-        make = lambda n, spans, e: Asked(context, q["text"], e, tuple(spans), q["kind"], article["article"], article["source"], n)
-        evidence = lambda n: compose(title, article["paragraphs"], [n], rng.random() > 0.15, rng.random() > 0.25)
-        for n, answers in gold.items():
-            e = evidence(n)
+        def make(n):
+            """The question with a paragraph. An answer in the sentence before it, if that is read, is an answer: the program knows that it is the paragraph's above."""
+            e = compose(title, article["paragraphs"], [n], rng.random() > 0.15, rng.random() > 0.25)
             at = e.rindex(by[n])
-            spans = []
-            for a in answers:
-                i = by[n].find(a.get("sentence") or a["span"])
-                i = by[n].find(a["span"], max(i, 0))
-                if i >= 0:
-                    spans.append(words_of(e, at + i, at + i + len(a["span"])))
-            if spans:
-                yield make(n, spans, e)
+            spans = spans_in(e, by[n], gold.get(n, ()), at, at + len(by[n]))
+            own = bool(spans)
+            i = order.index(n)
+            if i > 0 and order[i - 1] in gold:
+                above = by[order[i - 1]].rstrip()
+                last = last_sentence(above)
+                if last and above.endswith(last) and e[:at].endswith("\n" + last + "\n"):
+                    spans += spans_in(e, above, gold[order[i - 1]], at - 1 - len(last), at - 1)
+            return own, Asked(context, q["text"], e, tuple(spans), q["kind"], article["article"], article["source"], n)
+
+        for n in gold:
+            own, pair = make(n)
+            if own:
+                yield pair
         rest = [n for n in by if n not in gold]
         if not rest:
             continue
@@ -187,11 +206,11 @@ def asked(article, rng, others=1, nearness=None):
             orders.append(sorted(rest, key=lambda n: -near[n] - 9 * (n == q.get("near"))))
         chosen = []
         for k in range(others + (not gold)):
-            order = rng.choice(orders)
-            n = order[min(len(rest) - 1, k if rng.random() < 0.7 else rng.randrange(len(rest)))]
+            nearest = rng.choice(orders)
+            n = nearest[min(len(rest) - 1, k if rng.random() < 0.7 else rng.randrange(len(rest)))]
             if n not in chosen:
                 chosen.append(n)
-                yield make(n, (), evidence(n))
+                yield make(n)[1]
 
 
 def squad(path):

@@ -2,6 +2,8 @@
 
     python3 export.py --judge judge.pt                          writes ../judge.bin
     python3 export.py --judge judge.pt --reader reader.pt       writes ../reader.bin too
+    python3 export.py --checkpoint shipped.pt                   writes what ../reader.bin has as a checkpoint, for train.py --reader --init
+    python3 export.py --reader reader.pt                        writes ../reader.bin alone, of a reader that was begun at it
 
 The temperatures that make them calibrated go into the last weights of their heads.
 """
@@ -155,12 +157,18 @@ def judge(path=JUDGE):
     return model, tok
 
 
-@torch.no_grad()
-def reader(path=READER):
-    """The reader as the program has it: the judge's weights with the changes, in 8 bits again, a row's and group's largest at 127."""
+def adapted(path=READER):
+    """The reader as its file has it: the judge's weights, and the changes beside them."""
     model, tok = judge()
     adapt(model)
     read(path, model.state_dict(), reader_names(len(model.enc.layers)))
+    return model, tok
+
+
+@torch.no_grad()
+def reader(path=READER):
+    """The reader as the program has it: the judge's weights with the changes, in 8 bits again, a row's and group's largest at 127."""
+    model, tok = adapted(path)
     for layer in model.enc.layers[BELOW:]:
         for part in PARTS:
             linear = getattr(layer, part)
@@ -173,24 +181,29 @@ def reader(path=READER):
 
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    args.add_argument("--judge", required=True, help="checkpoint of the judge")
+    args.add_argument("--judge", help="checkpoint of the judge; without it the judge stays as it is")
     args.add_argument("--temperature", type=float, default=1)
     args.add_argument("--reader", help="checkpoint of the reader, of train.py --reader")
     args.add_argument("--certainty", type=float, default=1, help="the reader's temperature")
+    args.add_argument("--checkpoint", help="where to write the reader that is there")
     args = args.parse_args()
+    if args.checkpoint:
+        torch.save(adapted()[0].state_dict(), args.checkpoint)
     config, weights, _ = load()
-    state = torch.load(args.judge, map_location="cpu", weights_only=True)
-    encoder = Judge(config, weights).state_dict()
-    for name in ("enc.word.weight", "enc.pos.weight", "enc.typ", "enc.ln.weight", "enc.ln.bias"):
-        same = torch.allclose(state[name].float(), encoder[name], atol=4e-3)  # but for their rounding to 16 bits in training
-        assert same, f"{name} is not the encoder's, which the program takes"
-    write(JUDGE, tensors(state, judge_names(config["L"]), args.temperature), config)
+    if args.judge:
+        state = torch.load(args.judge, map_location="cpu", weights_only=True)
+        encoder = Judge(config, weights).state_dict()
+        for name in ("enc.word.weight", "enc.pos.weight", "enc.typ", "enc.ln.weight", "enc.ln.bias"):
+            same = torch.allclose(state[name].float(), encoder[name], atol=4e-3)  # but for their rounding to 16 bits in training
+            assert same, f"{name} is not the encoder's, which the program takes"
+        write(JUDGE, tensors(state, judge_names(config["L"]), args.temperature), config)
     if args.reader:
-        judge, state = state, torch.load(args.reader, map_location="cpu", weights_only=True)
+        begun = state if args.judge else judge()[0].state_dict()
+        state = torch.load(args.reader, map_location="cpu", weights_only=True)
         for _, there, _ in reader_names(config["L"]):
             if there.endswith(".down.weight"):
                 weight = there.replace(".down", "")
-                assert torch.equal(judge[weight], state[weight]), f"{weight}: the reader was not begun at this judge"
+                assert torch.equal(begun[weight], state[weight]), f"{weight}: the reader was not begun at this judge"
         write(READER, tensors(state, reader_names(config["L"]), args.certainty), config)
 
 
