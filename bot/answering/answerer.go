@@ -84,10 +84,8 @@ const (
 	draftLimit = time.Minute
 	// promptPassages is how many paragraphs a prompt carries.
 	promptPassages = 5
-	// severalPassages is how many more there are at most where several things are asked.
+	// severalPassages is how many more there are at most where several things are asked, or a list.
 	severalPassages = 3
-	// listPassages is how many there are where things are asked for that may stand in many.
-	listPassages = 12
 	// promptRunes bounds the paragraphs of a prompt on the whole article: about 8,000 tokens of
 	// Arabic.
 	promptRunes = 24000
@@ -199,7 +197,7 @@ func (a *Answerer) material(hits []retrieval.Hit, plan reader.Plan) []retrieval.
 	if !plan.Whole {
 		most := promptPassages + min(len(plan.Parts), severalPassages)
 		if plan.List {
-			most = listPassages
+			most += severalPassages
 		}
 		for _, h := range hits[:min(len(hits), most)] {
 			out = append(out, h.Passage)

@@ -35,8 +35,9 @@ once with the reader before this one and once with this one; then its answers we
 it; then its answers were read, and thresholds were chosen by it and others. ` + "`asked8`" + ` was
 measured once with the reader before this one and once with this one: strict .731 and .738,
 fact_recall .757 and .789, refused_answerable .073 and .045, refusal_f1 .727 and .718; nothing
-was chosen by it. ` + "`asked9`" + ` and ` + "`drafts/test5`" + ` have never been measured, and wait for the next
-changes.
+was chosen by it. Then far questions were given a surer threshold, for an answer about somebody
+else to «من هو لوكاشينكو؟»; its section here is with that. ` + "`asked9`" + ` and ` + "`drafts/test5`" + ` have never
+been measured, and wait for the next changes.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves

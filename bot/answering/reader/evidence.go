@@ -80,15 +80,15 @@ func (c *candidates) evidence(a ask, m match, s sentence) float64 {
 	return best
 }
 
-// nowhere reports whether no word of an ask in Arabic stands in any passage, but for words of
-// saying; those of another language need not.
+// nowhere reports whether no word of an ask in Arabic that has any stands in any passage, but for
+// words of saying; those of another language need not.
 func (m match) nowhere(a ask) bool {
 	for t, passages := range m.all {
 		if slices.Max(passages) >= alike && !saysOrStates(a.terms[t].word) {
 			return false
 		}
 	}
-	return missing(a.text) != ""
+	return len(a.terms) > 0 && missing(a.text) != ""
 }
 
 // worth is 1 for a figure that answers, and less for a number beside which what is counted does not

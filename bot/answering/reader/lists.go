@@ -27,7 +27,6 @@ var (
 
 	scopeWords  = scopesOf("scope")
 	summing     = listed("summing")
-	alls        = listed("all")
 	manner      = listed("manner")
 	articles    = listed("article")
 	documents   = listed("document")

@@ -25,6 +25,7 @@ const (
 	readFrom   = 0.55 // how likely the article must answer
 	plainFrom  = 0.30 // the same where one sentence has nearly all words of the question
 	plainWords = 0.85 // what share of them that is
+	plainTerms = 3    // and how many there must be
 	absentFrom = 0.98 // the same where every word of the question is missing
 	leastWords = 0.45 // where there is no model: share of the question's words that the best sentence's passage must have
 	sureSpan   = 0.58 // how likely words must be the answer to be said alone

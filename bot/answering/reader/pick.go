@@ -120,7 +120,8 @@ func (c *candidates) quote(i int, r rating) Pick {
 }
 
 // How a list is picked with the reader's opinion: how likely a passage must hold a part of it, what
-// share of that must be a sentence's, and how many sentences there are at most.
+// share of that must be a sentence's, and how many there are at most, beside those that introduce
+// them.
 const (
 	listedFrom  = 0.35
 	listedShare = 0.15

@@ -97,8 +97,10 @@ func byQuestions(text string, history []prompts.Message) (Question, bool) {
 }
 
 // list reports whether the question asks for one list of things, which the article may have in many
-// places.
-func (q Question) list() bool { return q.scope == several && len(q.asks) == 1 }
+// places; not for more of one that was told.
+func (q Question) list() bool {
+	return q.scope == several && len(q.asks) == 1 && q.asks[0].kind == what && len(q.told) == 0
+}
 
 func newAsk(text, background string) ask {
 	words := retrieval.Words(text)

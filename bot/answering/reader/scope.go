@@ -55,7 +55,7 @@ func scopeOf(words []retrieval.Word) scope {
 		return summary
 	case has[compare]:
 		return compare
-	case has[several], asksForAll(words):
+	case has[several]:
 		return several
 	}
 	return point
@@ -79,22 +79,6 @@ func scopesIn(words []retrieval.Word) map[scope]bool {
 		}
 	}
 	return has
-}
-
-// asksForAll reports whether a question asks for all of something: "شنو كل العيوب", "هات كل ما".
-func asksForAll(words []retrieval.Word) bool {
-	if k, _ := kindOf(words); k != what {
-		return false
-	}
-	for i, w := range words {
-		switch text := strings.TrimPrefix(w.Text, "ب"); {
-		case i > 0 && alls[text]:
-			return true
-		case contentful(w) && !gathering[w.Text] && !intent.Requesting(w.Text):
-			return false
-		}
-	}
-	return false
 }
 
 // howLong reports whether a word says how long an account should be.

@@ -187,7 +187,7 @@ def asked(article, rng, others=1, nearness=None):
             if i > 0 and order[i - 1] in gold:
                 above = by[order[i - 1]].rstrip()
                 last = last_sentence(above)
-                if last and above.endswith(last) and e[:at].endswith("\n" + last + "\n"):
+                if last and above.endswith(last) and ("\n" + e[:at]).endswith("\n" + last + "\n"):
                     spans += spans_in(e, above, gold[order[i - 1]], at - 1 - len(last), at - 1)
             return own, Asked(context, q["text"], e, tuple(spans), q["kind"], article["article"], article["source"], n)
 
