@@ -70,11 +70,7 @@ func (c *candidates) pick(s scope, alone bool, m match, ratings []rating, read [
 		chosen = append(chosen, next)
 	}
 	c.readingOrder(chosen)
-	var picks []Pick
-	for _, i := range c.introduced(chosen, &m) {
-		picks = append(picks, c.quote(i, ratings[i]))
-	}
-	return picks
+	return c.quoted(m, chosen, ratings)
 }
 
 // alsoAnswers reports whether the reader thinks that the paragraph of a sentence, another than that
@@ -114,6 +110,14 @@ func (m match) gain(chosen []int, sentence int) float64 {
 	})
 }
 
+// quoted are the picks of sentences, with those that introduce them.
+func (c *candidates) quoted(m match, chosen []int, ratings []rating) (picks []Pick) {
+	for _, i := range c.introduced(chosen, &m) {
+		picks = append(picks, c.quote(i, ratings[i]))
+	}
+	return picks
+}
+
 func (c *candidates) quote(i int, r rating) Pick {
 	s := c.sentences[i]
 	return Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: r.chance}
@@ -143,9 +147,5 @@ func (c *candidates) list(m match, ratings []rating, read []retrieval.Reading) [
 	slices.SortStableFunc(chosen, func(a, b int) int { return cmp.Compare(chance[b], chance[a]) })
 	chosen = chosen[:min(len(chosen), listedMost)]
 	c.asArticle(chosen)
-	var picks []Pick
-	for _, i := range c.introduced(chosen, &m) {
-		picks = append(picks, c.quote(i, ratings[i]))
-	}
-	return picks
+	return c.quoted(m, chosen, ratings)
 }

@@ -63,8 +63,7 @@ func (r *Reader) evidence(p retrieval.Passage) string {
 // a window of a long one.
 type readText struct {
 	passage int // its place
-	begin   int // where the words of the passage begin in the text
-	shift   int // how far they stand before their places in the passage
+	shift   int // how far its words stand before their places in the passage: less than 0 behind surroundings
 }
 
 // read has the model, if there is one, read the question with each passage, with the windows of
@@ -79,13 +78,12 @@ func (r *Reader) read(ctx context.Context, a ask, earlier string, passages []ret
 	var texts []readText
 	for i, p := range passages {
 		for _, w := range windows(p.Text) {
-			text, begin := p.Text[w.Start:w.End], 0
+			text := p.Text[w.Start:w.End]
 			if len(text) == len(p.Text) {
 				text = r.evidence(p)
-				begin = len(text) - len(p.Text)
 			}
 			asked = append(asked, retrieval.Asked{Context: earlier, Question: a.text, Evidence: text})
-			texts = append(texts, readText{i, begin, w.Start - begin})
+			texts = append(texts, readText{i, w.End - len(text)})
 		}
 	}
 	found, err := r.ask(ctx, asked)
@@ -95,8 +93,9 @@ func (r *Reader) read(ctx context.Context, a ask, earlier string, passages []ret
 	out := make([]retrieval.Reading, len(passages))
 	for k, f := range found {
 		t, text := texts[k], asked[k].Evidence
-		own := spansIn(f, t.begin, len(text), t.shift)
-		if i, sentence, shift := above(passages, t.passage, text[:t.begin]); i >= 0 {
+		begin := max(0, -t.shift)
+		own := spansIn(f, begin, len(text), t.shift)
+		if i, sentence, shift := above(passages, t.passage, text[:begin]); i >= 0 {
 			others := spansIn(f, sentence.Start, sentence.End, shift)
 			if there := mass(others); there > 0 {
 				others.Answers *= there / (there + mass(own))

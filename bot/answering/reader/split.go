@@ -107,7 +107,7 @@ func begins(question string, words []retrieval.Word, i int) bool {
 
 // asksBehind reports whether a preposition has a word that asks behind it: "وفي أي", "وقبل كم".
 func asksBehind(word string, next retrieval.Word) bool {
-	return openers[word] && asks(next.Text) || preposed[word] && asks(next.Text) && next.Text != "اي"
+	return asks(next.Text) && (openers[word] || preposed[word] && next.Text != "اي")
 }
 
 // asks reports whether a folded word asks for something and can mean nothing else.

@@ -177,17 +177,19 @@ def asked(article, rng, others=1, nearness=None):
         gold = collections.defaultdict(list)
         for a in q.get("answers", []) + q.get("or", []):
             gold[a["paragraph"]].append(a)
+
         def make(n):
             """The question with a paragraph. An answer in the sentence before it, if that is read, is an answer: the program knows that it is the paragraph's above."""
-            e = compose(title, article["paragraphs"], [n], rng.random() > 0.15, rng.random() > 0.25)
+            headings, before = rng.random() > 0.15, rng.random() > 0.25
+            e = compose(title, article["paragraphs"], [n], headings, before)
             at = e.rindex(by[n])
             spans = spans_in(e, by[n], gold.get(n, ()), at, at + len(by[n]))
             own = bool(spans)
             i = order.index(n)
-            if i > 0 and order[i - 1] in gold:
+            if before and i > 0 and order[i - 1] in gold:
                 above = by[order[i - 1]].rstrip()
                 last = last_sentence(above)
-                if last and above.endswith(last) and ("\n" + e[:at]).endswith("\n" + last + "\n"):
+                if last and above.endswith(last):
                     spans += spans_in(e, above, gold[order[i - 1]], at - 1 - len(last), at - 1)
             return own, Asked(context, q["text"], e, tuple(spans), q["kind"], article["article"], article["source"], n)
 

@@ -186,7 +186,9 @@ def main():
     args.add_argument("--reader", help="checkpoint of the reader, of train.py --reader")
     args.add_argument("--certainty", type=float, default=1, help="the reader's temperature")
     args.add_argument("--checkpoint", help="where to write the reader that is there")
-    args = args.parse_args()
+    parser, args = args, args.parse_args()
+    if not (args.judge or args.reader or args.checkpoint):
+        parser.error("nothing to write: give --judge, --reader or --checkpoint")
     if args.checkpoint:
         torch.save(adapted()[0].state_dict(), args.checkpoint)
     config, weights, _ = load()
