@@ -167,7 +167,16 @@ def spans_in(evidence, text, answers, start, end):
     return out
 
 
-def asked(article, rng, others=1, nearness=None):
+def thinned(text, spans, rng):
+    """A paragraph without some of its sentences that answer nothing, so that a question is not known by its paragraph."""
+    parts = re.split(r"(?<=[.؟!?…])\s+", text)
+    if len(parts) < 3:
+        return text
+    kept = " ".join(p for p in parts if rng.random() > 0.35 or any(s in p for s in spans))
+    return kept if kept and all(s in kept for s in spans) else text
+
+
+def asked(article, rng, others=1, nearness=None, thin=0.0):
     """The reader's pairs of an article: each question with the paragraphs that answer it, and with some that do not, above all those that have most of its words, or by nearness (query, texts) are nearest."""
     by = {p["n"]: p["text"] for p in article["paragraphs"]}
     order = list(by)
@@ -181,9 +190,10 @@ def asked(article, rng, others=1, nearness=None):
         def make(n):
             """The question with a paragraph. An answer in the sentence before it, if that is read, is an answer: the program knows that it is the paragraph's above."""
             headings, before = rng.random() > 0.15, rng.random() > 0.25
-            e = compose(title, article["paragraphs"], [n], headings, before)
-            at = e.rindex(by[n])
-            spans = spans_in(e, by[n], gold.get(n, ()), at, at + len(by[n]))
+            text = thinned(by[n], [a["span"] for a in gold.get(n, ())], rng) if rng.random() < thin else by[n]
+            e = compose(title, [{**p, "text": text} if p["n"] == n else p for p in article["paragraphs"]], [n], headings, before)
+            at = e.rindex(text)
+            spans = spans_in(e, text, gold.get(n, ()), at, at + len(text))
             own = bool(spans)
             i = order.index(n)
             if before and i > 0 and order[i - 1] in gold:

@@ -204,9 +204,18 @@ def held(slug):
 class Nearness:
     """Cosines of a question with paragraphs by the encoder's vectors; each text is embedded once."""
 
-    def __init__(self, config, weights, tok, device):
+    def __init__(self, config, weights, tok, device, path=None):
+        """What is embedded is kept in the file, if one is named, since it takes minutes."""
         self.encoder, self.tok, self.device = Enc(config, weights).to(device).eval(), tok, device
-        self.vectors = {}
+        self.path = path
+        self.vectors = dict(torch.load(path, weights_only=True)) if path and os.path.exists(path) else {}
+        self.kept = len(self.vectors)
+
+    def keep(self):
+        if self.path and len(self.vectors) > self.kept:
+            torch.save(self.vectors, self.path + ".tmp")
+            os.replace(self.path + ".tmp", self.path)
+            self.kept = len(self.vectors)
 
     @torch.no_grad()
     def add(self, texts):
@@ -218,11 +227,12 @@ class Nearness:
             ids, mask = padded([i for i, _ in part], self.tok.pad)
             with torch.autocast(self.device, torch.bfloat16):
                 x = self.encoder(ids.to(self.device), mask.to(self.device)).float().cpu()
-            v = F.normalize((x * mask[:, :, None]).sum(1), dim=1).numpy()
+            v = F.normalize((x * mask[:, :, None]).sum(1), dim=1).half()
             self.vectors.update((t, v[r]) for r, (_, t) in enumerate(part))
 
     def __call__(self, question, paragraphs):
-        return [float(self.vectors["query: " + question] @ self.vectors["passage: " + p]) for p in paragraphs]
+        q = self.vectors["query: " + question].float()
+        return [float(q @ self.vectors["passage: " + p].float()) for p in paragraphs]
 
     def learn(self, article):
         self.add(["passage: " + p["text"] for p in article["paragraphs"]] + ["query: " + (data.before_asked(q) + " " + q["text"]).strip() for q in article.get("questions", [])])
@@ -234,7 +244,7 @@ def read(args, rng, nearness=None):
     def questions(article):
         if nearness:
             nearness.learn(article)
-        return data.asked(article, rng, args.others, nearness)
+        return data.asked(article, rng, args.others, nearness, args.thin)
 
     for pattern in args.pairs:
         for a in data.articles(pattern):
@@ -333,6 +343,8 @@ def main():
     ap.add_argument("--list", type=float, default=0.0, help="weight of the paragraphs that answer against the others, for one question")
     ap.add_argument("--others", type=int, default=1, help="paragraphs that do not answer, for one question")
     ap.add_argument("--nearest", action="store_true", help="half of those paragraphs are the nearest by the encoder's vectors, not those with most of its words")
+    ap.add_argument("--vectors", help="file to keep the vectors of --nearest in")
+    ap.add_argument("--thin", type=float, default=0.0, help="share of the paragraphs that the reader gets without some sentences that do not answer")
     ap.add_argument("--share", type=float, default=1.0, help="share of the articles to train on, for the learning curve")
     ap.add_argument("--model", default=None)
     ap.add_argument("--init")
@@ -390,7 +402,7 @@ def main():
         h, m = map(int, args.until.split(":"))
         now = time.localtime()
         seconds = (h * 60 + m) * 60 - (now.tm_hour * 60 + now.tm_min) * 60 - now.tm_sec
-    nearness = Nearness(config, weights, tok, device) if args.nearest else None
+    nearness = Nearness(config, weights, tok, device, args.vectors) if args.nearest else None
     seen = collections.Counter()
     round_, step, pairs = 0, 0, 0
 
@@ -406,6 +418,8 @@ def main():
     dev_items = []
     while done() < 1:
         train, dev, asked, dev_asked = read(args, rng, nearness)
+        if nearness:
+            nearness.keep()
         if args.reader:
             train, dev = [], []
         if args.share < 1:
