@@ -144,7 +144,8 @@ func (c *checker) extracted(d drafted, passages []retrieval.Passage) *quote {
 			continue
 		}
 		if start, end, ok := c.passages[p.ID].quotable().run(want); ok {
-			s := quotation(trimmed(p, start, closed(p.Text, start, end)))
+			start, end = paired(p.Text, start, end)
+			s := quotation(trimmed(p, start, end))
 			if word != "" {
 				s.text = said(word, s.text)
 			}
@@ -154,14 +155,26 @@ func (c *checker) extracted(d drafted, passages []retrieval.Passage) *quote {
 	return nil
 }
 
-// closed puts the bracket or mark behind a span that closes one in it.
-func closed(text string, start, end int) int {
-	for _, pair := range [...][2]string{{"(", ")"}, {"«", "»"}, {"[", "]"}} {
-		if strings.Count(text[start:end], pair[0]) > strings.Count(text[start:end], pair[1]) && strings.HasPrefix(text[end:], pair[1]) {
+// paired puts the bracket or mark beside a span whose other half stands in it.
+func paired(text string, start, end int) (from, to int) {
+	for _, pair := range [...][2]string{{"(", ")"}, {"«", "»"}, {"[", "]"}, {"“", "”"}} {
+		opened, closed := strings.Count(text[start:end], pair[0]), strings.Count(text[start:end], pair[1])
+		switch {
+		case opened > closed && strings.HasPrefix(text[end:], pair[1]):
 			end += len(pair[1])
+		case closed > opened && strings.HasSuffix(text[:start], pair[0]):
+			start -= len(pair[0])
 		}
 	}
-	return end
+	if strings.Count(text[start:end], `"`)%2 == 1 {
+		switch {
+		case strings.HasSuffix(text[:start], `"`):
+			start--
+		case strings.HasPrefix(text[end:], `"`):
+			end++
+		}
+	}
+	return start, end
 }
 
 // answerWord takes a yes or a no and its colon off a sentence.

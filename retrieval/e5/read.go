@@ -33,7 +33,7 @@ type Span struct {
 const (
 	answerWords = 60 // most words of an answer
 	tried       = 8  // places where an answer may begin, and as many where it may end
-	spansKept   = 3
+	spansKept   = 8
 )
 
 // Read reads questions with texts, in their order, and uses all processors. Without a question or a

@@ -1,10 +1,13 @@
 package reader
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -22,12 +25,13 @@ type Model interface {
 // translations the model is unsure even then. Of far questions, for which absentFrom is, these sets
 // have few.
 const (
-	readFrom   = 0.55 // how likely the article must answer
+	readFrom   = 0.50 // how likely the article must answer
 	plainFrom  = 0.30 // the same where one sentence has nearly all words of the question
 	plainWords = 0.85 // what share of them that is
 	plainTerms = 3    // and how many there must be
-	absentFrom = 0.98 // the same where every word of the question is missing
+	absentFrom = 0.95 // the same where every word of the question is missing
 	leastWords = 0.45 // where there is no model: share of the question's words that the best sentence's passage must have
+	sureWords  = 0.90 // how likely one of the wordings said must be the answer, for others that share words with them to be left out
 	sureSpan   = 0.58 // how likely words must be the answer to be said alone
 	decided    = 0.6  // how likely a yes or a no must be to be said; else the sentence speaks for itself
 )
@@ -59,25 +63,49 @@ func likely(read []retrieval.Reading) float64 {
 }
 
 // brief cuts picks to the words that answer, where the model is sure of them, they stand in the
-// first, and they say what neither the question nor the answer before it does.
+// best one, and they say what neither the question nor the answer before it does. Where it is
+// unsure only of their borders, they are the longest of the likeliest ones that share words, if
+// those say more.
 func (c *candidates) brief(q Question, a ask, m match, picks []Pick, read []retrieval.Reading) []Pick {
 	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || q.scope == several {
 		return picks
 	}
-	first := picks[0]
-	i := slices.IndexFunc(c.passages, func(passage retrieval.Passage) bool { return passage.ID == first.Passage.ID })
+	best := slices.MaxFunc(picks, func(a, b Pick) int { return cmp.Compare(a.Score, b.Score) })
+	i := slices.IndexFunc(c.passages, func(passage retrieval.Passage) bool { return passage.ID == best.Passage.ID })
+	says := func(words retrieval.Span) bool { return c.news(q.told, m, i, words) }
+	var words retrieval.Span
+	chance := float32(0)
 	for _, s := range read[i].Spans { // the likeliest first
-		if s.Start < first.Start || s.End > first.End {
+		if s.Start < best.Start || s.End > best.End || !paired(best.Passage.Text[s.Start:s.End]) {
 			continue
 		}
-		span := retrieval.Span{Start: s.Start, End: s.End}
-		if s.Probability < sureSpan || a.kind == count && !c.hasFigure(i, span) || !c.news(q.told, m, i, span) {
-			return picks
+		if chance == 0 {
+			words = retrieval.Span{Start: s.Start, End: s.End}
 		}
-		first.Start, first.End = s.Start, s.End
-		return []Pick{first}
+		if s.Start < words.End && words.Start < s.End && chance < sureWords {
+			chance += s.Probability
+			more := []retrieval.Span{{Start: s.Start, End: words.Start}, {Start: words.End, End: s.End}}
+			if s.End-s.Start > words.End-words.Start && slices.ContainsFunc(more, says) {
+				words = retrieval.Span{Start: s.Start, End: s.End}
+			}
+		}
 	}
-	return picks
+	if chance < sureSpan || a.kind == count && !c.hasFigure(i, words) || !says(words) {
+		return picks
+	}
+	best.Start, best.End = words.Start, words.End
+	return []Pick{best}
+}
+
+// paired reports whether the quotation marks and brackets in words have their other halves there.
+func paired(words string) bool {
+	for _, pair := range []string{"«»", "“”", "()", "[]"} {
+		opener, n := utf8.DecodeRuneInString(pair)
+		if strings.Count(words, string(opener)) != strings.Count(words, pair[n:]) {
+			return false
+		}
+	}
+	return strings.Count(words, `"`)%2 == 0
 }
 
 // hasFigure reports whether a number, or a part of one, stands in words of a passage.
@@ -95,28 +123,23 @@ func (c *candidates) hasFigure(passage int, span retrieval.Span) bool {
 	return false
 }
 
-// mostAsked is the share of the question's words from which on words repeat it.
-const mostAsked = 0.5
-
 // news reports whether words of a passage say something that the question and the answer before it
 // do not.
 func (c *candidates) news(told []key, m match, passage int, span retrieval.Span) bool {
-	asked, fresh := make([]float64, len(m.like)), false
 	for _, s := range c.sentences {
+		if s.passage != passage {
+			continue
+		}
 		for j, w := range s.words {
-			if s.passage != passage || w.Start < span.Start || w.End > span.End {
-				continue
+			inside := w.Start >= span.Start && w.End <= span.End
+			known := slices.ContainsFunc(told, func(k key) bool { return k.meaning.Stem == w.Stem }) ||
+				slices.ContainsFunc(m.like, func(like []float64) bool { return like[s.keys[j]] >= alike })
+			if inside && !w.Stop && !known {
+				return true
 			}
-			known := slices.ContainsFunc(told, func(k key) bool { return k.meaning.Stem == w.Stem })
-			for t, like := range m.like {
-				if like[s.keys[j]] >= alike {
-					asked[t], known = 1, true
-				}
-			}
-			fresh = fresh || !w.Stop && !known
 		}
 	}
-	return fresh && m.cover(func(t int) float64 { return asked[t] }) < mostAsked
+	return false
 }
 
 // yesOrNo has the judge say whether the passage of the first pick affirms the question.

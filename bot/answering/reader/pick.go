@@ -8,10 +8,11 @@ import (
 	"isnad/retrieval"
 )
 
-// How much is picked. Margins are differences of logits: 1 is a chance less by 2.7. Chosen on the
-// dev questions and on two articles more; those of another paragraph as the model's thresholds.
+// How much is picked. Margins are differences of logits: 1 is a chance less by 2.7. Chosen as
+// the model's thresholds.
 const (
-	secondMargin  = 1.5 // a second sentence of the same paragraph
+	secondMargin  = 2   // a second sentence of the same paragraph
+	secondFrom    = .03 // how likely the answer must begin in it, if it is not the next
 	severalMargin = 2.5 // a paragraph more, when several are asked for
 	severalMost   = 4
 	alsoMargin    = 0.7 // a sentence of another paragraph, with the reader's opinion
@@ -54,6 +55,9 @@ func (c *candidates) pick(s scope, alone bool, m match, ratings []rating, read [
 			}
 			behind := ratings[best].score - ratings[i].score
 			if s == point {
+				if read != nil && c.needless(read, best, i) {
+					continue
+				}
 				behind = ratings[best].read - ratings[i].read
 				if c.alsoAnswers(read, best, i) {
 					margin = alsoMargin
@@ -71,6 +75,13 @@ func (c *candidates) pick(s scope, alone bool, m match, ratings []rating, read [
 	}
 	c.readingOrder(chosen)
 	return c.quoted(m, chosen, ratings)
+}
+
+// needless reports whether a sentence of the best one's paragraph is neither the next, which may go
+// on with what that says, nor one that the reader finds an answer in.
+func (c *candidates) needless(read []retrieval.Reading, best, sentence int) bool {
+	s := c.sentences[sentence]
+	return s.passage == c.sentences[best].passage && sentence != best+1 && s.begins(read[s.passage]) < secondFrom
 }
 
 // alsoAnswers reports whether the reader thinks that the paragraph of a sentence, another than that

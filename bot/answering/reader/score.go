@@ -39,8 +39,8 @@ var weights = [features]float64{
 // readWeights are those with the reader's opinion, near what TestFit finds on the training pairs'
 // articles that the reader was not trained on; that of repeats by hand.
 var readWeights = [features]float64{
-	byWords: 1.95, byWordsAround: 1.65, byWordsPassage: .45, byCosine: .70, byCosinePassage: .90, byCosineClause: .57,
-	byRank: .95, byFigure: 1.88, byWordsNear: .63, byRepeats: -4, byCited: 2, bySpan: 2.0, byAnswers: 2.65,
+	byWords: 1.85, byWordsAround: .9, byWordsPassage: .05, byCosine: .4, byCosinePassage: .7, byCosineClause: .7,
+	byRank: .9, byFigure: 1.6, byWordsNear: .6, byRepeats: -2.6, byCited: 1.9, bySpan: 2.5, byAnswers: 2.75,
 }
 
 const (
