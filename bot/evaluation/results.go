@@ -33,11 +33,12 @@ both twice more with this one and once with another, which was not taken. ` + "`
 once with the reader before this one and once with this one; then its answers were read.
 ` + "`asked7`" + ` was measured once before the splitting and searching of several things, and once with
 it; then its answers were read, and thresholds were chosen by it and others. ` + "`asked8`" + ` was
-measured once with the reader before this one and once with this one: strict .731 and .738,
-fact_recall .757 and .789, refused_answerable .073 and .045, refusal_f1 .727 and .718; nothing
-was chosen by it. Then far questions were given a surer threshold, for an answer about somebody
-else to «من هو لوكاشينكو؟»; its section here is with that. ` + "`asked9`" + ` and ` + "`drafts/test5`" + ` have never
-been measured, and wait for the next changes.
+measured once with the reader before the last one and once with the last: strict .731 and .738,
+fact_recall .757 and .789, refused_answerable .073 and .045, refusal_f1 .727 and .718; then its
+answers were read, and thresholds were chosen by it and others. ` + "`asked9`" + ` was measured once with
+the reader before this one and once with this one: strict .585 and .608, fact_recall .617 and
+.658, refused_answerable .109 and .064, refusal_f1 .609 and .615; nothing was chosen by it.
+` + "`asked10`" + ` and ` + "`drafts/test5`" + ` have never been measured, and wait for the next changes.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves
