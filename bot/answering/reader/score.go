@@ -37,7 +37,7 @@ var weights = [features]float64{
 }
 
 // readWeights are those with the reader's opinion, near what TestFit finds on the training pairs'
-// articles that the reader was not trained on; that of repeats by hand.
+// articles that the reader was not trained on.
 var readWeights = [features]float64{
 	byWords: 1.85, byWordsAround: .9, byWordsPassage: .05, byCosine: .4, byCosinePassage: .7, byCosineClause: .7,
 	byRank: .9, byFigure: 1.6, byWordsNear: .6, byRepeats: -2.6, byCited: 1.9, bySpan: 2.5, byAnswers: 2.75,
