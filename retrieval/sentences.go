@@ -220,3 +220,24 @@ func clauses(s string) []Span {
 	}
 	return parts
 }
+
+// Halves are the quotation marks and brackets that a text lacks.
+type Halves struct{ Before, Behind string }
+
+// Unpaired returns the marks whose other halves stand in a text without them; a straight mark may
+// be missing on either side.
+func Unpaired(text string) (missing Halves) {
+	for _, pair := range [...][2]string{{"(", ")"}, {"«", "»"}, {"[", "]"}, {"“", "”"}} {
+		switch opened, closed := strings.Count(text, pair[0]), strings.Count(text, pair[1]); {
+		case opened > closed:
+			missing.Behind += pair[1]
+		case closed > opened:
+			missing.Before += pair[0]
+		}
+	}
+	if strings.Count(text, `"`)%2 == 1 {
+		missing.Before += `"`
+		missing.Behind += `"`
+	}
+	return missing
+}

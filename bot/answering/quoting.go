@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -155,23 +156,19 @@ func (c *checker) extracted(d drafted, passages []retrieval.Passage) *quote {
 	return nil
 }
 
-// paired puts the bracket or mark beside a span whose other half stands in it.
+// paired puts the brackets or marks beside a span whose other halves stand in it.
 func paired(text string, start, end int) (from, to int) {
-	for _, pair := range [...][2]string{{"(", ")"}, {"«", "»"}, {"[", "]"}, {"“", "”"}} {
-		opened, closed := strings.Count(text[start:end], pair[0]), strings.Count(text[start:end], pair[1])
-		switch {
-		case opened > closed && strings.HasPrefix(text[end:], pair[1]):
-			end += len(pair[1])
-		case closed > opened && strings.HasSuffix(text[:start], pair[0]):
-			start -= len(pair[0])
+	missing := retrieval.Unpaired(text[start:end])
+	straight := false
+	for _, mark := range missing.Before {
+		if strings.HasSuffix(text[:start], string(mark)) {
+			start -= utf8.RuneLen(mark)
+			straight = straight || mark == '"'
 		}
 	}
-	if strings.Count(text[start:end], `"`)%2 == 1 {
-		switch {
-		case strings.HasSuffix(text[:start], `"`):
-			start--
-		case strings.HasPrefix(text[end:], `"`):
-			end++
+	for _, mark := range missing.Behind {
+		if strings.HasPrefix(text[end:], string(mark)) && !(straight && mark == '"') {
+			end += utf8.RuneLen(mark)
 		}
 	}
 	return start, end
