@@ -52,6 +52,14 @@ def articles(pattern):
                     yield json.loads(line)
 
 
+def lines(path):
+    """The lines of a file; none where it is not there yet."""
+    if not path or not os.path.exists(path):
+        return []
+    with open(path, encoding="utf8") as f:
+        return [line.strip() for line in f if line.strip()]
+
+
 def claims(article, rng=None):
     """The pairs of an article. With rng, context and surroundings are left out now and then, so that the judge does without them too."""
     for c in article["claims"]:
@@ -176,8 +184,23 @@ def thinned(text, spans, rng):
     return kept if kept and all(s in kept for s in spans) else text
 
 
-def asked(article, rng, others=1, nearness=None, thin=0.0):
-    """The reader's pairs of an article: each question with the paragraphs that answer it, and with some that do not, above all those that have most of its words, or by nearness (query, texts) are nearest."""
+def strange(question, articles, rng, nearness):
+    """The nearest paragraph that one to six other articles have for a question which they do not answer, as (article, paragraph)."""
+    some = rng.sample(articles, min(len(articles), rng.choice((1, 1, 2, 6))))
+    places = [(a, p) for a in some for p in a["paragraphs"]]
+    near = nearness(question, [p["text"] for _, p in places]) if nearness else [overlap(question, p["text"]) for _, p in places]
+    best = sorted(range(len(places)), key=lambda i: -near[i])
+    return places[best[min(len(best) - 1, rng.choice((0, 0, 1, 2, 4)))]]
+
+
+def elsewhere(context, question, kind, articles, rng, nearness):
+    """A question with a paragraph of another article."""
+    a, p = strange((context + " " + question).strip(), articles, rng, nearness)
+    return Asked(context, question, compose(a.get("title", ""), a["paragraphs"], [p["n"]], rng.random() > 0.15, rng.random() > 0.25), (), kind, a["article"], a["source"], 0)
+
+
+def asked(article, rng, others=1, nearness=None, thin=0.0, articles=(), far=0.0):
+    """The reader's pairs of an article: each question with the paragraphs that answer it, and with some that do not, above all those that have most of its words, or by nearness (query, texts) are nearest; a share of them, far, with one of another of the articles besides."""
     by = {p["n"]: p["text"] for p in article["paragraphs"]}
     order = list(by)
     title = article.get("title", "")
@@ -207,6 +230,8 @@ def asked(article, rng, others=1, nearness=None, thin=0.0):
             own, pair = make(n)
             if own:
                 yield pair
+        if articles and rng.random() < far and len(q["text"].split()) > 4:  # a shorter one may be of anything: "what does it cost?"
+            yield elsewhere(context, q["text"], q["kind"], articles, rng, nearness)
         rest = [n for n in by if n not in gold]
         if not rest:
             continue

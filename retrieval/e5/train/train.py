@@ -240,11 +240,14 @@ class Nearness:
 
 def read(args, rng, nearness=None):
     train, dev, asked, dev_asked = [], [], [], []
+    others = []  # the articles so far: nothing in them answers a question on a later one
 
     def questions(article):
         if nearness:
             nearness.learn(article)
-        return data.asked(article, rng, args.others, nearness, args.thin)
+        pairs = list(data.asked(article, rng, args.others, nearness, args.thin, others[-400:], args.far))
+        others.append(article)
+        return pairs
 
     for pattern in args.pairs:
         for a in data.articles(pattern):
@@ -261,6 +264,10 @@ def read(args, rng, nearness=None):
     if args.suite:
         for a in data.suite(args.suite, ["museum", "vaccine", "court", "football", "summit"]):
             train += list(data.claims(a, rng))
+    for q in data.lines(args.strange):
+        if nearness:
+            nearness.add(["query: " + q])
+        asked += [data.elsewhere("", q, "none", others, rng, nearness) for _ in range(3)]
     for f in args.farstail:
         train += list(data.farstail(f))
     return train, dev, asked, dev_asked
@@ -345,6 +352,8 @@ def main():
     ap.add_argument("--nearest", action="store_true", help="half of those paragraphs are the nearest by the encoder's vectors, not those with most of its words")
     ap.add_argument("--vectors", help="file to keep the vectors of --nearest in")
     ap.add_argument("--thin", type=float, default=0.0, help="share of the paragraphs that the reader gets without some sentences that do not answer")
+    ap.add_argument("--far", type=float, default=0.0, help="share of the questions that the reader gets with a paragraph of another article besides")
+    ap.add_argument("--strange", default="", help="file of questions, one a line, that no article answers")
     ap.add_argument("--share", type=float, default=1.0, help="share of the articles to train on, for the learning curve")
     ap.add_argument("--model", default=None)
     ap.add_argument("--init")
