@@ -84,8 +84,10 @@ const (
 	draftLimit = time.Minute
 	// promptPassages is how many paragraphs a prompt carries.
 	promptPassages = 5
-	// severalPassages is how many more there are at most where several things are asked, or a list.
+	// severalPassages is how many more there are at most where several things are asked.
 	severalPassages = 3
+	// listPassages is how many are read for a list.
+	listPassages = 16
 	// promptRunes bounds the paragraphs of a prompt on the whole article: about 8,000 tokens of
 	// Arabic.
 	promptRunes = 24000
@@ -197,7 +199,7 @@ func (a *Answerer) material(hits []retrieval.Hit, plan reader.Plan) []retrieval.
 	if !plan.Whole {
 		most := promptPassages + min(len(plan.Parts), severalPassages)
 		if plan.List {
-			most += severalPassages
+			most = listPassages
 		}
 		for _, h := range hits[:min(len(hits), most)] {
 			out = append(out, h.Passage)

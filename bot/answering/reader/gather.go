@@ -2,6 +2,7 @@ package reader
 
 import (
 	"fmt"
+	"slices"
 
 	"isnad/bot/answering/intent"
 	"isnad/retrieval"
@@ -16,6 +17,9 @@ const mostGathered = 6
 // question. It says so by a plural and a word for all of them, for the chief ones or for what is
 // mentioned.
 func gathered(words []retrieval.Word) (things string) {
+	if ofLife(words) {
+		return "dates"
+	}
 	whole, names := false, false
 	for _, w := range words {
 		of, noun := gatherings[w.Stem]
@@ -37,6 +41,13 @@ func gathered(words []retrieval.Word) (things string) {
 		return "people"
 	}
 	return things
+}
+
+// ofLife reports whether a question asks for the course of a life, or of another history:
+// "رتّب لي محطات حياتها", "لخص سيرته".
+func ofLife(words []retrieval.Word) bool {
+	asked := sumsUp(words) || len(words) > 0 && (intent.Requesting(words[0].Text) && !asks(words[0].Text) || scopeWords[several]["^"+words[0].Text])
+	return asked && slices.ContainsFunc(words, func(w retrieval.Word) bool { return lives[w.Stem] })
 }
 
 // gather lists, in reading order, the sentences that hold most things of a kind which no other has:

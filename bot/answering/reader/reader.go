@@ -68,11 +68,11 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 		return silent, nil
 	}
 	if q.scope >= summary {
-		whole, err := r.whole(ctx, q, c)
-		if err == nil && len(whole.Picks) == 0 {
+		whole := c.whole(q)
+		if len(whole.Picks) == 0 {
 			whole = silent
 		}
-		return whole, err
+		return whole, nil
 	}
 	vectors, err := r.queries(ctx, q.asks)
 	if err != nil {
@@ -105,28 +105,13 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 	return reading, nil
 }
 
-// whole answers a question on the whole article, or on a subject that is to be summed up. It has no
-// picks where the article does not have the subject.
-func (r *Reader) whole(ctx context.Context, q Question, c *candidates) (Reading, error) {
+// whole answers a question on the whole article.
+func (c *candidates) whole(q Question) Reading {
 	words := retrieval.Words(q.Text)
 	if q.scope == collection {
-		return c.gather(gathered(words)), nil
+		return c.gather(gathered(words))
 	}
-	var of *topic
-	if own := toSumUp(words); q.scope == summary && len(own) > 0 {
-		about, share := c.about(newAsk(strings.Join(own, " "), ""))
-		switch {
-		case share >= leastWords:
-			vectors, err := r.queries(ctx, q.asks)
-			if err != nil {
-				return Reading{}, err
-			}
-			of = &topic{vectors[0], about}
-		case len(own) > 1:
-			return Reading{}, nil
-		}
-	}
-	return c.summarise(q.scope, sentencesAsked(words), of), nil
+	return c.summarise(q.scope, sentencesAsked(words))
 }
 
 // answer picks what answers one ask, nothing where the passages hardly do. chance is how likely

@@ -13,7 +13,7 @@ type scope int
 
 const (
 	point      scope = iota // one place answers
-	several                 // a list or a collection, from several places
+	several                 // a list, a collection, or what is told of a subject, from several places
 	compare                 // two things beside each other
 	summary                 // the whole article in a few sentences
 	title                   // a title for it
@@ -35,7 +35,7 @@ const shortQuestion = 3
 // scopeOf tells how much of the article a question is about.
 func scopeOf(words []retrieval.Word) scope {
 	has := scopesIn(words)
-	article := slices.ContainsFunc(words, func(w retrieval.Word) bool { return articles[retrieval.Stem(w.Text)] })
+	article := slices.ContainsFunc(words, func(w retrieval.Word) bool { return isText(articles, w) })
 	whole := article || content(slices.DeleteFunc(slices.Clone(words), howLong)) <= shortQuestion
 	text := "^ " + strings.Join(texts(words), " ") + " "
 	switch {
@@ -47,18 +47,40 @@ func scopeOf(words []retrieval.Word) scope {
 		return headings
 	case article && has[title] || containsAny(text, titles):
 		return titleScope(text)
-	case has[summary] && whole, tells(words):
+	case tells(words):
 		return summary
+	case has[summary] && whole:
+		return summaryOf(words)
 	case containsAny(text, tasks):
 		return order
 	case sumsUp(words):
-		return summary
+		return summaryOf(words)
 	case has[compare]:
 		return compare
-	case has[several]:
+	case has[several], wantsAll(words):
 		return several
 	}
 	return point
+}
+
+// wantsAll reports whether a question asks for all things of a sort: "شو كل العيوب", "الأسباب كلها",
+// "كل شي عن الزراعة", but not "هل وقعت كل الدول" or "متى وافقوا على كل المطالب".
+func wantsAll(words []retrieval.Word) bool {
+	if len(words) == 0 {
+		return false
+	}
+	first := words[0].Text
+	if amounts[first] || askers[first] != what || !asksPlainly(first) && !intent.Requesting(first) && !alls[first] {
+		return false
+	}
+	the := func(i int) bool { return strings.HasPrefix(words[i].Text, "ال") }
+	for i, w := range words {
+		before := i+1 < len(words) && alls[w.Text] && (the(i+1) || anything[words[i+1].Text])
+		if before || i > 0 && isEntire(w) && the(i-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // titleScope tells whether a title is to be found for the article, or is the one that it has.
@@ -69,13 +91,14 @@ func titleScope(text string) scope {
 	return ownTitle
 }
 
-// scopesIn are the scopes for which a word of the question asks: anywhere, or in the first or
-// second place where the list says so.
+// scopesIn are the scopes for which a word of the question asks: anywhere, or at the beginning of
+// it or of a part behind punctuation, or in the second place, where the list says so.
 func scopesIn(words []retrieval.Word) map[scope]bool {
 	has := make(map[scope]bool)
 	for i, w := range words {
+		first := begins(words, i)
 		for s, list := range scopeWords {
-			has[s] = has[s] || list[w.Text] || i == 0 && list["^"+w.Text] || i == 1 && list["^^"+w.Text]
+			has[s] = has[s] || list[w.Text] || first && list["^"+w.Text] || i == 1 && list["^^"+w.Text]
 		}
 	}
 	return has
@@ -95,13 +118,21 @@ func tells(words []retrieval.Word) bool {
 		switch {
 		case telling[strings.TrimPrefix(w.Text, "ب")]:
 			asked = true
-		case articles[w.Stem] || documents[w.Stem]:
+		case isText(articles, w) || isText(documents, w):
 			article = true
+		case howLong(w) || shortly[w.Text]:
 		case contentful(w):
 			return false
 		}
 	}
 	return asked && article
+}
+
+// isText reports whether a word is in a list of words for texts, with a demonstrative before it too:
+// "هالمقابلة".
+func isText(list map[string]bool, w retrieval.Word) bool {
+	rest, this := strings.CutPrefix(w.Text, "ها")
+	return list[w.Stem] || this && list[retrieval.Stem(rest)]
 }
 
 // ofThePaper reports whether a question asks who wrote the text and when, which stands beside an
@@ -143,14 +174,33 @@ func Specific(question string) bool {
 	return scopeOf(words) < summary && content(words) > 0
 }
 
-// sumsUp reports whether a question begins with the order to sum up, whatever its subject, or asks
-// what a summary is.
+// sumsUp reports whether a question, or a part of it behind punctuation, begins with the order to
+// sum up, whatever its subject, or asks what a summary is.
 func sumsUp(words []retrieval.Word) bool {
-	if len(words) < 2 {
-		return false
+	for i, w := range words {
+		if !begins(words, i) {
+			continue
+		}
+		next := words[min(i+1, len(words)-1)].Text
+		if summing[w.Text] || summing[next] && (plain[w.Text] || intent.Requesting(w.Text) && !asksPlainly(w.Text)) {
+			return true
+		}
 	}
-	first := words[0].Text
-	return summing[first] || summing[words[1].Text] && (plain[first] || intent.Requesting(first) && !asksPlainly(first))
+	return false
+}
+
+// begins reports whether word i begins a question or a part of it behind punctuation.
+func begins(words []retrieval.Word, i int) bool {
+	return i == 0 || words[i].Start-words[i-1].End > len(" ")
+}
+
+// summaryOf is the scope of a question for a summary: the whole, or what is told of a subject, which
+// may stand in several places.
+func summaryOf(words []retrieval.Word) scope {
+	if sumsUp(words) && len(toSumUp(words)) > 0 {
+		return several
+	}
+	return summary
 }
 
 // toSumUp are the words of the question for what is to be summed up: of "لخص موقف الوزير من البيع"
@@ -164,10 +214,11 @@ func toSumUp(words []retrieval.Word) []string {
 		if w.Text == "في" || i > 0 && words[i-1].Text == "في" && articles[w.Stem] {
 			continue
 		}
-		if articles[w.Stem] && !strings.HasPrefix(w.Text, "ب") || isDocument(words, i) {
+		document := isDocument(words, i) || isText(documents, w) && slices.ContainsFunc(words[i:], isEntire)
+		if isText(articles, w) && !strings.HasPrefix(w.Text, "ب") || document {
 			return nil
 		}
-		asking := articles[w.Stem] || wholes[w.Stem] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w)
+		asking := articles[w.Stem] || wholes[w.Stem] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w) || shortly[w.Text]
 		if contentful(w) && !asking && !intent.Requesting(w.Text) {
 			own = append(own, w.Text)
 		}
@@ -175,8 +226,11 @@ func toSumUp(words []retrieval.Word) []string {
 	return own
 }
 
+// isEntire reports whether a word says that all of a text is meant: "كلها", "بالكامل".
+func isEntire(w retrieval.Word) bool { return entire[w.Text] }
+
 // isDocument reports whether word i names a text or what it is about as a whole, and not a thing by
 // the noun behind it: "النظام", "حياتها", but not "نظام الإعارة".
 func isDocument(words []retrieval.Word, i int) bool {
-	return documents[words[i].Stem] && (i == len(words)-1 || !strings.HasPrefix(words[i+1].Text, "ال"))
+	return isText(documents, words[i]) && (i == len(words)-1 || !strings.HasPrefix(words[i+1].Text, "ال"))
 }

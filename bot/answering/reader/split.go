@@ -74,15 +74,15 @@ func share(parts []string) {
 func cutsOf(question string, words []retrieval.Word, s scope) (cuts []int) {
 	for i := 1; i < len(words); i++ {
 		side := (s == compare || s == several) && len(cuts) == 0 && i > 2 && beginsSide(words[i])
-		if side || begins(question, words, i) {
+		if side || asksAnew(question, words, i) {
 			cuts = append(cuts, words[i].Start)
 		}
 	}
 	return cuts
 }
 
-// begins reports whether word i begins a question of its own.
-func begins(question string, words []retrieval.Word, i int) bool {
+// asksAnew reports whether word i begins a question of its own.
+func asksAnew(question string, words []retrieval.Word, i int) bool {
 	gap := question[words[i-1].End:words[i].Start]
 	if strings.ContainsAny(gap, "؟?") {
 		return true

@@ -12,52 +12,24 @@ import (
 
 // How long an answer on the whole article is.
 const (
-	summarySentences = 4
-	longEnough       = 9  // words; shorter sentences lose by the logarithm of what they lack,
-	shortEnough      = 25 // and longer ones by that of what they are too long
-	lengthCost       = .1
-	leaningCost      = .1
-	dependentCost    = 1  // of a line that introduces others, of those below it, and of an answer without its question
-	leastTitle       = 3  // words; a shorter heading above the first paragraph is that of a part
-	leastLead        = 6  // words; a shorter first sentence is a greeting or a date
-	subjectWorth     = .1 // of how near a sentence is to what is to be summed up, in the scale of cosineScale
+	leastSummary  = 4 // sentences; more of a longer article, one for every two paragraphs, where they are short
+	mostSummary   = 7
+	summaryWords  = 120
+	openingWorth  = .1 // of the first sentence of a paragraph
+	longEnough    = 9  // words; shorter sentences lose by the logarithm of what they lack,
+	shortEnough   = 25 // and longer ones by that of what they are too long
+	lengthCost    = .1
+	leaningCost   = .1
+	dependentCost = 1 // of a line that introduces others, of those below it, and of an answer without its question
+	leastTitle    = 3 // words; a shorter heading above the first paragraph is that of a part
+	leastLead     = 6 // words; a shorter first sentence is a greeting or a date
 )
-
-// A topic is what is to be summed up, where it is not all of the article.
-type topic struct {
-	vector []float32 // of the question
-	about  []bool    // by sentence: it is on the subject
-}
-
-// about tells which sentences speak of an ask: they, their neighbours or the heading of their
-// section have at least half of the greatest share of its words that any has. share is that share.
-func (c *candidates) about(a ask) (about []bool, share float64) {
-	m := c.match(a)
-	section := make([]float64, len(c.passages))
-	for p, heading := range c.headings {
-		switch {
-		case len(heading) > 0:
-			section[p] = m.cover(func(t int) float64 { return m.likest(t, heading) })
-		case p > 0:
-			section[p] = section[p-1]
-		}
-	}
-	shares := make([]float64, len(c.sentences))
-	for i, s := range c.sentences {
-		shares[i] = max(section[s.passage], m.cover(func(t int) float64 { return c.around(m.degree[t], i) }))
-		share = max(share, shares[i])
-	}
-	for _, x := range shares {
-		about = append(about, x >= share/2)
-	}
-	return about, share
-}
 
 // summarise answers a question on the whole article: a summary of n sentences, 0 for as many as are
 // fit, has its lead and the most central sentence of each part of the rest, or of what speaks of a
 // topic; before it stands the title, if there is one and no number is asked for. A title is the
 // most central heading or, where there is none, sentence.
-func (c *candidates) summarise(s scope, n int, of *topic) Reading {
+func (c *candidates) summarise(s scope, n int) Reading {
 	var picks []Pick
 	switch s {
 	case ownTitle:
@@ -73,12 +45,21 @@ func (c *candidates) summarise(s scope, n int, of *topic) Reading {
 		if s == title {
 			n = 1
 		}
-		picks = c.central(cmp.Or(n, summarySentences), of)
-		if s == summary && of == nil && n == 0 {
+		picks = c.central(cmp.Or(n, c.summaryLength()))
+		if s == summary && n == 0 {
 			picks = append(c.title(leastTitle), picks...)
 		}
 	}
 	return Reading{Picks: picks, Confidence: 1}
+}
+
+// summaryLength is how many sentences a summary has.
+func (c *candidates) summaryLength() int {
+	words := 0
+	for _, s := range c.sentences {
+		words += len(s.own())
+	}
+	return max(leastSummary, min(mostSummary, len(c.passages)/2, summaryWords*len(c.sentences)/max(1, words)))
 }
 
 // title is the heading above the first paragraph, if there is one of at least so many words.
@@ -106,16 +87,14 @@ func (c *candidates) sections() []Pick {
 
 // central takes n sentences: the lead of the article, which says what it is about, and the most
 // central sentence of each of n-1 parts of what is behind the first paragraph.
-func (c *candidates) central(n int, of *topic) []Pick {
+func (c *candidates) central(n int) []Pick {
 	var order []int
 	for i := range c.sentences {
-		if of == nil || of.about[i] {
-			order = append(order, i)
-		}
+		order = append(order, i)
 	}
 	c.asArticle(order)
 	said := make(map[string]bool)
-	importance := c.importance(said, of)
+	importance := c.importance(said)
 	var picks []Pick
 	take := func(i int) {
 		s := c.sentences[i]
@@ -126,9 +105,9 @@ func (c *candidates) central(n int, of *topic) []Pick {
 		for _, k := range s.keys {
 			said[c.keys[k].meaning.Stem] = true
 		}
-		importance = c.importance(said, of)
+		importance = c.importance(said)
 	}
-	if lead := c.sentences[order[0]]; of == nil && len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
+	if lead := c.sentences[order[0]]; len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
 		take(order[0])
 		n--
 		for len(order) > 0 && c.sentences[order[0]].passage == lead.passage {
@@ -154,7 +133,7 @@ func (c *candidates) central(n int, of *topic) []Pick {
 // counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it
 // is to the middle of all, and to a subject, if one is given; less for one that leans on the
 // sentence before it, or is very short or long.
-func (c *candidates) importance(said map[string]bool, of *topic) []float64 {
+func (c *candidates) importance(said map[string]bool) []float64 {
 	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
 	byStem := make(map[string]map[int]bool)
 	for k, key := range c.keys {
@@ -182,14 +161,14 @@ func (c *candidates) importance(said map[string]bool, of *topic) []float64 {
 			}
 		}
 		x := sum/math.Max(n, 1) + near(centre, s.vector)
+		if i == 0 || c.sentences[i-1].passage != s.passage {
+			x += openingWorth
+		}
 		if leaning[s.own()[0].Text] {
 			x -= leaningCost
 		}
 		if s.leads || s.before > 0 {
 			x -= dependentCost
-		}
-		if of != nil {
-			x += subjectWorth * cosineScale * near(of.vector, s.vector)
 		}
 		words := float64(len(s.own()))
 		importance[i] = x - lengthCost*max(0, math.Log(words/shortEnough), math.Log(longEnough/words))
