@@ -23,7 +23,7 @@ type Model interface {
 // translations the model is unsure even then. Of far questions, for which absentFrom is, these sets
 // have few.
 const (
-	readFrom   = 0.50 // how likely the article must answer
+	readFrom   = 0.42 // how likely the article must answer
 	plainFrom  = 0.30 // the same where one sentence has nearly all words of the question
 	plainWords = 0.85 // what share of them that is
 	plainTerms = 3    // and how many there must be
@@ -38,7 +38,7 @@ const (
 // of the likeliest one's logit and of the mean of five. Where a question only looks answered, one
 // passage stands out, as it has the question's words, and nothing else speaks of it. Logistic
 // regression on the single questions of these sets.
-var likelihood = struct{ bias, first, mean float64 }{4.30, .42, 1.13}
+var likelihood = struct{ bias, first, mean float64 }{2.50, .86, .50}
 
 // usualPassages is how many passages a question is read with, and likelihood was fitted for.
 const usualPassages = 5
