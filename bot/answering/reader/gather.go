@@ -46,7 +46,11 @@ func gathered(words []retrieval.Word) (things string) {
 // ofLife reports whether a question asks for the course of a life, or of another history:
 // "رتّب لي محطات حياتها", "لخص سيرته".
 func ofLife(words []retrieval.Word) bool {
-	asked := sumsUp(words) || len(words) > 0 && (intent.Requesting(words[0].Text) && !asks(words[0].Text) || scopeWords[several]["^"+words[0].Text])
+	if len(words) == 0 {
+		return false
+	}
+	first := words[0].Text
+	asked := sumsUp(words) || intent.Requesting(first) && !asks(first) || scopeWords[several]["^"+first]
 	return asked && slices.ContainsFunc(words, func(w retrieval.Word) bool { return lives[w.Stem] })
 }
 

@@ -63,8 +63,8 @@ func scopeOf(words []retrieval.Word) scope {
 	return point
 }
 
-// wantsAll reports whether a question asks for all things of a sort: "شو كل العيوب", "الأسباب كلها",
-// "كل شي عن الزراعة", but not "هل وقعت كل الدول" or "متى وافقوا على كل المطالب".
+// wantsAll reports whether a question asks for all things of a sort: "شو كل العيوب", "اذكر الأسباب
+// كلها", "كل شي عن الزراعة", but not "هل وقعت كل الدول" or "متى وافقوا على كل المطالب".
 func wantsAll(words []retrieval.Word) bool {
 	if len(words) == 0 {
 		return false
@@ -128,8 +128,8 @@ func tells(words []retrieval.Word) bool {
 	return asked && article
 }
 
-// isText reports whether a word is in a list of words for texts, with a demonstrative before it too:
-// "هالمقابلة".
+// isText reports whether a word is in a list of words for texts, also with a demonstrative before
+// it: "هالمقابلة".
 func isText(list map[string]bool, w retrieval.Word) bool {
 	rest, this := strings.CutPrefix(w.Text, "ها")
 	return list[w.Stem] || this && list[retrieval.Stem(rest)]
@@ -194,8 +194,8 @@ func begins(words []retrieval.Word, i int) bool {
 	return i == 0 || words[i].Start-words[i-1].End > len(" ")
 }
 
-// summaryOf is the scope of a question for a summary: the whole, or what is told of a subject, which
-// may stand in several places.
+// summaryOf is the scope of a question for a summary: the whole, or what is told of a subject,
+// which may stand in several places.
 func summaryOf(words []retrieval.Word) scope {
 	if sumsUp(words) && len(toSumUp(words)) > 0 {
 		return several
