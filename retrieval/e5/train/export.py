@@ -183,7 +183,7 @@ def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--judge", help="checkpoint of the judge; without it the judge stays as it is")
     args.add_argument("--temperature", type=float, default=1)
-    args.add_argument("--reader", help="checkpoint of the reader, of train.py --reader")
+    args.add_argument("--reader", nargs="+", help="checkpoint of the reader, of train.py --reader; the mean of several")
     args.add_argument("--certainty", type=float, default=1, help="the reader's temperature")
     args.add_argument("--checkpoint", help="where to write the reader that is there")
     parser, args = args, args.parse_args()
@@ -201,7 +201,8 @@ def main():
         write(JUDGE, tensors(state, judge_names(config["L"]), args.temperature), config)
     if args.reader:
         begun = state if args.judge else judge()[0].state_dict()
-        state = torch.load(args.reader, map_location="cpu", weights_only=True)
+        states = [torch.load(path, map_location="cpu", weights_only=True) for path in args.reader]
+        state = {name: same if all(torch.equal(same, s[name]) for s in states) else sum(s[name] for s in states) / len(states) for name, same in states[0].items()}
         for _, there, _ in reader_names(config["L"]):
             if there.endswith(".down.weight"):
                 weight = there.replace(".down", "")
