@@ -28,7 +28,7 @@ func gathered(words []retrieval.Word) (things string) {
 			names = true
 		case noun && (things == "" || of == things):
 			things = of
-		case wholes[w.Stem] || articles[w.Stem]:
+		case wholes[w.Stem] || isText(articles, w):
 			whole = true
 		case contentful(w) && !gathering[w.Text] && !intent.Requesting(w.Text):
 			return ""
@@ -46,9 +46,6 @@ func gathered(words []retrieval.Word) (things string) {
 // ofLife reports whether a question asks for the course of a life, or of another history:
 // "رتّب لي محطات حياتها", "لخص سيرته".
 func ofLife(words []retrieval.Word) bool {
-	if len(words) == 0 {
-		return false
-	}
 	first := words[0].Text
 	asked := sumsUp(words) || intent.Requesting(first) && !asks(first) || scopeWords[several]["^"+first]
 	return asked && slices.ContainsFunc(words, func(w retrieval.Word) bool { return lives[w.Stem] })

@@ -34,6 +34,9 @@ const shortQuestion = 3
 
 // scopeOf tells how much of the article a question is about.
 func scopeOf(words []retrieval.Word) scope {
+	if len(words) == 0 {
+		return point
+	}
 	has := scopesIn(words)
 	article := slices.ContainsFunc(words, func(w retrieval.Word) bool { return isText(articles, w) })
 	whole := article || content(slices.DeleteFunc(slices.Clone(words), howLong)) <= shortQuestion
@@ -66,9 +69,6 @@ func scopeOf(words []retrieval.Word) scope {
 // wantsAll reports whether a question asks for all things of a sort: "شو كل العيوب", "اذكر الأسباب
 // كلها", "كل شي عن الزراعة", but not "هل وقعت كل الدول" or "متى وافقوا على كل المطالب".
 func wantsAll(words []retrieval.Word) bool {
-	if len(words) == 0 {
-		return false
-	}
 	first := words[0].Text
 	if amounts[first] || askers[first] != what || !asksPlainly(first) && !intent.Requesting(first) && !alls[first] {
 		return false
@@ -131,8 +131,8 @@ func tells(words []retrieval.Word) bool {
 // isText reports whether a word is in a list of words for texts, also with a demonstrative before
 // it: "هالمقابلة".
 func isText(list map[string]bool, w retrieval.Word) bool {
-	rest, this := strings.CutPrefix(w.Text, "ها")
-	return list[w.Stem] || this && list[retrieval.Stem(rest)]
+	rest, this := strings.CutPrefix(w.Stem, "هال")
+	return list[w.Stem] || this && list[retrieval.Stem("ال"+rest)]
 }
 
 // ofThePaper reports whether a question asks who wrote the text and when, which stands beside an
@@ -143,11 +143,11 @@ func ofThePaper(words []retrieval.Word) bool {
 		switch {
 		case paper[w.Stem]:
 			asks = true
-		case contentful(w) && !articles[w.Stem]:
+		case contentful(w) && !isText(articles, w):
 			return false
 		}
 	}
-	return asks && slices.ContainsFunc(words, func(w retrieval.Word) bool { return articles[w.Stem] || w.Stem == "كاتب" })
+	return asks && slices.ContainsFunc(words, func(w retrieval.Word) bool { return isText(articles, w) || w.Stem == "كاتب" })
 }
 
 func texts(words []retrieval.Word) []string {
@@ -211,14 +211,13 @@ func toSumUp(words []retrieval.Word) []string {
 	}
 	var own []string
 	for i, w := range words {
-		if w.Text == "في" || i > 0 && words[i-1].Text == "في" && articles[w.Stem] {
+		if w.Text == "في" || i > 0 && words[i-1].Text == "في" && isText(articles, w) {
 			continue
 		}
-		document := isDocument(words, i) || isText(documents, w) && slices.ContainsFunc(words[i:], isEntire)
-		if isText(articles, w) && !strings.HasPrefix(w.Text, "ب") || document {
+		if isText(articles, w) && !strings.HasPrefix(w.Text, "ب") || isDocument(words, i) {
 			return nil
 		}
-		asking := articles[w.Stem] || wholes[w.Stem] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w) || shortly[w.Text]
+		asking := isText(articles, w) || wholes[w.Stem] || scopeWords[summary][w.Text] || telling[w.Text] || howLong(w) || shortly[w.Text]
 		if contentful(w) && !asking && !intent.Requesting(w.Text) {
 			own = append(own, w.Text)
 		}
@@ -230,7 +229,8 @@ func toSumUp(words []retrieval.Word) []string {
 func isEntire(w retrieval.Word) bool { return entire[w.Text] }
 
 // isDocument reports whether word i names a text or what it is about as a whole, and not a thing by
-// the noun behind it: "النظام", "حياتها", but not "نظام الإعارة".
+// the noun behind it: "النظام", "حياتها", "لائحة المسبح كلها", but not "نظام الإعارة".
 func isDocument(words []retrieval.Word, i int) bool {
-	return isText(documents, words[i]) && (i == len(words)-1 || !strings.HasPrefix(words[i+1].Text, "ال"))
+	alone := i == len(words)-1 || !strings.HasPrefix(words[i+1].Text, "ال")
+	return isText(documents, words[i]) && (alone || slices.ContainsFunc(words[i:], isEntire))
 }

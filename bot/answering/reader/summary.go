@@ -26,9 +26,9 @@ const (
 )
 
 // summarise answers a question on the whole article: a summary of n sentences, 0 for as many as are
-// fit, has its lead and the most central sentence of each part of the rest, or of what speaks of a
-// topic; before it stands the title, if there is one and no number is asked for. A title is the
-// most central heading or, where there is none, sentence.
+// fit, has its lead and the most central sentence of each part of the rest; before it stands the
+// title, if there is one and no number is asked for. A title is the most central heading or, where
+// there is none, sentence.
 func (c *candidates) summarise(s scope, n int) Reading {
 	var picks []Pick
 	switch s {
@@ -131,7 +131,7 @@ func (c *candidates) central(n int) []Pick {
 
 // importance of a sentence: the mean share of passages that have its content words, those not
 // counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it
-// is to the middle of all, and to a subject, if one is given; less for one that leans on the
+// is to the middle of all; more for one that opens a paragraph, less for one that leans on the
 // sentence before it, or is very short or long.
 func (c *candidates) importance(said map[string]bool) []float64 {
 	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
