@@ -53,7 +53,7 @@ def articles(pattern):
 
 
 def lines(path):
-    """The lines of a file; none where it is not there yet."""
+    """The lines of a file; none where none is named, or it is not there yet."""
     if not path or not os.path.exists(path):
         return []
     with open(path, encoding="utf8") as f:
@@ -184,18 +184,14 @@ def thinned(text, spans, rng):
     return kept if kept and all(s in kept for s in spans) else text
 
 
-def strange(question, articles, rng, nearness):
-    """The nearest paragraph that one to six other articles have for a question which they do not answer, as (article, paragraph)."""
+def elsewhere(context, question, kind, articles, rng, nearness):
+    """A question with the nearest paragraph, or nearly so, that one to six articles have which do not answer it."""
     some = rng.sample(articles, min(len(articles), rng.choice((1, 1, 2, 6))))
     places = [(a, p) for a in some for p in a["paragraphs"]]
-    near = nearness(question, [p["text"] for _, p in places]) if nearness else [overlap(question, p["text"]) for _, p in places]
+    whole, texts = (context + " " + question).strip(), [p["text"] for _, p in places]
+    near = nearness(whole, texts) if nearness else [overlap(whole, t) for t in texts]
     best = sorted(range(len(places)), key=lambda i: -near[i])
-    return places[best[min(len(best) - 1, rng.choice((0, 0, 1, 2, 4)))]]
-
-
-def elsewhere(context, question, kind, articles, rng, nearness):
-    """A question with a paragraph of another article."""
-    a, p = strange((context + " " + question).strip(), articles, rng, nearness)
+    a, p = places[best[min(len(best) - 1, rng.choice((0, 0, 1, 2, 4)))]]
     return Asked(context, question, compose(a.get("title", ""), a["paragraphs"], [p["n"]], rng.random() > 0.15, rng.random() > 0.25), (), kind, a["article"], a["source"], 0)
 
 

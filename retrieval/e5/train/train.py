@@ -240,13 +240,14 @@ class Nearness:
 
 def read(args, rng, nearness=None):
     train, dev, asked, dev_asked = [], [], [], []
-    others = []  # the articles so far: nothing in them answers a question on a later one
+    before = []  # the articles so far: nothing in them answers a question on a later one, but for one that stands in several files
 
     def questions(article):
         if nearness:
             nearness.learn(article)
-        pairs = list(data.asked(article, rng, args.others, nearness, args.thin, others[-400:], args.far))
-        others.append(article)
+        others = [a for a in before if a["article"] != article["article"]]
+        pairs = list(data.asked(article, rng, args.others, nearness, args.thin, others, args.far))
+        before.append(article)
         return pairs
 
     for pattern in args.pairs:
@@ -264,10 +265,10 @@ def read(args, rng, nearness=None):
     if args.suite:
         for a in data.suite(args.suite, ["museum", "vaccine", "court", "football", "summit"]):
             train += list(data.claims(a, rng))
-    for q in data.lines(args.strange):
-        if nearness:
-            nearness.add(["query: " + q])
-        asked += [data.elsewhere("", q, "none", others, rng, nearness) for _ in range(3)]
+    strange = data.lines(args.strange)
+    if nearness:
+        nearness.add("query: " + q for q in strange)
+    asked += [data.elsewhere("", q, "none", before, rng, nearness) for q in strange for _ in range(3)]
     for f in args.farstail:
         train += list(data.farstail(f))
     return train, dev, asked, dev_asked
