@@ -38,7 +38,10 @@ fact_recall .757 and .789, refused_answerable .073 and .045, refusal_f1 .727 and
 answers were read, and thresholds were chosen by it and others. ` + "`asked9`" + ` was measured once with
 the reader before this one and once with this one: strict .585 and .608, fact_recall .617 and
 .658, refused_answerable .109 and .064, refusal_f1 .609 and .615; nothing was chosen by it.
-` + "`asked10`" + ` and ` + "`drafts/test5`" + ` have never been measured, and wait for the next changes.
+` + "`asked10`" + ` was measured once with that reader and once with the next, for which the sections of
+question sets have not been measured again: strict .646 and .662, fact_recall .717 and .738,
+refused_answerable .036 and .045, refusal_f1 .629 and .611; nothing was chosen by it. ` + "`asked11`" + `
+and ` + "`drafts/test5`" + ` have never been measured, and wait for the next changes.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves
