@@ -27,6 +27,12 @@ func ReadQuestions(data []byte) ([]Question, error) {
 		if q.ID == "" || q.Question == "" {
 			return fmt.Errorf("line %d has no id or no question", n)
 		}
+		if q.Answerable && len(q.Facts) == 0 {
+			return fmt.Errorf("line %d is answerable and names no fact: any answer would be right", n)
+		}
+		if q.Answerable && q.Kind != kindWhole && len(q.Gold)+len(q.GoldAll) == 0 {
+			return fmt.Errorf("line %d is answerable and names no paragraph: no answer would be right", n)
+		}
 		for _, f := range q.Facts {
 			if len(f) == 0 {
 				return fmt.Errorf("line %d has a fact without an accepted string", n)

@@ -79,7 +79,8 @@ const (
 // Rate marks an outcome. The rules are those of questions/score.py, the yardstick of the project,
 // word for word:
 //
-//   - hit@k and MRR against Gold; kind whole, whose gold is every paragraph, has none.
+//   - hit@k and MRR against Gold; kind whole has none: where its gold is not named, it is every
+//     paragraph.
 //   - Fact recall: the share of facts with one accepted string in the answer, after normalisation,
 //     at a word's start (proclitics allowed) with a short suffix.
 //   - Citation precision: cited numbers in Gold or GoldAll among all cited. Recall: the share of
@@ -133,7 +134,8 @@ func (s Score) rateAnswer(q Question, o Outcome, found int) {
 		s.mark("strict", false)
 		return
 	}
-	right := func(n int) bool { return slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) }
+	every := q.Kind == kindWhole && len(q.Gold)+len(q.GoldAll) == 0
+	right := func(n int) bool { return every || slices.Contains(q.Gold, n) || slices.Contains(q.GoldAll, n) }
 	s.Marks["fact_recall"] = float64(found) / float64(max(1, len(q.Facts)))
 	s.Marks["citation_precision"] = share(o.Citations, right)
 	if len(q.GoldAll) >= 2 {

@@ -91,6 +91,34 @@ func TestRateByHand(t *testing.T) {
 	}
 }
 
+// Of a question on the whole article any paragraph is right, unless some are named; a question that
+// names nothing to be told right or wrong by is refused.
+func TestNoGold(t *testing.T) {
+	told := Outcome{Answer: "ستائر فوق المرجان [3].", Citations: []int{3}}
+	for _, tt := range []struct {
+		line string
+		want float64
+		err  string
+	}{
+		{line: `{"id": "a", "kind": "whole", "question": "لخص", "answerable": true, "facts": [["ستائر"]]}`, want: 1},
+		{line: `{"id": "a", "kind": "whole", "question": "لخص", "answerable": true, "facts": [["ستائر"]], "gold": [7]}`},
+		{line: `{"id": "a", "kind": "direct", "question": "ما؟", "answerable": true, "facts": [["ستائر"]]}`,
+			err: "line 1 is answerable and names no paragraph"},
+		{line: `{"id": "a", "kind": "whole", "question": "لخص", "answerable": true, "gold": [3]}`, err: "line 1 is answerable and names no fact"},
+	} {
+		questions, err := ReadQuestions([]byte(tt.line))
+		if tt.err != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("%s: %v", tt.line, err)
+			}
+			continue
+		}
+		if err != nil || Rate(questions[0], told).Marks["strict"] != tt.want {
+			t.Errorf("%s: %v, strict %v, want %v", tt.line, err, Rate(questions[0], told).Marks["strict"], tt.want)
+		}
+	}
+}
+
 // On the whole set, perfect answers get full marks, and a refusal of everything gets what refusing
 // is worth.
 func TestRateExtremes(t *testing.T) {
