@@ -3,6 +3,7 @@ package reader
 import (
 	"cmp"
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ const (
 	openingWorth  = .1 // of the first sentence of a paragraph
 	longEnough    = 9  // words; shorter sentences lose by the logarithm of what they lack,
 	shortEnough   = 25 // and longer ones by that of what they are too long
-	lengthCost    = .1
+	lengthCost    = .2
 	leaningCost   = .1
 	dependentCost = 1 // of a line that introduces others, of those below it, and of an answer without its question
 	leastTitle    = 3 // words; a shorter heading above the first paragraph is that of a part
@@ -93,19 +94,13 @@ func (c *candidates) central(n int) []Pick {
 		order = append(order, i)
 	}
 	c.asArticle(order)
-	said := make(map[string]bool)
-	importance := c.importance(said)
+	importance := c.importance()
 	var picks []Pick
 	take := func(i int) {
-		s := c.sentences[i]
 		for _, i := range c.introduced([]int{i}, nil) {
 			s := c.sentences[i]
 			picks = append(picks, Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: importance[i]})
 		}
-		for _, k := range s.keys {
-			said[c.keys[k].meaning.Stem] = true
-		}
-		importance = c.importance(said)
 	}
 	if lead := c.sentences[order[0]]; len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
 		take(order[0])
@@ -116,51 +111,20 @@ func (c *candidates) central(n int) []Pick {
 	}
 	for part := range n {
 		from, to := part*len(order)/n, (part+1)*len(order)/n
-		best, bestScore := -1, math.Inf(-1)
-		for _, i := range order[from:to] {
-			if score := importance[i]; score > bestScore {
-				best, bestScore = i, score
-			}
-		}
-		if best >= 0 {
-			take(best)
+		if to > from {
+			take(slices.MaxFunc(order[from:to], func(a, b int) int { return cmp.Compare(importance[a], importance[b]) }))
 		}
 	}
 	return picks
 }
 
-// importance of a sentence: the mean share of passages that have its content words, those not
-// counted that are said already (as SumBasic does, Nenkova and Vanderwende 2005), and how near it
-// is to the middle of all; more for one that opens a paragraph, less for one that leans on the
-// sentence before it, or is very short or long.
-func (c *candidates) importance(said map[string]bool) []float64 {
-	in := make([]map[int]bool, len(c.keys)) // by key, the passages that have its stem
-	byStem := make(map[string]map[int]bool)
-	for k, key := range c.keys {
-		if byStem[key.meaning.Stem] == nil {
-			byStem[key.meaning.Stem] = make(map[int]bool)
-		}
-		in[k] = byStem[key.meaning.Stem]
-	}
-	for _, s := range c.sentences {
-		for _, k := range s.keys {
-			in[k][s.passage] = true
-		}
-	}
+// importance of a sentence: how near it is to the middle of all; more for one that opens a
+// paragraph, less for one that leans on the sentence before it, or is very short or long.
+func (c *candidates) importance() []float64 {
 	centre := mean(c.vectors)
 	importance := make([]float64, len(c.sentences))
 	for i, s := range c.sentences {
-		sum, n := 0.0, 0.0
-		for j, k := range s.keys[s.before:] {
-			if s.own()[j].Stop {
-				continue
-			}
-			n++
-			if !said[c.keys[k].meaning.Stem] {
-				sum += float64(len(in[k])) / float64(len(c.passages))
-			}
-		}
-		x := sum/math.Max(n, 1) + near(centre, s.vector)
+		x := near(centre, s.vector)
 		if i == 0 || c.sentences[i-1].passage != s.passage {
 			x += openingWorth
 		}
