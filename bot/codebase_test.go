@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"bot/answering/intent":        {"retrieval", "retrieval/arabic", "prompts"},
 	"bot/answering/suite":         {},
 	"bot/answering":               {"retrieval", "retrieval/arabic", "prompts", "bot/answering/intent", "bot/answering/reader"},
-	"bot/answering/answeringtest": {"bot/answering", "retrieval", "prompts"},
+	"bot/answering/answeringtest": {"bot/answering", "bot/answering/reader", "retrieval", "prompts"},
 	"bot/conversation":            {"bot/answering", "bot/answering/intent", "retrieval", "prompts"},
 	"bot/llm":                     {"prompts"},
 	"bot/llm/mockllm":             {"prompts", "retrieval", "bot/answering/reader"},

@@ -173,11 +173,8 @@ const promptBudget = 6000
 type quoting struct{ reader *reader.Reader }
 
 func (q quoting) Read(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage) (string, error) {
-	r, err := q.reader.Read(ctx, reader.Parse(question, history), passages)
-	if err != nil {
-		return "", err
-	}
-	return r.Text(), nil
+	r, err := q.reader.Quote(ctx, question, history, passages)
+	return r.Text(), err
 }
 
 // embeddings lets the built-in model serve embeddings.

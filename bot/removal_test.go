@@ -57,6 +57,8 @@ func (w *witness) Embed(ctx context.Context, role retrieval.Role, texts []string
 	return out, nil
 }
 
+func (w *witness) Scope(context.Context, string) ([]float64, error) { return []float64{1}, nil }
+
 func (w *witness) Read(_ context.Context, asked []retrieval.Asked) ([]retrieval.Reading, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -151,7 +153,7 @@ func TestRemovalIsWhole(t *testing.T) {
 			w.anew()
 			for _, one := range []*shelved{gone, left} {
 				above, p := one.Passages[0].Text, one.Passages[1]
-				if _, err := head.Read(t.Context(), reader.Parse("كم عدد العاملين فيه؟", nil), []retrieval.Passage{p}); err != nil {
+				if _, err := head.Quote(t.Context(), "كم عدد العاملين فيه؟", nil, []retrieval.Passage{p}); err != nil {
 					t.Fatal(err)
 				}
 				embedded, read := w.anew()

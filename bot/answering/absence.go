@@ -49,7 +49,10 @@ func (a *Answerer) answers(ctx context.Context, question string) bool {
 	if known, ok := a.answerable.Load(question); ok {
 		return known.(bool)
 	}
-	asked := reader.Parse(question, nil)
+	asked, err := a.o.Reader.Parse(ctx, question, nil)
+	if err != nil {
+		return false
+	}
 	plan := asked.Plan()
 	hits, err := a.search(ctx, plan)
 	if err != nil {

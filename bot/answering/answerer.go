@@ -126,7 +126,10 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 			q.History[i].Text = cmp.Or(intent.Stripped(turn.Text), turn.Text)
 		}
 	}
-	asked := reader.Parse(text, q.History)
+	asked, err := a.o.Reader.Parse(ctx, text, q.History)
+	if err != nil {
+		return r, err
+	}
 	plan := asked.Plan()
 	r.Trace.Query = plan.Query
 	if r.Trace.Hits, err = a.search(ctx, plan); err != nil {

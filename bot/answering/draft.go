@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"isnad/bot/answering/reader"
 	"isnad/prompts"
 	"isnad/retrieval"
 )
@@ -37,6 +36,7 @@ const (
 type drafting struct {
 	*Answerer
 	question string
+	asked    string // the question, unless it is on the article as a whole
 	passages []retrieval.Passage
 	trace    *Trace
 	show     func(Answer)
@@ -61,6 +61,9 @@ func (a *Answerer) draft(
 	defer cancel()
 	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show,
 		sieve: sieve{question: t.Query, several: several}}
+	if !overview {
+		d.asked = question
+	}
 	var c cutter
 	var err error
 	t.Tokens, err = a.write(ctx, prompts.AnswerMessages(question, history, paragraphs(passages), overview), func(piece string) {
@@ -211,15 +214,12 @@ func (d *drafting) context(u unit, n int) string {
 	} else if n > 0 && u.kind == plain {
 		before = d.units[n-1].text
 	}
-	return Context(d.question, before, lead)
+	return Context(d.asked, before, lead)
 }
 
-// Context is what a sentence of an answer stands on: the question, unless it is on the article as a
+// Context is what a sentence of an answer stands on: the question, "" for one on the article as a
 // whole, the sentence before it or, of an item, the lead of its list. The judge was trained on
 // sentences in this place: train/data.py.
 func Context(question, before, lead string) string {
-	if !reader.Specific(question) {
-		question = ""
-	}
 	return strings.Join(strings.Fields(question+" "+before+" "+lead), " ")
 }

@@ -23,7 +23,7 @@ func (q quoter) Generate(ctx context.Context, messages []prompts.Message, emit f
 	for _, p := range shown {
 		passages = append(passages, retrieval.Passage{ID: p.ID, Section: p.Section, Text: p.Text})
 	}
-	reading, err := q.Read(ctx, reader.Parse(question, history), passages)
+	reading, err := q.Quote(ctx, question, history, passages)
 	if err != nil {
 		return 0, err
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"isnad/bot/answering/reader"
 	"isnad/retrieval"
 )
 
@@ -36,13 +35,17 @@ func TestSearch(t *testing.T) {
 		"كم تكلف السفينة؟":      {2, 1, 4, 3, 5, 6, 7, 8, 9},
 		"اذكر كل ما تعطل":       {3, 2, 1, 4, 5, 6, 7, 8, 9},
 	}
-	a := &Answerer{o: Options{Retriever: found}}
+	a := &Answerer{o: Options{Retriever: found, Reader: newBench(t).reader}}
 	for question, want := range map[string][]int{
 		both:               {1, 2, 9, 3, 4, 8, 5},
 		"كم تكلف السفينة؟": {2, 1, 4, 3, 5},
 		"اذكر كل ما تعطل":  {3, 2, 1, 4, 5, 6, 7, 8, 9},
 	} {
-		plan := reader.Parse(question, nil).Plan()
+		asked, err := a.o.Reader.Parse(t.Context(), question, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan := asked.Plan()
 		hits, err := a.search(t.Context(), plan)
 		if err != nil {
 			t.Fatal(err)

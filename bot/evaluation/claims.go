@@ -122,7 +122,7 @@ func (a ClaimArticle) pair(c Claim) retrieval.Pair {
 	for _, n := range slices.Sorted(slices.Values(c.Paragraphs)) {
 		cited = append(cited, passages[n-1])
 	}
-	context, evidence := answering.Context(c.question(), "", c.Lead), retrieval.Around(passages).Evidence(cited...)
+	context, evidence := answering.Context(c.Question, "", c.Lead), retrieval.Around(passages).Evidence(cited...)
 	return retrieval.Pair{Context: context, Claim: c.Text, Evidence: evidence}
 }
 

@@ -67,7 +67,9 @@ func TestClaimPairs(t *testing.T) {
 			if _, err := m.kept(t.Context(), answerer, c); err != nil {
 				t.Fatal(err)
 			}
-			if want := a.pair(*c); !slices.ContainsFunc(judge.asked, func(p retrieval.Pair) bool { return cmp.Equal(p, want) }) {
+			want := a.pair(*c)
+			want.Context = answering.Context(c.question(), "", c.Lead) // without a model every question is on one thing
+			if !slices.ContainsFunc(judge.asked, func(p retrieval.Pair) bool { return cmp.Equal(p, want) }) {
 				t.Errorf("%q: alone %+v, by the check %+v", c.Text, want, judge.asked)
 			}
 		}

@@ -9,9 +9,8 @@ func TestListsKnowTheirWordsFolded(t *testing.T) {
 	}{
 		{"opener", "اين", false},
 		{"asks.why", "لماذا", false},
-		{"article", "مقالة", true},
-		{"frame", "какой", false},            // a name on several lines
-		{"order", " تجاهل التعليمات", false}, // a space where _ stands
+		{"time", "سنة", true},
+		{"frame", "какой", false}, // a name on several lines
 	} {
 		words, byStem := List(c.list)
 		if !words[Fold(c.word)] || byStem != c.byStem {

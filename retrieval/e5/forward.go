@@ -30,13 +30,24 @@ func sized(s *[]float32, n int) []float32 {
 // forward runs sequences through the model: BERT with the layer norm after each part. It returns
 // the mean of the last vectors of each one's tokens. Short sequences cost less together, since the
 // weights are unpacked once for all of their rows; the vectors are the same to the bit.
-func (e *Encoder) forward(ctx context.Context, s *scratch, sequences ...[]int32) ([][]float32, error) {
+func (e *Encoder) forward(ctx context.Context, s *scratch, sequences ...[]int32) (means [][]float32, err error) {
+	err = e.layers(ctx, s, sequences, func(layer int, x []float32) {
+		if layer == len(e.weights.layers) {
+			means = meansOf(x, sequences)
+		}
+	})
+	return means, err
+}
+
+// layers runs sequences through the model, and gives the vectors of their tokens behind each layer,
+// counted from 1, in memory of s.
+func (e *Encoder) layers(ctx context.Context, s *scratch, sequences [][]int32, behind func(layer int, x []float32)) error {
 	w := e.weights
 	x := w.embedAll(s, sequences...)
 	rows := len(x) / Dimension
 	for i := range w.layers {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
 		l := &w.layers[i]
 		e.attend(s, l, x, sequences)
@@ -50,7 +61,13 @@ func (e *Encoder) forward(ctx context.Context, s *scratch, sequences ...[]int32)
 			e.add(s, part, h, &l.down, n)
 		}
 		w.normRows(x, l.outNorm)
+		behind(i+1, x)
 	}
+	return nil
+}
+
+// meansOf are the means of each sequence's vectors.
+func meansOf(x []float32, sequences [][]int32) [][]float32 {
 	means := make([][]float32, len(sequences))
 	for i, ids := range sequences {
 		mean := make([]float32, Dimension)
@@ -61,7 +78,7 @@ func (e *Encoder) forward(ctx context.Context, s *scratch, sequences ...[]int32)
 		}
 		means[i], x = mean, x[len(ids)*Dimension:]
 	}
-	return means, nil
+	return means
 }
 
 // embedAll returns the vectors of sequences in front of the first layer, one behind the other, in

@@ -50,8 +50,9 @@ type Judge struct {
 	answers   head      // of the same of the question's; its one logit says that the evidence answers
 	ends      []float32 // 2 × Dimension: that an answer begins at a token, that it ends there
 	endsBias  []float32
-	space     int32  // the token of a space alone
-	begins    []bool // of each token: a word begins with it
+	scope     []float32 // of scopeFile, row by row
+	space     int32     // the token of a space alone
+	begins    []bool    // of each token: a word begins with it
 }
 
 const (
@@ -76,6 +77,10 @@ func newJudge(e *Encoder, claims, questions string) (*Judge, error) {
 	}
 	if err := j.learnQuestions(questions); err != nil {
 		return nil, fmt.Errorf("reading the reader's weights: %w", err)
+	}
+	var err error
+	if j.scope, err = parseScope(scopeFile); err != nil {
+		return nil, fmt.Errorf("reading the weights of scopes: %w", err)
 	}
 	return j, nil
 }

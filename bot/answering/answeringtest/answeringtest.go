@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"isnad/bot/answering"
+	"isnad/bot/answering/reader"
 	"isnad/prompts"
 	"isnad/retrieval"
 )
@@ -15,7 +16,7 @@ import (
 // agrees with everything. Vetoes hold. It panics where nothing may be.
 func Checked(passages []retrieval.Passage, draft string) answering.Answer {
 	s := script{passages, draft}
-	a := answering.New(answering.Options{Passages: passages, Retriever: s, Generator: s, Judge: s})
+	a := answering.New(answering.Options{Passages: passages, Retriever: s, Generator: s, Reader: reader.New(nil, nil), Judge: s})
 	r, err := a.Answer(context.Background(), answering.Question{Text: "What does it say?"}, func(answering.Answer) {})
 	if err != nil {
 		panic(err)

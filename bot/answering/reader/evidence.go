@@ -121,33 +121,6 @@ func measured(dimension string, f figure) bool {
 	return f.Unit.Measures(dimension)
 }
 
-// nearWords is how far from an answer the words that belong to it stand.
-const nearWords = 7
-
-// wordsNear is the greatest share of the question's words that stand near a figure of the kind
-// wanted.
-func (c *candidates) wordsNear(a ask, m match, s sentence) float64 {
-	is := figureKinds[a.kind]
-	if is == nil {
-		return 0
-	}
-	best := 0.0
-	for _, f := range s.figures {
-		if !is(f.Figure) {
-			continue
-		}
-		around := s.keys[max(0, f.from-nearWords):min(len(s.keys), f.to+nearWords)]
-		best = max(best, m.cover(func(t int) float64 {
-			d := 0.0
-			for _, k := range around {
-				d = max(d, m.like[t][k])
-			}
-			return d
-		}))
-	}
-	return best
-}
-
 // holding is 1 where a word is so, else 0.
 func holding(words []retrieval.Word, is func(retrieval.Word) bool) float64 {
 	if slices.ContainsFunc(words, is) {

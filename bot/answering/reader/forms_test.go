@@ -46,7 +46,7 @@ func TestReadForms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		reading, err := newTestReader(t).Read(t.Context(), Parse(c.question, nil), passages)
+		reading, err := newTestReader(t).Quote(t.Context(), c.question, nil, passages)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,34 +7,6 @@ import (
 	"isnad/retrieval"
 )
 
-// What is listed of the whole article, and questions that only sound so.
-func TestGathered(t *testing.T) {
-	for question, want := range map[string]string{
-		"ما أهم التواريخ في المقال؟":                           "dates",
-		"اعطيني كل التواريخ المهمة الموجودة بالصفحة":           "dates",
-		"اذكر جميع المواعيد الواردة":                           "dates",
-		"ما أبرز الأرقام؟":                                     "figures",
-		"هات كل الأرقام والإحصاءات المذكورة":                   "figures",
-		"سمّيلي كل المسؤولين والخبراء المذكورين بالاسم":        "people",
-		"من الأشخاص الذين ذكرهم المقال؟":                       "people",
-		"من الأشخاص المذكورون بأسمائهم، وما صفة كل واحد منهم؟": "people",
-		"ما التسلسل الزمني لأهم الأحداث؟":                      "dates",
-		"ما هي الأسماء الواردة في النص؟":                       "people",
-		"ما أسماء الدول المذكورة في المقال؟":                   "places",
-		"What are all the places mentioned in the text?":       "places",
-		"ما أهم تواريخ معارض الكتاب؟":                          "",
-		"متى وردت الرسالة؟":                                    "",
-		"ما مواعيد العيادة؟":                                   "",
-		"ما أرقام الطوارئ المذكورة؟":                           "",
-		"كم عدد الدول؟":                                        "",
-		"من المسؤولون عن الحادث؟":                              "",
-	} {
-		if got := gathered(retrieval.Words(question)); got != want {
-			t.Errorf("%s: %q are gathered, not %q", question, got, want)
-		}
-	}
-}
-
 func TestGather(t *testing.T) {
 	passages := []retrieval.Passage{
 		{ID: 1, Text: "افتتح متحف الخزف أبوابه في 12 مارس 2019. وكانت القاعة مخزنا للقمح."},
@@ -48,7 +20,7 @@ func TestGather(t *testing.T) {
 			"وسيفتتح جناح ثان في 5 مايو 2027 بكلفة 3 ملايين دولار [3].",
 		"من الأشخاص المذكورون؟": "قالت المديرة سلمى الراشد إن المتحف يعرض 340 قطعة [2]. وأضافت أنها هبة من التاجر يوسف حداد [2].",
 	} {
-		reading, err := r.Read(t.Context(), Parse(question, nil), passages)
+		reading, err := r.Quote(t.Context(), question, nil, passages)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,8 +1,6 @@
 package reader
 
 import (
-	"maps"
-
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
 )
@@ -25,24 +23,8 @@ var (
 	frame       = listed("frame")
 	fillers     = listed("filler")
 
-	alls        = listed("all")
-	anything    = listed("all.of")
-	entire      = listed("entire")
-	lives       = listed("life")
-	scopeWords  = scopesOf("scope")
-	summing     = listed("summing")
-	manner      = listed("manner")
-	shortly     = listed("shortly")
-	articles    = listed("article")
-	documents   = listed("document")
-	lengths     = listed("length")
-	telling     = listed("telling")
-	orders      = listed("order")
-	tasks       = listed("task")
-	suggestions = listed("suggestion")
-	titles      = listed("title")
-	paper       = listed("paper")
-	bylines     = listed("byline")
+	lengths = listed("length")
+	bylines = listed("byline")
 
 	sayings     = listed("saying")
 	statements  = listed("statement")
@@ -73,16 +55,5 @@ func tableOf[T any](prefix string, value func(name string) T) map[string]T {
 			table[w] = value(name)
 		}
 	}
-	return table
-}
-
-// scopesOf returns the lists under a prefix, each named for a scope; a summary's has the orders to
-// sum up too.
-func scopesOf(prefix string) map[scope]map[string]bool {
-	table := make(map[scope]map[string]bool)
-	for name := range arabic.Lists(prefix) {
-		table[scopeNames[name]] = listed(prefix + "." + name)
-	}
-	maps.Copy(table[summary], listed("summing"))
 	return table
 }

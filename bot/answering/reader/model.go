@@ -15,6 +15,7 @@ import (
 type Model interface {
 	Read(ctx context.Context, asked []retrieval.Asked) ([]retrieval.Reading, error)
 	Judge(ctx context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error)
+	Scope(ctx context.Context, question string) ([]float64, error)
 }
 
 // Chosen on some 780 questions on articles that the model was not trained on: those of
@@ -28,7 +29,7 @@ const (
 	plainWords = 0.85 // what share of them that is
 	plainTerms = 3    // and how many there must be
 	absentFrom = 0.95 // the same where every word of the question is missing
-	leastWords = 0.45 // where there is no model: share of the question's words that the best sentence's passage must have
+	leastWords = 0.45 // where there is no model: share of the question's words that the best sentence must have
 	sureWords  = 0.90 // how likely one of the wordings said must be the answer, for others that share words with them to be left out
 	sureSpan   = 0.58 // how likely words must be the answer to be said alone
 	decided    = 0.6  // how likely a yes or a no must be to be said; else the sentence speaks for itself
@@ -66,7 +67,7 @@ func likely(read []retrieval.Reading) float64 {
 // unsure only of their borders, they are the longest of the likeliest ones that share words, if
 // those say more.
 func (c *candidates) brief(q Question, a ask, m match, picks []Pick, read []retrieval.Reading) []Pick {
-	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || q.scope == several {
+	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || q.gathers() {
 		return picks
 	}
 	best := slices.MaxFunc(picks, func(a, b Pick) int { return cmp.Compare(a.Score, b.Score) })

@@ -58,7 +58,6 @@ func (c *candidates) pick(s scope, alone bool, m match, ratings []rating, read [
 				if read != nil && c.needless(read, best, i) {
 					continue
 				}
-				behind = ratings[best].read - ratings[i].read
 				if c.alsoAnswers(read, best, i) {
 					margin = alsoMargin
 				}

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +42,6 @@ type ask struct {
 	kind  kind
 	unit  string // the dimension of the number that is asked for, "" for any
 	terms []term
-	paper bool // it asks who wrote the text, or when
 }
 
 // A term is a word of a question that says what it is about.
@@ -58,54 +58,51 @@ const (
 )
 
 // Parse takes a question apart. history, the oldest turn first, gives the words that a follow-up
-// refers to.
-func Parse(question string, history []prompts.Message) Question {
+// refers to. The error is the encoder's.
+func (r *Reader) Parse(ctx context.Context, question string, history []prompts.Message) (Question, error) {
 	question = strings.TrimSpace(question)
 	words := retrieval.Words(question)
-	q := Question{Text: question, scope: scopeOf(words)}
-	if q.scope == summary {
-		if by, ok := byQuestions(question, history); ok {
-			return by
+	q := Question{Text: question}
+	var err error
+	if q.scope, err = r.scopeOf(ctx, question); err != nil {
+		return Question{}, err
+	}
+	if order, said, ok := strings.Cut(question, ": "); ok { // "لخص المقال: ما المشروع وما الذي أوقفه؟"
+		of, err := r.scopeOf(ctx, order)
+		if err != nil {
+			return Question{}, err
+		}
+		if asked := retrieval.Words(said); of == summary && len(parts(said, asked, point)) > 1 {
+			q.scope, question, words = point, said, asked
 		}
 	}
 	if len(history) > 0 && refersBack(words) {
 		q.earlier = subject(history)
 		q.told, q.cited = lastAnswer(history)
 	}
-	texts := parts(question, words, q.scope)
-	for i, part := range texts {
+	for i, part := range parts(question, words, q.scope) {
 		background := q.earlier
 		if i > 0 && content(retrieval.Words(part)) < 2 { // a second part may leave out what the first one named
 			background = strings.TrimSpace(q.earlier + " " + q.asks[0].text)
 		}
 		q.asks = append(q.asks, newAsk(part, background))
 	}
-	return q
+	return q, nil
 }
 
-// byQuestions takes apart an order that says by what questions to sum up: "لخص المقال: ما المشروع
-// وما الذي أوقفه؟".
-func byQuestions(text string, history []prompts.Message) (Question, bool) {
-	order, said, ok := strings.Cut(text, ": ")
-	if !ok || len(toSumUp(retrieval.Words(order))) > 0 {
-		return Question{}, false
-	}
-	q := Parse(said, history)
-	silent := slices.ContainsFunc(q.asks, func(a ask) bool { return content(retrieval.Words(a.text)) == 0 })
-	q.Text = text
-	return q, len(q.asks) > 1 && !silent
-}
+// gathers reports whether the question asks for several things of one sort, or all of one subject.
+func (q Question) gathers() bool { return q.scope == several && len(q.asks) == 1 }
 
 // list reports whether the question asks for one list of things, which the article may have in many
 // places; not for more of one that was told.
 func (q Question) list() bool {
-	return q.scope == several && len(q.asks) == 1 && q.asks[0].kind == what && len(q.told) == 0
+	return q.gathers() && q.asks[0].kind == what && len(q.told) == 0
 }
 
 func newAsk(text, background string) ask {
 	words := retrieval.Words(text)
 	k, asker := kindOf(words)
-	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k, paper: ofThePaper(words)}
+	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k}
 	if k == count {
 		a.unit = measure(words, asker)
 	}

@@ -52,6 +52,15 @@ type Reading struct {
 	Confidence float64 // 0 to 1, that the article answers one of the parts
 }
 
+// Quote answers the words of a question, as Parse and Read together do.
+func (r *Reader) Quote(ctx context.Context, question string, history []prompts.Message, passages []retrieval.Passage) (Reading, error) {
+	q, err := r.Parse(ctx, question, history)
+	if err != nil {
+		return Reading{}, err
+	}
+	return r.Read(ctx, q, passages)
+}
+
 // Read answers a question from passages, which come in rank order: the first few found, or all of
 // the article for a question on the whole. The error is the encoder's or the model's; that the
 // article does not answer is not an error.
@@ -67,7 +76,7 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 	if len(c.sentences) == 0 {
 		return silent, nil
 	}
-	if q.scope >= summary {
+	if q.scope >= paper {
 		whole := c.whole(q)
 		if len(whole.Picks) == 0 {
 			whole = silent
@@ -81,14 +90,6 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 	var reading Reading
 	for i, a := range q.asks {
 		if i > 0 && len(reading.Picks) == 0 && leansOn(a) { // who or what the first part asked for is not there
-			continue
-		}
-		if a.paper {
-			if byline, ok := c.byline(); ok {
-				reading.Picks, reading.Confidence = append(reading.Picks, byline), 1
-			} else {
-				reading.Missing = cmp.Or(reading.Missing, missing(a.text))
-			}
 			continue
 		}
 		picks, chance, err := r.answer(ctx, q, a, c, vectors[i])
@@ -105,13 +106,15 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 	return reading, nil
 }
 
-// whole answers a question on the whole article.
+// whole answers a question on the whole article, or on what stands beside it.
 func (c *candidates) whole(q Question) Reading {
-	words := retrieval.Words(q.Text)
-	if q.scope == collection {
-		return c.gather(gathered(words))
+	switch q.scope {
+	case paper:
+		return c.byline()
+	case dates, figures, people, places:
+		return c.gather(q.scope)
 	}
-	return c.summarise(q.scope, sentencesAsked(words))
+	return c.summarise(q.scope, sentencesAsked(retrieval.Words(q.Text)))
 }
 
 // answer picks what answers one ask, nothing where the passages hardly do. chance is how likely
@@ -124,7 +127,7 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	}
 	ratings := c.rate(q, a, m, vector, read)
 	least := leastWords
-	if chance = ratings[ranking(ratings)[0]].feature[byWordsPassage]; r.model != nil {
+	if chance = ratings[ranking(ratings)[0]].feature[byWords]; r.model != nil {
 		chance, least = likely(read), readFrom
 		if len(a.terms) >= plainTerms && slices.ContainsFunc(ratings, func(r rating) bool { return r.feature[byWords] >= plainWords }) {
 			least = plainFrom

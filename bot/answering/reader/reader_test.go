@@ -31,6 +31,25 @@ func newTestReader(t testing.TB) *Reader {
 	return New(e, newTestModel(t))
 }
 
+func parse(t testing.TB, question string, history []prompts.Message) Question {
+	t.Helper()
+	return parsed(t, newTestReader(t), question, history)
+}
+
+func parsed(t testing.TB, r *Reader, question string, history []prompts.Message) Question {
+	t.Helper()
+	q, err := r.Parse(t.Context(), question, history)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range q.asks {
+		if utf8.ValidString(question) && !utf8.ValidString(a.text) {
+			t.Fatalf("%q asks %q", question, a.text)
+		}
+	}
+	return q
+}
+
 func newTestModel(t testing.TB) Model {
 	t.Helper()
 	m, err := retrieval.OfflineJudge()
@@ -64,7 +83,7 @@ func museumPassages(t testing.TB) []retrieval.Passage {
 
 func read(t testing.TB, question string, history ...prompts.Message) Reading {
 	t.Helper()
-	reading, err := newTestReader(t).Read(context.Background(), Parse(question, history), museumPassages(t))
+	reading, err := newTestReader(t).Quote(context.Background(), question, history, museumPassages(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +134,7 @@ func TestReadPicksTheSentenceThatAnswers(t *testing.T) {
 func TestReadKnowsABylineFromTheText(t *testing.T) {
 	passages := append([]retrieval.Passage{{ID: 9, Text: "بقلم سعاد الكردي."}}, museumPassages(t)...)
 	for _, question := range []string{"من كتب المقال؟", "من كتب هالمقال؟"} {
-		reading, err := newTestReader(t).Read(context.Background(), Parse(question, nil), passages)
+		reading, err := newTestReader(t).Quote(context.Background(), question, nil, passages)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -207,12 +226,7 @@ func FuzzRead(f *testing.F) {
 			passages = append(passages, retrieval.Passage{ID: i + 1, Section: line, Opens: i%2 == 1, Text: line})
 		}
 		history := []prompts.Message{{Role: prompts.User, Text: text[:min(len(text), 50)]}}
-		asked := Parse(question, history)
-		for _, a := range asked.asks {
-			if utf8.ValidString(question) && !utf8.ValidString(a.text) {
-				t.Fatalf("%q asks %q", question, a.text)
-			}
-		}
+		asked := parsed(t, r, question, history)
 		reading, err := r.Read(context.Background(), asked, passages)
 		if err != nil {
 			t.Fatal(err)
@@ -274,6 +288,10 @@ func (found) Read(_ context.Context, asked []retrieval.Asked) ([]retrieval.Readi
 	return out, nil
 }
 
+func (found) Scope(_ context.Context, question string) ([]float64, error) {
+	return one(scope(len(question)) % (order + 1)), nil
+}
+
 func (found) Judge(_ context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error) {
 	out := make([]retrieval.Judgement, len(pairs))
 	for i := range out {
@@ -302,7 +320,7 @@ func (pseudo) Embed(_ context.Context, _ retrieval.Role, texts []string) ([][]fl
 func BenchmarkRead(b *testing.B) {
 	r, passages := newTestReader(b), museumPassages(b)
 	for b.Loop() { // vectors are remembered: this is the reading alone
-		if _, err := r.Read(context.Background(), Parse("كم زائرا حضر افتتاح متحف الخط العربي بعد ترميمه؟", nil), passages); err != nil {
+		if _, err := r.Read(context.Background(), parse(b, "كم زائرا حضر افتتاح متحف الخط العربي بعد ترميمه؟", nil), passages); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -45,6 +45,8 @@ func (f finds) Read(ctx context.Context, asked []retrieval.Asked) ([]retrieval.R
 	return out, nil
 }
 
+func (finds) Scope(context.Context, string) ([]float64, error) { return one(several), nil }
+
 func (finds) Judge(context.Context, []retrieval.Pair) ([]retrieval.Judgement, error) { return nil, nil }
 
 // A list is what the model finds in all passages, as they stand in the article.
@@ -56,7 +58,7 @@ func TestList(t *testing.T) {
 	}
 	r := New(pseudo{}, finds{"احترق المخزن", "انهار السقف", "غرق القبو"})
 	r.Open(passages)
-	reading, err := r.Read(t.Context(), Parse("عدد كل الأضرار", nil), []retrieval.Passage{passages[2], passages[0], passages[1]})
+	reading, err := r.Quote(t.Context(), "عدد كل الأضرار", nil, []retrieval.Passage{passages[2], passages[0], passages[1]})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,13 +13,11 @@ import (
 const (
 	byWords         = iota // share of the question's words in the sentence, rare words counting more
 	byWordsAround          // the same with the sentences before and behind
-	byWordsPassage         // the same for the passage and its heading
 	byCosine               // of the sentence's window
 	byCosinePassage        // of the passage
 	byCosineClause         // of its nearest clause
 	byRank                 // 1, 1/2, 1/3 … by retrieval's rank
 	byFigure               // it holds a figure of the kind wanted, or says something where that is asked for
-	byWordsNear            // share of the question's words that stand near a figure of the kind wanted
 	byRepeats              // of a follow-up: share of the last answer's words that the sentence repeats
 	byCited                // of a follow-up: the last answer cited its passage
 	bySpan                 // how likely the reader's answer begins in it, if its passage answers: logarithm, from spanFloor to 0 as 0 to 1
@@ -28,19 +26,12 @@ const (
 )
 
 // weights make a sentence's score of its features: conditional logit over the sentences of the
-// first five passages for the one that holds the answer, fitted on ARCD's training half (693
-// questions, MIT licence); that of repeats by hand, as ARCD has no follow-ups, so that no sentence
+// first five passages for the one that holds the answer, near what TestFit finds on the training
+// pairs' articles that the reader was not trained on; that of repeats by hand, so that no sentence
 // is said twice.
 var weights = [features]float64{
-	byWords: 2.17, byWordsAround: 1.43, byWordsPassage: .41, byCosine: .54, byCosinePassage: 1.07, byCosineClause: .70,
-	byRank: 1.21, byFigure: 2.08, byWordsNear: .39, byRepeats: -4, byCited: 2,
-}
-
-// readWeights are those with the reader's opinion, near what TestFit finds on the training pairs'
-// articles that the reader was not trained on.
-var readWeights = [features]float64{
-	byWords: 1.85, byWordsAround: .9, byWordsPassage: .05, byCosine: .4, byCosinePassage: .7, byCosineClause: .7,
-	byRank: .9, byFigure: 1.6, byWordsNear: .6, byRepeats: -2.6, byCited: 1.9, bySpan: 2.5, byAnswers: 2.75,
+	byWords: 1.85, byWordsAround: .9, byCosine: .4, byCosinePassage: .7, byCosineClause: .7,
+	byRank: .9, byFigure: 1.6, byRepeats: -2.6, byCited: 1.9, bySpan: 2.5, byAnswers: 2.75,
 }
 
 const (
@@ -52,9 +43,8 @@ const (
 // A rating is what an ask finds in a sentence.
 type rating struct {
 	feature [features]float64
-	read    float64 // logit with the reader's opinion, comparable within the candidates: the best sentence has the highest
-	score   float64 // logit by words, for how many are picked where several are asked for; the best has the highest of these too
-	chance  float64 // softmax of read
+	score   float64 // logit, comparable within the candidates: the best sentence has the highest
+	chance  float64 // softmax of score
 }
 
 // rate scores every sentence for an ask whose query has this vector. read is what the model says of
@@ -67,23 +57,19 @@ func (c *candidates) rate(q Question, a ask, m match, vector []float32, read []r
 		f := &r.feature
 		f[byWords] = m.cover(func(t int) float64 { return m.degree[t][i] })
 		f[byWordsAround] = m.cover(func(t int) float64 { return c.around(m.degree[t], i) })
-		f[byWordsPassage] = m.cover(func(t int) float64 { return m.all[t][s.passage] })
 		f[byCosine], f[byCosinePassage], f[byCosineClause] = window[i], passage[s.passage], clause[i]
 		f[byRank] = 1 / float64(1+s.passage)
 		f[byFigure] = c.evidence(a, m, s)
-		f[byWordsNear] = c.wordsNear(a, m, s)
 		f[byRepeats] = c.repeats(q.told, i)
 		if slices.Contains(q.cited, c.passages[s.passage].ID) {
 			f[byCited] = 1
 		}
-		r.score = product(weights, *f)
-		r.read = r.score
 		if read != nil {
 			f[bySpan], f[byAnswers] = spanIn(s, read[s.passage]), logit(float64(read[s.passage].Answers))/surely
-			r.read = product(readWeights, *f)
 		}
+		r.score = product(weights, *f)
 	}
-	rank(ratings)
+	chances(ratings)
 	return ratings
 }
 
@@ -106,24 +92,17 @@ func product(w, x [features]float64) float64 {
 	return sum
 }
 
-// rank makes chances of what the reader says, by softmax, and has the best sentence lead by words
-// too.
-func rank(ratings []rating) {
-	best, top, sum := 0, math.Inf(-1), 0.0
-	for i, r := range ratings {
-		if r.read > ratings[best].read {
-			best = i
-		}
-		top = max(top, r.score)
-	}
+// chances makes chances of scores, by softmax.
+func chances(ratings []rating) {
+	best := ratings[ranking(ratings)[0]].score
+	sum := 0.0
 	for i := range ratings {
-		ratings[i].chance = math.Exp(ratings[i].read - ratings[best].read)
+		ratings[i].chance = math.Exp(ratings[i].score - best)
 		sum += ratings[i].chance
 	}
 	for i := range ratings {
 		ratings[i].chance /= sum
 	}
-	ratings[best].score = math.Nextafter(top, math.Inf(1))
 }
 
 // spanIn is how likely the reader's answer begins in a sentence, as a feature.

@@ -82,11 +82,10 @@ func (c *candidates) cut(
 }
 
 // byline is the sentence that begins by saying who wrote the text, if one does.
-func (c *candidates) byline() (Pick, bool) {
+func (c *candidates) byline() Reading {
 	i := slices.IndexFunc(c.sentences, func(s sentence) bool { return bylines[s.own()[0].Text] })
 	if i < 0 {
-		return Pick{}, false
+		return Reading{}
 	}
-	s := c.sentences[i]
-	return Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: 1}, true
+	return Reading{Picks: []Pick{c.quote(i, rating{chance: 1})}, Confidence: 1}
 }

@@ -184,6 +184,15 @@ def thinned(text, spans, rng):
     return kept if kept and all(s in kept for s in spans) else text
 
 
+def without(text, answers):
+    """A paragraph without the sentences that answer: it speaks of the same and does not say it. Empty where that cannot be told."""
+    told = [a.get("sentence") or a["span"] for a in answers]
+    spans = [a["span"] for a in answers]
+    kept = [p for p in re.split(r"(?<=[.؟!?…])\s+", text) if not any(p in t or t in p for t in told) and not any(s in p for s in spans)]
+    rest = " ".join(kept)
+    return "" if rest == text or any(s in rest or s not in text for s in spans) else rest
+
+
 def elsewhere(context, question, kind, articles, rng, nearness):
     """A question with the nearest paragraph, or nearly so, that one to six articles have which do not answer it."""
     some = rng.sample(articles, min(len(articles), rng.choice((1, 1, 2, 6))))
@@ -195,8 +204,8 @@ def elsewhere(context, question, kind, articles, rng, nearness):
     return Asked(context, question, compose(a.get("title", ""), a["paragraphs"], [p["n"]], rng.random() > 0.15, rng.random() > 0.25), (), kind, a["article"], a["source"], 0)
 
 
-def asked(article, rng, others=1, nearness=None, thin=0.0, articles=(), far=0.0):
-    """The reader's pairs of an article: each question with the paragraphs that answer it, and with some that do not, above all those that have most of its words, or by nearness (query, texts) are nearest; a share of them, far, with one of another of the articles besides."""
+def asked(article, rng, others=1, nearness=None, thin=0.0, articles=(), far=0.0, cut=0.0):
+    """The reader's pairs of an article: each question with the paragraphs that answer it, and with some that do not, above all those that have most of its words, or by nearness (query, texts) are nearest; a share of them, far, with one of another of the articles besides, and a share, cut, with what a paragraph says without the sentences that answer."""
     by = {p["n"]: p["text"] for p in article["paragraphs"]}
     order = list(by)
     title = article.get("title", "")
@@ -206,10 +215,10 @@ def asked(article, rng, others=1, nearness=None, thin=0.0, articles=(), far=0.0)
         for a in q.get("answers", []) + q.get("or", []):
             gold[a["paragraph"]].append(a)
 
-        def make(n):
+        def make(n, text=""):
             """The question with a paragraph. An answer in the sentence before it, if that is read, is an answer: the program knows that it is the paragraph's above."""
             headings, before = rng.random() > 0.15, rng.random() > 0.25
-            text = thinned(by[n], [a["span"] for a in gold.get(n, ())], rng) if rng.random() < thin else by[n]
+            text = text or (thinned(by[n], [a["span"] for a in gold.get(n, ())], rng) if rng.random() < thin else by[n])
             e = compose(title, [{**p, "text": text} if p["n"] == n else p for p in article["paragraphs"]], [n], headings, before)
             at = e.rindex(text)
             spans = spans_in(e, text, gold.get(n, ()), at, at + len(text))
@@ -226,6 +235,9 @@ def asked(article, rng, others=1, nearness=None, thin=0.0, articles=(), far=0.0)
             own, pair = make(n)
             if own:
                 yield pair
+            rest = without(by[n], gold[n]) if own and rng.random() < cut else ""
+            if rest:
+                yield make(n, rest)[1]
         if articles and rng.random() < far and len(q["text"].split()) > 4:  # a shorter one may be of anything: "what does it cost?"
             yield elsewhere(context, q["text"], q["kind"], articles, rng, nearness)
         rest = [n for n in by if n not in gold]

@@ -246,7 +246,7 @@ def read(args, rng, nearness=None):
         if nearness:
             nearness.learn(article)
         others = [a for a in before if a["article"] != article["article"]]
-        pairs = list(data.asked(article, rng, args.others, nearness, args.thin, others, args.far))
+        pairs = list(data.asked(article, rng, args.others, nearness, args.thin, others, args.far, args.cut))
         before.append(article)
         return pairs
 
@@ -354,6 +354,7 @@ def main():
     ap.add_argument("--vectors", help="file to keep the vectors of --nearest in")
     ap.add_argument("--thin", type=float, default=0.0, help="share of the paragraphs that the reader gets without some sentences that do not answer")
     ap.add_argument("--far", type=float, default=0.0, help="share of the questions that the reader gets with a paragraph of another article besides")
+    ap.add_argument("--cut", type=float, default=0.0, help="share of the paragraphs that answer which the reader gets once more without the sentences that do")
     ap.add_argument("--strange", default="", help="file of questions, one a line, that no article answers")
     ap.add_argument("--share", type=float, default=1.0, help="share of the articles to train on, for the learning curve")
     ap.add_argument("--model", default=None)
