@@ -34,6 +34,7 @@ func (r *Reader) forget(passages []retrieval.Passage, around *retrieval.Surround
 		}
 	}
 	clear(r.late)
+	clear(r.scopes)
 }
 
 // A place is a passage by its number and words.

@@ -35,12 +35,24 @@ func (r *Reader) scopeOf(ctx context.Context, question string) (scope, error) {
 	if r.model == nil {
 		return point, nil
 	}
+	r.mu.RLock()
+	s, known := r.scopes[question]
+	r.mu.RUnlock()
+	if known {
+		return s, nil
+	}
 	chances, err := r.model.Scope(ctx, question)
 	if err != nil {
 		return 0, fmt.Errorf("telling what a question wants: %w", err)
 	}
 	if best := slices.Max(chances); best > beyondPoint*chances[point] {
-		return scope(slices.Index(chances, best)), nil
+		s = scope(slices.Index(chances, best))
 	}
-	return point, nil
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.scopes) >= mostLate {
+		clear(r.scopes)
+	}
+	r.scopes[question] = s
+	return s, nil
 }
