@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"retrieval":                   {"retrieval/e5", "retrieval/arabic"},
 	"retrieval/documents":         {"retrieval", "retrieval/arabic", "retrieval/documents/pdf"},
 	"retrieval/documents/pdf":     {"retrieval", "retrieval/arabic"},
-	"bot/answering/reader":        {"retrieval", "retrieval/arabic", "prompts", "bot/answering/intent"},
+	"bot/answering/reader":        {"retrieval", "retrieval/arabic", "prompts"},
 	"bot/answering/intent":        {"retrieval", "retrieval/arabic", "prompts"},
 	"bot/answering/suite":         {},
 	"bot/answering":               {"retrieval", "retrieval/arabic", "prompts", "bot/answering/intent", "bot/answering/reader"},

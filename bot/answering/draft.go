@@ -35,8 +35,7 @@ const (
 // the model goes on.
 type drafting struct {
 	*Answerer
-	question string
-	asked    string // the question, unless it is on the article as a whole
+	question string // "" for one on the article as a whole
 	passages []retrieval.Passage
 	trace    *Trace
 	show     func(Answer)
@@ -61,8 +60,8 @@ func (a *Answerer) draft(
 	defer cancel()
 	d := &drafting{Answerer: a, question: question, passages: passages, trace: t, show: show,
 		sieve: sieve{question: t.Query, several: several}}
-	if !overview {
-		d.asked = question
+	if overview {
+		d.question = ""
 	}
 	var c cutter
 	var err error
@@ -214,7 +213,7 @@ func (d *drafting) context(u unit, n int) string {
 	} else if n > 0 && u.kind == plain {
 		before = d.units[n-1].text
 	}
-	return Context(d.asked, before, lead)
+	return Context(d.question, before, lead)
 }
 
 // Context is what a sentence of an answer stands on: the question, "" for one on the article as a

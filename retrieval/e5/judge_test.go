@@ -81,41 +81,35 @@ func TestJudgeParity(t *testing.T) {
 		pairs = append(pairs, x.Pair)
 	}
 	fastest := verdicts(t, judge(t, encoder(t)), pairs...)
-	for _, k := range allKernels() {
-		t.Run(k.name, func(t *testing.T) {
-			e, err := newEncoder(file, k)
-			if err != nil {
-				t.Fatal(err)
+	onAllKernels(t, func(t *testing.T, e *Encoder) {
+		j := judge(t, e)
+		slow := 0
+		for i, x := range examples {
+			ids, of, from, to := j.sequence(x.Pair)
+			if !slices.Equal(ids, x.Tokens) {
+				t.Errorf("%q: tokens\n%v, want\n%v", x.Claim, ids, x.Tokens)
 			}
-			j := judge(t, e)
-			slow := 0
-			for i, x := range examples {
-				ids, of, from, to := j.sequence(x.Pair)
-				if !slices.Equal(ids, x.Tokens) {
-					t.Errorf("%q: tokens\n%v, want\n%v", x.Claim, ids, x.Tokens)
-				}
-				for i, kind := range x.Kinds {
-					if int(of[i]) != kind || len(of) != len(x.Kinds) || (kind >= claimKinds && kind < evidenceKinds) != (i >= from && i < to) {
-						t.Fatalf("%q: kinds, claim from %d to %d\n%v, want\n%v", x.Claim, from, to, of, x.Kinds)
-					}
-				}
-				if k.name == portable.name {
-					if slow += len(x.Tokens); slow > portableTokens {
-						break
-					}
-				}
-				got := verdicts(t, j, x.Pair)[0]
-				for l, p := range []float32{got.Supported, got.Contradicted, got.Open} {
-					if d := math.Abs(float64(p) - x.Verdict[l]); !(d <= .002) {
-						t.Errorf("%q: label %d is %.4f, want %.4f", x.Claim, l, p, x.Verdict[l])
-					}
-				}
-				if got != fastest[i] {
-					t.Errorf("%q: %v, with the fastest kernels %v", x.Claim, got, fastest[i])
+			for i, kind := range x.Kinds {
+				if int(of[i]) != kind || len(of) != len(x.Kinds) || (kind >= claimKinds && kind < evidenceKinds) != (i >= from && i < to) {
+					t.Fatalf("%q: kinds, claim from %d to %d\n%v, want\n%v", x.Claim, from, to, of, x.Kinds)
 				}
 			}
-		})
-	}
+			if e.kernels.name == portable.name {
+				if slow += len(x.Tokens); slow > portableTokens {
+					break
+				}
+			}
+			got := verdicts(t, j, x.Pair)[0]
+			for l, p := range []float32{got.Supported, got.Contradicted, got.Open} {
+				if d := math.Abs(float64(p) - x.Verdict[l]); !(d <= .002) {
+					t.Errorf("%q: label %d is %.4f, want %.4f", x.Claim, l, p, x.Verdict[l])
+				}
+			}
+			if got != fastest[i] {
+				t.Errorf("%q: %v, with the fastest kernels %v", x.Claim, got, fastest[i])
+			}
+		}
+	})
 }
 
 // TestPairIsCut: of the context the end stays, of the claim the beginning, of the evidence what

@@ -9,11 +9,7 @@ import (
 // Sequences that go through the model together have the vectors that they have alone, to the bit,
 // by each of the kernels.
 func TestTogether(t *testing.T) {
-	for _, k := range allKernels() {
-		e, err := newEncoder(file, k)
-		if err != nil {
-			t.Fatal(err)
-		}
+	onAllKernels(t, func(t *testing.T, e *Encoder) {
 		var sequences [][]int32
 		for _, text := range []string{
 			"passage: نعم.",
@@ -30,10 +26,10 @@ func TestTogether(t *testing.T) {
 		for i, ids := range sequences {
 			alone, err := e.forward(t.Context(), new(scratch), ids)
 			if err != nil || !slices.Equal(alone[0], together[i]) {
-				t.Errorf("%s: sequence %d of %d tokens has another vector together, %v", k.name, i, len(ids), err)
+				t.Errorf("sequence %d of %d tokens has another vector together, %v", i, len(ids), err)
 			}
 		}
-	}
+	})
 }
 
 func TestPack(t *testing.T) {

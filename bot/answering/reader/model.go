@@ -11,7 +11,8 @@ import (
 	"isnad/retrieval"
 )
 
-// A Model reads questions with texts, and judges claims by them. See retrieval.OfflineJudge.
+// A Model reads questions with texts, judges claims by them, and tells how likely a question is of
+// each scope. See retrieval.OfflineJudge.
 type Model interface {
 	Read(ctx context.Context, asked []retrieval.Asked) ([]retrieval.Reading, error)
 	Judge(ctx context.Context, pairs []retrieval.Pair) ([]retrieval.Judgement, error)

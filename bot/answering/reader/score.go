@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -94,7 +95,7 @@ func product(w, x [features]float64) float64 {
 
 // chances makes chances of scores, by softmax.
 func chances(ratings []rating) {
-	best := ratings[ranking(ratings)[0]].score
+	best := slices.MaxFunc(ratings, func(a, b rating) int { return cmp.Compare(a.score, b.score) }).score
 	sum := 0.0
 	for i := range ratings {
 		ratings[i].chance = math.Exp(ratings[i].score - best)

@@ -11,7 +11,6 @@ import os
 import random
 import re
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 
@@ -86,7 +85,7 @@ def fit(x, y, weight, penalty):
 
 
 def chosen(w, x):
-    """The likeliest sort, if it is likelier than beyondPoint times the first."""
+    """The likeliest sort, if it is more than BEYOND times as likely as the first."""
     p = (w[:, 0] + x @ w[:, 1:].T).softmax(1)
     best = p.max(1)
     return torch.where(best.values > BEYOND * p[:, 0], best.indices, 0)
