@@ -71,10 +71,10 @@ func TestSoak(t *testing.T) {
 	p.start()
 	questions := []string{"كم تدفع روسيا من ميزانية المنظمة؟", "من هو نيكول باشينيان؟", "ما سعر الدولار اليوم؟", "شكرًا جزيلًا",
 		"وفي أي يوم؟", "لخّص المقال", "/p 6", "أين اجتمع القادة؟"}
-	faults := []func(){
+	faults := []func(){ // without the model first: what is loaded to answer by oneself is no growth
+		func() { down.Store(true) }, func() { down.Store(false) },
 		func() { world.Fail("", 5, http.StatusBadGateway, 0) }, func() { world.Fail("", 3, http.StatusTooManyRequests, 1) },
 		func() { world.Lose("sendMessage", 2) },
-		func() { down.Store(true) }, func() { down.Store(false) },
 	}
 	begin := time.Now()
 	ask, look, fault := time.NewTicker(time.Second/time.Duration(rate)), time.NewTicker(max(time.Second, length/240)),
