@@ -57,16 +57,16 @@ type Unit struct {
 }
 
 // Money reports whether the unit is a currency.
-func (u Unit) Money() bool { return u.Measures("money") }
+func (u Unit) Money() bool { return u.measures("money") }
 
-// Measures reports whether the unit is of a dimension of units.txt, or of a kind of it.
-func (u Unit) Measures(dimension string) bool {
+// measures reports whether the unit is of a dimension of units.txt, or of a kind of it.
+func (u Unit) measures(dimension string) bool {
 	rest, ok := strings.CutPrefix(u.dimension, dimension)
 	return ok && (rest == "" || rest[0] == '-' || rest[0] == '/') || dimension == "time" && u.dimension == "months"
 }
 
 // time reports whether the unit is a length of time.
-func (u Unit) time() bool { return u.Measures("time") }
+func (u Unit) time() bool { return u.measures("time") }
 
 // A unitForm is how a unit is written.
 type unitForm struct {

@@ -50,9 +50,9 @@ type Judge struct {
 	answers   head      // of the same of the question's; its one logit says that the evidence answers
 	ends      []float32 // 2 × Dimension: that an answer begins at a token, that it ends there
 	endsBias  []float32
-	scope     []float32 // of scopeFile, row by row
-	space     int32     // the token of a space alone
-	begins    []bool    // of each token: a word begins with it
+	scope     scopeHead
+	space     int32  // the token of a space alone
+	begins    []bool // of each token: a word begins with it
 }
 
 const (

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// scopeFile is a linear classifier of questions, for each of its sorts a bias and the weights of
-// two vectors, little endian: train/scope.py writes it, see JUDGE.md.
+// scopeFile is a classifier of questions with one hidden layer: for each of its units, then for
+// each sort, a bias and the weights, float32, little endian. train/scope.py writes it, see JUDGE.md.
 //
 //go:embed scope.bin
 var scopeFile string
@@ -22,15 +22,45 @@ const scopes = 13
 // middle, which knows more of how something is asked.
 var scopeLayers = [...]int{7, 12}
 
-// rowOfScope is how many values the classifier has of a sort.
-const rowOfScope = 1 + len(scopeLayers)*Dimension
+// scopeUnits is the width of the classifier's hidden layer.
+const scopeUnits = 48
 
-func parseScope(file string) ([]float32, error) {
-	r := reader{data: file}
-	if len(file) != 4*scopes*rowOfScope {
-		return nil, fmt.Errorf("%d bytes, not %d", len(file), 4*scopes*rowOfScope)
+// A dense is a fully connected layer: for each of its units a bias and the weights of all inputs.
+type dense struct {
+	inputs int
+	rows   []float32
+}
+
+// apply returns the units' values for x, whose first value is 1.
+func (d dense) apply(x []float32) []float64 {
+	out := make([]float64, 0, len(d.rows)/d.inputs)
+	for row := range slices.Chunk(d.rows, d.inputs) {
+		out = append(out, product(row, x))
 	}
-	return r.floats(scopes * rowOfScope), nil
+	return out
+}
+
+// A scopeHead is the classifier.
+type scopeHead struct{ hidden, outer dense }
+
+func parseScope(file string) (scopeHead, error) {
+	head := scopeHead{hidden: dense{inputs: 1 + len(scopeLayers)*Dimension}, outer: dense{inputs: 1 + scopeUnits}}
+	inner, outer := scopeUnits*head.hidden.inputs, scopes*head.outer.inputs
+	if len(file) != 4*(inner+outer) {
+		return scopeHead{}, fmt.Errorf("%d bytes, not %d", len(file), 4*(inner+outer))
+	}
+	r := reader{data: file}
+	head.hidden.rows, head.outer.rows = r.floats(inner), r.floats(outer)
+	return head, nil
+}
+
+// logits are those of the sorts for the layers' means, behind a 1.
+func (h scopeHead) logits(means []float32) []float64 {
+	units := []float32{1}
+	for _, x := range h.hidden.apply(means) {
+		units = append(units, float32(max(0, x)))
+	}
+	return h.outer.apply(units)
 }
 
 // Scope returns how likely a question is of each sort, by how much of an article it wants; they sum
@@ -52,10 +82,7 @@ func (j *Judge) Scope(ctx context.Context, question string) (chances []float64, 
 		}); err != nil || odd != nil {
 			return errors.Join(err, odd)
 		}
-		chances = make([]float64, scopes)
-		for i := range chances {
-			chances[i] = product(j.scope[i*rowOfScope:], z)
-		}
+		chances = j.scope.logits(z)
 		if !softmax(chances) {
 			return errNotFinite
 		}

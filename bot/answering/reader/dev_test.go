@@ -11,7 +11,7 @@ import (
 
 // The figures that the reader must reach on the dev questions, with the first five paragraphs of
 // the real retrieval, a little below what is measured, so that a loss shows.
-var floors = totals{fact: .70, precision: .78, recall: .75, strict: .65, f1: .78, over: .065, words: 45}
+var floors = totals{fact: .70, precision: .78, recall: .74, strict: .65, f1: .78, over: .065, words: 45}
 
 func TestDevQuestions(t *testing.T) {
 	ctx := context.Background()

@@ -44,40 +44,30 @@ var figureKinds = map[kind]func(f arabic.Figure) bool{
 	},
 }
 
-// How many words may stand between a number and what it counts: "سكان الوادي، وعددهم نحو 90 ألفا".
-const countedBefore, countedBehind = 4, 3
-
-// How far a sentence holds an answer of a kind that its words show less surely.
-const (
-	someNumber = .5 // where what is counted is not beside it
-	otherUnit  = .1 // where it is of another dimension than what is asked for: kilograms for a price
-	timeNoun   = .7
-	timeWord   = .3 // after, during
-)
+// How far a sentence tells when something was that has no date: by a noun of time, by "after".
+const timeNoun, timeWord = .7, .3
 
 // evidence tells how far a sentence holds a figure that the ask wants, or words that somebody says
 // where these are asked for, 0 to 1.
-func (c *candidates) evidence(a ask, m match, s sentence) float64 {
+func evidence(a ask, s sentence) float64 {
 	if a.kind == said {
 		return holding(s.own(), func(w retrieval.Word) bool {
 			word := strings.TrimPrefix(w.Text, "و")
 			return sayings[word] && !statements[word] // رأى is written as رأي when it is folded
 		})
 	}
-	is, best := figureKinds[a.kind], 0.0
+	is := figureKinds[a.kind]
 	if is == nil {
 		return 0
 	}
-	for _, f := range s.figures {
-		if is(f.Figure) && !f.Maybe {
-			best = max(best, worth(a, m, s, f))
-		}
+	if slices.ContainsFunc(s.figures, func(f figure) bool { return is(f.Figure) && !f.Maybe }) {
+		return 1
 	}
-	if best == 0 && a.kind == when {
+	if a.kind == when {
 		return max(timeNoun*holding(s.words, func(w retrieval.Word) bool { return timeNouns[w.Stem] }),
 			timeWord*holding(s.words, func(w retrieval.Word) bool { return beforeTimes[w.Text] }))
 	}
-	return best
+	return 0
 }
 
 // nowhere reports whether no word of an ask in Arabic that has any stands in any passage, but for
@@ -89,36 +79,6 @@ func (m match) nowhere(a ask) bool {
 		}
 	}
 	return len(a.terms) > 0 && missing(a.text) != ""
-}
-
-// worth is 1 for a figure that answers, and less for a number beside which what is counted does not
-// stand.
-func worth(a ask, m match, s sentence, f figure) float64 {
-	t := slices.IndexFunc(a.terms, func(t term) bool { return t.counts })
-	switch {
-	case a.kind != count:
-		return 1
-	case a.unit != "" && measured(a.unit, f):
-		return 1
-	case a.unit != "" && f.Unit.Key != "":
-		return otherUnit
-	case t < 0:
-		return someNumber
-	}
-	for j := max(0, f.from-countedBefore); j < min(f.to+countedBehind, len(s.keys)); j++ {
-		if m.like[t][s.keys[j]] >= alike {
-			return 1
-		}
-	}
-	return someNumber
-}
-
-// measured reports whether a figure is told in a dimension.
-func measured(dimension string, f figure) bool {
-	if dimension == "share" {
-		return f.Kind == arabic.Share
-	}
-	return f.Unit.Measures(dimension)
 }
 
 // holding is 1 where a word is so, else 0.

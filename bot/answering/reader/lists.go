@@ -9,8 +9,7 @@ import (
 var (
 	askers      = tableOf("asks", func(name string) kind { return kindNames[name] })
 	amounts     = listed("amount")
-	measures    = tableOf("measure", func(name string) string { return name })
-	takes       = tableOf("takes", func(name string) string { return name })
+	measures    = listed("measure")
 	plain       = listed("plain")
 	posed       = listed("posed")
 	preposed    = listed("preposed")

@@ -92,26 +92,11 @@ func (c *candidates) brief(q Question, a ask, m match, picks []Pick, read []retr
 			}
 		}
 	}
-	if chance < sureSpan || a.kind == count && !c.hasFigure(i, words) || !says(words) {
+	if chance < sureSpan || !says(words) {
 		return picks
 	}
 	best.Start, best.End = words.Start, words.End
 	return []Pick{best}
-}
-
-// hasFigure reports whether a number, or a part of one, stands in words of a passage.
-func (c *candidates) hasFigure(passage int, span retrieval.Span) bool {
-	for _, s := range c.sentences {
-		if s.passage != passage {
-			continue
-		}
-		for _, f := range s.figures {
-			if figureKinds[count](f.Figure) && span.Start < s.words[f.to-1].End && s.words[f.from].Start < span.End {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // news reports whether words of a passage say something that the question and the answer before it

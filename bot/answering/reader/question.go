@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -40,7 +39,6 @@ type ask struct {
 	text  string // its words, without those of earlier turns
 	query string // what the encoder is given
 	kind  kind
-	unit  string // the dimension of the number that is asked for, "" for any
 	terms []term
 }
 
@@ -49,7 +47,6 @@ type term struct {
 	key
 	word   string  // folded
 	weight float64 // 1 for a word of the question, less for one of an earlier turn
-	counts bool    // it stands behind "how many": what is counted
 }
 
 const (
@@ -101,14 +98,10 @@ func (q Question) list() bool {
 
 func newAsk(text, background string) ask {
 	words := retrieval.Words(text)
-	k, asker := kindOf(words)
-	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: k}
-	if k == count {
-		a.unit = measure(words, asker)
-	}
-	for i, w := range words {
+	a := ask{text: text, query: strings.TrimSpace(background + " " + text), kind: kindOf(words)}
+	for _, w := range words {
 		if contentful(w) {
-			a.terms = append(a.terms, term{key: keyOf(w), word: w.Text, weight: 1, counts: k == count && i == asker+1})
+			a.terms = append(a.terms, term{key: keyOf(w), word: w.Text, weight: 1})
 		}
 	}
 	own := a.terms
@@ -120,46 +113,33 @@ func newAsk(text, background string) ask {
 	return a
 }
 
-// kindOf finds the kind of answer, and the place of the word that asks for it (-1 when there is
-// none). The first word that asks decides.
-func kindOf(words []retrieval.Word) (kind, int) {
+// kindOf finds the kind of answer. The first word that asks decides.
+func kindOf(words []retrieval.Word) kind {
 	for i, w := range words {
 		text := withoutAnd(w.Text)
 		if amounts[text] {
-			behind := slices.IndexFunc(words[i+1:], func(w retrieval.Word) bool { return !frame[w.Text] }) // "كم يبلغ عدد"
-			return count, i + max(0, behind)
+			return count
 		}
 		if k, ok := askers[text]; ok {
 			switch {
 			case k == what && i+1 < len(words) && saysOrStates(words[i+1].Text):
-				return said, i
-			case plain[text] && measure(words, i) != "": // "ما كلفة المشروع"
-				return count, i
+				return said
+			case plain[text] && measured(words[i+1:]): // "ما كلفة المشروع"
+				return count
 			}
-			return k, i
+			return k
 		}
 	}
-	return what, -1
+	return what
 }
 
-// measure is the dimension of the number for which word i asks, with the word behind it: "كم سعره",
-// "ما هي كلفة الترميم", "بكم".
-func measure(words []retrieval.Word, i int) string {
-	asker := withoutAnd(words[i].Text)
-	behind := words[i+1:]
-	for len(behind) > 0 && (copulas[behind[0].Text] || frame[behind[0].Text] || behind[0].Text == "من") {
-		behind = behind[1:]
+// measured reports whether the first noun of these words, behind one that asks, is told in numbers:
+// "ما هي كلفة الترميم".
+func measured(words []retrieval.Word) bool {
+	for len(words) > 0 && (copulas[words[0].Text] || frame[words[0].Text] || words[0].Text == "من") {
+		words = words[1:]
 	}
-	unit := takes[asker]
-	if len(behind) > 0 && unit == "" {
-		for _, form := range bare(behind[0].Text) {
-			unit = cmp.Or(unit, measures[form])
-			if amounts[asker] {
-				unit = cmp.Or(unit, takes[form])
-			}
-		}
-	}
-	return unit
+	return len(words) > 0 && slices.ContainsFunc(bare(words[0].Text), func(form string) bool { return measures[form] })
 }
 
 // bare are a folded word, and it without its article and without a pronoun at its end.

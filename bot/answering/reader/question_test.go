@@ -53,8 +53,8 @@ func TestScopeOfQuestion(t *testing.T) {
 		{"شو بيحكي هالمقال؟", summary},
 		{"What is the article about?", summary},
 		{"О чем эта статья?", summary},
-		{"ماذا يقول المقال عن المدير؟", point},
-		{"عن ماذا يتحدث المدير في المقال؟", point},
+		{"ماذا يقول المقال عن المدير؟", several},
+		{"عن ماذا يتحدث المدير في المقال؟", several},
 		{"هات زبدة الموضوع في خمس نقاط.", summary},
 		{"اقترح عنوانًا مناسبًا للمقال.", title},
 		{"ما عناوين أقسام المقال؟", headings},
@@ -224,16 +224,14 @@ func TestFollowUpTakesItsSubjectFromEarlierQuestions(t *testing.T) {
 	}
 }
 
-func TestDimensionAsked(t *testing.T) {
-	for question, want := range map[string]string{
-		"بكم التذكرة؟": "money", "وبكم الكتاب؟": "money", "كم سعر الكتاب؟": "money", "ما كلفة الترميم؟": "money", "كم يكلف الدخول؟": "money",
-		"كم تستغرق الزيارة؟": "time", "ما مدة الإعارة؟": "time", "ما مساحة القاعة؟": "area", "كم نسبة الزيادة؟": "share",
-		"ما هي كلفة الترميم؟": "money", "كم من الوقت تستغرق الزيارة؟": "time", "كم سعرها؟": "money",
-		"كم لوحة بيعت بسعر عال؟": "", "ما رأي المدير في السعر؟": "", "متى ارتفع السعر؟": "",
-		"كم غراما من الذهب فيه؟": "", "كم رسما في المعرض؟": "", "من رسم اللوحة؟": "", "لماذا استغرق الترميم سنة؟": "", "ما الكتل الثلاث؟": "",
+func TestNumberAsked(t *testing.T) {
+	for question, want := range map[string]kind{
+		"بكم التذكرة؟": count, "وبكم الكتاب؟": count, "كم سعر الكتاب؟": count, "ما كلفة الترميم؟": count, "كم تستغرق الزيارة؟": count,
+		"ما مدة الإعارة؟": count, "ما مساحة القاعة؟": count, "ما هي كلفة الترميم؟": count, "كم رسما في المعرض؟": count,
+		"ما رأي المدير في السعر؟": said, "متى ارتفع السعر؟": when, "من رسم اللوحة؟": what, "لماذا استغرق الترميم سنة؟": what, "ما الكتل الثلاث؟": what,
 	} {
-		if got := parse(t, question, nil).asks[0].unit; got != want {
-			t.Errorf("%q asks for a number of dimension %q, want %q", question, got, want)
+		if got := parse(t, question, nil).asks[0].kind; got != want {
+			t.Errorf("%q asks for kind %d, want %d", question, got, want)
 		}
 	}
 }

@@ -79,11 +79,10 @@ func (r *Reader) Read(ctx context.Context, q Question, passages []retrieval.Pass
 		return silent, nil
 	}
 	if q.scope >= paper {
-		whole := c.whole(q)
-		if len(whole.Picks) == 0 {
-			whole = silent
+		if whole := c.whole(q); len(whole.Picks) > 0 {
+			return whole, nil
 		}
-		return whole, nil
+		q.scope = point // the article may tell it in a sentence
 	}
 	vectors, err := r.queries(ctx, q.asks)
 	if err != nil {

@@ -28,7 +28,7 @@ const (
 
 // beyondPoint is how many times as likely as one place another scope must be: more is read and said
 // for it, or, where it is mistaken, the answer lost.
-const beyondPoint = 4
+const beyondPoint = 2
 
 // scopeOf tells how much of the article a question is about; without a model, one place of it.
 func (r *Reader) scopeOf(ctx context.Context, question string) (scope, error) {

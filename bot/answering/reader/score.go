@@ -60,7 +60,7 @@ func (c *candidates) rate(q Question, a ask, m match, vector []float32, read []r
 		f[byWordsAround] = m.cover(func(t int) float64 { return c.around(m.degree[t], i) })
 		f[byCosine], f[byCosinePassage], f[byCosineClause] = window[i], passage[s.passage], clause[i]
 		f[byRank] = 1 / float64(1+s.passage)
-		f[byFigure] = c.evidence(a, m, s)
+		f[byFigure] = evidence(a, s)
 		f[byRepeats] = c.repeats(q.told, i)
 		if slices.Contains(q.cited, c.passages[s.passage].ID) {
 			f[byCited] = 1

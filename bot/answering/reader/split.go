@@ -130,7 +130,7 @@ func whoDoes(before []retrieval.Word, next retrieval.Word) bool {
 // whatIs reports whether a noun that is asked for is behind "and what".
 func whatIs(next retrieval.Word) bool {
 	return strings.HasPrefix(next.Text, "ال") || slices.ContainsFunc(bare(next.Text), func(form string) bool {
-		return posed[form] || measures[form] != ""
+		return posed[form] || measures[form]
 	})
 }
 
