@@ -33,8 +33,8 @@ func (r *Reader) forget(passages []retrieval.Passage, around *retrieval.Surround
 			delete(r.known, at)
 		}
 	}
-	clear(r.late)
-	clear(r.scopes)
+	r.readings.clear()
+	r.scopes.clear()
 }
 
 // A place is a passage by its number and words.
@@ -150,23 +150,17 @@ func surer(a, b retrieval.Reading) retrieval.Reading {
 	return a
 }
 
-// mostLate is how many readings are kept: those of a few questions.
-const mostLate = 256
-
-// ask has the model read texts, but for those that it read of late: what a draft quotes is read
-// again, to see what it leaves open.
+// ask has the model read texts, but for those that it read of late.
 func (r *Reader) ask(ctx context.Context, asked []retrieval.Asked) ([]retrieval.Reading, error) {
 	out := make([]retrieval.Reading, len(asked))
 	var open []retrieval.Asked
 	var at []int
-	r.mu.RLock()
 	for i, a := range asked {
-		read, ok := r.late[a]
+		read, ok := r.readings.get(a)
 		if out[i] = read; !ok {
 			open, at = append(open, a), append(at, i)
 		}
 	}
-	r.mu.RUnlock()
 	if len(open) == 0 {
 		return out, nil
 	}
@@ -174,13 +168,9 @@ func (r *Reader) ask(ctx context.Context, asked []retrieval.Asked) ([]retrieval.
 	if err != nil {
 		return nil, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.late)+len(open) > mostLate {
-		clear(r.late)
-	}
 	for k, read := range found {
-		out[at[k]], r.late[open[k]] = read, read
+		out[at[k]] = read
+		r.readings.put(open[k], read)
 	}
 	return out, nil
 }

@@ -35,9 +35,7 @@ func (r *Reader) scopeOf(ctx context.Context, question string) (scope, error) {
 	if r.model == nil {
 		return point, nil
 	}
-	r.mu.RLock()
-	s, known := r.scopes[question]
-	r.mu.RUnlock()
+	s, known := r.scopes.get(question)
 	if known {
 		return s, nil
 	}
@@ -48,11 +46,6 @@ func (r *Reader) scopeOf(ctx context.Context, question string) (scope, error) {
 	if best := slices.Max(chances); best > beyondPoint*chances[point] {
 		s = scope(slices.Index(chances, best))
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.scopes) >= mostLate {
-		clear(r.scopes)
-	}
-	r.scopes[question] = s
+	r.scopes.put(question, s)
 	return s, nil
 }

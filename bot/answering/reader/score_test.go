@@ -49,7 +49,7 @@ type verdict struct {
 
 func judge(q devQuestion, text string, cited []int, refused bool) verdict {
 	v := verdict{refused: refused}
-	plain := comparable(marker.ReplaceAllString(text, " "))
+	plain := comparison(marker.ReplaceAllString(text, " "))
 	held := 0
 	for _, variants := range q.Facts {
 		if slices.ContainsFunc(variants, func(s string) bool { return factPattern(s).MatchString(plain) }) {
@@ -59,7 +59,7 @@ func judge(q devQuestion, text string, cited []int, refused bool) verdict {
 		}
 	}
 	for _, f := range q.Forbid {
-		if strings.Contains(" "+plain+" ", " "+comparable(f)+" ") && !negated(plain, comparable(f)) {
+		if strings.Contains(" "+plain+" ", " "+comparison(f)+" ") && !negated(plain, comparison(f)) {
 			v.forbidden = append(v.forbidden, f)
 		}
 	}
@@ -127,14 +127,14 @@ var (
 	outside = regexp.MustCompile(`[^\p{L}\p{N}]+`)
 )
 
-// comparable is the scorer's normal form: hamza dropped too.
-func comparable(s string) string {
+// comparison is the scorer's normal form: hamza dropped too.
+func comparison(s string) string {
 	s = strings.NewReplacer("ء", "", "ؤ", "و").Replace(retrieval.Fold(s))
 	return strings.TrimSpace(outside.ReplaceAllString(s, " "))
 }
 
 func factPattern(s string) *regexp.Regexp {
-	n := comparable(s)
+	n := comparison(s)
 	words := strings.Fields(n)
 	if !strings.ContainsFunc(n, func(r rune) bool { return r < '0' || r > '9' }) {
 		return regexp.MustCompile(`(?:^|\D)` + n + `(?:$|\D)`)
