@@ -28,18 +28,20 @@ const (
 
 // summarise answers a question on the whole article: a summary of n sentences, 0 for as many as are
 // fit, has its lead and the most central sentence of each part of the rest; before it stands the
-// title, if there is one and no number is asked for. A title is the most central heading or, where
-// there is none, sentence.
+// title, if there is one and no number is asked for. A title is the article's own or, where it has
+// none, the most central heading or sentence.
 func (c *candidates) summarise(s scope, n int) Reading {
 	var picks []Pick
 	switch s {
 	case ownTitle:
 		return Reading{Picks: c.title(1), Confidence: 1}
-	case headings, title:
+	case headings:
 		picks = c.sections()
-		if s == title && len(picks) > 0 {
+	case title:
+		if picks = c.title(leastTitle); len(picks) == 0 {
+			picks = c.sections()
 			sort.SliceStable(picks, func(a, b int) bool { return picks[a].Score > picks[b].Score })
-			picks = picks[:1]
+			picks = picks[:min(1, len(picks))]
 		}
 	}
 	if len(picks) == 0 && s != headings {
@@ -102,7 +104,7 @@ func (c *candidates) central(n int) []Pick {
 			picks = append(picks, Pick{Passage: c.passages[s.passage], Start: s.span.Start, End: s.span.End, Score: importance[i]})
 		}
 	}
-	if lead := c.sentences[order[0]]; len(lead.own()) >= leastLead && !lead.leads && !leaning[lead.own()[0].Text] {
+	if lead := c.sentences[order[0]]; len(lead.own()) >= leastLead && !lead.leads && !lead.leans() {
 		take(order[0])
 		n--
 		for len(order) > 0 && c.sentences[order[0]].passage == lead.passage {
@@ -128,7 +130,7 @@ func (c *candidates) importance() []float64 {
 		if i == 0 || c.sentences[i-1].passage != s.passage {
 			x += openingWorth
 		}
-		if leaning[s.own()[0].Text] {
+		if s.leans() {
 			x -= leaningCost
 		}
 		if s.leads || s.before > 0 {
@@ -138,6 +140,23 @@ func (c *candidates) importance() []float64 {
 		importance[i] = x - lengthCost*max(0, math.Log(words/shortEnough), math.Log(longEnough/words))
 	}
 	return importance
+}
+
+// leans reports whether a sentence says little without the one before it: it goes on with that, or
+// tells of one of several named there ("وأخفقت الثانية").
+func (s sentence) leans() bool {
+	words := s.own()
+	if leaning[words[0].Text] {
+		return true
+	}
+	named := false
+	for _, w := range words[:min(2, len(words))] {
+		if onlyOne[strings.TrimPrefix(w.Text, "و")] && !named {
+			return true
+		}
+		named = strings.HasPrefix(strings.TrimPrefix(w.Text, "و"), "ال")
+	}
+	return false
 }
 
 // mean is the unit vector in the middle of others.
