@@ -10,7 +10,7 @@ import (
 )
 
 // scopeFile is a classifier of questions with one hidden layer: for each of its units, then for
-// each sort, a bias and the weights, float32, little endian. train/scope.py writes it, see JUDGE.md.
+// each sort, a bias and the weights, float32, little endian. train/scope.py writes it: JUDGE.md.
 //
 //go:embed scope.bin
 var scopeFile string

@@ -228,7 +228,8 @@ func TestNumberAsked(t *testing.T) {
 	for question, want := range map[string]kind{
 		"بكم التذكرة؟": count, "وبكم الكتاب؟": count, "كم سعر الكتاب؟": count, "ما كلفة الترميم؟": count, "كم تستغرق الزيارة؟": count,
 		"ما مدة الإعارة؟": count, "ما مساحة القاعة؟": count, "ما هي كلفة الترميم؟": count, "كم رسما في المعرض؟": count,
-		"ما رأي المدير في السعر؟": said, "متى ارتفع السعر؟": when, "من رسم اللوحة؟": what, "لماذا استغرق الترميم سنة؟": what, "ما الكتل الثلاث؟": what,
+		"ما رأي المدير في السعر؟": said, "متى ارتفع السعر؟": when, "من رسم اللوحة؟": what,
+		"لماذا استغرق الترميم سنة؟": what, "ما الكتل الثلاث؟": what,
 	} {
 		if got := parse(t, question, nil).asks[0].kind; got != want {
 			t.Errorf("%q asks for kind %d, want %d", question, got, want)
