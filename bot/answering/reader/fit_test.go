@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ import (
 func TestFit(t *testing.T) {
 	r, groups := newTestReader(t), []group(nil)
 	var chances [2][]float64 // that the model answers: of questions without and with an answer
-	for i, a := range pairs(t, os.Getenv("PAIRS")) {
+	for i, a := range pairs(t, os.Getenv("PAIRS"), held) {
 		for _, g := range a.groups(t, r, i) {
 			chances[btoi(g.answerable)] = append(chances[btoi(g.answerable)], g.chance)
 			if slices.Contains(g.gold, true) {
@@ -67,6 +68,7 @@ func TestFit(t *testing.T) {
 // An article with questions and where their answers stand, none for a question that it does not
 // answer.
 type article struct {
+	name     string
 	passages []retrieval.Passage
 	asked    []asked
 }
@@ -82,6 +84,100 @@ type answer struct {
 	Sentence, Span string
 }
 
+// TestFitSummary fits summaryWeights on sentences of the articles of PAIRS that somebody chose for
+// a summary, or said to be the worst for one: SUMMARIES has lines of an article's name, how many
+// sentences it has, those chosen and the worst by their places. It prints how many of its choice
+// are right in five folds by article:
+//
+//	PAIRS='…/pairs/*.jsonl' SUMMARIES=…/summaries.tsv go test -tags tune -run FitSummary -v ./bot/answering/reader
+func TestFitSummary(t *testing.T) {
+	data, err := os.ReadFile(os.Getenv("SUMMARIES"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	chosen := map[string][]string{}
+	for line := range strings.Lines(string(data)) {
+		fields := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		chosen[fields[0]] = fields[1:]
+	}
+	type labelled struct {
+		c           *candidates
+		x           [][summaryFeatures]float64
+		right, weak []int
+	}
+	var all []labelled
+	r := newTestReader(t)
+	for _, a := range pairs(t, os.Getenv("PAIRS"), func(name string) bool { return chosen[name] != nil }) {
+		c, err := r.candidates(t.Context(), a.passages)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := chosen[a.name]
+		if of[0] != strconv.Itoa(len(c.sentences)) {
+			t.Logf("%s is cut otherwise: %d sentences, not %s", a.name, len(c.sentences), of[0])
+			continue
+		}
+		all = append(all, labelled{c, c.forSummary(), numbers(t, of[1]), numbers(t, of[2])})
+	}
+	fit := func(skip int) (w [summaryFeatures]float64) {
+		bias := 0.0
+		for range 4000 { // gradient descent
+			var slope [summaryFeatures]float64
+			slopeOfBias, n := 0.0, 0.0
+			for k, l := range all {
+				for i, x := range l.x {
+					if k%5 == skip {
+						continue
+					}
+					z, weight := bias, 1.0
+					for j := range x {
+						z += w[j] * x[j]
+					}
+					if slices.Contains(l.weak, i) {
+						weight = 2
+					}
+					e := weight * (1/(1+math.Exp(-z)) - indicator(slices.Contains(l.right, i)))
+					for j := range x {
+						slope[j] += e * x[j]
+					}
+					slopeOfBias, n = slopeOfBias+e, n+1
+				}
+			}
+			for j := range w {
+				w[j] -= .3 * (slope[j] + w[j]) / n
+			}
+			bias -= .3 * slopeOfBias / n
+		}
+		return w
+	}
+	found, of := 0, 0
+	kept := summaryWeights
+	defer func() { summaryWeights = kept }()
+	for fold := range 5 {
+		summaryWeights = fit(fold)
+		for k, l := range all {
+			if k%5 != fold {
+				continue
+			}
+			for _, i := range l.c.chosen(len(l.right)) {
+				found, of = found+btoi(slices.Contains(l.right, i)), of+1
+			}
+		}
+	}
+	t.Logf("%d articles, of %d sentences chosen %.3f right, left out; weights %.2f", len(all), of, float64(found)/float64(of), fit(-1))
+}
+
+func numbers(t *testing.T, text string) (out []int) {
+	for _, field := range strings.Fields(text) {
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
 func btoi(b bool) int {
 	if b {
 		return 1
@@ -89,7 +185,11 @@ func btoi(b bool) int {
 	return 0
 }
 
-func pairs(t *testing.T, pattern string) (out []article) {
+// held reports whether an article is none that the model was trained on: train.held.
+func held(name string) bool { return crc32.ChecksumIEEE([]byte(name))%16 == 0 }
+
+// pairs reads the articles that are wanted, by their names.
+func pairs(t *testing.T, pattern string, wanted func(name string) bool) (out []article) {
 	files, err := filepath.Glob(pattern)
 	if err != nil {
 		t.Fatal(err)
@@ -116,10 +216,10 @@ func pairs(t *testing.T, pattern string) (out []article) {
 			if err := json.Unmarshal([]byte(line), &p); err != nil {
 				t.Fatal(err)
 			}
-			if crc32.ChecksumIEEE([]byte(p.Article))%16 != 0 { // train.held
+			if !wanted(p.Article) {
 				continue
 			}
-			var a article
+			a := article{name: p.Article}
 			for i, x := range p.Paragraphs {
 				opens := i == 0 || p.Paragraphs[i-1].Section != x.Section
 				a.passages = append(a.passages, retrieval.Passage{ID: x.N, Section: x.Section, Text: x.Text, Opens: opens})

@@ -27,8 +27,6 @@ var (
 
 	sayings     = listed("saying")
 	statements  = listed("statement")
-	leaning     = listed("leaning")
-	onlyOne     = listed("onlyOne")
 	timeNouns   = listed("time")
 	beforeTimes = listed("time.before")
 )

@@ -42,15 +42,3 @@ func TestSummaryOfASection(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
-
-func TestWhatLeansOnTheSentenceBefore(t *testing.T) {
-	for text, want := range map[string]bool{
-		"وأخفقت الثانية سنة 1971.": true, "أولهم مدير المتحف.": true, "أما الثالثة فالمديرة نفسها.": true, "والأخير أصغرها.": true,
-		"لكن المجلس رفض.":        true,
-		"افتتح المتحف سنة 1971.": false, "وفي المرحلة الثانية أغلقت القاعة.": false, "الدورة الثانية أقصر.": false, "وأما المتحف فباق.": false,
-	} {
-		if got := (sentence{words: retrieval.Words(text)}).leans(); got != want {
-			t.Errorf("%q leans: %v, want %v", text, got, want)
-		}
-	}
-}
