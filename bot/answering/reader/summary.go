@@ -16,8 +16,11 @@ const (
 	leastSummary = 4 // sentences; more of a longer article, one for every two paragraphs, where they are short
 	mostSummary  = 7
 	summaryWords = 120
-	againCost    = 1 // of worth: for each sentence that there is already of the same paragraph
-	leastTitle   = 3 // words; a shorter heading above the first paragraph is that of a part
+	longEnough   = 40 // words
+	againCost    = 1  // of worth: for each sentence that there is already of the same paragraph,
+	beside       = 2  // of one so many before or behind:
+	besideCost   = .5 // so that a summary tells of more than the beginning
+	leastTitle   = 3  // words; a shorter heading above the first paragraph is that of a part
 )
 
 // The features of a sentence for a summary.
@@ -27,7 +30,7 @@ const (
 	inFirst            // 1 where it is in the first paragraph,
 	inLast             // in the last one
 	howFar             // place of its paragraph, to 1 for the last
-	howLong            // logarithm of the number of its words
+	howLong            // logarithm of the number of its words, of most as of longEnough
 	isDependent        // 1 where it introduces others or is below them, or answers the question before it
 	goesOnWith         // 1 where it begins with "and"
 	summaryFeatures
@@ -38,7 +41,7 @@ const (
 // Of those that they choose .50 are among them, on articles left out; of the sentences nearest to
 // the middle, one in each part of the article, .36 were; of another person's choice .82.
 var summaryWeights = [summaryFeatures]float64{
-	isCentral: 1.3, opens: 1.23, inFirst: 1.24, inLast: .83, howFar: -1.02, howLong: 1.34, isDependent: -1.09, goesOnWith: -.62,
+	isCentral: 1.3, opens: 1.3, inFirst: 1.2, inLast: .8, howFar: -1.05, howLong: 1.55, isDependent: -1.05, goesOnWith: -.6,
 }
 
 // summarise answers a question on the whole article: a summary of n sentences, 0 for as many as are
@@ -124,8 +127,11 @@ func (c *candidates) chosen(n int) []int {
 		chosen = append(chosen, best)
 		worth[best] = math.Inf(-1)
 		for i, s := range c.sentences {
-			if s.passage == c.sentences[best].passage {
+			switch apart := s.passage - c.sentences[best].passage; {
+			case apart == 0:
 				worth[i] -= againCost
+			case -beside <= apart && apart <= beside:
+				worth[i] -= besideCost
 			}
 		}
 	}
@@ -144,7 +150,7 @@ func (c *candidates) forSummary() [][summaryFeatures]float64 {
 		average += f[isCentral] / float64(len(all))
 		f[opens] = indicator(i == 0 || c.sentences[i-1].passage != s.passage)
 		f[inFirst], f[inLast] = indicator(s.passage == 0), indicator(s.passage == len(c.passages)-1)
-		f[howFar], f[howLong] = float64(s.passage+1)/float64(len(c.passages)), math.Log(float64(len(own)))
+		f[howFar], f[howLong] = float64(s.passage+1)/float64(len(c.passages)), math.Log(float64(min(len(own), longEnough)))
 		f[isDependent], f[goesOnWith] = indicator(s.leads || s.before > 0), indicator(strings.HasPrefix(own[0].Text, "و"))
 	}
 	for i := range all {
