@@ -7,8 +7,8 @@
 // match) and scores it by a few features (score), whose weights were fitted on questions with known
 // answers. The trained model says whether the passages answer at all, helps to choose the
 // sentences, and says which words of the best one answer; it judges yes and no. Questions on the
-// whole article get its most central sentences (summary), or those that tell its dates, figures,
-// people or places (gather).
+// whole article get the sentences that sum it up best (summary), or those that tell its dates,
+// figures, people or places (gather).
 //
 // The words by which questions and sentences are read are lists of package arabic.
 package reader

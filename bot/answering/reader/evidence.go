@@ -8,10 +8,10 @@ import (
 	"isnad/retrieval/arabic"
 )
 
-// A figure is one that a sentence tells, by the places of its words.
+// A figure is one that a sentence tells, by the place of its first word.
 type figure struct {
 	arabic.Figure
-	from, to int // words [from, to)
+	from int
 }
 
 // figuresOf reads the figures of a sentence; the spans of its words are within text.
@@ -25,12 +25,8 @@ func figuresOf(text string, words []retrieval.Word) []figure {
 		for w < len(words) && words[w].End <= base+f.Start {
 			w++
 		}
-		to := w
-		for to < len(words) && words[to].Start < base+f.End {
-			to++
-		}
-		if w < to {
-			out = append(out, figure{f, w, to})
+		if w < len(words) && words[w].Start < base+f.End {
+			out = append(out, figure{f, w})
 		}
 	}
 	return out
@@ -83,8 +79,5 @@ func (m match) nowhere(a ask) bool {
 
 // holding is 1 where a word is so, else 0.
 func holding(words []retrieval.Word, is func(retrieval.Word) bool) float64 {
-	if slices.ContainsFunc(words, is) {
-		return 1
-	}
-	return 0
+	return indicator(slices.ContainsFunc(words, is))
 }

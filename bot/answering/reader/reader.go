@@ -20,18 +20,14 @@ type Reader struct {
 	mu    sync.RWMutex
 	known map[place][]opened // one for each article that has the passage
 
-	readings *recent[retrieval.Asked, retrieval.Reading]
-	scopes   *recent[string, scope]
+	readings recent[retrieval.Asked, retrieval.Reading]
+	scopes   recent[string, scope]
 }
-
-// mostRecent is how many readings are kept, those of a few questions, and how many scopes.
-const mostRecent = 256
 
 // New returns a reader of this model, or nil for none, that compares by this encoder. The encoder
 // should remember the vectors of passages and of their windows, as retrieval.Cached does.
 func New(e retrieval.Embedder, m Model) *Reader {
-	return &Reader{embedder: e, model: m, known: make(map[place][]opened),
-		readings: newRecent[retrieval.Asked, retrieval.Reading](mostRecent), scopes: newRecent[string, scope](mostRecent)}
+	return &Reader{embedder: e, model: m, known: make(map[place][]opened)}
 }
 
 // A Pick is a span of a passage that answers.

@@ -6,14 +6,12 @@ import "sync"
 // draft quotes is read again, to see what it leaves open, and a question is taken apart twice. It
 // is safe for concurrent use.
 type recent[K comparable, V any] struct {
-	mu   sync.RWMutex
-	most int
-	of   map[K]V
+	mu sync.RWMutex
+	of map[K]V
 }
 
-func newRecent[K comparable, V any](most int) *recent[K, V] {
-	return &recent[K, V]{most: most, of: make(map[K]V)}
-}
+// mostRecent is how much one remembers: the readings of a few questions.
+const mostRecent = 256
 
 func (r *recent[K, V]) get(k K) (v V, ok bool) {
 	r.mu.RLock()
@@ -25,8 +23,8 @@ func (r *recent[K, V]) get(k K) (v V, ok bool) {
 func (r *recent[K, V]) put(k K, v V) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.of) >= r.most {
-		clear(r.of)
+	if r.of == nil || len(r.of) >= mostRecent {
+		r.of = make(map[K]V)
 	}
 	r.of[k] = v
 }

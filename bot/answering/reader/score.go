@@ -62,9 +62,7 @@ func (c *candidates) rate(q Question, a ask, m match, vector []float32, read []r
 		f[byRank] = 1 / float64(1+s.passage)
 		f[byFigure] = evidence(a, s)
 		f[byRepeats] = c.repeats(q.told, i)
-		if slices.Contains(q.cited, c.passages[s.passage].ID) {
-			f[byCited] = 1
-		}
+		f[byCited] = indicator(slices.Contains(q.cited, c.passages[s.passage].ID))
 		if read != nil {
 			f[bySpan], f[byAnswers] = spanIn(s, read[s.passage]), logit(float64(read[s.passage].Answers))/surely
 		}
@@ -142,16 +140,27 @@ func (c *candidates) cosines(vector []float32) (window, passage, clause []float6
 	for _, v := range c.vectors {
 		passage = append(passage, near(vector, v))
 	}
-	for _, all := range [][]float64{window, passage, clause} {
-		centre := 0.0
-		for _, x := range all {
-			centre += x / float64(len(all))
-		}
-		for i := range all {
-			all[i] = (all[i] - centre) * cosineScale
-		}
+	return centred(window), centred(passage), centred(clause)
+}
+
+// centred are cosines as features, in place: with their mean as zero, scaled.
+func centred(cosines []float64) []float64 {
+	mean := 0.0
+	for _, x := range cosines {
+		mean += x / float64(len(cosines))
 	}
-	return window, passage, clause
+	for i := range cosines {
+		cosines[i] = (cosines[i] - mean) * cosineScale
+	}
+	return cosines
+}
+
+// indicator is 1 for what is so, else 0.
+func indicator(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // ranking are the places of ratings, the best first.

@@ -55,10 +55,11 @@ func (c *candidates) summarise(s scope, n int) Reading {
 	case headings:
 		picks = c.sections()
 	case title:
-		if picks = c.title(leastTitle); len(picks) == 0 {
-			picks = c.sections()
-			sort.SliceStable(picks, func(a, b int) bool { return picks[a].Score > picks[b].Score })
-			picks = picks[:min(1, len(picks))]
+		if picks = c.title(leastTitle); len(picks) > 0 {
+			break
+		}
+		if all := c.sections(); len(all) > 0 {
+			picks = []Pick{slices.MaxFunc(all, func(a, b Pick) int { return cmp.Compare(a.Score, b.Score) })}
 		}
 	}
 	if len(picks) == 0 && s != headings {
@@ -142,29 +143,17 @@ func (c *candidates) chosen(n int) []int {
 // forSummary are the features of each sentence.
 func (c *candidates) forSummary() [][summaryFeatures]float64 {
 	all := make([][summaryFeatures]float64, len(c.sentences))
-	centre, average := mean(c.vectors), 0.0
+	central, _, _ := c.cosines(mean(c.vectors))
 	for i, s := range c.sentences {
 		own := s.own()
 		f := &all[i]
-		f[isCentral] = near(centre, s.vector)
-		average += f[isCentral] / float64(len(all))
+		f[isCentral] = central[i]
 		f[opens] = indicator(i == 0 || c.sentences[i-1].passage != s.passage)
 		f[inFirst], f[inLast] = indicator(s.passage == 0), indicator(s.passage == len(c.passages)-1)
 		f[howFar], f[howLong] = float64(s.passage+1)/float64(len(c.passages)), math.Log(float64(min(len(own), longEnough)))
 		f[isDependent], f[goesOnWith] = indicator(s.leads || s.before > 0), indicator(strings.HasPrefix(own[0].Text, "و"))
 	}
-	for i := range all {
-		all[i][isCentral] = (all[i][isCentral] - average) * cosineScale
-	}
 	return all
-}
-
-// indicator is 1 for what is so, else 0.
-func indicator(is bool) float64 {
-	if is {
-		return 1
-	}
-	return 0
 }
 
 // mean is the unit vector in the middle of others.
