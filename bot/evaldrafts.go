@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"isnad/bot/answering"
 	"isnad/bot/evaluation"
@@ -41,7 +42,7 @@ func (c *evalCommand) drafts(ctx context.Context, a *app) (measured, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := evaluation.NewDraftReport(outcomes, filepath.Base(folder) != testFolder)
+	report := evaluation.NewDraftReport(outcomes, !strings.HasPrefix(filepath.Base(folder), testFolder))
 	return drafted{report, outcomes}, nil
 }
 
@@ -51,7 +52,7 @@ type drafted struct {
 	outcomes []evaluation.DraftOutcome
 }
 
-// testFolder is the name of the folder of a set of which nobody is to see more than totals.
+// testFolder begins the name of the folder of a set of which nobody is to see more than totals.
 const testFolder = "test"
 
 // claims says how well the check tells true claims from false ones.

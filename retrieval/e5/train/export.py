@@ -4,19 +4,23 @@
     python3 export.py --judge judge.pt --reader reader.pt       writes ../reader.bin too
     python3 export.py --checkpoint shipped.pt                   writes what ../reader.bin has as a checkpoint, for train.py --reader --init
     python3 export.py --reader reader.pt                        writes ../reader.bin alone, of a reader that was begun at it
+    python3 export.py --judge-checkpoint shipped.pt             writes what ../judge.bin has as a checkpoint, for train.py --changes --init
+    python3 export.py --judge judge.pt --move                   writes ../judge.bin, and ../reader.bin as it was, but as changes to the new judge
 
 The temperatures that make them calibrated go into the last weights of their heads.
 """
 
 import argparse
 import os
+import random
 import struct
 
 import numpy as np
 import torch
 
+import data
 from encoder import HERE, Reader, load
-from judge import BELOW, KINDS, PARTS, Judge, adapt
+from judge import BELOW, KINDS, PARTS, RANK, Adapted, Judge, adapt, merged, question
 
 JUDGE, READER = (os.path.join(HERE, "..", name + ".bin") for name in ("judge", "reader"))
 GROUP, TILE, TOP = 128, 32, 127
@@ -179,6 +183,49 @@ def reader(path=READER):
     return model, tok
 
 
+@torch.no_grad()
+def inputs(model, tok, pairs):
+    """Of each matrix of the reader that has changes the mean of x·xᵀ over what goes into it when it reads these pairs."""
+    sums = {}
+
+    def hook(name):
+        def add(_, given):
+            x = given[0].reshape(-1, given[0].shape[-1])
+            sums[name] = sums.get(name, 0) + x.T @ x / len(x)
+        return add
+
+    hooks = [m.register_forward_pre_hook(hook(n)) for n, m in model.named_modules() if isinstance(m, Adapted)]
+    for p in pairs:
+        ids, kinds, _ = question(tok, p.context, p.question, p.evidence)
+        x = torch.tensor([ids])
+        model.read(x, torch.ones_like(x, dtype=torch.bool), torch.tensor([kinds]))
+    for h in hooks:
+        h.remove()
+    return {name: x / len(pairs) for name, x in sums.items()}
+
+
+@torch.no_grad()
+def moved(model, tok):
+    """The reader that stands on a former judge as changes to the judge that is there: at the rank of them what comes nearest in what goes out of each matrix, for inputs as they are when it reads (the best approximation of the change times the root of their second moments, Eckart and Young 1936)."""
+    rng = random.Random(1)
+    pairs = [p for a in data.articles(os.path.join(HERE, "pairs", "fresh.jsonl")) for p in data.asked(a, rng)]
+    moments = inputs(model, tok, rng.sample(pairs, 200))
+    state, begun = model.state_dict(), judge()[0].state_dict()
+    lost = []
+    for name, moment in moments.items():
+        up, down, weight = (f"{name}.{part}" for part in ("up.weight", "down.weight", "weight"))
+        values, vectors = torch.linalg.eigh(moment.double() + 1e-4 * moment.diagonal().mean() * torch.eye(len(moment)))
+        root = (vectors * values.sqrt()) @ vectors.T
+        u, s, v = torch.linalg.svd((state[weight] + state[up] @ state[down] - begun[weight]).double() @ root, full_matrices=False)
+        half = s[:RANK].sqrt()
+        state[weight].copy_(begun[weight])
+        state[up].copy_(u[:, :RANK] * half)
+        state[down].copy_((half[:, None] * v[:RANK]) @ torch.linalg.inv(root))
+        lost.append((s[RANK:].square().sum() / s.square().sum()).sqrt().item())
+    print(f"the reader's changes are moved, {max(lost):.2f} of what they do lost at most")
+    return state
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--judge", help="checkpoint of the judge; without it the judge stays as it is")
@@ -186,19 +233,26 @@ def main():
     args.add_argument("--reader", nargs="+", help="checkpoint of the reader, of train.py --reader; the mean of several")
     args.add_argument("--certainty", type=float, default=1, help="the reader's temperature")
     args.add_argument("--checkpoint", help="where to write the reader that is there")
+    args.add_argument("--judge-checkpoint", help="where to write the judge that is there")
+    args.add_argument("--move", action="store_true", help="keep the reader, on the new --judge")
     parser, args = args, args.parse_args()
-    if not (args.judge or args.reader or args.checkpoint):
-        parser.error("nothing to write: give --judge, --reader or --checkpoint")
+    if not (args.judge or args.reader or args.checkpoint or args.judge_checkpoint):
+        parser.error("nothing to write: give --judge, --reader or a checkpoint")
     if args.checkpoint:
         torch.save(adapted()[0].state_dict(), args.checkpoint)
+    if args.judge_checkpoint:
+        torch.save(judge()[0].state_dict(), args.judge_checkpoint)
+    former = adapted() if args.move else None
     config, weights, _ = load()
     if args.judge:
-        state = torch.load(args.judge, map_location="cpu", weights_only=True)
+        state = merged(torch.load(args.judge, map_location="cpu", weights_only=True))
         encoder = Judge(config, weights).state_dict()
         for name in ("enc.word.weight", "enc.pos.weight", "enc.typ", "enc.ln.weight", "enc.ln.bias"):
             same = torch.allclose(state[name].float(), encoder[name], atol=4e-3)  # but for their rounding to 16 bits in training
             assert same, f"{name} is not the encoder's, which the program takes"
         write(JUDGE, tensors(state, judge_names(config["L"]), args.temperature), config)
+    if former:
+        write(READER, tensors(moved(*former), reader_names(config["L"]), args.certainty), config)
     if args.reader:
         begun = state if args.judge else judge()[0].state_dict()
         states = [torch.load(path, map_location="cpu", weights_only=True) for path in args.reader]

@@ -100,10 +100,18 @@ class Adapted(nn.Module):
 PARTS = ("qkv", "ao", "fi", "fo")
 
 
-def adapt(model):
-    """Turns a judge into a reader: its layers above BELOW learn by changes of low rank, and the judge's head stays."""
+def adapt(model, rank=RANK):
+    """Lets the layers above BELOW learn by changes of low rank."""
     for layer in model.enc.layers[BELOW:]:
         for part in PARTS:
-            setattr(layer, part, Adapted(getattr(layer, part), RANK))
-    for p in (*model.h.parameters(), *model.o.parameters()):
-        p.requires_grad_(False)
+            setattr(layer, part, Adapted(getattr(layer, part), rank))
+
+
+def merged(state):
+    """A state dict with its changes in the weights that they change."""
+    out = {k: v for k, v in state.items() if ".down." not in k and ".up." not in k}
+    for k in state:
+        if k.endswith(".up.weight"):
+            name = k.replace(".up", "")
+            out[name] = out[name].float() + state[k].float() @ state[k.replace(".up", ".down")].float()
+    return out

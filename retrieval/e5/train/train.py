@@ -8,6 +8,7 @@ and 95 % of the false ones are caught.
 """
 import argparse
 import collections
+import glob
 import json
 import os
 import random
@@ -22,7 +23,7 @@ import torch.nn.functional as F
 
 import data
 from encoder import HERE, Enc, load
-from judge import BELOW, KINDS, LIMIT, Judge, adapt, question, sequence
+from judge import BELOW, KINDS, LIMIT, RANK, Judge, adapt, question, sequence
 
 Item = collections.namedtuple("Item", "ids kinds label pair")
 Task = collections.namedtuple("Task", "ids kinds words pair")  # words: of each token, the number of its word of the evidence
@@ -250,8 +251,14 @@ def read(args, rng, nearness=None):
         before.append(article)
         return pairs
 
-    for pattern in args.pairs:
+    above = []
+    for pattern in args.above:
         for a in data.articles(pattern):
+            above += data.claims(a, rng)
+    for path in sorted(p for pattern in args.pairs for p in glob.glob(pattern)):
+        if path in args.above:
+            continue
+        for a in data.articles(path):
             if held(a["article"]):
                 dev += list(data.claims(a))
                 dev_asked.append(a)
@@ -271,7 +278,7 @@ def read(args, rng, nearness=None):
     asked += [data.elsewhere("", q, "none", before, rng, nearness) for q in strange for _ in range(3)]
     for f in args.farstail:
         train += list(data.farstail(f))
-    return train, dev, asked, dev_asked
+    return train, dev, asked, dev_asked, above
 
 
 def least_seen(pairs, seen, count, group, rng):
@@ -341,6 +348,7 @@ def report_asked(tag, model, articles, tok, device, most):
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--pairs", nargs="+", default=[os.path.join(HERE, "pairs", "*.jsonl")])
+    ap.add_argument("--above", nargs="*", default=[], help="files of pairs whose claims are read in every round, beside --round others")
     ap.add_argument("--suite", default=os.path.join(HERE, "..", "..", "..", "bot", "answering", "suite"), help="folder of the liar suite: its articles that may be tuned on join")
     ap.add_argument("--farstail", nargs="*", default=[])
     ap.add_argument("--farstail-rounds", type=int, default=6)
@@ -360,6 +368,7 @@ def main():
     ap.add_argument("--model", default=None)
     ap.add_argument("--init")
     ap.add_argument("--reader", action="store_true", help="train the reader alone, as changes of low rank to the judge --init; or go on with a reader")
+    ap.add_argument("--changes", type=int, default=0, help="train the judge alone, as changes of this rank to --init")
     ap.add_argument("--out", default="judge.pt")
     ap.add_argument("--minutes", type=float, default=90)
     ap.add_argument("--until", help="HH:MM instead of minutes")
@@ -383,11 +392,14 @@ def main():
             state["kind.weight"] = torch.cat([k, k])
             state["qh.weight"], state["qh.bias"] = state["h.weight"], state["h.bias"]
         model.load_state_dict(state, strict=False)
-    if args.reader:
-        args.asked = 1
-        adapt(model)
-        if args.init and any(".down." in n for n in state):  # --init is a reader: it goes on
+    if args.reader or args.changes:
+        args.asked = 1 if args.reader else 0
+        adapt(model, args.changes or RANK)
+        if args.init and any(".down." in n for n in state):  # --init has changes: they go on
             model.load_state_dict(state, strict=False)
+    stays = (model.h, model.o) if args.reader else (model.qh, model.qo, model.span) if args.changes else ()
+    for part in stays:
+        part.requires_grad_(False)
     model.to(device).train()
     for layer in model.enc.layers:
         layer.p = 0.1
@@ -403,7 +415,7 @@ def main():
     opt = torch.optim.AdamW(
         [
             {"params": [f for p, f in zip(params, full) if id(p) not in heads], "k": 1.0},
-            {"params": [f for p, f in zip(params, full) if id(p) in heads], "k": 3.0},
+            {"params": [f for p, f in zip(params, full) if id(p) in heads], "k": 1.0 if args.changes else 3.0},
         ],
         lr=args.rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True,
     )
@@ -428,7 +440,7 @@ def main():
 
     dev_items = []
     while done() < 1:
-        train, dev, asked, dev_asked = read(args, rng, nearness)
+        train, dev, asked, dev_asked, above = read(args, rng, nearness)
         if nearness:
             nearness.keep()
         if args.reader:
@@ -439,7 +451,7 @@ def main():
         if round_ >= args.farstail_rounds:
             train = [p for p in train if p.source != "farstail"]
         now = least_seen(train, seen, round((1 - args.asked) * args.round), lambda p: p.group or p.claim, rng)
-        items = [encode(tok, p) for p in now]
+        items = [encode(tok, p) for p in above + now]
         tasks = [t for t in (encode_asked(tok, p) for p in least_seen(asked, seen, round(args.asked * args.round), lambda p: p.question, rng)) if t]
         total = collections.Counter()
         work = [(b, items) for b in batches(items, args.tokens, rng)] + [(b, tasks) for b in batches(tasks, args.tokens, rng)]
@@ -470,7 +482,7 @@ def main():
                 torch._foreach_copy_(params, full)
             step += 1
             pairs += len(b)
-            keep = min(0.998, (step + 1) / (step + 10))
+            keep = min(0.99 if args.changes else 0.998, (step + 1) / (step + 10))
             torch._foreach_mul_(mean, keep)
             torch._foreach_add_(mean, [f.detach() for f in full], alpha=1 - keep)
             total[of is tasks] += loss.item() * len(b)
