@@ -34,6 +34,7 @@ become wrong, and the head that tells what a question wants was chosen by them a
 were measured once with the build of before that head, once with the first one and once with the one
 here: strict .615, .615, .615 and .385, .454, .462; fact_recall .688, .688, .688 and .509, .666,
 .678; refused_answerable .045, .045, .045 and .100, .045, .027.
+` + "`drafts/test5`" + ` and ` + "`test6`" + ` were measured once with the judge here and once with one that was not taken.
 
 The sections of question sets are of the build before summaries were chosen by fitted weights, which
 changes one answer in a hundred, of ` + "`kinds12`" + ` one in seven.
