@@ -28,7 +28,8 @@ and those in ` + "`asked`" + ` to ` + "`asked3`" + ` and ` + "`asked6`" + ` to `
 times, to find what goes wrong and which rules of the reader pay. Of ` + "`drafts/test3`" + `,
 ` + "`drafts/test4`" + ` and ` + "`claims/test.jsonl`" + ` only totals were looked at, to judge which rules of
 the check do, and on 30 November some single sentences of the first two; of ` + "`asked4`" + `
-and ` + "`asked5`" + ` too, with some six readers, of which two were taken. ` + "`asked9`" + ` to ` + "`asked11`" + ` were measured once a build with two builds or three,
+and ` + "`asked5`" + ` too, with some six readers, of which two were taken.
+` + "`asked9`" + ` to ` + "`asked11`" + ` were measured once a build with two builds or three,
 and nothing was chosen by them until 30 November 2026, when answers of theirs were read that had
 become wrong, and the head that tells what a question wants was chosen by them and others.
 ` + "`asked12`" + ` and ` + "`kinds12`" + `, which has what people want beside one fact (lists, summaries, dates, orders),
