@@ -108,11 +108,15 @@ func TestFitSummary(t *testing.T) {
 	var all []labelled
 	r := newTestReader(t)
 	for _, a := range pairs(t, os.Getenv("PAIRS"), func(name string) bool { return chosen[name] != nil }) {
+		of := chosen[a.name]
+		if of == nil { // in another file too: twice it would be fitted on and left out
+			continue
+		}
+		delete(chosen, a.name)
 		c, err := r.candidates(t.Context(), a.passages)
 		if err != nil {
 			t.Fatal(err)
 		}
-		of := chosen[a.name]
 		if of[0] != strconv.Itoa(len(c.sentences)) {
 			t.Logf("%s is cut otherwise: %d sentences, not %s", a.name, len(c.sentences), of[0])
 			continue
@@ -129,10 +133,7 @@ func TestFitSummary(t *testing.T) {
 					if k%5 == skip {
 						continue
 					}
-					z, weight := bias, 1.0
-					for j := range x {
-						z += w[j] * x[j]
-					}
+					z, weight := bias+product(w[:], x[:]), 1.0
 					if slices.Contains(l.weak, i) {
 						weight = 2
 					}
@@ -302,7 +303,7 @@ func fit(groups []group, l2 float64) [features]float64 {
 			sum, good := 0.0, 0.0
 			p := make([]float64, len(g.x))
 			for i, x := range g.x {
-				p[i] = math.Exp(product(w, x))
+				p[i] = math.Exp(product(w[:], x[:]))
 				sum += p[i]
 				if g.gold[i] {
 					good += p[i]
@@ -331,7 +332,7 @@ func fit(groups []group, l2 float64) [features]float64 {
 func (g group) right(w [features]float64) int {
 	best := 0
 	for i := range g.x {
-		if product(w, g.x[i]) > product(w, g.x[best]) {
+		if product(w[:], g.x[i][:]) > product(w[:], g.x[best][:]) {
 			best = i
 		}
 	}

@@ -66,7 +66,7 @@ func (c *candidates) rate(q Question, a ask, m match, vector []float32, read []r
 		if read != nil {
 			f[bySpan], f[byAnswers] = spanIn(s, read[s.passage]), logit(float64(read[s.passage].Answers))/surely
 		}
-		r.score = product(weights, *f)
+		r.score = product(weights[:], f[:])
 	}
 	chances(ratings)
 	return ratings
@@ -83,7 +83,8 @@ func (c *candidates) around(degree []float64, i int) float64 {
 	return d
 }
 
-func product(w, x [features]float64) float64 {
+// product is the sum of features, each by its weight.
+func product(w, x []float64) float64 {
 	sum := 0.0
 	for k, v := range x {
 		sum += w[k] * v

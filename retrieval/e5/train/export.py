@@ -172,14 +172,14 @@ def adapted(path=READER):
 @torch.no_grad()
 def reader(path=READER):
     """The reader as the program has it: the judge's weights with the changes, in 8 bits again, a row's and group's largest at 127."""
-    model, tok = adapted(path)
+    model, tok = judge()
+    model.load_state_dict(merged(adapted(path)[0].state_dict()))
     for layer in model.enc.layers[BELOW:]:
         for part in PARTS:
-            linear = getattr(layer, part)
-            groups = (linear.weight + linear.up.weight @ linear.down.weight).view(len(linear.weight), -1, GROUP)
+            weight = getattr(layer, part).weight
+            groups = weight.view(len(weight), -1, GROUP)
             scale = groups.abs().amax(2, keepdim=True) / TOP
-            linear.weight.copy_((torch.round(groups / scale) * scale).view_as(linear.weight))
-            linear.up.weight.zero_()
+            weight.copy_((torch.round(groups / scale) * scale).view_as(weight))
     return model, tok
 
 
@@ -211,12 +211,13 @@ def moved(model, tok):
     pairs = [p for a in data.articles(os.path.join(HERE, "pairs", "fresh.jsonl")) for p in data.asked(a, rng)]
     moments = inputs(model, tok, rng.sample(pairs, 200))
     state, begun = model.state_dict(), judge()[0].state_dict()
+    whole = merged(state)
     lost = []
     for name, moment in moments.items():
         up, down, weight = (f"{name}.{part}" for part in ("up.weight", "down.weight", "weight"))
         values, vectors = torch.linalg.eigh(moment.double() + 1e-4 * moment.diagonal().mean() * torch.eye(len(moment)))
         root = (vectors * values.sqrt()) @ vectors.T
-        u, s, v = torch.linalg.svd((state[weight] + state[up] @ state[down] - begun[weight]).double() @ root, full_matrices=False)
+        u, s, v = torch.linalg.svd((whole[weight] - begun[weight]).double() @ root, full_matrices=False)
         half = s[:RANK].sqrt()
         state[weight].copy_(begun[weight])
         state[up].copy_(u[:, :RANK] * half)
@@ -238,6 +239,8 @@ def main():
     parser, args = args, args.parse_args()
     if not (args.judge or args.reader or args.checkpoint or args.judge_checkpoint):
         parser.error("nothing to write: give --judge, --reader or a checkpoint")
+    if args.move and (args.reader or not args.judge):
+        parser.error("--move is of the reader that is there, to a new --judge")
     if args.checkpoint:
         torch.save(adapted()[0].state_dict(), args.checkpoint)
     if args.judge_checkpoint:

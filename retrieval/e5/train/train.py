@@ -251,12 +251,9 @@ def read(args, rng, nearness=None):
         before.append(article)
         return pairs
 
-    above = []
-    for pattern in args.above:
-        for a in data.articles(pattern):
-            above += data.claims(a, rng)
+    above = [p for path in args.above for a in data.articles(path) for p in data.claims(a, rng)]
     for path in sorted(p for pattern in args.pairs for p in glob.glob(pattern)):
-        if path in args.above:
+        if any(os.path.samefile(path, other) for other in args.above):
             continue
         for a in data.articles(path):
             if held(a["article"]):
