@@ -17,8 +17,9 @@ import (
 	"isnad/bot/conversation"
 )
 
-// timeout ends a test that hangs; nothing waits for it otherwise.
-const timeout = 20 * time.Second
+// timeout ends a test that hangs; nothing waits for it otherwise. It is longer than several votes
+// on a new leader in a row, of which NATS takes 4 to 9 seconds each.
+const timeout = time.Minute
 
 func open(t testing.TB, o Options) *Queue {
 	t.Helper()
