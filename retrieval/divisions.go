@@ -4,61 +4,27 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"isnad/retrieval/arabic"
 )
 
-// divisionNames are the parts of a law or book, the larger ones first.
-var divisionNames = []string{
-	"الكتاب كتاب",
-	"الباب باب",
-	"الفصل فصل",
-	"القسم قسم",
-	"الفرع المبحث فرع مبحث",
-	"المادة مادة للمادة بالمادة والمادة",
-}
-
-// divisions holds the level of each of them.
-var divisions = func() map[string]int {
-	levels := make(map[string]int)
-	for i, names := range divisionNames {
-		for name := range FoldedSet(names) {
-			levels[name] = firstDivision + divisionDepth*i
+// divisions holds the level of each name of a part of a law or book, ordinals the number of each
+// word that may stand behind it.
+var divisions, ordinals = func() (levels, numbers map[string]int) {
+	numbered := func(prefix string) map[string]int {
+		of := make(map[string]int)
+		for n, words := range arabic.Lists(prefix) {
+			for w := range words {
+				of[w], _ = strconv.Atoi(n)
+			}
 		}
+		return of
 	}
-	return levels
-}()
-
-// ordinals stand behind the name of a part and add up to its number; those of zero only stand
-// there.
-var ordinals = func() map[string]int {
-	numbers := make(map[string]int)
-	for n, words := range map[int]string{
-		0:     "رقم بعد تمهيدي التمهيدي تمهيدية التمهيدية",
-		1:     "الأول الأولى الحادي الحادية",
-		2:     "الثاني الثانية",
-		3:     "الثالث الثالثة",
-		4:     "الرابع الرابعة",
-		5:     "الخامس الخامسة",
-		6:     "السادس السادسة",
-		7:     "السابع السابعة",
-		8:     "الثامن الثامنة",
-		9:     "التاسع التاسعة",
-		10:    "العاشر العاشرة عشر عشرة",
-		20:    "العشرون العشرين",
-		30:    "الثلاثون الثلاثين",
-		40:    "الأربعون الأربعين",
-		50:    "الخمسون الخمسين",
-		60:    "الستون الستين",
-		70:    "السبعون السبعين",
-		80:    "الثمانون الثمانين",
-		90:    "التسعون التسعين",
-		100:   "المئة المائة",
-		10000: "مكرر مكررا مكررة",
-	} {
-		for word := range FoldedSet(words) {
-			numbers[word] = n
-		}
+	levels = numbered("division")
+	for name, n := range levels {
+		levels[name] = firstDivision + divisionDepth*(n-1)
 	}
-	return numbers
+	return levels, numbered("ordinal")
 }()
 
 // divisionDepth is what lies between two levels of parts: a plain heading right below the name of a

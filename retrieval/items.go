@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,10 +10,13 @@ import (
 
 // itemMark is the sign with which an item of a list begins: a bullet, a number or a letter.
 var itemMark = regexp.MustCompile(`^(?:` +
-	`([-–—*+•▪◦●]\s+)|` +
+	`([-–—*+•▪◦●◼◾■□☐✓✔➢►▶]\s+|[0-9]\x{FE0F}?\x{20E3}\s*)|` + // "1️⃣" too
 	`([0-9٠-٩]{1,3}(?:[)\-–/]+|\.[)\-–]*\s)|\([0-9٠-٩]{1,3}\))|` + // "1-", "1. ", "(1)"
 	`(\(?[ء-ي]ـ?[)\-–/])|` + // "أ-", "هـ)"
 	`((?:أولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)ً?\s*[:\-–،])\s)`)
+
+// bulletSort is the sort of bullets.
+const bulletSort = 1
 
 // markOf says of which sort the sign is with which an item begins, from 1; 0 is none.
 func markOf(text string) int {
@@ -45,7 +49,7 @@ const (
 )
 
 // announcers end a line that introduces items.
-var announcers = FoldedSet("التالية الآتية التالي الآتي يلي يأتي إذا أن على following")
+var announcers = Listed("announces")
 
 // joinItems makes one paragraph of a line that ends in a colon and the items below it, which
 // without it may say the opposite.
@@ -72,31 +76,10 @@ func joinItems(blocks []block) []block {
 // itemsBelow counts the blocks that a line introduces.
 func itemsBelow(lead block, below []block) int {
 	end := 0
-	for end < len(below) && isItem(below[end]) && (end == 0 || below[0].apart || !below[end].apart) {
+	for end < len(below) && isItem(below[end]) && (end == 0 || (below[0].apart || !below[end].apart) && !opensAnother(below[end])) {
 		end++
 	}
-	more := end < len(below) // what follows may be the paragraph of a heading
-	below = below[:end]
-	run := func(is func(block) bool) (n int) {
-		for n < len(below) && is(below[n]) {
-			n++
-		}
-		return n
-	}
-	n := run(func(b block) bool { return isMarked(b.text) })
-	if n == 0 {
-		if n = run(func(b block) bool { return isOpen(b.text) }); n > 0 {
-			n = min(n+1, len(below))
-		}
-	}
-	if n == 0 {
-		if n = run(func(b block) bool { return b.level > 0 }); n > 0 && n == len(below) && more || n > 0 && n < len(below) {
-			n-- // the last one is the heading of what follows
-		}
-	}
-	if n == 0 {
-		n = sentencesBelow(lead, below)
-	}
+	n := itemRun(lead, below[:end], below)
 	runes := 0
 	for _, item := range below[:n] {
 		runes += utf8.RuneCountInString(item.text)
@@ -107,15 +90,73 @@ func itemsBelow(lead block, below []block) int {
 	return n
 }
 
+// itemRun counts the blocks of one form that a line introduces: with signs, quoted, in rows, with
+// commas, like headings, sentences. all has what follows them too: it may be the paragraph of a
+// heading.
+func itemRun(lead block, below, all []block) int {
+	run := func(is func(block) bool) (n int) {
+		for n < len(below) && is(below[n]) {
+			n++
+		}
+		return n
+	}
+	if n := run(func(b block) bool { return b.item || isMarked(b.text) }); n > 0 {
+		return n
+	}
+	if n := run(func(b block) bool { return isQuoted(b.text) }); n > 0 {
+		return n
+	}
+	if n := run(func(b block) bool { return b.level == 0 && tabular.MatchString(b.text) }); n > 0 {
+		return n
+	}
+	if n := run(func(b block) bool { return isOpen(b.text) }); n > 0 {
+		return min(n+1, len(below))
+	}
+	n := run(func(b block) bool { return b.level > 0 })
+	if n > 0 && n < len(all) && (all[n-1].apart || !all[n].apart) && !labels(below[:n]) {
+		n-- // the last one is the heading of what follows
+	}
+	if n > 0 {
+		return n
+	}
+	return sentencesBelow(lead, below, all)
+}
+
+// opensAnother reports whether a block behind a blank line ends the list above it: it introduces
+// what stands below it, or belongs to the page.
+func opensAnother(b block) bool {
+	return !isMarked(b.text) && (b.apart && introduces(b.text) || isFurniture(b.text))
+}
+
+// labels reports whether several lines all are label and value.
+func labels(lines []block) bool {
+	return len(lines) > 1 && !slices.ContainsFunc(lines, func(b block) bool { return !labelled.MatchString(b.text) })
+}
+
+// announces reports whether a line introduces what stands below it, and is no mere heading; several
+// tells that it says so of more than one.
+func announces(text string) (does, several bool) {
+	words := strings.Fields(Fold(strings.TrimRight(text, " :-–—")))
+	several = len(words) > 0 && announcers[words[len(words)-1]]
+	return introduces(text) && (len(words) >= leadWords || several), several
+}
+
 // sentencesBelow counts the paragraphs without signs that a line introduces: short ones where it
 // announces several, otherwise the next one, unless the line is a mere heading.
-func sentencesBelow(lead block, below []block) int {
-	words := strings.Fields(Fold(strings.TrimRight(lead.text, " :-–—")))
-	if len(below) == 0 || below[0].level > 0 || len(words) == 0 || len(words) < leadWords && !announcers[words[len(words)-1]] {
+func sentencesBelow(lead block, below, all []block) int {
+	right := 0 // short ones right below the line, up to a blank one
+	for right < len(below) && isShort(below[right]) && !below[right].apart {
+		right++
+	}
+	if lead.apart && right > 2 && (right == len(all) || all[right].apart) {
+		return right
+	}
+	does, several := announces(lead.text)
+	if len(below) == 0 || below[0].level > 0 || !does {
 		return 0
 	}
 	n := 0
-	for announcers[words[len(words)-1]] && n < len(below) && isShort(below[n]) {
+	for several && n < len(below) && isShort(below[n]) {
 		n++
 	}
 	return max(n, 1)

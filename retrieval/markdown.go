@@ -127,11 +127,17 @@ func (m *markdown) lines(n ast.Node) []string {
 	b.WriteString(m.number)
 	m.number = ""
 	m.write(&b, n)
+	_, image := n.FirstChild().(*ast.Image)
 	var lines []string
 	for line := range strings.SplitSeq(b.String(), "\n") {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
+		line, hard := strings.CutSuffix(line, hardBreak)
+		if line = strings.TrimSpace(line); line == "" || image && len(lines) > 0 && line == lines[len(lines)-1] { // its caption twice
+			continue
 		}
+		if hard && !strings.Contains(line, "|") && n.Kind() != ast.KindHeading {
+			line += hardBreak
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }

@@ -185,6 +185,10 @@ func (e emphasis) Parse(_ ast.Node, r text.Reader, pc parser.Context) ast.Node {
 	return d
 }
 
+// hardBreak stands at the end of a line of Markdown that the next is not to be joined to. No text
+// has it: its own are ends of lines.
+const hardBreak = "\u2028"
+
 // codePipe writes the pipes of code as those that part no cells of a table.
 var codePipe = strings.NewReplacer("\n", " ", "|", `\|`)
 
@@ -198,6 +202,9 @@ func (m *markdown) write(b *strings.Builder, parent ast.Node) {
 				continue
 			}
 			b.WriteString(meant(n.Value(m.source)))
+			if n.HardLineBreak() {
+				b.WriteString(hardBreak)
+			}
 			if n.SoftLineBreak() || n.HardLineBreak() {
 				b.WriteByte('\n')
 			}

@@ -10,6 +10,7 @@ import (
 // A line is one of a file, without the white space at its ends.
 type line struct {
 	text string
+	hard bool // two spaces stand behind it: in Markdown the next line is not joined to it
 	goes bool // it goes on with the sentence of the line before, from which a page break parted it
 }
 
@@ -25,6 +26,9 @@ var (
 	pageNumber = regexp.MustCompile(`^(?:[0-9٠-٩]{1,3}|[0-9٠-٩]{1,3}\s*/\s*[0-9٠-٩]{1,3}|[(\[][0-9٠-٩]{1,3}[)\]])$`)
 )
 
+// pageLineRunes is the length from which a line may be one of prose that a page parts.
+const pageLineRunes = 20
+
 // readLines cuts a text into lines and leaves out the page numbers of a printed text. The white
 // space around one goes with it where it parts a sentence.
 func readLines(text string) []line {
@@ -34,7 +38,7 @@ func readLines(text string) []line {
 		text := strings.TrimSpace(raw[i])
 		sure := pageLine.MatchString(text)
 		if !sure && !pageNumber.MatchString(text) {
-			kept = append(kept, line{text: text})
+			kept = append(kept, line{text: text, hard: strings.HasSuffix(strings.TrimRight(raw[i], "\r"), "  ")})
 			continue
 		}
 		before := len(kept)
@@ -46,9 +50,10 @@ func readLines(text string) []line {
 			after++
 		}
 		between := before > 0 && after < len(raw) && !(before == 1 && isHeading(kept[0].text))
+		parts := between && goesOn(kept[before-1].text, strings.TrimSpace(raw[after]))
 		switch {
-		case between && goesOn(kept[before-1].text, strings.TrimSpace(raw[after])):
-			kept = append(kept[:before], line{strings.TrimSpace(raw[after]), true})
+		case parts && (sure || utf8.RuneCountInString(kept[before-1].text) >= pageLineRunes):
+			kept = append(kept[:before], line{text: strings.TrimSpace(raw[after]), goes: true})
 			i = after
 		case !sure:
 			kept = append(kept, line{text: text})
@@ -59,12 +64,15 @@ func readLines(text string) []line {
 
 // goesOn reports whether a sentence that the first line does not end may go on in the second.
 func goesOn(first, second string) bool {
-	if endsSentence(first) || introduces(first) || divisionLevel(first) > 0 || strings.HasPrefix(first, "#") {
-		return false
-	}
 	r, _ := utf8.DecodeRuneInString(second)
 	opens := unicode.IsLetter(r) || strings.ContainsRune(openingQuotes+`("`, r)
-	return opens && !isMarked(second) && divisionLevel(second) == 0 && turnOf(second) == statement
+	return opens && !isParted(first, second) && !strings.HasPrefix(first, "#") && divisionLevel(second) == 0
+}
+
+// isParted reports whether the form of two lines says that no sentence goes on from the first to
+// the second.
+func isParted(first, second string) bool {
+	return endsSentence(first) || introduces(first) || divisionLevel(first) > 0 || isMarked(second) || turnOf(second) != statement
 }
 
 // withoutPages leaves the page numbers out of a .md file. One with code is left as it is.
@@ -74,6 +82,9 @@ func withoutPages(text string) string {
 	}
 	var kept []string
 	for _, l := range readLines(text) {
+		if l.hard && l.text != "" {
+			l.text += "  "
+		}
 		kept = append(kept, l.text)
 	}
 	return strings.Join(kept, "\n")

@@ -164,7 +164,7 @@ func endsInArabicWord(s string) bool {
 	return letters == 2
 }
 
-var latinTitles = FoldedSet("mr mrs ms dr prof st vs no")
+var latinTitles = map[string]bool{"mr": true, "mrs": true, "ms": true, "dr": true, "prof": true, "st": true, "vs": true, "no": true}
 
 // Windows returns the texts whose vectors stand for parts of a paragraph: its sentences, joined
 // until a window has 120 characters. The last one may be shorter.

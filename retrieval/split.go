@@ -22,11 +22,12 @@ const headingRunes = 80
 // or .txt.
 //
 // In .txt a paragraph is a line, or a block between blank lines where the file has hard wraps,
-// whose lines are then joined by a space. A heading is a line of fewer than 80 characters without
-// closing punctuation, or one that only names a part of a law ("المادة الثانية"). In .md a heading
-// is a line that begins with #, is underlined, or is short and bold and alone; a paragraph is a
-// block between blank lines; lists, tables and code are one paragraph each, with an entry, row or
-// line of code in each of its lines, but long entries, and long tables in parts, are paragraphs.
+// whose lines are then joined by a space; rows with tabs or pipes are a table. A heading is a line
+// of fewer than 80 characters (the title: 180) without closing punctuation, or one that only names
+// a part of a law ("المادة الثانية"). In .md a heading is a line that begins with #, is underlined,
+// or is short and bold and alone; a paragraph is a block between blank lines; lists, tables and
+// code are one paragraph each, with an entry, row or line of code in each of its lines, but long
+// entries, and long tables in parts, are paragraphs.
 //
 // What says little alone is one paragraph of several lines: a question (with its label, of a
 // speaker who asks, or alone on its line) and the paragraph that answers it, while one alone above
@@ -73,6 +74,7 @@ type block struct {
 	code  bool // a paragraph between fences, whose signs mean themselves
 	table bool // the rows of a table
 	apart bool // a blank line stands above it
+	item  bool // an item of a list, which its text alone does not tell
 }
 
 // numbered makes passages of the paragraphs, and of headings with nothing below them.
@@ -92,7 +94,7 @@ func numbered(blocks []block) []Passage {
 		case next.level == 0:
 			section, opens, above = above+b.text, true, ""
 			continue
-		case i == 0 || next.level > b.level:
+		case i == 0 || next.level > b.level || numberedUnder(next.text, b.text):
 			above += b.text + " – "
 			continue
 		}
@@ -144,20 +146,29 @@ func textBlocks(text string) []block {
 	}
 	width, wrapped := wrapWidth(groups)
 	var blocks []block
-	for _, lines := range groups {
+	for g, lines := range groups {
 		first := len(blocks)
 		if wrapped {
 			if len(lines) > 1 && isHeading(lines[0].text) && !fills(lines[0].text, lines[1].text, width) {
 				blocks = addBlock(blocks, block{text: lines[0].text, level: 1})
 				lines = lines[1:]
 			}
-			var wrapped []string
-			for _, l := range lines {
-				wrapped = append(wrapped, l.text)
-			}
-			lines = []line{{text: unwrap(wrapped)}}
+			lines = unwrapped(lines, width)
 		}
-		for _, l := range lines {
+		if areCells(lines) {
+			lines = []line{{text: cellsOf(lines)}}
+		}
+		for len(lines) > 0 {
+			if n := rowsIn(lines); n > 1 {
+				blocks = addTable(blocks, textTable(lines[:n]))
+				lines = lines[n:]
+				continue
+			}
+			l := lines[0]
+			if n := alignedIn(lines); n > 1 {
+				l, lines = line{text: cellsOf(lines[:n])}, lines[n-1:]
+			}
+			lines = lines[1:]
 			if n := len(blocks) - 1; l.goes && n >= 0 {
 				blocks[n].text += " " + l.text
 				blocks[n].level = levelOf(blocks[n].text)
@@ -167,9 +178,14 @@ func textBlocks(text string) []block {
 		}
 		if first < len(blocks) {
 			blocks[first].apart = true
+			if g < len(groups)-1 {
+				plainEnds(blocks[first:])
+			}
 		}
 	}
-	return joinTurns(joinItems(underDivisions(withSpeakers(blocks))))
+	letterItems(blocks)
+	blocks = underFurniture(withTitle(blocks))
+	return plainLeads(joinTurns(joinItems(underDivisions(withSpeakers(blocks)))))
 }
 
 // levelOf is the level of a line of a .txt file.
@@ -180,13 +196,38 @@ func levelOf(line string) int {
 	return 0
 }
 
+// shortLine is the part of the width up to which a line ends where its writer ended it.
+const shortLine = 0.75
+
+// unwrapped are the paragraphs of a block that an editor broke: a line that ends a sentence well
+// before the width closes one.
+func unwrapped(lines []line, width int) []line {
+	var out []line
+	var open []string
+	for i, l := range lines {
+		runes, said := utf8.RuneCountInString(l.text), l.text
+		if runes < width/2 { // the writer ended it
+			said += hardBreak
+		}
+		open = append(open, said)
+		short := float64(runes) < shortLine*float64(width)
+		if i == len(lines)-1 || short && endsSentence(l.text) && !beginsItem(lines[i+1].text, l.text) && !beginsTurn(lines[i+1].text, l.text) {
+			out = append(out, line{text: unwrap(open)})
+			open = nil
+		}
+	}
+	return out
+}
+
 // unwrap joins the lines that an editor broke; items of a list and the turns of questions and
 // answers keep lines of their own.
 func unwrap(lines []string) string {
 	var b strings.Builder
 	for i, l := range lines {
+		l, _ = strings.CutSuffix(l, hardBreak)
 		if i > 0 {
-			if beginsItem(l, lines[i-1]) || beginsTurn(l, lines[i-1]) {
+			before, hard := strings.CutSuffix(lines[i-1], hardBreak)
+			if hard || beginsItem(l, before) || beginsTurn(l, before) || tabular.MatchString(l) || tabular.MatchString(before) {
 				b.WriteByte('\n')
 			} else {
 				b.WriteByte(' ')
@@ -224,11 +265,13 @@ var lastFootnotes = regexp.MustCompile(`(?:\[[0-9٠-٩]{1,3}\])+$`)
 
 // isHeading reports whether a line is short and does not close a sentence.
 func isHeading(line string) bool {
-	if utf8.RuneCountInString(line) >= headingRunes {
-		return false
-	}
+	return utf8.RuneCountInString(line) < headingRunes && !closes(line) && !isOfText(line)
+}
+
+// closes reports whether a line ends a sentence or a part of one.
+func closes(line string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(lastFootnotes.ReplaceAllString(line, ""), closingMarks))
-	return !strings.ContainsRune(sentenceEnds+"،,؛;", last)
+	return strings.ContainsRune(sentenceEnds+"،,؛;", last)
 }
 
 // hardWrap is the longest line of a text that its writer wrapped; editors wrap at 72 to 100.
@@ -245,19 +288,20 @@ func wrapWidth(groups [][]line) (width int, wrapped bool) {
 	if width > hardWrap {
 		return width, false
 	}
-	followed, full, inside := 0, 0, 0
+	followed, full := 0, 0
 	for _, lines := range groups {
 		for i, line := range lines[:len(lines)-1] {
-			followed++
-			if fills(line.text, lines[i+1].text, width) {
-				full++
+			next := lines[i+1].text
+			if isParted(line.text, next) || strings.HasSuffix(line.text, "؛") || isAsking(next) || tabular.MatchString(line.text) {
+				continue
 			}
-			if !endsSentence(line.text) && !introduces(line.text) && !strings.HasSuffix(line.text, "؛") {
-				inside++
+			followed++
+			if fills(line.text, next, width) {
+				full++
 			}
 		}
 	}
-	return width, followed > 1 && full > followed/2 && inside > followed/2
+	return width, followed > 1 && full > followed/2
 }
 
 // fills reports whether the first word of the next line had no room behind line. Marks have no

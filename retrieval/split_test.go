@@ -24,6 +24,7 @@ func outline(passages []Passage) string {
 }
 
 func TestSplit(t *testing.T) {
+	const longTitle = "الضوء الساطع ليلا يطيل نوم النهار: دراسة في أربعة مستشفيات تختبر وصفة لعمال المناوبات"
 	tests := []struct{ rule, name, text, want string }{
 		{"a line is a paragraph, a short line without closing punctuation a heading", "a.txt",
 			"الأول.\nعنوان\nالثاني.\nالثالث.", "1 [] الأول.\n2 [عنوان!] الثاني.\n3 [عنوان] الثالث.\n"},
@@ -49,6 +50,10 @@ func TestSplit(t *testing.T) {
 		{"the title is the heading of headings with nothing below them", "a.txt",
 			"الدول\n\nروسيا\n\nأرمينيا\n\nخاتمة\n\nنص.", "1 [الدول!] روسيا\n2 [الدول] أرمينيا\n3 [خاتمة!] نص.\n"},
 		{"lines that all lack their period are all paragraphs", "a.txt", "أول\n\nثان\n\nثالث", "1 [] أول\n2 [] ثان\n3 [] ثالث\n"},
+		{"a title may be long", "a.txt", longTitle + "\n\nقيس النوم.\n\nثم قورن.",
+			"1 [" + longTitle + "!] قيس النوم.\n2 [" + longTitle + "] ثم قورن.\n"},
+		{"a long first line is no title above what lacks its period too", "a.txt", longTitle + "\n\n" + longTitle + " أيضا\n\nثم قورن.",
+			"1 [] " + longTitle + "\n2 [] " + longTitle + " أيضا\n3 [] ثم قورن.\n"},
 		{"a title may ask", "a.txt",
 			"الحرف اليدوية إلى أين؟\n\nتراجعت الحرف.\n\nثم عادت.",
 			"1 [الحرف اليدوية إلى أين؟!] تراجعت الحرف.\n2 [الحرف اليدوية إلى أين؟] ثم عادت.\n"},

@@ -2,7 +2,10 @@ package retrieval
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // tableRule is the line below the names of the columns.
@@ -103,4 +106,77 @@ func cells(row string) []string {
 		out = append(out, strings.TrimSpace(strings.ReplaceAll(cell, "\x00", "|")))
 	}
 	return out
+}
+
+// rowsIn is how many lines at the beginning are rows of one table, which has two or more: with as
+// many cells, parted by tabs or pipes.
+func rowsIn(lines []line) int {
+	columns := len(textCells(lines[0].text))
+	n := 1
+	for columns > 1 && n < len(lines) && !lines[n].goes && len(textCells(lines[n].text)) == columns {
+		n++
+	}
+	return n
+}
+
+// textCells cuts a line of a .txt file into cells.
+func textCells(line string) []string {
+	if strings.Contains(line, "\t") {
+		var out []string
+		for cell := range strings.SplitSeq(line, "\t") {
+			out = append(out, strings.TrimSpace(cell))
+		}
+		return out
+	}
+	return cells(line)
+}
+
+// textTable is a table of lines. The first names the columns where it has no digit and others have.
+func textTable(lines []line) Block {
+	digit := func(l line) bool { return strings.ContainsFunc(l.text, unicode.IsDigit) }
+	b := Block{Named: !digit(lines[0]) && slices.ContainsFunc(lines, digit)}
+	for _, l := range lines {
+		if !tableRule.MatchString(l.text) {
+			b.Rows = append(b.Rows, textCells(l.text))
+		}
+	}
+	return b
+}
+
+// cellRunes is the length from which a line is no cell of a table.
+const cellRunes = 30
+
+// aligned are what parts a thing from its figure, or the halves of a verse: dots or spaces.
+var aligned = regexp.MustCompile(`\.{4,}|\s{3,}`)
+
+// alignedIn is how many lines at the beginning are aligned so.
+func alignedIn(lines []line) (n int) {
+	for n < len(lines) && !lines[n].goes && aligned.MatchString(lines[n].text) {
+		n++
+	}
+	return n
+}
+
+// cellsOf is the text of several lines, each a line of its own.
+func cellsOf(lines []line) string {
+	var texts []string
+	for _, l := range lines {
+		texts = append(texts, l.text)
+	}
+	return strings.Join(texts, "\n")
+}
+
+// areCells reports whether the lines of a block are the cells of a table, one a line: four or more
+// short ones, among them numbers.
+func areCells(lines []line) bool {
+	numbers := 0
+	for _, l := range lines {
+		if utf8.RuneCountInString(l.text) >= cellRunes || endsSentence(l.text) || isMarked(l.text) {
+			return false
+		}
+		if isNumeric(l.text) {
+			numbers++
+		}
+	}
+	return len(lines) >= 4 && numbers > 1
 }

@@ -19,8 +19,7 @@ const (
 )
 
 var (
-	askLabels    = FoldedSet("السؤال سؤال س question q")
-	answerLabels = FoldedSet("الجواب جواب الإجابة إجابة الرد ج answer a")
+	askLabels, answerLabels = Listed("label.asks"), Listed("label.answers")
 	// turnLabel is the label of a question or an answer, with its number.
 	turnLabel = regexp.MustCompile(`^[*_"«]*(?:` +
 		`([سج])\s?[:/]|` + // "س:"
@@ -68,9 +67,7 @@ func speakerOf(text string) string {
 }
 
 // requests are the words with which one who asks for an account begins, in place of a question.
-var requests = FoldedSet(`حدثنا حدثني حدثينا حدثيني أخبرنا أخبرني أخبرينا أخبريني صف صفي احك احكي احكلنا
-	اشرح اشرحي عرفنا عرفينا أعطنا أعطينا كلمنا كلمينا قل قولي اذكر اذكري
-	tell describe explain share`)
+var requests = Listed("account")
 
 // isRequest reports whether a sentence of what somebody says, behind the label with the name, asks
 // for an account.
@@ -88,9 +85,7 @@ func isRequest(line string) bool {
 }
 
 // asked are the words with which a question begins.
-var asked = FoldedSet(`ما ماذا من متى أين كيف لماذا هل كم أي أية بم بماذا عم عماذا علام لم لمن إلى
-	أليس أليست ألا ألم أما أتعرف ماهي ماهو لمه منذ
-	what who when where why how which is are do does can did will should`)
+var asked = Listed("question")
 
 // bareQuestionRunes is the length from which a line that ends in a question mark says more than a
 // question.

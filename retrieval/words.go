@@ -258,13 +258,15 @@ var stopWords = func() map[string]bool {
 	return set
 }()
 
-// FoldedSet returns the words of these lists, which have spaces between them, folded.
-func FoldedSet(lists ...string) map[string]bool {
-	set := make(map[string]bool)
-	for _, words := range lists {
-		for _, w := range strings.Fields(words) {
-			set[Fold(w)] = true
-		}
+// Listed returns a list of package arabic by its name: folded words, or stems, as it says.
+func Listed(name string) map[string]bool {
+	words, byStem := arabic.List(name)
+	if !byStem {
+		return words
 	}
-	return set
+	stems := make(map[string]bool, len(words))
+	for w := range words {
+		stems[Stem(w)] = true
+	}
+	return stems
 }

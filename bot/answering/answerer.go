@@ -172,7 +172,7 @@ func (a *Answerer) Answer(ctx context.Context, q Question, show func(Answer)) (R
 func (a *Answerer) search(ctx context.Context, plan reader.Plan) ([]retrieval.Hit, error) {
 	whole, err := a.o.Retriever.Retrieve(ctx, plan.Query, ranked)
 	if err != nil || len(plan.Parts) == 0 {
-		return whole, err
+		return plan.Arrange(whole, promptPassages), err
 	}
 	lists := [][]retrieval.Hit{whole}
 	for _, part := range plan.Parts {

@@ -3,7 +3,6 @@ package answering
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"isnad/prompts"
@@ -185,28 +184,10 @@ func (c *checker) score(ctx context.Context, text, context string, found []findi
 // may wait for it; a paragraph that the sentence does not cite must be sure.
 func (f finding) holds(look Look) bool {
 	if look == NoLook && !f.mended {
-		return f.likelihood() >= Likely
+		return f.score >= Likely
 	}
 	return f.score >= Surely
 }
-
-// likelihood is how likely a sentence of a draft is true: the judge's opinion, and what its words
-// tell. The judge has learnt from claims whose words tell nothing, since false ones were written as
-// near to the text as true ones; in drafts a sentence without words of its paragraph is more often
-// invented.
-func (f finding) likelihood() float64 {
-	p := min(max(f.score, 1e-6), 1-1e-6)
-	return 1 / (1 + math.Exp(-(likelihoodJudge*math.Log(p/(1-p)) + likelihoodShare*f.share + likelihoodBias)))
-}
-
-// Weights of the judge's logit and of the share of the sentence's words, as logistic regression
-// fits them to labelled sentences of drafts on eight articles (evaluation/testdata/drafts/dev). The
-// fit's bias is -0.81; the lower one drops as many false sentences as are lost true ones.
-const (
-	likelihoodJudge = 0.75
-	likelihoodShare = 3.3
-	likelihoodBias  = -0.95
-)
 
 // decide chooses the finding that the sentence rests on: that of the cited passages, unless only
 // another passage bears it.

@@ -19,8 +19,8 @@ type Judge interface {
 // What the judge's probabilities are worth: from which on a sentence is shown. Chosen on articles
 // and drafts that it was not trained on (retrieval/e5/JUDGE.md).
 const (
-	Surely   = 0.90 // supported: shown at once where a second look is to be had, or with a paragraph that it does not cite
-	Likely   = 0.75 // supported: shown where none is
+	Surely   = 0.94 // supported: shown at once where a second look is to be had, or with a paragraph that it does not cite
+	Likely   = 0.45 // supported: shown where none is
 	contrary = 0.50 // contradicted: said so
 )
 

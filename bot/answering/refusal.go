@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"isnad/prompts"
 	"isnad/retrieval"
 )
 
@@ -17,31 +16,34 @@ type refusal struct {
 	weak    bool   // the world may be meant as well as the article: "لا توجد معلومات عن …"
 }
 
-// The words of refusals.
+// The words of refusals: see arabic/words/refusing.txt.
 var (
-	refusalSources     = retrieval.FoldedSet(prompts.RefusalSources)
-	refusalMaterial    = retrieval.FoldedSet(prompts.RefusalMaterial)
-	refusalGiven       = retrieval.FoldedSet(prompts.RefusalGiven)
-	refusalBeside      = retrieval.FoldedSet(prompts.RefusalBeside)
-	refusalNots        = retrieval.FoldedSet(prompts.RefusalNots)
-	refusalVerbs       = retrieval.FoldedSet(prompts.RefusalVerbs)
-	refusalExists      = retrieval.FoldedSet(prompts.RefusalExists)
-	refusalNews        = retrieval.FoldedSet(prompts.RefusalNews)
-	refusalFirstPerson = retrieval.FoldedSet(prompts.RefusalFirstPerson)
-	refusalTold        = retrieval.FoldedSet(prompts.RefusalTold)
-	refusalAbsent      = retrieval.FoldedSet(prompts.RefusalAbsent)
-	refusalVague       = retrieval.FoldedSet(prompts.RefusalVague)
-	refusalLeads       = retrieval.FoldedSet(prompts.RefusalLeads)
-	refusalTurns       = retrieval.FoldedSet(prompts.RefusalTurns)
-	refusalReasons     = retrieval.FoldedSet(prompts.RefusalReasons)
-	refusalFillers     = retrieval.FoldedSet(prompts.RefusalFillers)
-	refusalMore        = retrieval.FoldedSet(prompts.RefusalMore)
-	refusalHarmless    = retrieval.FoldedSet(prompts.RefusalHarmless)
-	refusalImpersonal  = retrieval.FoldedSet(prompts.RefusalImpersonal)
-	refusalInside      = retrieval.FoldedSet(prompts.RefusalInside)
-	refusalThat        = retrieval.FoldedSet(prompts.RefusalThat)
+	refusalSources     = retrieval.Listed("refusal.sources")
+	refusalMaterial    = retrieval.Listed("refusal.material")
+	refusalGiven       = retrieval.Listed("refusal.given")
+	refusalBeside      = retrieval.Listed("refusal.beside")
+	refusalNots        = retrieval.Listed("refusal.nots")
+	refusalVerbs       = retrieval.Listed("refusal.verbs")
+	refusalExists      = retrieval.Listed("refusal.exists")
+	refusalNews        = retrieval.Listed("refusal.news")
+	refusalFirstPerson = retrieval.Listed("refusal.firstPerson")
+	refusalTold        = retrieval.Listed("refusal.told")
+	refusalAbsent      = retrieval.Listed("refusal.absent")
+	refusalVague       = retrieval.Listed("refusal.vague")
+	refusalLeads       = retrieval.Listed("refusal.leads")
+	refusalTurns       = retrieval.Listed("refusal.turns")
+	refusalReasons     = retrieval.Listed("refusal.reasons")
+	refusalFillers     = retrieval.Listed("refusal.fillers")
+	refusalMore        = retrieval.Listed("refusal.more")
+	refusalHarmless    = retrieval.Listed("refusal.harmless")
+	refusalImpersonal  = retrieval.Listed("refusal.impersonal")
+	refusalInside      = retrieval.Listed("refusal.inside")
+	refusalThat        = retrieval.Listed("refusal.that")
 
-	englishRefusal = regexp.MustCompile(prompts.EnglishRefusal)
+	// englishRefusal is one in English, which small models fall into.
+	englishRefusal = regexp.MustCompile(`(?i)\b(?:not (?:mentioned|specified|stated|provided|found|available|` +
+		`in the (?:article|text|paragraphs))|does(?: not|n't) (?:mention|say|specify|state|provide|contain|address)|` +
+		`no (?:information|mention)|cannot (?:answer|determine)|unable to (?:answer|determine))\b`)
 )
 
 // A denial is where a sentence says that the article is silent: words [from, to). What is missing

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"isnad/prompts"
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
 )
@@ -88,18 +87,18 @@ func (s *sieve) missing() string {
 // definesMarker begins an entry of a list of sources: [^6]: …
 var definesMarker = regexp.MustCompile(`^\s*[*-]?\s*(?:\[\^[0-9٠-٩۰-۹]{1,5}\]:|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}\s*[:.]?\s+\S)`)
 
-var sourceHeadings = strings.Split(prompts.SourceHeadings, ",")
+var sourceHeadings = retrieval.Listed("source headings")
 
 // listsSources reports whether a line heads a list of sources: nothing but such a heading stands on
 // it, or markers behind it.
 func listsSources(raw string) bool {
 	line := markers.ReplaceAllString(normalised(raw), " ")
 	line = spokenMarkers.ReplaceAllString(strings.Trim(line, " \n\t.-–—=_*#،,;؛"), "")
-	return slices.Contains(sourceHeadings, strings.Join(retrieval.Terms(line), " "))
+	return sourceHeadings[strings.Join(retrieval.Terms(line), " ")]
 }
 
 // emptyWords are words about the answering.
-var emptyWords = retrieval.FoldedSet(prompts.ClaimsNothing)
+var emptyWords = retrieval.Listed("answering")
 
 // claimsNothing reports whether a sentence has no word of its own that could be true or false of an
 // article.

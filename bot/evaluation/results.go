@@ -36,10 +36,15 @@ become wrong, and the head that tells what a question wants was chosen by them a
 were measured once with the build of before that head, once with the first one and once with the one
 here: strict .615, .615, .615 and .385, .454, .462; fact_recall .688, .688, .688 and .509, .666,
 .678; refused_answerable .045, .045, .045 and .100, .045, .027.
-` + "`drafts/test5`" + ` and ` + "`test6`" + ` were measured once with the judge here and once with one that was not taken.
+` + "`drafts/test5`" + ` and ` + "`test6`" + ` were measured with three judges, of which one was not taken;
+` + "`drafts/test7`" + ` once with the judge of before and thrice with the one here, at three thresholds.
 
-The sections of question sets are of the build before summaries were chosen by fitted weights, which
-changes one answer in a hundred, of ` + "`kinds12`" + ` one in seven.
+` + "`asked13`" + ` (ordinary questions) and ` + "`first13`" + ` (the first questions of people who have only heard what
+an article is about) were measured once with the build before the first paragraph counted more and
+once with the one here: strict .692, .692 and .467, .483; fact_recall .776, .776 and .539, .559.
+
+The sections of question sets are of the build here, but for one thing: the first paragraph counts no
+more where a sentence has all words of the question. So all of these were measured once more by it.
 `
 
 // KeepResults writes what a command found into a file, in place of what it found before, and leaves

@@ -37,7 +37,8 @@ func (r *reader) bound(n int) {
 		if f.Bound == Exact {
 			f.Bound = r.boundBehind(n)
 		}
-		if f.Bound != Exact { // no date and no place in an order
+		until := f.Noun == "" && r.is(f.first-1, "dated") // حتى 2030 على الأقل
+		if f.Bound != Exact && !until {                   // no date and no place in an order
 			f.other = slices.DeleteFunc(f.other, func(o Figure) bool { return o.Kind == Date || o.Kind == Ordinal })
 		}
 	case Date:

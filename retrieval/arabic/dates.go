@@ -1,6 +1,10 @@
 package arabic
 
-import "math/big"
+import (
+	"math/big"
+	"slices"
+	"strings"
+)
 
 // firstYear and lastYear bound what digits are a year without a word that says so.
 const firstYear, lastYear = 1000, 2100
@@ -110,6 +114,10 @@ func (r *reader) dayAndMonth(i int) (Day, int) {
 		if r.plainly(at, "من") {
 			at++
 		}
+		if d := r.lastMonth(); d.Month > 0 && r.plainly(at, "الشهر") && r.plainly(at+1, "نفسه", "ذاته", "عينه") {
+			d.Day = day
+			return d, at + 2
+		}
 		if r.plainly(at, "شهر") {
 			at++
 		}
@@ -130,6 +138,16 @@ func (r *reader) dayAndMonth(i int) (Day, int) {
 	return d, next
 }
 
+// lastMonth is the month that the text told last, with its year.
+func (r *reader) lastMonth() Day {
+	for _, f := range slices.Backward(r.found) {
+		if f.Day.Month > 0 {
+			return Day{Year: f.Day.Year, Month: f.Day.Month, Hijri: f.Day.Hijri}
+		}
+	}
+	return Day{}
+}
+
 // yearOf reads the year behind a month that ends before token i.
 func (r *reader) yearOf(d Day, i int) (year, next int) {
 	at := i
@@ -145,9 +163,13 @@ func (r *reader) yearOf(d Day, i int) (year, next int) {
 	return 0, i
 }
 
-// smallNumber reads the number of a day: 3, الثالث, ثلاثين.
+// smallNumber reads the number of a day: 3, الثالث, ثلاثين. No day is a feminine ordinal: المرحلة
+// الثالثة من مارس.
 func (r *reader) smallNumber(i int) (int, int) {
 	v, next := r.orderAt(i)
+	if next > i && (strings.HasSuffix(r.text(i), "ه") || strings.HasSuffix(r.text(i), "ى")) {
+		return 0, i
+	}
 	if next == i {
 		var t tally
 		if t, next = r.cardinal(i); next == i {
@@ -172,6 +194,9 @@ func (r *reader) yearAt(i int) (year int, hijri bool, next int) {
 		return 0, false, i
 	}
 	length := r.token(at).length // 0 of words
+	if r.is(at-1, "years") && year < firstYear && length > 0 {
+		said = false
+	}
 	era, after := r.eraAt(next)
 	_, unit := r.unitAt(next, false)
 	percent, _ := r.percentAt(next)

@@ -53,7 +53,8 @@ func sets(files ...string) map[string]Set {
 
 // wordLists are those by which other packages read questions, sentences and names.
 var wordLists = sync.OnceValue(func() map[string]Set {
-	return sets("asking.txt", "signs.txt", "people.txt", "framing.txt")
+	return sets("asking.txt", "signs.txt", "people.txt", "framing.txt", "lines.txt", "divisions.txt",
+		"refusing.txt", "requests.txt", "latin.txt")
 })
 
 // List returns a list by its name; byStem tells that its words stand for all of the same stem. A

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"isnad/prompts"
+	"isnad/retrieval"
 )
 
 // How much a word says that a text is Arabic in Latin letters: a word of Arabic alone, or a digit
@@ -20,17 +20,17 @@ const (
 var (
 	arabiziWeights = func() map[string]int {
 		weights := map[string]int{}
-		for _, w := range prompts.LatinWords {
-			weights[w] = -sureArabizi
-		}
-		for _, w := range prompts.ArabiziShared {
-			weights[w] = halfArabizi
-		}
-		for _, w := range prompts.Arabizi {
-			weights[w] = sureArabizi
+		for _, of := range []struct {
+			list   string
+			weight int
+		}{{"latin", -sureArabizi}, {"arabizi shared", halfArabizi}, {"arabizi", sureArabizi}} {
+			for w := range retrieval.Listed(of.list) {
+				weights[w] = of.weight
+			}
 		}
 		return weights
 	}()
+	arabiziOpening = retrieval.Listed("arabizi opening")
 
 	// The digits that chats write for the letters ء ع خ ط ح ق ص, and their neighbours. Names of
 	// things are written with capitals, or with other digits.
@@ -68,7 +68,7 @@ func arabizi(question string, known func(word string) bool) bool {
 
 // opens reports whether the first of these words asks.
 func opens(words []string) bool {
-	return len(words) > 0 && slices.Contains(prompts.ArabiziOpening, strings.ToLower(words[0]))
+	return len(words) > 0 && arabiziOpening[retrieval.Fold(words[0])]
 }
 
 // latinWords cuts a text into words. An apostrophe behind a single letter ends a word (l'article),
@@ -97,7 +97,7 @@ func drawn(w string, n int) string {
 func arabiziWeight(word string, first, shouted bool) int {
 	w := strings.ToLower(word)
 	for _, form := range []string{w, drawn(w, 2), drawn(w, 1)} {
-		if weight := arabiziWeights[form]; weight != 0 {
+		if weight := arabiziWeights[retrieval.Fold(form)]; weight != 0 {
 			return weight
 		}
 	}

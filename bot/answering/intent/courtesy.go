@@ -26,8 +26,10 @@ type courtesy struct {
 }
 
 var (
-	asking     = retrieval.FoldedSet(prompts.Asking...)
-	mentioning = retrieval.FoldedSet(prompts.Mentioning...)
+	asking     = retrieval.Listed("begins")
+	mentioning = retrieval.Listed("mentions")
+	beforeName = retrieval.Listed("before a name")
+	besideTalk = retrieval.Listed("beside small talk")
 
 	talks, courtesies = func() (all []talk, around []courtesy) {
 		for _, kind := range prompts.SmallTalk {
@@ -71,7 +73,7 @@ func smallTalk(question string) string {
 func asksSomething(beside string) bool {
 	words := strings.Fields(beside)
 	for i, w := range words {
-		if slices.Contains(prompts.Vocatives, w) || slices.Contains(prompts.Selves, w) {
+		if beforeName[w] {
 			name := words[i+1:]
 			if len(name) <= nameWords && !slices.ContainsFunc(name, func(n string) bool { return asking[n] }) {
 				words = words[:i]
@@ -79,7 +81,7 @@ func asksSomething(beside string) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(prompts.SmallTalkFillers, w) })
+	return slices.ContainsFunc(words, func(w string) bool { return !besideTalk[w] })
 }
 
 // nameWords is how many words a name has at most that somebody greets, or gives as his own.

@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -10,7 +11,10 @@ import (
 	"isnad/retrieval/arabic"
 )
 
-// A form is a prompts.Form with its words read.
+// A form is a prompts.Form with its words: a message is of it when it begins with one of first and,
+// where there is a then, goes on with one of these; or when it has a word of core. What else stands
+// in it must be of with or of formObjects, unless the form takes any Tail. See
+// arabic/words/requests.txt.
 type form struct {
 	prompts.Form
 	first, then, core, with map[string]bool
@@ -18,25 +22,28 @@ type form struct {
 
 var (
 	requests = func() (all []form) {
-		set := retrieval.FoldedSet
+		words := arabic.Lists("form")
 		for _, f := range prompts.Forms {
-			all = append(all, form{f, set(f.First), set(f.Then), set(f.Core), set(f.With)})
+			of := func(part string) map[string]bool { return words[f.Name+"."+part] }
+			all = append(all, form{f, of("first"), of("then"), of("core"), of("with")})
 		}
 		return all
 	}()
-	formObjects = retrieval.FoldedSet(prompts.FormObjects)
-	formWords   = func() map[string]bool {
-		lists := []string{prompts.FormWords}
-		for _, f := range prompts.Forms {
-			lists = append(lists, f.First, f.Then, f.Core)
+	formObjects = retrieval.Listed("form objects")
+	requesting  = func() map[string]bool {
+		all := maps.Clone(retrieval.Listed("requesting"))
+		for _, f := range requests {
+			maps.Copy(all, f.first)
+			maps.Copy(all, f.then)
+			maps.Copy(all, f.core)
 		}
-		return retrieval.FoldedSet(lists...)
+		return all
 	}()
 )
 
 // Requesting reports whether a folded word belongs to the asking for something, not to what is
 // asked.
-func Requesting(word string) bool { return within(word, formWords) }
+func Requesting(word string) bool { return within(word, requesting) }
 
 // formOf finds the form of a request that no article answers; nil for a question.
 func formOf(text string) *prompts.Form {

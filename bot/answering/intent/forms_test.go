@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"isnad/prompts"
+	"isnad/retrieval/arabic"
 )
 
 // What people say that is no question: the reply says what the program does, in a sentence or two.
@@ -131,13 +131,18 @@ func TestNamesInSmallTalk(t *testing.T) {
 	}
 }
 
-// The lists are folded.
-func TestFormsAreFolded(t *testing.T) {
-	for _, f := range prompts.Forms {
-		for _, list := range []string{f.First, f.Then, f.Core, f.With, prompts.FormObjects, prompts.FormWords} {
-			if i := strings.IndexAny(list, "أإآةى؟ًّ"); i >= 0 {
-				t.Errorf("not folded: %.60s", list[i:])
-			}
+// Every form has a reply and words of its own, and no words are without a form.
+func TestFormsHaveWords(t *testing.T) {
+	known := map[string]bool{}
+	for _, f := range requests {
+		known[f.Name] = true
+		if f.Reply == "" || len(f.first)+len(f.core) == 0 {
+			t.Errorf("%s has no reply or nothing to be known by", f.Name)
+		}
+	}
+	for list := range arabic.Lists("form") {
+		if name, _, _ := strings.Cut(list, "."); !known[name] {
+			t.Errorf("there is no form %s", name)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package intent
 import (
 	"slices"
 
-	"isnad/prompts"
 	"isnad/retrieval"
 	"isnad/retrieval/arabic"
 )
@@ -15,14 +14,14 @@ type Place struct {
 }
 
 var (
-	placeNouns   = retrieval.FoldedSet(prompts.PlaceNouns)
-	placeLast    = retrieval.FoldedSet(prompts.PlaceLast)
-	placeFirst   = retrieval.FoldedSet(prompts.PlaceFirst)
-	placeBeside  = retrieval.FoldedSet(prompts.PlaceBeside)
-	placeSummary = retrieval.FoldedSet(prompts.PlaceSummary)
-	placeCount   = retrieval.FoldedSet(prompts.PlaceCount)
-	placeParts   = retrieval.FoldedSet(prompts.PlaceParts)
-	placeCounted = retrieval.FoldedSet(prompts.PlaceCounted)
+	placeNouns   = retrieval.Listed("place.nouns")
+	placeLast    = retrieval.Listed("place.last")
+	placeFirst   = retrieval.Listed("place.first")
+	placeBeside  = retrieval.Listed("place.beside")
+	placeSummary = retrieval.Listed("place.summary")
+	placeCount   = retrieval.Listed("place.count")
+	placeParts   = retrieval.Listed("place.parts")
+	placeCounted = retrieval.Listed("place.counted")
 )
 
 // Paragraph reads a message that asks to see a paragraph and nothing else: الفقرة ١٤, آخر فقرة,

@@ -252,12 +252,13 @@ func (a article) groups(t *testing.T, r *Reader, number int) (out []group) {
 	}
 	for _, q := range a.asked {
 		question := parse(t, q.text, q.history)
-		hits, err := index.Retrieve(t.Context(), question.Plan().Query, 5)
+		plan := question.Plan()
+		hits, err := index.Retrieve(t.Context(), plan.Query, len(a.passages))
 		if err != nil {
 			t.Fatal(err)
 		}
 		var five []retrieval.Passage
-		for _, h := range hits {
+		for _, h := range plan.Arrange(hits, 5)[:min(5, len(hits))] {
 			five = append(five, h.Passage)
 		}
 		c, err := r.candidates(t.Context(), five)

@@ -130,7 +130,7 @@ func (r *Reader) answer(ctx context.Context, q Question, a ask, c *candidates, v
 	least := leastWords
 	if chance = ratings[ranking(ratings)[0]].feature[byWords]; r.model != nil {
 		chance, least = likely(read), readFrom
-		if len(a.terms) >= plainTerms && slices.ContainsFunc(ratings, func(r rating) bool { return r.feature[byWords] >= plainWords }) {
+		if len(a.terms) >= plainTerms && haveWords(ratings, plainWords) {
 			least = plainFrom
 		}
 	}

@@ -23,16 +23,17 @@ const (
 	byCited                // of a follow-up: the last answer cited its passage
 	bySpan                 // how likely the reader's answer begins in it, if its passage answers: logarithm, from spanFloor to 0 as 0 to 1
 	byAnswers              // how likely its passage answers by the reader: logit, as a share of surely
+	byOpening              // brevity of the question by the number of the passage: 1, 1/2, 1/3 …
 	features
 )
 
 // weights make a sentence's score of its features: conditional logit over the sentences of the
 // first five passages for the one that holds the answer, near what TestFit finds on the training
 // pairs' articles that the reader was not trained on; that of repeats by hand, so that no sentence
-// is said twice.
+// is said twice, that of opening by how often the first paragraphs answer (see brevity).
 var weights = [features]float64{
 	byWords: 1.85, byWordsAround: .9, byCosine: .4, byCosinePassage: .7, byCosineClause: .7,
-	byRank: .9, byFigure: 1.6, byRepeats: -2.6, byCited: 1.9, bySpan: 2.5, byAnswers: 2.75,
+	byRank: .9, byFigure: 1.6, byRepeats: -2.6, byCited: 1.9, bySpan: 2.5, byAnswers: 2.75, byOpening: 1.3,
 }
 
 const (
@@ -66,10 +67,31 @@ func (c *candidates) rate(q Question, a ask, m match, vector []float32, read []r
 		if read != nil {
 			f[bySpan], f[byAnswers] = spanIn(s, read[s.passage]), logit(float64(read[s.passage].Answers))/surely
 		}
-		r.score = product(weights[:], f[:])
+	}
+	c.open(a, ratings)
+	for i := range ratings {
+		ratings[i].score = product(weights[:], ratings[i].feature[:])
 	}
 	chances(ratings)
 	return ratings
+}
+
+// open sets byOpening, unless a sentence has all words of the question: that is where it points to.
+func (c *candidates) open(a ask, ratings []rating) {
+	if haveWords(ratings, everyWord) {
+		return
+	}
+	for i, s := range c.sentences {
+		ratings[i].feature[byOpening] = a.brevity() / float64(max(1, c.passages[s.passage].ID))
+	}
+}
+
+// everyWord is what byWords is where no word is lacking: inflected forms count less than 1.
+const everyWord = 0.9
+
+// haveWords reports whether one of the sentences has this share of the question's words.
+func haveWords(ratings []rating, share float64) bool {
+	return slices.ContainsFunc(ratings, func(r rating) bool { return r.feature[byWords] >= share })
 }
 
 // around is the highest degree of a sentence and of those before and behind it.

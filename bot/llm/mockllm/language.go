@@ -31,8 +31,17 @@ var (
 	otherNumbers = pairs(lists["otherNumbers"])
 	otherDates   = pairs(lists["otherDates"])
 	otherScopes  = pairs(lists["otherScopes"])
-	notNumbers   = retrieval.FoldedSet(lists["notNumbers"]...)
+	notNumbers   = folded("notNumbers")
 )
+
+// folded is a list as a set of folded words.
+func folded(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range lists[list] {
+		set[retrieval.Fold(w)] = true
+	}
+	return set
+}
 
 // pairs makes a table from folded words to others.
 func pairs(words []string) map[string]string {

@@ -15,9 +15,9 @@ import (
 type names map[string]string
 
 var (
-	beforePlaces = retrieval.FoldedSet(lists["beforePlaces"]...) // -يا is also the ending of many adverbs, which never stand there
-	speaking     = retrieval.FoldedSet(lists["speaking"]...)     // verbs behind which the speaker follows
-	offices      = retrieval.FoldedSet(lists["offices"]...)      // speakers without a name
+	beforePlaces = folded("beforePlaces") // -يا is also the ending of many adverbs, which never stand there
+	speaking     = folded("speaking")     // verbs behind which the speaker follows
+	offices      = folded("offices")      // speakers without a name
 	// strangers replace a name when the paragraphs have no other one of its kind: places and people.
 	strangers = [2][]string{lists["strangePlaces"], lists["strangePeople"]}
 	// nameEndings are those of foreign names, with the fewest letters of such a name.

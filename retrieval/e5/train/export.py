@@ -208,8 +208,9 @@ def inputs(model, tok, pairs):
 def moved(model, tok):
     """The reader that stands on a former judge as changes to the judge that is there: at the rank of them what comes nearest in what goes out of each matrix, for inputs as they are when it reads (the best approximation of the change times the root of their second moments, Eckart and Young 1936)."""
     rng = random.Random(1)
-    pairs = [p for a in data.articles(os.path.join(HERE, "pairs", "fresh.jsonl")) for p in data.asked(a, rng)]
-    moments = inputs(model, tok, rng.sample(pairs, 200))
+    files = [os.path.join(HERE, "pairs", name) for name in ("fresh.jsonl", "analyses.jsonl", "plain.jsonl")]
+    pairs = [p for path in files for p in rng.sample([p for a in data.articles(path) for p in data.asked(a, rng)], 170)]
+    moments = inputs(model, tok, pairs)
     state, begun = model.state_dict(), judge()[0].state_dict()
     whole = merged(state)
     lost = []
@@ -223,7 +224,7 @@ def moved(model, tok):
         state[up].copy_(u[:, :RANK] * half)
         state[down].copy_((half[:, None] * v[:RANK]) @ torch.linalg.inv(root))
         lost.append((s[RANK:].square().sum() / s.square().sum()).sqrt().item())
-    print(f"the reader's changes are moved, {max(lost):.2f} of what they do lost at most")
+    print(f"the reader's changes are moved, {sum(lost) / len(lost):.3f} of what they do lost, {max(lost):.2f} at most")
     return state
 
 

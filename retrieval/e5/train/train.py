@@ -240,7 +240,8 @@ class Nearness:
 
 
 def read(args, rng, nearness=None):
-    train, dev, asked, dev_asked = [], [], [], []
+    """Pairs of claims to train on, to choose by, questions of all files but --most-read, articles to choose by, claims of --above, questions of --most-read."""
+    train, dev, asked, dev_asked, most = [], [], [], [], []
     before = []  # the articles so far: nothing in them answers a question on a later one, but for one that stands in several files
 
     def questions(article):
@@ -251,6 +252,7 @@ def read(args, rng, nearness=None):
         before.append(article)
         return pairs
 
+    is_most_read = lambda path: args.most_read and os.path.samefile(path, args.most_read)
     above = [p for path in args.above for a in data.articles(path) for p in data.claims(a, rng)]
     for path in sorted(p for pattern in args.pairs for p in glob.glob(pattern)):
         if any(os.path.samefile(path, other) for other in args.above):
@@ -262,7 +264,7 @@ def read(args, rng, nearness=None):
                 continue
             c = list(data.claims(a, rng))
             train += c + list(data.direct(a)) + list(data.swapped(a, c, 0.1, rng)) + list(data.yesno(a))
-            asked += questions(a)
+            (most if is_most_read(path) else asked).extend(questions(a))
     for path in args.squad:
         for a in data.squad(path):
             asked += questions(a)
@@ -275,17 +277,17 @@ def read(args, rng, nearness=None):
     asked += [data.elsewhere("", q, "none", before, rng, nearness) for q in strange for _ in range(3)]
     for f in args.farstail:
         train += list(data.farstail(f))
-    return train, dev, asked, dev_asked, above
+    return train, dev, asked, dev_asked, above, most
 
 
-def least_seen(pairs, seen, count, group, rng):
-    """Some pairs of those seen least, all of a group together."""
+def least_seen(pairs, seen, count, group, rng, drafts=-1):
+    """Some pairs of those seen least, all of a group together: sentences in their place in an answer count as seen so much more."""
     groups = collections.defaultdict(list)
     for p in pairs:
         groups[group(p)].append(p)
     groups = list(groups.items())
     rng.shuffle(groups)
-    late = {"drafts": -1, "farstail": 0.5, "swap": 0.5, "direct": 0.5, "squad": 0.5}  # sentences in their place in an answer are read once more than others
+    late = {"drafts": drafts, "farstail": 0.5, "swap": 0.5, "direct": 0.5, "squad": 0.5}
     groups.sort(key=lambda g: seen[g[0]] + min(late.get(p.source, 0) for p in g[1]))
     out = []
     for key, g in groups:
@@ -346,6 +348,9 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--pairs", nargs="+", default=[os.path.join(HERE, "pairs", "*.jsonl")])
     ap.add_argument("--above", nargs="*", default=[], help="files of pairs whose claims are read in every round, beside --round others")
+    ap.add_argument("--most-read", help="file of pairs whose questions are --most-read-share of the reader's pairs in a round")
+    ap.add_argument("--most-read-share", type=float, default=0.4)
+    ap.add_argument("--above-most", type=int, default=0, help="claims of --above in a round, by chance, instead of all")
     ap.add_argument("--suite", default=os.path.join(HERE, "..", "..", "..", "bot", "answering", "suite"), help="folder of the liar suite: its articles that may be tuned on join")
     ap.add_argument("--farstail", nargs="*", default=[])
     ap.add_argument("--farstail-rounds", type=int, default=6)
@@ -437,7 +442,7 @@ def main():
 
     dev_items = []
     while done() < 1:
-        train, dev, asked, dev_asked, above = read(args, rng, nearness)
+        train, dev, asked, dev_asked, above, most = read(args, rng, nearness)
         if nearness:
             nearness.keep()
         if args.reader:
@@ -447,9 +452,14 @@ def main():
             train, asked = [p for p in train if within(p)], [p for p in asked if within(p)]
         if round_ >= args.farstail_rounds:
             train = [p for p in train if p.source != "farstail"]
-        now = least_seen(train, seen, round((1 - args.asked) * args.round), lambda p: p.group or p.claim, rng)
+        if args.above_most:
+            above = rng.sample(above, min(len(above), args.above_most))
+        now = least_seen(train, seen, round((1 - args.asked) * args.round), lambda p: p.group or p.claim, rng, drafts=0 if args.above else -1)
         items = [encode(tok, p) for p in above + now]
-        tasks = [t for t in (encode_asked(tok, p) for p in least_seen(asked, seen, round(args.asked * args.round), lambda p: p.question, rng)) if t]
+        count = args.asked * args.round
+        of_most = round(args.most_read_share * count) if most else 0
+        chosen = [p for part, n in ((most, of_most), (asked, round(count) - of_most)) for p in least_seen(part, seen, n, lambda p: p.question, rng)]
+        tasks = [t for t in (encode_asked(tok, p) for p in chosen) if t]
         total = collections.Counter()
         work = [(b, items) for b in batches(items, args.tokens, rng)] + [(b, tasks) for b in batches(tasks, args.tokens, rng)]
         rng.shuffle(work)
@@ -486,7 +496,7 @@ def main():
             total[of is tasks, "n"] += len(b)
         round_ += 1
         mean_loss = lambda t: total[t] / max(1, total[t, "n"])
-        print(f"round {round_}: {pairs} pairs, {len(train)} + {len(asked)} on hand, step {step}, loss {mean_loss(False):.3f} {mean_loss(True):.3f}, {pairs / (time.time() - start):.1f} pairs/s, {done():.0%}, {time.time() - start:.0f} s", flush=True)
+        print(f"round {round_}: {pairs} pairs, {len(train)} + {len(asked) + len(most)} on hand, step {step}, loss {mean_loss(False):.3f} {mean_loss(True):.3f}, {pairs / (time.time() - start):.1f} pairs/s, {done():.0%}, {time.time() - start:.0f} s", flush=True)
         state = dict(untouched)
         state.update({n: m.clone() for n, m in zip(names, mean)})
         torch.save(state, args.out + ".tmp")
