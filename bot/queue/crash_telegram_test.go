@@ -176,13 +176,16 @@ func (s *crashTelegram) run() {
 }
 
 // kill ends the bot with kill -9 and waits for that.
-func (s *crashTelegram) kill() {
+func (s *crashTelegram) kill() { s.end(os.Kill) }
+
+// end ends the bot by a signal, and waits until it has.
+func (s *crashTelegram) end(sig os.Signal) {
 	s.mu.Lock()
 	cmd, exited := s.process, s.exited
 	s.process = nil
 	s.mu.Unlock()
 	if cmd != nil {
-		cmd.Process.Kill()
+		cmd.Process.Signal(sig)
 		<-exited
 	}
 }
