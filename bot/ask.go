@@ -206,7 +206,7 @@ func fromArticle(title string) string {
 	return prompts.FromArticle(title) + "\n"
 }
 
-// terminalAnswer writes an answer for a terminal: its text, then what it rests on.
+// terminalAnswer writes an answer for a terminal: its text, then the sentences that it rests on.
 func terminalAnswer(a answering.Answer) string {
 	var b strings.Builder
 	if a.Kind() == answering.Quoted {
@@ -216,9 +216,14 @@ func terminalAnswer(a answering.Answer) string {
 	if len(a.Sentences()) > 0 {
 		b.WriteString("\n")
 	}
+	told := map[string]bool{}
 	for _, s := range a.Sentences() {
 		for _, c := range s.Citations() {
-			fmt.Fprintf(&b, "[%d] «%s»\n", c.Passage.ID, c.Quote())
+			source := fmt.Sprintf("[%d] «%s»\n", c.Passage.ID, c.Around())
+			if !told[source] {
+				told[source] = true
+				b.WriteString(source)
+			}
 		}
 	}
 	if len(a.Suggestions()) > 0 {

@@ -30,6 +30,17 @@ func (c Citation) Quote() string {
 	return c.Passage.Text[c.Start:c.End]
 }
 
+// Around returns the whole sentences in which the cited words stand, as the article writes them.
+func (c Citation) Around() string {
+	start, end := c.Start, c.End
+	for _, s := range retrieval.Sentences(c.Passage.Text) {
+		if s.Start < c.End && c.Start < s.End {
+			start, end = min(start, s.Start), max(end, s.End)
+		}
+	}
+	return Citation{c.Passage, start, end}.Quote()
+}
+
 // A Sentence is a checked sentence without its markers, and what it rests on. Only the check makes
 // one.
 type Sentence struct {

@@ -1,7 +1,7 @@
 package evaluation
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -19,19 +19,13 @@ const shingle = 9
 // nine words of a test article, or of its claims, stands in one of them, but for set phrases.
 func TestApart(t *testing.T) {
 	trained := map[string]string{} // by shingle, the article
-	files, err := filepath.Glob("../../retrieval/e5/train/pairs/*.jsonl")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no training pairs", err)
-	}
-	for _, f := range files {
-		eachArticle(t, f, func(name string, texts []string) {
-			for _, text := range texts {
-				for _, s := range shingles(text) {
-					trained[s] = name
-				}
+	eachArticle(t, "../../retrieval/e5/train/pairs/*.jsonl", func(name string, texts []string) {
+		for _, text := range texts {
+			for _, s := range shingles(text) {
+				trained[s] = name
 			}
-		})
-	}
+		}
+	})
 	if len(trained) < 100_000 {
 		t.Fatalf("only %d runs of words: are the pairs read?", len(trained))
 	}
@@ -75,25 +69,33 @@ func TestApart(t *testing.T) {
 		}
 		apart(f, string(text))
 	}
-	eachArticle(t, "testdata/claims/test.jsonl", func(name string, texts []string) { apart(name, texts...) })
+	eachArticle(t, "testdata/claims/*.jsonl", func(name string, texts []string) { apart(name, texts...) })
 }
 
-// eachArticle calls see with the paragraphs of each article of a file.
-func eachArticle(t *testing.T, file string, see func(name string, texts []string)) {
+// eachArticle calls see with the paragraphs of each article of the files of a pattern.
+func eachArticle(t *testing.T, pattern string, see func(name string, texts []string)) {
 	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: %d files, %v", pattern, len(files), err)
 	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 4<<20)
-	for lines.Scan() {
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		eachLine(t, data, see)
+	}
+}
+
+func eachLine(t *testing.T, data []byte, see func(name string, texts []string)) {
+	t.Helper()
+	for line := range bytes.Lines(data) {
 		var a struct {
 			Article    string
 			Paragraphs []struct{ Text string }
 		}
-		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+		if err := json.Unmarshal(line, &a); err != nil {
 			t.Fatal(err)
 		}
 		var texts []string
@@ -101,9 +103,6 @@ func eachArticle(t *testing.T, file string, see func(name string, texts []string
 			texts = append(texts, p.Text)
 		}
 		see(a.Article, texts)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
 	}
 }
 

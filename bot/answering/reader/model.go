@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"isnad/prompts"
 	"isnad/retrieval"
@@ -31,8 +32,7 @@ const (
 	plainTerms = 3    // and how many there must be
 	absentFrom = 0.95 // the same where every word of the question is missing
 	leastWords = 0.45 // where there is no model: share of the question's words that the best sentence must have
-	sureWords  = 0.90 // how likely one of the wordings said must be the answer, for others that share words with them to be left out
-	sureSpan   = 0.58 // how likely words must be the answer to be said alone
+	sureWords  = 0.50 // how good words must be to be said alone: their expected F measure
 	decided    = 0.6  // how likely a yes or a no must be to be said; else the sentence speaks for itself
 )
 
@@ -42,6 +42,11 @@ const (
 // regression on the single questions of these sets and, a third as much, on those of
 // bot/evaluation/testdata/far and strange.
 var likelihood = struct{ bias, first, mean float64 }{2.50, .86, .50}
+
+// recallWeight is the square of beta in the F measure by which words are chosen: recall counts
+// twice as much as precision. It and sureWords were chosen by what two persons thought of answers,
+// since facts that are counted as strings speak for the longest.
+const recallWeight = 4
 
 // usualPassages is how many passages a question is read with, and likelihood was fitted for.
 const usualPassages = 5
@@ -64,9 +69,7 @@ func likely(read []retrieval.Reading) float64 {
 }
 
 // brief cuts picks to the words that answer, where the model is sure of them, they stand in the
-// best one, and they say what neither the question nor the answer before it does. Where it is
-// unsure only of their borders, they are the longest of the likeliest ones that share words, if
-// those say more.
+// best one, and they say what neither the question nor the answer before it does.
 func (c *candidates) brief(q Question, a ask, m match, picks []Pick, read []retrieval.Reading) []Pick {
 	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || q.gathers() {
 		return picks
@@ -74,29 +77,39 @@ func (c *candidates) brief(q Question, a ask, m match, picks []Pick, read []retr
 	best := slices.MaxFunc(picks, func(a, b Pick) int { return cmp.Compare(a.Score, b.Score) })
 	i := slices.IndexFunc(c.passages, func(passage retrieval.Passage) bool { return passage.ID == best.Passage.ID })
 	says := func(words retrieval.Span) bool { return c.news(q.told, m, i, words) }
-	var words retrieval.Span
-	chance := float32(0)
-	for _, s := range read[i].Spans { // the likeliest first
-		if s.Start < best.Start || s.End > best.End || retrieval.Unpaired(best.Passage.Text[s.Start:s.End]) != (retrieval.Halves{}) {
-			continue
-		}
-		span := retrieval.Span{Start: s.Start, End: s.End}
-		if chance == 0 {
-			words = span
-		}
-		if s.Start < words.End && words.Start < s.End && chance < sureWords {
-			chance += s.Probability
-			more := []retrieval.Span{{Start: s.Start, End: words.Start}, {Start: words.End, End: s.End}}
-			if s.End-s.Start > words.End-words.Start && slices.ContainsFunc(more, says) {
-				words = span
-			}
-		}
-	}
-	if chance < sureSpan || !says(words) {
+	words, expected := wording(best, read[i], says)
+	if expected < sureWords {
 		return picks
 	}
 	best.Start, best.End = words.Start, words.End
 	return []Pick{best}
+}
+
+// wording chooses, of the wordings of an answer that stand in a pick and say something, the one
+// with the highest expected F measure, by words and as the model thinks of all of them: where it is
+// unsure only of the borders, neither the shortest nor the longest. This is decoding by minimum
+// Bayes risk (Kumar and Byrne 2004). It returns that measure too, 0 where none says anything.
+func wording(pick Pick, read retrieval.Reading, says func(retrieval.Span) bool) (words retrieval.Span, highest float64) {
+	text := pick.Passage.Text
+	length := func(start, end int) float64 { return float64(len(strings.Fields(text[start:max(start, end)]))) }
+	spans := read.Spans[:0:0]
+	for _, s := range read.Spans {
+		if s.Start >= pick.Start && s.End <= pick.End && retrieval.Unpaired(text[s.Start:s.End]) == (retrieval.Halves{}) {
+			spans = append(spans, s)
+		}
+	}
+	for _, s := range spans { // the likeliest first
+		expected := 0.0
+		for _, other := range spans {
+			common := length(max(s.Start, other.Start), min(s.End, other.End))
+			whole := length(s.Start, s.End) + recallWeight*length(other.Start, other.End)
+			expected += float64(other.Probability) * (1 + recallWeight) * common / whole
+		}
+		if span := (retrieval.Span{Start: s.Start, End: s.End}); expected > highest && says(span) {
+			words, highest = span, expected
+		}
+	}
+	return words, highest
 }
 
 // news reports whether words of a passage say something that the question and the answer before it

@@ -14,7 +14,8 @@ import (
 // told finds the words that a test gives it wherever they stand, and judges as it is told.
 type told struct {
 	words   string
-	wider   string  // words around them that may be the answer too; if there are any, it is as unsure of either as can be
+	wider   string  // words around them that may be the answer too
+	doubt   float32 // how likely those are, the others as likely as this leaves
 	chance  float32 // of a passage that has them
 	verdict retrieval.Judgement
 	asked   *[]retrieval.Asked
@@ -29,8 +30,8 @@ func (m told) Read(_ context.Context, asked []retrieval.Asked) ([]retrieval.Read
 		if at := strings.Index(a.Evidence, m.words); at >= 0 && m.words != "" {
 			out[i] = retrieval.Reading{Answers: m.chance, Spans: []e5.Span{{Start: at, End: at + len(m.words), Probability: .9}}}
 			if around := strings.Index(a.Evidence, m.wider); m.wider != "" && around >= 0 {
-				out[i].Spans[0].Probability = .4
-				out[i].Spans = append(out[i].Spans, e5.Span{Start: around, End: around + len(m.wider), Probability: .4})
+				out[i].Spans[0].Probability -= m.doubt
+				out[i].Spans = append(out[i].Spans, e5.Span{Start: around, End: around + len(m.wider), Probability: m.doubt})
 			}
 		}
 	}
@@ -79,8 +80,9 @@ func TestModelSaysTheWordsThatAnswer(t *testing.T) {
 		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", chance: .9}, "ليلى الحلبي [1]."},
 		{"كم زائرا حضر الافتتاح؟", told{words: "ثلاثة آلاف زائر", chance: .9}, "ثلاثة آلاف زائر [1]."},
 		{"لماذا تأخر العمل؟", told{words: "الأمطار أغرقت القبو", chance: .9}, "الأمطار أغرقت القبو [2]."},
-		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", wider: "مديرة المتحف ليلى الحلبي", chance: .9}, "ليلى الحلبي [1]."},
-		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", wider: "ليلى الحلبي كلمة قصيرة", chance: .9}, "ليلى الحلبي كلمة قصيرة [1]."},
+		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", wider: "ليلى الحلبي كلمة قصيرة", doubt: .2, chance: .9}, "ليلى الحلبي [1]."},
+		{"من هي مديرة المتحف؟", told{words: "ليلى الحلبي", wider: "ليلى الحلبي كلمة قصيرة", doubt: .6, chance: .9},
+			"ليلى الحلبي كلمة قصيرة [1]."},
 		{"هل حضر المحافظ الحفل؟",
 			told{words: "لم يحضر محافظ المدينة الحفل", chance: .9, verdict: retrieval.Judgement{Contradicted: .9}},
 			"لا: لم يحضر محافظ المدينة الحفل، ورفض التعليق على غيابه [3]."},
