@@ -94,6 +94,9 @@ func Framing(w string) bool { return wordLists()["framing"][w] }
 // Scope reports whether a folded word says only of how much the rest holds: كل, لا.
 func Scope(w string) bool { return wordLists()["scope"][w] }
 
+// Denies reports whether a folded word makes a clause say that something is not so: لا, لم.
+func Denies(w string) bool { return hints["deny"][w] }
+
 // Raised reports whether a folded word is a unit that is written with a raised number: م².
 func Raised(w string) bool { return wordLists()["raised"][w] }
 

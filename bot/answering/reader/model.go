@@ -10,6 +10,7 @@ import (
 
 	"isnad/prompts"
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // A Model reads questions with texts, judges claims by them, and tells how likely a question is of
@@ -69,14 +70,18 @@ func likely(read []retrieval.Reading) float64 {
 }
 
 // brief cuts picks to the words that answer, where the model is sure of them, they stand in the
-// best one, and they say what neither the question nor the answer before it does.
+// best one, and they say what neither the question nor the answer before it does. Words are not cut
+// off from what denies them, unless the question does.
 func (c *candidates) brief(q Question, a ask, m match, picks []Pick, read []retrieval.Reading) []Pick {
 	if len(picks) == 0 || read == nil || picks[0].Heading || a.kind == yesNo || q.gathers() {
 		return picks
 	}
 	best := slices.MaxFunc(picks, func(a, b Pick) int { return cmp.Compare(a.Score, b.Score) })
 	i := slices.IndexFunc(c.passages, func(passage retrieval.Passage) bool { return passage.ID == best.Passage.ID })
-	says := func(words retrieval.Span) bool { return c.news(q.told, m, i, words) }
+	denied := denies(a.text)
+	says := func(words retrieval.Span) bool {
+		return c.news(q.told, m, i, words) && (denied || !denies(governing(best.Passage.Text[best.Start:words.Start])))
+	}
 	words, expected := wording(best, read[i], says)
 	if expected < sureWords {
 		return picks
@@ -110,6 +115,31 @@ func wording(pick Pick, read retrieval.Reading, says func(retrieval.Span) bool) 
 		}
 	}
 	return words, highest
+}
+
+// denialReach is how many words a denial may reach: «لا أعتقد أن بيان المنظمة قد اكتمل».
+const denialReach = 5
+
+// governing returns the last words of a text that belong to the clause which goes on behind it.
+func governing(text string) string {
+	if mark := strings.LastIndexAny(text, ".،؛:!؟"); mark >= 0 {
+		text = text[mark:]
+	}
+	words := strings.Fields(text)
+	return strings.Join(words[max(0, len(words)-denialReach):], " ")
+}
+
+// denies reports whether a text has a word that denies, or ends with one that does, or that says
+// how much something holds of.
+func denies(text string) bool {
+	words := retrieval.Words(text)
+	for i, w := range words {
+		bare := strings.TrimPrefix(strings.TrimPrefix(w.Text, "و"), "ف")
+		if arabic.Denies(bare) || i == len(words)-1 && arabic.Scope(bare) {
+			return true
+		}
+	}
+	return false
 }
 
 // news reports whether words of a passage say something that the question and the answer before it
