@@ -3,9 +3,9 @@ package answering
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"isnad/retrieval"
+	"isnad/retrieval/arabic"
 )
 
 // A refusal is what a drafted sentence says that the article does not say.
@@ -88,16 +88,8 @@ func (p *plea) word(i int) string {
 // is reports whether word i is in a set, alone or behind و or ف.
 func (p *plea) is(i int, set map[string]bool) bool { return set[p.word(i)] || set[p.bare(i)] }
 
-// bare is word i without و or ف before it, where two letters are left or more.
-func (p *plea) bare(i int) string {
-	w := p.word(i)
-	for _, and := range [...]string{"و", "ف"} {
-		if rest, ok := strings.CutPrefix(w, and); ok && utf8.RuneCountInString(rest) >= 2 {
-			return rest
-		}
-	}
-	return w
-}
+// bare is word i without و or ف before it.
+func (p *plea) bare(i int) string { return arabic.Unjoined(p.word(i)) }
 
 // not reports whether word i is غير.
 func (p *plea) not(i int) bool { return p.bare(i) == "غير" }

@@ -156,6 +156,16 @@ func Readings(w string) []string { return without(w, particles) }
 // AnyReading reports whether a folded word, with its particles or without, is one of those.
 func AnyReading(w string, is func(string) bool) bool { return slices.ContainsFunc(Readings(w), is) }
 
+// Unjoined returns a folded word without the و or ف before it, where two letters are left or more.
+func Unjoined(w string) string {
+	for _, and := range [...]string{"و", "ف"} {
+		if rest, ok := strings.CutPrefix(w, and); ok && utf8.RuneCountInString(rest) >= 2 {
+			return rest
+		}
+	}
+	return w
+}
+
 // definite reports whether a folded word has the article.
 func definite(w string) bool {
 	return slices.ContainsFunc(articles, func(p string) bool { return strings.HasPrefix(w, p) })

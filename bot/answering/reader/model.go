@@ -134,8 +134,8 @@ func governing(text string) string {
 func denies(text string) bool {
 	words := retrieval.Words(text)
 	for i, w := range words {
-		bare := strings.TrimPrefix(strings.TrimPrefix(w.Text, "و"), "ف")
-		if arabic.Denies(bare) || i == len(words)-1 && arabic.Scope(bare) {
+		word := arabic.Unjoined(w.Text)
+		if arabic.Denies(word) || i == len(words)-1 && arabic.Scope(word) {
 			return true
 		}
 	}

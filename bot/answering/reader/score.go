@@ -78,11 +78,12 @@ func (c *candidates) rate(q Question, a ask, m match, vector []float32, read []r
 
 // open sets byOpening, unless a sentence has all words of the question: that is where it points to.
 func (c *candidates) open(a ask, ratings []rating) {
-	if haveWords(ratings, everyWord) {
+	brevity := a.brevity()
+	if brevity == 0 || haveWords(ratings, everyWord) {
 		return
 	}
 	for i, s := range c.sentences {
-		ratings[i].feature[byOpening] = a.brevity() / float64(max(1, c.passages[s.passage].ID))
+		ratings[i].feature[byOpening] = brevity / float64(max(1, c.passages[s.passage].ID))
 	}
 }
 
